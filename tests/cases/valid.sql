@@ -1,0 +1,102 @@
+-- case: the tutorial of 2022 | Copy Convert PrintMedia
+COPY unsplash_data OPTIONS(overwrite=True) FROM "tutorial_data/unsplash_data/unsplash.csv"
+CONVERT USING tutorial_search_clip OPTIONS(image_col="image_path", table_name="unsplash_data", batch_size=128) AS SELECT * FROM unsplash_data
+PRINT IMAGE AS (SELECT image_path, tutorial_search_clip_clipen_similarity1
+  FROM (SEARCH IMAGE text="a black cat" USING tutorial_search_clip AS SELECT * FROM unsplash_data)
+  ORDER BY tutorial_search_clip_clipen_similarity1 DESC LIMIT 5)
+-- case: the tutorial of 2023 | PrintMedia
+PRINT IMAGE
+AS (
+    SELECT image_path, search_result
+    FROM (
+        SEARCH IMAGE
+        USING tutorial_search_clip
+        OPTIONS (
+            search_by='text',
+            search_input='a black cat',
+            emb_col='convert_result',
+            result_col='search_result',
+            top_k=5
+            )
+        AS
+        SELECT *
+        FROM unsplash_data
+        )
+    )
+-- case: Korean names, texts and comments | CreateTable Search
+/* 사진 */ CREATE OR REPLACE TABLE 내사진 AS SELECT 경로 AS image_path FROM "원본 표"; -- 끝
+SEARCH IMAGE texts=['검은 고양이', '해변',] USING clip_multilingual OPTIONS(result_col='유사도') AS SELECT * FROM 내사진
+-- case: statement words are names everywhere else | Select Select Select
+SELECT image, text, model, options, "table", copy, search, convert FROM print WHERE list = 'x';
+SELECT convert.using, predict FROM search AS convert JOIN options USING (model)
+SELECT image
+FROM text
+-- case: set operations and CTEs go on over lines | Select Select
+WITH a AS (
+  SELECT 1 AS x
+), b AS (SEARCH IMAGE text='cat' USING clip AS SELECT * FROM photos)
+SELECT * FROM a, b
+
+UNION ALL
+
+SELECT 2, 3
+SELECT 3
+-- case: nesting in FROM, JOIN, CTE and IN | Select
+WITH near AS (SELECT * FROM (SEARCH IMAGE text='cat' USING clip AS SELECT * FROM (CONVERT USING clip AS SELECT * FROM t)))
+SELECT n.image_path FROM near n JOIN (LIST TABLE) l ON l.name = 't'
+WHERE n.id IN (SELECT id FROM (SEARCH TEXT text='dog' USING clip OPTIONS(top_k=None) AS (SELECT * FROM u)))
+-- case: a statement straight behind AS | PrintMedia
+PRINT IMAGE OPTIONS(limit=3, columns=3, size=200) AS SEARCH IMAGE image='a.jpg' USING mini OPTIONS(top_k=3) AS SELECT * FROM t
+-- case: changing tables | Insert Insert Delete Delete Update DropTable AlterTable AlterTable AlterTable Describe
+INSERT INTO t (a, b) VALUES (1, 'x'), (2, 'y;z')
+INSERT INTO t SELECT * FROM u
+DELETE FROM t WHERE a IN (SELECT a FROM u)
+DELETE FROM t
+UPDATE t SET a = a + 1, b = concat(b, ',') WHERE a > (SELECT avg(a) FROM t)
+DROP TABLE IF EXISTS t
+ALTER TABLE t RENAME TO u
+ALTER TABLE t ADD COLUMN c DECIMAL(10, 2)
+ALTER TABLE t RENAME COLUMN a TO b
+DESCRIBE t
+-- case: models and data sets | GetModel GetModel GetDataset UploadModel DeleteModel Listing Listing Listing Listing
+GET THANOSQL MODEL clip OPTIONS(overwrite=True) AS tutorial_search_clip
+GET THANOSQL MODEL clip OPTIONS(model_name='내모델', overwrite=false)
+GET THANOSQL DATASET sample_photos OPTIONS(overwrite=True)
+UPLOAD MODEL mine OPTIONS(framework=sentence_transformers,) FROM 'models/mine'
+DELETE MODEL mine
+LIST TABLE
+LIST MODEL
+LIST THANOSQL MODEL
+LIST THANOSQL DATASET
+-- case: what is parsed and not run | BuildModel BuildModel Using Using Function Function Preprocess
+BUILD MODEL m USING AutomlClassifier OPTIONS(features_to_drop=['a', "b"], epochs=-1) AS SELECT * FROM t
+FIT MODEL m USING m0 AS SELECT * FROM t
+PREDICT USING m OPTIONS(result_col='p') AS SELECT * FROM t
+EVALUATE USING m AS (SELECT * FROM t) LIMIT 10
+FUNCTION compute.similarity OPTIONS(topk=3) AS SELECT * FROM t
+FUNCTION preprocess.video_to_df OPTIONS(interval=1) FROM 'v.mp4'
+PREPROCESS VIDEO USING split OPTIONS(interval=20,) FROM "v.mp4"
+-- case: cells of the old magic | MagicLine MagicLine Copy Select
+%load_ext thanosql
+%thanosql API_TOKEN=eyJhbGciOi.secret
+%thanosql COPY t FROM 'a.csv';
+
+SELECT * FROM t
+-- case: nothing to run |
+-- only a comment
+/* and another */ ;;
+# NBVAL_IGNORE_OUTPUT
+-- case: settings, help and export | SetSetting SetSetting SetSetting ShowSettings Help Help Export Export Export
+SET display.rows = 50
+SET display.images = on
+SET display.rows TO DEFAULT
+SHOW SETTINGS
+HELP
+HELP search image
+EXPORT SELECT a FROM t ORDER BY a TO 'out/표.csv'
+EXPORT (SEARCH IMAGE text='to' USING clip AS SELECT * FROM t) TO 'best/' OPTIONS(overwrite=True)
+EXPORT SEARCH IMAGE text='cat' USING clip AS SELECT * FROM t TO 'x.parquet'
+-- case: queries in parentheses | Select Select Select
+(SELECT 1 AS x) UNION ALL (SELECT 2) ORDER BY x;
+((SELECT a FROM t));
+(SEARCH IMAGE text='cat' USING clip AS SELECT * FROM t) LIMIT 3

@@ -1,0 +1,186 @@
+"""What can go wrong, by what the user can do about it.
+
+The same objects become kernel tracebacks and language server diagnostics, so an error carries a stable code,
+the place in the cell and a hint, and knows how to draw itself with a caret. Standard library only.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import ClassVar, NamedTuple
+
+CODES: dict[str, str] = {
+    "TS100": "the statement is not written as the grammar wants it",
+    "TS101": "a string, name or comment is not closed",
+    "TS102": "an option that the statement does not have",
+    "TS103": "an option value of the wrong kind, or outside the allowed values",
+    "TS104": "something is given twice, or two things that exclude each other",
+    "TS105": "the SQL of a query is not valid",
+    "TS107": "a comma is missing between two options",
+    "TS200": "no model of that name",
+    "TS201": "no table of that name",
+    "TS202": "no column of that name",
+    "TS203": "no data set of that name",
+    "TS204": "a table or column of that name exists already",
+    "TS205": "a model of that name exists already",
+    "TS206": "a name that cannot be used",
+    "TS207": "no statement of that name",
+    "TS208": "no result of that name is kept",
+    "TS209": "no value for a $parameter",
+    "TS300": "a value or column of the wrong type",
+    "TS301": "the query failed while it ran",
+    "TS400": "the model's weights cannot be loaded",
+    "TS401": "the column was made with other weights than the model has now",
+    "TS402": "no column of embeddings to search: CONVERT first",
+    "TS403": "the model cannot do what was asked of it",
+    "TS500": "a file or folder that is not there",
+    "TS501": "a file that cannot be read",
+    "TS502": "the network or package index cannot be reached",
+    "TS503": "the database is busy or was changed by somebody else at the same time",
+    "TS504": "the disk or database refused to write",
+    "TS505": "an earlier result whose tables have changed or are gone",
+    "TS600": "a part of ThanoSQL that this kernel does not have",
+    "TS601": "a file format refused because reading it would run code",
+    "TS602": "a gap of the manual, [like this], still waits to be filled in",
+    "TS700": "interrupted",
+    "TS900": "a bug in this kernel",
+}
+
+
+class Span(NamedTuple):
+    """A half-open range of code points, ``source[start:end]``."""
+
+    start: int
+    end: int
+
+
+class ThanoSQLError(Exception):
+    """An error to show to the user as one short message.
+
+    Attributes:
+        message: What is wrong, in one sentence without a full stop.
+        code: A key of `CODES`.
+        span: Where, in the text of the whole cell; None when no place is to blame.
+        hint: What to do about it; None when nothing is known to help.
+    """
+
+    default_code: ClassVar[str] = "TS900"
+
+    def __init__(
+        self, message: str, *, code: str | None = None, span: Span | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.default_code
+        self.span = span
+        self.hint = hint
+
+    def at(self, span: Span | None) -> ThanoSQLError:
+        """Set the place if the error has none yet; returns the error itself."""
+        if self.span is None:
+            self.span = span
+        return self
+
+    def render(self, source: str | None = None) -> str:
+        """The message, the line with a caret under the place, and the hint."""
+        lines = [f"{self.code}: {self.message}"]
+        if source is not None and self.span is not None:
+            lines += _excerpt(source, self.span)
+        if self.hint:
+            lines.append(f"hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class ParseError(ThanoSQLError):
+    """TS1xx: the text is not a statement of the dialect: rewrite it."""
+
+    default_code = "TS100"
+
+
+class UnexpectedEnd(ParseError):
+    """TS1xx: right so far, but the text ends too early; more lines may complete it."""
+
+
+class UnknownName(ThanoSQLError):
+    """TS2xx: a name that means nothing here, or means something already: use another."""
+
+    default_code = "TS201"
+
+
+class TypeMismatch(ThanoSQLError):
+    """TS3xx: right words, wrong kind of value: cast it or choose another column."""
+
+    default_code = "TS300"
+
+
+class ModelError(ThanoSQLError):
+    """TS4xx: a model cannot do this, now or ever: fetch weights, CONVERT, or choose another."""
+
+    default_code = "TS400"
+
+
+class DataError(ThanoSQLError):
+    """TS5xx: files, network, database: repair them and run the statement again."""
+
+    default_code = "TS500"
+
+
+class Unsupported(ThanoSQLError):
+    """TS6xx: valid ThanoSQL that this kernel does not do."""
+
+    default_code = "TS600"
+
+
+class Interrupted(ThanoSQLError):
+    """TS700: the user stopped the statement; what was computed is kept, nothing half-written."""
+
+    default_code = "TS700"
+
+    def __init__(self, message: str = "interrupted", **details: object) -> None:
+        super().__init__(message, **details)  # type: ignore[arg-type]
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate a typing slip away from ``name`` (letter case ignored), or None."""
+    by_letters = {_letters(candidate): candidate for candidate in candidates}
+    close = get_close_matches(_letters(name), by_letters, n=1, cutoff=0.6)
+    return by_letters[close[0]] if close else None
+
+
+def _letters(name: str) -> str:
+    """The name as its letters are typed: small, a Korean syllable as the two or three letters of it."""
+    return unicodedata.normalize("NFD", name.lower())
+
+
+def did_you_mean(name: str, candidates: Iterable[str], *, otherwise: str | None = None) -> str | None:
+    """A hint that names the nearest candidate, else ``otherwise``."""
+    close = nearest(name, candidates)
+    return f"did you mean {close}?" if close else otherwise
+
+
+def _excerpt(source: str, span: Span) -> list[str]:
+    """The line that holds the start of ``span`` and carets under the part of the span on it."""
+    start = min(max(span.start, 0), len(source))
+    line_start = source.rfind("\n", 0, start) + 1
+    line_end = source.find("\n", start)
+    line_end = len(source) if line_end < 0 else line_end
+    number = source.count("\n", 0, start) + 1
+    gutter = f"{number:>4} | "
+    before = source[line_start:start].expandtabs(4)
+    marked = source[start : min(max(span.end, start + 1), line_end)]
+    carets = "^" * max(1, display_width(marked))
+    line = source[line_start:line_end].rstrip("\r").expandtabs(4)
+    return [gutter + line, " " * (len(gutter) + display_width(before)) + carets]
+
+
+def display_width(text: str) -> int:
+    """Columns that ``text`` takes in a terminal; wide (Korean, Chinese, emoji) characters take two."""
+    return sum(_char_width(char) for char in text)
+
+
+def _char_width(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1

@@ -1,0 +1,174 @@
+"""Values that Python gives to ``$name``: in options as they are, in SQL as literals that cannot be anything else."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from uuid import UUID
+
+from thanosql_kernel.errors import Span, TypeMismatch, UnknownName, did_you_mean
+from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.nodes import Scalar, Value
+
+Parameters = Mapping[str, object]
+
+#: Where nobody can give values: the kernel's own cells.
+NO_PARAMETERS: Parameters = MappingProxyType({})
+
+_MAX_DEPTH = 32
+_MAX_INTEGER = 2**127
+
+
+def option_value(token: Token, parameters: Parameters) -> Value:
+    """The value of ``$name`` where options stand.
+
+    Raises:
+        UnknownName: TS209, there is no such value.
+        TypeMismatch: TS300, it is no text, number, True, False, None or a list of those.
+    """
+    given = _plain(_given(token, parameters))
+    if isinstance(given, list):
+        items = tuple(_scalar(token, item) for item in given)
+        return Value([_as_scalar(item) for item in items], token.span, "list", items)
+    return _scalar(token, given)
+
+
+def sql_literal(token: Token, parameters: Parameters) -> str:
+    """``$name`` as SQL writes its value.
+
+    A blank on either side and parentheses around a sign keep it apart from whatever stands beside it.
+
+    Raises:
+        UnknownName: TS209, there is no such value.
+        TypeMismatch: TS300, SQL has no form for it.
+    """
+    given = _given(token, parameters)
+    try:
+        return f" {literal_of(given)} "
+    except ValueError as error:
+        hint = f"FROM {token.text[1:]} reads it" if hasattr(given, "__arrow_c_stream__") else None
+        raise TypeMismatch(f"{token.text} cannot be used: {error}", span=token.span, hint=hint) from None
+
+
+def literal_of(value: object, depth: int = 0) -> str:
+    """A value as a DuckDB literal.
+
+    Raises:
+        ValueError: There is none.
+    """
+    if depth > _MAX_DEPTH:
+        raise ValueError("it is nested too deep")
+    value = _plain(value)
+    if value is None or isinstance(value, bool):
+        return "NULL" if value is None else str(value).upper()
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, (int, float, Decimal)):
+        return _number(value)
+    if isinstance(value, (datetime, date, time, timedelta)):
+        return _moment(value)
+    if isinstance(value, (bytes, bytearray)):
+        return f"from_hex('{value.hex()}')"
+    if isinstance(value, UUID):
+        return f"CAST('{value}' AS UUID)"
+    if isinstance(value, list):
+        return f"[{', '.join(literal_of(item, depth + 1) for item in value)}]"
+    if isinstance(value, Mapping) and value and all(isinstance(key, str) for key in value):
+        return (
+            f"{{{', '.join(f'{_text(key)}: {literal_of(item, depth + 1)}' for key, item in value.items())}}}"
+        )
+    raise ValueError(f"SQL has no form for a {type(value).__name__}")
+
+
+def _given(token: Token, parameters: Parameters) -> object:
+    name = token.text[1:]
+    if name in parameters:
+        return parameters[name]
+    hint: str | None
+    if parameters is NO_PARAMETERS:
+        hint = "only Python can give one; write the value itself here"
+    else:
+        hint = did_you_mean(name, parameters, otherwise=f"in Python, assign {name} or pass {name}=… to sql()")
+    raise UnknownName(f"no value for {token.text}", code="TS209", span=token.span, hint=hint)
+
+
+def _plain(value: object) -> object:
+    """Paths as texts, numpy's numbers, arrays and series as Python's, other sequences as lists."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, (bytes, bytearray)):
+        return value
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if type(value).__module__.partition(".")[0] in ("numpy", "pandas", "polars", "pyarrow"):
+        return _plain_of_library(value)
+    return list(value) if isinstance(value, Sequence) else value
+
+
+def _plain_of_library(value: object) -> object:
+    """By the methods that those libraries share, for none of them need be there."""
+    for method in ("to_pydatetime", "to_pytimedelta", "as_py", "tolist", "to_list", "to_pylist"):
+        if hasattr(value, method) and not hasattr(value, "columns"):
+            return getattr(value, method)()
+    return value
+
+
+def _scalar(token: Token, item: object) -> Value:
+    value = _plain(item)
+    if value is None or isinstance(value, bool):
+        return Value(value, token.span, "constant")
+    if isinstance(value, (int, float)):
+        return Value(value, token.span, "number")
+    if isinstance(value, str):
+        return Value(value, token.span, "string")
+    kind = type(value).__name__
+    raise TypeMismatch(f"{token.text} is a {kind}, not a text, number or list of those", span=token.span)
+
+
+def _as_scalar(item: Value) -> Scalar:
+    assert not isinstance(item.value, list)
+    return item.value
+
+
+def _text(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("it holds a NUL character")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("it is not valid Unicode") from None
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _number(value: float | Decimal) -> str:
+    """Floats get an exponent: without one DuckDB reads a DECIMAL."""
+    if isinstance(value, int):
+        if abs(value) >= _MAX_INTEGER:
+            raise ValueError("the number is too large")
+        text = str(int(value))
+    elif not math.isfinite(value):
+        return f"CAST('{float(value)}' AS DOUBLE)"
+    elif isinstance(value, Decimal):
+        text = format(value, "f")
+    else:
+        shortest = repr(float(value))
+        text = shortest if "e" in shortest else f"{shortest}e0"
+    return f"({text})" if text.startswith("-") else text
+
+
+def _moment(value: date | time | timedelta) -> str:
+    if isinstance(value, timedelta):
+        microseconds = (value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
+        return f"to_microseconds(CAST({_number(microseconds)} AS BIGINT))"
+    if isinstance(value, datetime):
+        return f"{'TIMESTAMP' if value.tzinfo is None else 'TIMESTAMPTZ'} '{value.isoformat(' ')}'"
+    return f"{'DATE' if isinstance(value, date) else 'TIME'} '{value.isoformat()}'"
+
+
+def unresolved(token: Token) -> Value:
+    """``$name`` in an editor, where its value is not known."""
+    return Value(token.text, Span(token.start, token.end), "parameter")
