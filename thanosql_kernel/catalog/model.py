@@ -1,0 +1,143 @@
+"""The catalogue as frozen data: tables, their columns, and the models that made some of them.
+
+Standard library only: the language server reads it without loading a database or a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from thanosql_kernel.errors import Span, UnknownName, did_you_mean
+
+EmbeddingKind = Literal["image", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Which weights made a vector: equal fingerprints mean comparable vectors.
+
+    Attributes:
+        name: The spec they belong to, e.g. ``clip`` or ``mini``.
+        revision: A human name of the version, e.g. a hub commit or a package version.
+        fingerprint: Hex SHA-256 over the weight files.
+    """
+
+    name: str
+    revision: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedColumn:
+    """How a vector column came about.
+
+    Attributes:
+        model: The model's name in the CONVERT statement.
+        base: The model's column suffix, e.g. ``clipen``.
+        kind: Whether pictures or texts were embedded.
+        source: The column that was embedded.
+        weights: The weights that embedded it.
+        dim: Length of the vectors.
+    """
+
+    model: str
+    base: str
+    kind: EmbeddingKind
+    source: str
+    weights: Weights
+    dim: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and its SQL type as DuckDB writes it (``VARCHAR``, ``FLOAT[512]``)."""
+
+    name: str
+    type: str
+    generated: GeneratedColumn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A stored table.
+
+    Attributes:
+        name: As users write it; may be Korean.
+        columns: In order.
+        rows: Number of rows at ``version``.
+        storage_name: The table's name in LanceDB (ASCII).
+        version: LanceDB version that these facts describe.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: int
+    storage_name: str
+    version: int
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, letter case ignored as SQL does; None if there is none."""
+        return find_column(self.columns, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that statements can name.
+
+    Attributes:
+        name: Case-sensitive.
+        spec: The key in `models.spec.SPECS` that says what it is.
+        folder: Where its weights lie when the user brought them (UPLOAD MODEL), else None.
+    """
+
+    name: str
+    spec: str
+    folder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything that exists at one moment; ``revision`` grows by one with every change."""
+
+    revision: int = 0
+    tables: Mapping[str, Table] = field(default_factory=lambda: MappingProxyType({}))
+    models: Mapping[str, Model] = field(default_factory=lambda: MappingProxyType({}))
+
+    def find_table(self, name: str) -> Table | None:
+        """The table of exactly that name, else the only one that differs in letter case alone."""
+        if name in self.tables:
+            return self.tables[name]
+        same = [table for key, table in self.tables.items() if key.lower() == name.lower()]
+        return same[0] if len(same) == 1 else None
+
+    def table(self, name: str, span: Span | None = None) -> Table:
+        """Like `find_table`.
+
+        Raises:
+            UnknownName: TS201, with the nearest name as hint.
+        """
+        table = self.find_table(name)
+        if table is None:
+            hint = did_you_mean(name, self.tables, otherwise="LIST TABLE shows the tables there are")
+            raise UnknownName(f"no table named {name}", code="TS201", span=span, hint=hint)
+        return table
+
+    def model(self, name: str, span: Span | None = None) -> Model:
+        """The model of exactly that name.
+
+        Raises:
+            UnknownName: TS200, with the nearest name as hint.
+        """
+        if name not in self.models:
+            hint = did_you_mean(name, self.models, otherwise="LIST MODEL shows the models there are")
+            raise UnknownName(f"no model named {name}", code="TS200", span=span, hint=hint)
+        return self.models[name]
+
+
+def find_column(columns: tuple[Column, ...], name: str) -> Column | None:
+    """The column of that name, letter case ignored; None if there is none."""
+    wanted = name.lower()
+    return next((column for column in columns if column.name.lower() == wanted), None)
