@@ -1,0 +1,210 @@
+"""Folders of weights: what must lie in them, and what is refused because reading it would run code.
+
+Only file names and JSON are looked at, so this costs milliseconds and loads no library.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from thanosql_kernel.errors import ModelError, Unsupported
+
+PICKLES = frozenset({".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"})
+"""Suffixes of weight files that are Python pickles, which run code when they are read."""
+
+_TOWERS = frozenset({"Transformer", "CLIPModel"})
+_WEIGHTLESS = frozenset({"Pooling", "Normalize", "Dropout"})
+_IMAGE_TYPES = frozenset({"clip"})
+_TOKENIZERS = (
+    ("tokenizer.json",),
+    ("vocab.json", "merges.txt"),
+    ("vocab.txt",),
+    ("sentencepiece.bpe.model",),
+)
+_PREPROCESSORS = ("preprocessor_config.json", "processor_config.json")
+_CONFIGS = ("config.json", "tokenizer_config.json", *_PREPROCESSORS)
+_INDEX = "model.safetensors.index.json"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFolder:
+    """A sentence-transformers (or plain transformers) folder that can be loaded without running its code.
+
+    Attributes:
+        root: The folder.
+        model_type: transformers' name of the architecture, e.g. ``clip``.
+        weights: The safetensors files, in loading order.
+        files: Everything that decides what the vectors are: ``weights``, configurations, vocabulary.
+    """
+
+    root: Path
+    model_type: str
+    weights: tuple[Path, ...]
+    files: tuple[Path, ...]
+
+    @property
+    def sees_images(self) -> bool:
+        """Whether it holds an image tower and a text tower, as CLIP does."""
+        return self.model_type in _IMAGE_TYPES
+
+
+def inspect_folder(folder: Path | str) -> WeightFolder:
+    """Look at a folder without loading it.
+
+    Raises:
+        ModelError: TS400 when the folder or something in it is missing or broken.
+        Unsupported: TS601 when loading it would need code of its own.
+    """
+    root = Path(folder).expanduser()
+    if not root.is_dir():
+        raise _broken(f"there is no folder {folder}", hint="give a folder that sentence-transformers saved")
+    modules = list(_modules(root))
+    places = [place for _, place in modules]
+    for place in {root, *places}:
+        _refuse_code(root, place)
+    model_type = _check_tower(root, modules[0][1])
+    weights = [file for kind, place in modules for file in _weights(root, kind, place)]
+    files = [*weights, *_deciding_files(root, places)]
+    return WeightFolder(root, model_type, tuple(weights), tuple(dict.fromkeys(files)))
+
+
+def refuse_pickles(root: Path) -> None:
+    """Refuse a folder that holds pickled weights, at its top or one level down.
+
+    Raises:
+        Unsupported: TS601, naming the file and what to do.
+    """
+    files = sorted({*root.glob("*"), *root.glob("*/*")})
+    for file in files:
+        if file.suffix.lower() in PICKLES and file.is_file():
+            name = file.relative_to(root).as_posix()
+            raise Unsupported(
+                f"{name} is a pickle, and reading a pickle runs code",
+                code="TS601",
+                hint="delete it if model.safetensors lies beside it; else save the model again as safetensors",
+            )
+
+
+def read_json(path: Path) -> Any:
+    """The content of a JSON file.
+
+    Raises:
+        ModelError: TS400 when it cannot be read or is not JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _broken(f"{path.name} in {path.parent} cannot be read") from error
+
+
+def _modules(root: Path) -> Iterator[tuple[str, Path]]:
+    """Kind and place of each module in the order they run; a plain transformers folder is one tower."""
+    listing = root / "modules.json"
+    if not listing.is_file():
+        yield "Transformer", root
+        return
+    entries = read_json(listing)
+    if not isinstance(entries, list) or not entries:
+        raise _broken(f"modules.json in {root} lists no modules")
+    for entry in entries:
+        yield _module(root, entry)
+
+
+def _module(root: Path, entry: object) -> tuple[str, Path]:
+    path, kind = (entry.get("path"), entry.get("type")) if isinstance(entry, dict) else (None, None)
+    if not isinstance(path, str) or not isinstance(kind, str):
+        raise _broken(f"modules.json in {root} is not a list of modules")
+    if not kind.startswith("sentence_transformers."):
+        raise _runs_code(root, f"the module {kind}")
+    place = root / path
+    if not place.resolve().is_relative_to(root.resolve()):
+        raise _broken(f"modules.json in {root} points outside the folder: {path}")
+    return kind.rpartition(".")[2], place
+
+
+def _refuse_code(root: Path, place: Path) -> None:
+    for script in sorted(place.glob("*.py")):
+        raise _runs_code(root, script.relative_to(root).as_posix())
+    for name in _CONFIGS:
+        config = read_json(place / name) if (place / name).is_file() else {}
+        for key in ("auto_map", "custom_code"):
+            if isinstance(config, dict) and config.get(key):
+                raise _runs_code(root, f"{key} in {(place / name).relative_to(root).as_posix()}")
+
+
+def _check_tower(root: Path, place: Path) -> str:
+    """The architecture of the first module, once all that it needs is known to be there."""
+    if (place / "adapter_config.json").is_file():
+        raise _broken(
+            f"{root} holds an adapter, not a whole model", hint="merge it into its base model and save that"
+        )
+    if not (place / "config.json").is_file():
+        raise _broken(f"{root} has no {_name(root, place / 'config.json')}")
+    config = read_json(place / "config.json")
+    model_type = config.get("model_type") if isinstance(config, dict) else None
+    if not isinstance(model_type, str):
+        raise _broken(f"{_name(root, place / 'config.json')} in {root} does not say its model_type")
+    if not any(all((place / name).is_file() for name in names) for names in _TOKENIZERS):
+        raise _broken(f"{root} has no tokenizer")
+    if model_type in _IMAGE_TYPES and not any((place / name).is_file() for name in _PREPROCESSORS):
+        raise _broken(f"{root} has no {_name(root, place / _PREPROCESSORS[0])}")
+    return model_type
+
+
+def _weights(root: Path, kind: str, place: Path) -> list[Path]:
+    """The safetensors files of one module."""
+    single, index = place / "model.safetensors", place / _INDEX
+    if single.is_file():
+        return [single]
+    if kind in _TOWERS and index.is_file():
+        return _shards(root, index)
+    if kind in _WEIGHTLESS:
+        return []
+    if any(file.suffix.lower() in PICKLES for file in place.glob("*")):
+        raise Unsupported(
+            f"{root} has its weights as a pickle only, and reading a pickle runs code",
+            code="TS601",
+            hint="save the model again as safetensors",
+        )
+    raise _broken(f"{root} has no {_name(root, single)}")
+
+
+def _shards(root: Path, index: Path) -> list[Path]:
+    listing = read_json(index)
+    names = listing.get("weight_map") if isinstance(listing, dict) else None
+    if not isinstance(names, dict) or not names:
+        raise _broken(f"{_name(root, index)} in {root} lists no weights")
+    shards = [index.parent / str(name) for name in sorted(set(names.values()))]
+    for shard in shards:
+        if shard.suffix != ".safetensors" or shard.parent != index.parent or not shard.is_file():
+            raise _broken(f"{root} has no {_name(root, shard)}")
+    return shards
+
+
+def _deciding_files(root: Path, places: list[Path]) -> Iterator[Path]:
+    """Configurations and vocabularies; a tokenizer_config.json only repeats what they say."""
+    names = ["config.json", *_PREPROCESSORS, *(name for names in _TOKENIZERS for name in names)]
+    for place in dict.fromkeys(places):
+        yield from (place / name for name in names if (place / name).is_file())
+    if (root / "modules.json").is_file():
+        yield root / "modules.json"
+
+
+def _name(root: Path, file: Path) -> str:
+    return file.relative_to(root).as_posix()
+
+
+def _broken(message: str, *, hint: str | None = None) -> ModelError:
+    return ModelError(message, code="TS400", hint=hint or "copy or save the model's folder again")
+
+
+def _runs_code(root: Path, what: str) -> Unsupported:
+    return Unsupported(
+        f"{root} needs code of its own ({what}), which this kernel does not run",
+        code="TS601",
+        hint="use a model of an architecture that transformers itself has",
+    )

@@ -1,0 +1,298 @@
+"""The Hugging Face hub: what of it lies on this machine, whether it can be reached, and fetching from it.
+
+Nothing of huggingface_hub is imported to look at the cache; its layout is documented
+(https://huggingface.co/docs/huggingface_hub/guides/manage-cache).
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from thanosql_kernel.errors import DataError, ModelError, Unsupported
+from thanosql_kernel.models.folders import WeightFolder, inspect_folder
+
+PROBE_TIMEOUT_S = 4.0
+"""How long the hub has to answer before it counts as out of reach."""
+
+_DEFAULT_ENDPOINT = "https://huggingface.co"
+_POLL_S = 0.1
+_MEGABYTE = 1_000_000
+
+_log = logging.getLogger(__name__)
+
+
+class Progress(Protocol):
+    """A bar over one piece of work."""
+
+    def advance(self, n: int = 1) -> None:
+        """Say that ``n`` more units are done."""
+        ...
+
+
+OpenProgress = Callable[[str, int | None, str], AbstractContextManager[Progress]]
+"""Opens a bar: label, total, unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether the hub can be had, and if not why, in words that end a sentence ("the hub cannot be reached")."""
+
+    ok: bool
+    reason: str = ""
+    remedy: str = ""
+
+
+OUT_OF_REACH = Reach(False, "the hub cannot be reached", "connect to the internet")
+OFFLINE = Reach(False, "HF_HUB_OFFLINE forbids fetching them", "unset HF_HUB_OFFLINE, restart the kernel")
+
+_guard = threading.Lock()
+_decided: dict[str, Reach] = {}
+
+
+# -- what lies on this machine -------------------------------------------------------------------------------
+
+
+def cache_folder() -> Path:
+    """Where huggingface_hub keeps repositories, by the same environment variables in the same order."""
+    home = os.environ.get("HF_HOME")
+    if not home:
+        home = os.path.join(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "huggingface")
+    hub = (
+        os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE") or os.path.join(home, "hub")
+    )
+    return Path(os.path.expandvars(os.path.expanduser(hub)))
+
+
+def find_snapshot(repo: str) -> WeightFolder | None:
+    """A complete snapshot of a repository in the local cache: the one that ``main`` names, else the newest."""
+    return next(_complete_snapshots(repo), None)
+
+
+def commit_of(folder: Path) -> str | None:
+    """The hub's commit when the folder is a snapshot in a hub cache."""
+    name = folder.resolve().name
+    return name if folder.resolve().parent.name == "snapshots" and len(name) == 40 else None
+
+
+def _complete_snapshots(repo: str) -> Iterator[WeightFolder]:
+    others = os.environ.get("SENTENCE_TRANSFORMERS_HOME")  # same layout, older habit
+    folders = [_repo_folder(repo), *([Path(others) / _repo_folder(repo).name] if others else [])]
+    for snapshot in (snapshot for folder in folders for snapshot in _snapshots(folder)):
+        try:
+            yield inspect_folder(snapshot)
+        except (ModelError, Unsupported) as error:
+            _log.info("%s is not usable: %s", snapshot, error)
+
+
+def _snapshots(repo_folder: Path) -> list[Path]:
+    try:
+        snapshots = [path for path in (repo_folder / "snapshots").iterdir() if path.is_dir()]
+    except OSError:
+        return []
+    try:
+        main = (repo_folder / "refs" / "main").read_text(encoding="utf-8").strip()
+    except OSError:
+        main = ""
+    return sorted(snapshots, key=lambda path: (path.name == main, path.stat().st_mtime), reverse=True)
+
+
+def _repo_folder(repo: str) -> Path:
+    return cache_folder() / f"models--{repo.replace('/', '--')}"
+
+
+# -- whether it can be reached -------------------------------------------------------------------------------
+
+
+def endpoint() -> str:
+    """The hub's address."""
+    return (os.environ.get("HF_ENDPOINT") or _DEFAULT_ENDPOINT).rstrip("/")
+
+
+def reach(repo: str) -> Reach:
+    """Whether the hub answers for a repository; decided once a session, in at most `PROBE_TIMEOUT_S`."""
+    if _is_offline():
+        return OFFLINE
+    with _guard:
+        if endpoint() not in _decided:
+            _decided[endpoint()] = _probe(repo)
+        return _decided[endpoint()]
+
+
+def forget_reach() -> None:
+    """Decide anew the next time, since the user asked for the network just now."""
+    with _guard:
+        _decided.clear()
+
+
+def _is_offline() -> bool:
+    words = (os.environ.get("HF_HUB_OFFLINE"), os.environ.get("TRANSFORMERS_OFFLINE"))
+    return any((word or "").strip().upper() in {"1", "ON", "YES", "TRUE"} for word in words)
+
+
+def _probe(repo: str) -> Reach:
+    """Ask in a thread: name resolution and proxies have no time limit of their own."""
+    importlib.import_module("huggingface_hub")  # a cold disk's seconds are not the network's
+    answers: list[Reach] = []
+    thread = threading.Thread(
+        target=lambda: answers.append(_ask(repo)), name="thanosql-hub-probe", daemon=True
+    )
+    thread.start()
+    thread.join(PROBE_TIMEOUT_S)
+    answer = answers[0] if answers else OUT_OF_REACH
+    _log.info("%s: %s", endpoint(), answer.reason or "reached")
+    return answer
+
+
+def _ask(repo: str) -> Reach:
+    """One small request with the library that would fetch the weights: same proxies, certificates and token."""
+    try:
+        from huggingface_hub import get_hf_file_metadata, hf_hub_url
+
+        url = hf_hub_url(repo, "modules.json", endpoint=endpoint())
+        answer = get_hf_file_metadata(url, timeout=PROBE_TIMEOUT_S, endpoint=endpoint())
+    except Exception as error:
+        _log.info("the hub's answer: %r", error)
+        status = getattr(getattr(error, "response", None), "status_code", None)
+        if isinstance(status, int):
+            return Reach(
+                False, f"the hub refuses them (HTTP {status})", "check your proxy and your hub token"
+            )
+        return OUT_OF_REACH
+    # the sign-in page of a hotel's network answers too, but names no commit
+    return Reach(True) if answer.commit_hash else OUT_OF_REACH
+
+
+# -- fetching ------------------------------------------------------------------------------------------------
+
+
+def fetch(
+    repos: list[str],
+    *,
+    label: str,
+    total_mb: int | None,
+    progress: OpenProgress | None = None,
+    check_interrupted: Callable[[], None] | None = None,
+) -> list[WeightFolder]:
+    """Fetch what is missing of some repositories into the local cache; a fetch that was broken off goes on.
+
+    Only safetensors, JSON and vocabulary files are fetched, in a process of its own, so that an interrupt stops it
+    at once whatever the network does.
+
+    Args:
+        repos: Names on the hub.
+        label: What the progress bar says.
+        total_mb: Size of everything, 10^6 bytes.
+        progress: Opens a progress bar.
+        check_interrupted: Raises when the user asked to stop.
+
+    Raises:
+        DataError: TS502 when the hub does not give them; it is not asked again unless `forget_reach` is called.
+    """
+    opened = progress(label, total_mb, "MB") if progress else nullcontext(None)
+    with opened as bar:
+        meter = _Meter(repos, total_mb, bar)
+        for repo in repos:
+            if find_snapshot(repo) is None:
+                _fetch_one(repo, meter, check_interrupted or (lambda: None))
+        meter.finish()
+    return [_fetched(repo) for repo in repos]
+
+
+def _fetch_one(repo: str, meter: _Meter, check_interrupted: Callable[[], None]) -> None:
+    child = _start_fetching(repo)
+    try:
+        while not _ended(child):
+            check_interrupted()
+            meter.look()
+    finally:
+        if child.poll() is None:
+            child.kill()
+        answer, _ = child.communicate()
+    if child.returncode != 0:
+        reason = _reason(answer) or f"it ended with status {child.returncode}"
+        with _guard:
+            _decided[endpoint()] = Reach(False, "fetching them failed", "see that the hub can be reached")
+        raise DataError(f"fetching {repo} from {endpoint()} failed: {reason}", code="TS502")
+
+
+def _start_fetching(repo: str) -> subprocess.Popen[bytes]:
+    script = Path(__file__).with_name("fetch.py")
+    return subprocess.Popen(
+        # -P: the script's own folder would shadow packages of the same names as our modules
+        [sys.executable, "-P", str(script), repo, str(cache_folder()), endpoint()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # an interrupt of the notebook is ours to handle
+    )
+
+
+def _ended(child: subprocess.Popen[bytes]) -> bool:
+    try:
+        child.wait(timeout=_POLL_S)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _reason(answer: bytes) -> str:
+    try:
+        return str(json.loads(answer)["error"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _fetched(repo: str) -> WeightFolder:
+    found = find_snapshot(repo)
+    if found is None:
+        raise DataError(
+            f"what {endpoint()} has as {repo} is not complete or has no safetensors weights",
+            code="TS502",
+            hint="give a folder of weights instead: UPLOAD MODEL … FROM 'folder'",
+        )
+    return found
+
+
+class _Meter:
+    """Moves a bar by what has arrived in the cache, whichever way the library fetches it."""
+
+    def __init__(self, repos: list[str], total_mb: int | None, bar: Progress | None) -> None:
+        self._folders = [_repo_folder(repo) / "blobs" for repo in repos]
+        self._total_mb = total_mb
+        self._bar = bar
+        self._shown_mb = 0
+        self.look()
+
+    def look(self) -> None:
+        arrived = sum(_size(folder) for folder in self._folders) // _MEGABYTE
+        self._show(arrived if self._total_mb is None else min(arrived, self._total_mb))
+
+    def finish(self) -> None:
+        self._show(self._total_mb or self._shown_mb)
+
+    def _show(self, megabytes: int) -> None:
+        if self._bar is not None and megabytes > self._shown_mb:
+            self._bar.advance(megabytes - self._shown_mb)
+            self._shown_mb = megabytes
+
+
+def _size(folder: Path) -> int:
+    """Bytes in a folder; files come and go while it is being filled."""
+    total = 0
+    for file in folder.glob("*"):
+        try:
+            total += file.stat().st_size
+        except OSError:
+            continue
+    return total

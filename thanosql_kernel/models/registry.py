@@ -1,0 +1,338 @@
+"""Which weights a model name stands for on this machine, and the encoders loaded from them.
+
+Import-light: an editor may ask `weights_at_hand`, so torch, onnxruntime and huggingface_hub are imported only by what
+needs them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from thanosql_kernel.catalog import Model, Weights
+from thanosql_kernel.errors import DataError, ModelError, ThanoSQLError, Unsupported
+from thanosql_kernel.models import hub
+from thanosql_kernel.models.encoder import Encoder
+from thanosql_kernel.models.fingerprint import fingerprint
+from thanosql_kernel.models.folders import WeightFolder, inspect_folder, refuse_pickles
+from thanosql_kernel.models.spec import SPECS, ModelSpec
+
+Notice = Callable[[str], None]
+CheckInterrupted = Callable[[], None]
+
+FOLDER_VARIABLES = {"clip": "THANOSQL_CLIP", "clip_multilingual": "THANOSQL_CLIP_MULTILINGUAL"}
+"""Environment variables that name a folder of weights."""
+
+_PEOPLE_SAY = {"clip": "CLIP", "clip_multilingual": "multilingual CLIP"}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Towers:
+    """The folders that a CLIP is made of.
+
+    Attributes:
+        spec: Name of its spec.
+        image: Holds the image tower, and the text tower unless ``text`` does.
+        text: Holds a separate text tower.
+    """
+
+    spec: str
+    image: WeightFolder
+    text: WeightFolder | None = None
+
+    @property
+    def folders(self) -> tuple[WeightFolder, ...]:
+        """One or two folders."""
+        return (self.image,) if self.text is None else (self.image, self.text)
+
+    def weights(self) -> Weights:
+        """Their identity; hashes what was not hashed before (a second for 600 MB)."""
+        commits = [hub.commit_of(folder.root) for folder in self.folders]
+        revision = "+".join(commit[:12] if commit else "local" for commit in dict.fromkeys(commits))
+        return Weights(self.spec, revision, fingerprint(self.folders))
+
+
+def load(
+    model: Model,
+    *,
+    notice: Notice,
+    progress: hub.OpenProgress | None = None,
+    check_interrupted: CheckInterrupted | None = None,
+) -> Encoder:
+    """The encoder of a model; loaded once a process, from any thread.
+
+    Weights come from a configured folder, the local hub cache or the hub, in this order. Where none can be had, the
+    embedded model stands in under its own name, and ``notice`` is told so each time.
+
+    Args:
+        model: What to load.
+        notice: Told in one line when other weights stand in.
+        progress: Opens a bar while weights are fetched from the hub.
+        check_interrupted: Raises when the user asked to stop; asked while weights are fetched.
+
+    Raises:
+        ModelError: TS400 when a configured folder is broken, or when no weights can be had and
+            ``THANOSQL_FALLBACK=error`` is set.
+        Unsupported: TS601 when a configured folder would run code.
+    """
+    towers = _resolve(model, notice, progress, check_interrupted)
+    if towers is None:
+        return _mini()
+    weights = towers.weights()
+    place = "|".join(str(folder.root) for folder in towers.folders)
+    return _loaded.get(place, weights.fingerprint, lambda: _load_clip(towers, weights))
+
+
+def identify(
+    model: Model,
+    *,
+    notice: Notice,
+    progress: hub.OpenProgress | None = None,
+    check_interrupted: CheckInterrupted | None = None,
+) -> Weights:
+    """Which weights `load` would give, without loading them; takes and raises what `load` does."""
+    towers = _resolve(model, notice, progress, check_interrupted)
+    if towers is not None:
+        return towers.weights()
+    encoder = _mini()
+    return Weights(encoder.name, encoder.revision, encoder.fingerprint)
+
+
+def weights_at_hand(model: Model) -> bool:
+    """Whether the model's own weights are on this machine; looks at file names only."""
+    spec = _spec(model)
+    if spec.loader == "mini":
+        return True
+    try:
+        return _find_local(model, spec) is not None
+    except (ModelError, Unsupported):
+        return False
+
+
+def download(
+    model: Model,
+    *,
+    progress: hub.OpenProgress | None = None,
+    check_interrupted: CheckInterrupted | None = None,
+) -> Weights:
+    """Bring a model's own weights to this machine; nothing is fetched when they are here.
+
+    Args:
+        model: Whose weights.
+        progress: Opens a bar.
+        check_interrupted: Raises when the user asked to stop; what has arrived is kept.
+
+    Returns:
+        Which weights they are.
+
+    Raises:
+        DataError: TS502 when the hub cannot be reached or does not give them.
+        ModelError: TS400 when a configured folder is broken.
+    """
+    spec = _spec(model)
+    if spec.loader == "mini":
+        return identify(model, notice=_log.info)
+    towers = _find_local(model, spec)
+    if towers is None:
+        hub.forget_reach()
+        towers = _fetch(model, spec, progress, check_interrupted)
+    return towers.weights()
+
+
+def validate_folder(path: Path | str) -> Path:
+    """Check a folder that UPLOAD MODEL names, without loading it.
+
+    Returns:
+        Its absolute path.
+
+    Raises:
+        ModelError: TS400 when something in it is missing or broken, TS403 when it is not a CLIP.
+        Unsupported: TS601 when it holds pickles or code.
+    """
+    folder = Path(path).expanduser()
+    if folder.is_dir():
+        refuse_pickles(folder)
+    found = inspect_folder(folder)
+    if not found.sees_images:
+        raise ModelError(
+            f"{path} holds a {found.model_type} model, which does not embed pictures",
+            code="TS403",
+            hint="upload a CLIP model, such as a fine-tuned clip-ViT-B-32",
+        )
+    return folder.resolve()
+
+
+def forget() -> None:
+    """Drop loaded encoders and what was decided about the hub."""
+    _loaded.clear()
+    hub.forget_reach()
+
+
+# -- finding weights -----------------------------------------------------------------------------------------
+
+
+def _resolve(
+    model: Model, notice: Notice, progress: hub.OpenProgress | None, check: CheckInterrupted | None
+) -> Towers | None:
+    """The model's towers, fetched if need be; None when the embedded model is meant or stands in."""
+    spec = _spec(model)
+    if spec.loader == "mini":
+        return None
+    towers = _find_local(model, spec)
+    if towers is not None:
+        return towers
+    try:
+        return _fetch(model, spec, progress, check)
+    except DataError as error:
+        _stand_in(model, spec, error, notice)
+    return None
+
+
+def _spec(model: Model) -> ModelSpec:
+    if model.spec not in SPECS:
+        raise ModelError(
+            f"{model.name} was made by another version of this kernel: no kind of model {model.spec}",
+            code="TS400",
+            hint=f"DELETE MODEL {model.name}, then GET THANOSQL MODEL again",
+        )
+    return SPECS[model.spec]
+
+
+def _find_local(model: Model, spec: ModelSpec) -> Towers | None:
+    """Towers on this machine; None when the hub would have to be asked."""
+    folder = _configured_folder(model, spec)
+    if folder:
+        return _configured(spec, folder)
+    image = hub.find_snapshot(spec.source)
+    if image is None or spec.text_source is None:
+        return Towers(spec.name, image) if image else None
+    text = hub.find_snapshot(spec.text_source)
+    return Towers(spec.name, image, text) if text else None
+
+
+def _configured_folder(model: Model, spec: ModelSpec) -> str | None:
+    return model.folder or os.environ.get(FOLDER_VARIABLES[spec.name]) or None
+
+
+def _configured(spec: ModelSpec, folder: str) -> Towers | None:
+    """Towers of a folder that the user names, whose faults are errors.
+
+    For a spec with a separate text tower the folder holds both, each in a subfolder named as on the hub, or it is the
+    text tower itself and the image tower is CLIP's.
+    """
+    root = Path(folder).expanduser()
+    if spec.text_source is None:
+        return Towers(spec.name, _seeing(inspect_folder(root), folder))
+    if (root / _last(spec.source)).is_dir():
+        image = _seeing(inspect_folder(root / _last(spec.source)), folder)
+        return Towers(spec.name, image, inspect_folder(root / _last(spec.text_source)))
+    text = inspect_folder(root)
+    clip = _find_local(Model("clip", "clip"), SPECS["clip"])
+    return Towers(spec.name, clip.image, text) if clip else None
+
+
+def _last(repo: str) -> str:
+    return repo.rpartition("/")[2]
+
+
+def _seeing(folder: WeightFolder, given: str) -> WeightFolder:
+    if not folder.sees_images:
+        raise ModelError(
+            f"{given} holds a {folder.model_type} model, not a CLIP",
+            code="TS400",
+            hint="give a folder with a CLIP model, such as clip-ViT-B-32",
+        )
+    return folder
+
+
+def _fetch(
+    model: Model, spec: ModelSpec, progress: hub.OpenProgress | None, check: CheckInterrupted | None
+) -> Towers:
+    """Towers that the hub gives.
+
+    Raises:
+        DataError: TS502 when it does not, with what to do as its hint.
+    """
+    repos, size_mb = [repo for repo in (spec.source, spec.text_source) if repo], spec.size_mb
+    if _configured_folder(model, spec):  # a text tower that lacks CLIP's image tower
+        repos, size_mb = [spec.source], SPECS["clip"].size_mb
+    command = f"run GET THANOSQL MODEL {spec.name}"
+    reach = hub.reach(next((repo for repo in repos if hub.find_snapshot(repo) is None), repos[0]))
+    if not reach.ok:
+        message = f"{_PEOPLE_SAY[spec.name]}'s weights are not on this machine and {reach.reason}"
+        raise DataError(message, code="TS502", hint=f"{reach.remedy} and {command}")
+    label = f"fetching {spec.name}"
+    try:
+        hub.fetch(repos, label=label, total_mb=size_mb, progress=progress, check_interrupted=check)
+    except DataError as error:
+        error.hint = error.hint or f"{command} to go on where it stopped"
+        raise
+    towers = _find_local(model, spec)
+    assert towers is not None, "hub.fetch gives complete snapshots or raises"
+    return towers
+
+
+def _stand_in(model: Model, spec: ModelSpec, error: ThanoSQLError, notice: Notice) -> None:
+    """Say that the embedded model stands in, or refuse where the user wants no stand-in.
+
+    Raises:
+        ModelError: TS400 with ``THANOSQL_FALLBACK=error``.
+    """
+    if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
+        hint = f"{error.hint}, or set {FOLDER_VARIABLES[spec.name]} to a folder that holds them"
+        raise ModelError(f"{model.name}: {error.message}", code="TS400", hint=hint) from error
+    notice(
+        f"{model.name}: {error.message}, so the embedded model mini stands in; "
+        f"to use {_PEOPLE_SAY[spec.name]}: {error.hint}, then CONVERT again"
+    )
+
+
+# -- loaded encoders -----------------------------------------------------------------------------------------
+
+
+class _Loaded:
+    """The encoder of each place; two threads that want the same one wait for a single load."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._turns: dict[str, threading.Lock] = {}
+        self._encoders: dict[str, tuple[str, Encoder]] = {}
+
+    def get(self, place: str, fingerprint: str, load_it: Callable[[], Encoder]) -> Encoder:
+        """The encoder loaded from a place, loaded anew if the place holds other weights now."""
+        with self._guard:
+            turn = self._turns.setdefault(place, threading.Lock())
+        with turn:
+            known = self._encoders.get(place)
+            if known is None or known[0] != fingerprint:
+                known = self._encoders[place] = (fingerprint, load_it())
+            return known[1]
+
+    def clear(self) -> None:
+        self._encoders.clear()
+
+
+_loaded = _Loaded()
+
+
+def _mini() -> Encoder:
+    return _loaded.get("mini", "", _load_mini)
+
+
+def _load_mini() -> Encoder:
+    from thanosql_kernel.models import mini
+
+    return mini.load()
+
+
+def _load_clip(towers: Towers, weights: Weights) -> Encoder:
+    from thanosql_kernel.models import clip
+
+    text = towers.text.root if towers.text else None
+    return clip.load(towers.image.root, text, weights)
