@@ -1,0 +1,115 @@
+"""A cell's text to its statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd, Unsupported, nearest
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.parameters import NO_PARAMETERS, Parameters
+from thanosql_kernel.sql.script import Piece, split
+from thanosql_kernel.statements.magic import parse_magic
+from thanosql_kernel.statements.registry import begins_statement, heads, parse_at, parse_nested
+from thanosql_kernel.statements.statement import Statement
+
+
+def parse_cell(text: str, parameters: Mapping[str, object] | None = None) -> list[Statement]:
+    """The statements of a cell, in order, to run; blank and comment-only cells have none.
+
+    Args:
+        text: The cell.
+        parameters: The values of ``$name``; None where there are none to be had.
+
+    Raises:
+        ThanoSQLError: Some statement does not parse, or breaks a rule that needs no catalogue.
+    """
+    found = pieces(text)
+    given = NO_PARAMETERS if parameters is None else parameters
+    statements = [parse_piece(text, piece, found, given) for piece in found]
+    for statement in statements:
+        for problem in statement.all_problems():
+            raise problem
+    return statements
+
+
+def parse_statement(text: str) -> Statement:
+    """The one statement of a text.
+
+    Raises:
+        ParseError: It does not parse, or there is more than one, or none.
+    """
+    cursor = Cursor.over(text, parse_nested)
+    return parse_at(cursor)
+
+
+def pieces(text: str) -> list[Piece]:
+    """Where the statements of a cell stand, whether or not they parse."""
+    return split(text, starts=begins_statement, complete=lambda tokens: _is_complete(text, tokens))
+
+
+def parse_piece(
+    text: str, piece: Piece, cell: Sequence[Piece] = (), parameters: Parameters | None = None
+) -> Statement:
+    """Parse one statement of a cell, given all its pieces; without parameters, ``$name`` may stay open.
+
+    Raises:
+        ThanoSQLError: It does not parse.
+    """
+    if piece.magic is not None:
+        return parse_magic(text, piece, parameters)
+    if any(other.magic for other in cell) and (free := free_text(piece)) is not None:
+        raise free
+    return parse_at(cursor_over(text, piece, parameters))
+
+
+def free_text(piece: Piece) -> Unsupported | None:
+    """The error for prose that stands beside magic lines; None if a statement word begins the piece."""
+    if piece.magic is not None or piece.tokens[0].upper in heads():
+        return None
+    first = piece.tokens[0]
+    if first.kind == "symbol" or (first.text.isupper() and nearest(first.text, heads())):
+        return None
+    message = "free text beside the old magic lines is not run"
+    return Unsupported(message, span=piece.span, hint="delete the line")
+
+
+def ends_early(outcome: Statement | ThanoSQLError) -> bool:
+    """Whether that is the error of a statement that is right so far and goes on."""
+    return isinstance(outcome, UnexpectedEnd)
+
+
+def cursor_over(text: str, piece: Piece, parameters: Parameters | None = None) -> Cursor:
+    """A fresh cursor at the start of a statement of a cell."""
+    return Cursor(text, piece.tokens, nested=parse_nested, parameters=parameters)
+
+
+def parse_each(text: str) -> Iterator[tuple[Piece, Statement | ThanoSQLError]]:
+    """Every statement of a cell, or the error that it does not parse: for editors, which want all of them."""
+    found = pieces(text)
+    for piece in found:
+        try:
+            yield piece, parse_piece(text, piece, found)
+        except ThanoSQLError as error:
+            yield piece, error
+
+
+def completeness(text: str) -> Literal["complete", "incomplete", "invalid"]:
+    """Whether a console should run the text, wait for more lines, or let the user see an error."""
+    for _, found in parse_each(text):
+        if isinstance(found, UnexpectedEnd) or (isinstance(found, ThanoSQLError) and found.code == "TS101"):
+            return "incomplete"
+        if isinstance(found, ThanoSQLError):
+            return "invalid"
+    return "complete"
+
+
+def _is_complete(text: str, tokens: Sequence[Token]) -> bool:
+    try:
+        parse_at(Cursor(text, tokens, nested=parse_nested))
+    except UnexpectedEnd:
+        return False
+    except ThanoSQLError:
+        return True
+    return True

@@ -1,0 +1,94 @@
+"""COPY: a file or folder becomes a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self, cast
+
+from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.nodes import Assignment, Name, Value
+from thanosql_kernel.statements.foresight import Foresight, with_table
+from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options
+from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.runtime import IfExists, Runtime
+from thanosql_kernel.statements.statement import Statement, gap, plural
+
+
+@dataclass(frozen=True)
+class Copy(Statement):
+    """``COPY table [OPTIONS(...)] FROM 'path'``."""
+
+    heads = (("COPY",),)
+    syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append')] FROM 'path'"
+    help = (
+        "Read a file (csv, tsv, json, jsonl, parquet, xlsx), a folder of pictures, sounds or videos, a JSON text, or a "
+        "URL into a table."
+    )
+    example = "COPY photos OPTIONS(if_exists='replace') FROM 'my_photos/'"
+    option_specs = (IF_EXISTS, OVERWRITE)
+
+    table: Name
+    given: tuple[Assignment, ...]
+    path: Value
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read what follows COPY."""
+        start = cursor.tokens[cursor.at - 1].start
+        table = cursor.name("new table")
+        given = cursor.options()
+        cursor.expect("FROM")
+        path = cursor.text("path")
+        return cls(cursor.span_from(start), table, given, path)
+
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """Gaps to fill in, option errors, a Python variable as source."""
+        yield from super().problems()
+        yield from if_exists_problems(self.options)
+        if self.path.form == "placeholder":
+            yield gap(self.path.text, self.path.span)
+        if self.path.form == "word":
+            yield Unsupported(
+                f"{self.path.text} would be a Python variable, which this kernel does not have",
+                span=self.path.span,
+                hint="write a path in quotes: FROM 'photos.csv'",
+            )
+
+    def run(self, runtime: Runtime) -> Message:
+        """Read the source and store it in one commit."""
+        if_exists = if_exists_of(self.options)
+        rows = runtime.read_source(self.path.text, self.path.span)
+        count = runtime.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
+        verb = "added to" if if_exists == "append" else "stored as"
+        return Message(
+            f"{plural(count, 'row')} of {plural(len(rows.columns), 'column')} {verb} {self.table.text}"
+        )
+
+    def effect(self, known: Foresight) -> Catalog:
+        """The table is there, with the columns of the file if that can be read."""
+        existing = known.catalog.find_table(self.table.text)
+        if existing is not None and if_exists_of(self.options) == "append":
+            return known.catalog
+        return with_table(known.catalog, self.table.text, known.file_columns(self.path.text))
+
+
+def if_exists_of(options: Options) -> IfExists:
+    """What the two generations of options say about a table that exists."""
+    if options.flag("overwrite"):
+        return "replace"
+    return cast(IfExists, (options.text("if_exists") or "fail").lower())
+
+
+def if_exists_problems(options: Options) -> Iterator[ThanoSQLError]:
+    """``overwrite=True`` beside an ``if_exists`` that says otherwise."""
+    stated = options.assignment("if_exists")
+    if stated is not None and options.flag("overwrite") and stated.value.value != "replace":
+        yield ParseError(
+            f"overwrite=True and if_exists='{stated.value.text}' contradict each other",
+            code="TS104",
+            span=stated.value.span,
+            hint="keep one of the two",
+        )

@@ -1,0 +1,51 @@
+"""DELETE MODEL: forget a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.nodes import Name
+from thanosql_kernel.statements.foresight import Foresight, without_model
+from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.statements.statement import Statement
+
+
+@dataclass(frozen=True)
+class DeleteModel(Statement):
+    """``DELETE MODEL m``."""
+
+    heads = (("DELETE", "MODEL"), ("DROP", "MODEL"))
+    syntax = "DELETE MODEL model"
+    help = "Forget a model's name. Columns made with it stay; GET THANOSQL MODEL brings a model back."
+    example = "DELETE MODEL my_clip"
+
+    model: Name
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read what follows DELETE MODEL."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        model = cursor.name("model")
+        return cls(cursor.span_from(start), model)
+
+    def run(self, runtime: Runtime) -> Message:
+        """Forget it and say which columns it made."""
+        catalog = runtime.catalog
+        model = catalog.model(self.model.text, self.model.span)
+        made = [
+            f"{table.name}.{column.name}"
+            for table in catalog.tables.values()
+            for column in table.columns
+            if column.generated is not None and column.generated.model == model.name
+        ]
+        runtime.forget_model(model.name, self.model.span)
+        made_text = f"\ncolumns made with it stay: {', '.join(sorted(made))}" if made else ""
+        return Message(f"model {model.name} deleted{made_text}")
+
+    def effect(self, known: Foresight) -> Catalog:
+        """The model is gone."""
+        return without_model(known.catalog, self.model.text)

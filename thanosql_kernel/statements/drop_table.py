@@ -1,0 +1,46 @@
+"""DROP TABLE: remove a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.nodes import Name
+from thanosql_kernel.statements.foresight import Foresight, without_table
+from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.statements.statement import Statement
+
+
+@dataclass(frozen=True)
+class DropTable(Statement):
+    """``DROP TABLE [IF EXISTS] t``."""
+
+    heads = (("DROP", "TABLE"),)
+    syntax = "DROP TABLE [IF EXISTS] table"
+    help = "Remove a table. Embeddings computed for it stay cached, so making it again is quick."
+    example = "DROP TABLE IF EXISTS photos"
+
+    table: Name
+    if_exists: bool
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read what follows DROP TABLE."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        if_exists = cursor.accept_words("IF", "EXISTS") is not None
+        table = cursor.name("table")
+        return cls(cursor.span_from(start), table, if_exists)
+
+    def run(self, runtime: Runtime) -> Message:
+        """Remove it."""
+        if self.if_exists and runtime.catalog.find_table(self.table.text) is None:
+            return Message(f"there is no table {self.table}; nothing was done")
+        runtime.drop_table(self.table.text, self.table.span)
+        return Message(f"table {self.table} dropped")
+
+    def effect(self, known: Foresight) -> Catalog:
+        """The table is gone."""
+        return without_table(known.catalog, self.table.text)

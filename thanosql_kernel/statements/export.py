@@ -1,0 +1,96 @@
+"""EXPORT: a query's rows to a file that other programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Self
+
+from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported
+from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
+from thanosql_kernel.sql.nodes import Assignment, Value
+from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.options import OVERWRITE, Option
+from thanosql_kernel.statements.registry import heads
+from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.statements.statement import Statement, plural
+
+FORMATS = ("csv", "tsv", "parquet", "json", "jsonl", "html")
+
+
+@dataclass(frozen=True)
+class Export(Statement):
+    """``EXPORT query TO 'path' [OPTIONS(...)]``."""
+
+    heads = (("EXPORT",),)
+    syntax = (
+        "EXPORT query | table TO 'file.csv|tsv|parquet|json|jsonl|html' | 'folder/' [OPTIONS(overwrite=True)]"
+    )
+    help = (
+        "Write the rows of a query, a table or an earlier result (_ is the last one) to a file, in the format that its "
+        "ending says; to a folder, the pictures that the rows name are copied too, beside a csv of the rows."
+    )
+    example = "EXPORT SELECT image_path FROM photos LIMIT 5 TO 'best.csv'"
+    option_specs = (OVERWRITE, Option("image_col", "text", "column with the pictures to copy", role="column"))
+
+    query: Query
+    path: Value
+    given: tuple[Assignment, ...]
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read what follows EXPORT."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        query = _read_name(cursor) or cursor.query("TO")
+        cursor.expect("TO")
+        path = cursor.text("path")
+        given = cursor.options()
+        return cls(cursor.span_from(start), query, path, given)
+
+    @property
+    def format(self) -> str:
+        """The ending of the file; "folder" for a folder."""
+        if self.path.text.endswith(("/", "\\")):
+            return "folder"
+        return PurePosixPath(self.path.text).suffix.removeprefix(".").lower()
+
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """Option errors; an ending that says no known format."""
+        yield from super().problems()
+        if self.path.form == "word":
+            yield ParseError("the path stands in quotes", span=self.path.span, hint=f"TO '{self.path.text}'")
+        elif "://" in self.path.text:
+            hint = "write the file here, and copy it there"
+            yield Unsupported("EXPORT writes to this machine only", span=self.path.span, hint=hint)
+        elif self.path.form != "parameter" and self.format not in (*FORMATS, "folder"):
+            known = ", ".join(f".{ending}" for ending in FORMATS)
+            hint = f"end the path in {known}, or in / for a folder"
+            yield Unsupported(f"no format is known for {self.path.text}", span=self.path.span, hint=hint)
+
+    def run(self, runtime: Runtime) -> Message:
+        """Write the file, whole or not at all."""
+        rows = runtime.evaluate(self.query)
+        count = runtime.export(
+            rows,
+            self.path.text,
+            format=self.format,
+            image_column=self.options.text("image_col"),
+            overwrite=self.options.flag("overwrite"),
+            span=self.path.span,
+        )
+        return Message(f"{plural(count, 'row')} written to {self.path.text}")
+
+
+def _read_name(cursor: Cursor) -> Query | None:
+    """The name of a table or result, if that is all that stands before TO."""
+    cursor.want("name", "table")
+    token, following = cursor.peek(), cursor.peek(1)
+    if token is None or not token.is_name or (following is not None and following.upper != "TO"):
+        return None
+    if following is None and (token.upper in QUERY_WORDS or token.upper in heads()):
+        return None
+    cursor.want("query")
+    name = cursor.name("table")
+    return Query(cursor.source, name.span, (token,))

@@ -1,0 +1,112 @@
+"""HELP: what statements there are, and how one is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from thanosql_kernel.errors import ThanoSQLError, UnknownName, did_you_mean
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.statements.options import Option
+from thanosql_kernel.statements.registry import heads, statement_types
+from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.statements.statement import Statement
+
+
+@dataclass(frozen=True)
+class Help(Statement):
+    """``HELP [statement words]``."""
+
+    heads = (("HELP",),)
+    syntax = "HELP [statement]"
+    help = "List the statements, or show how one is written, with its options and an example."
+    example = "HELP CONVERT"
+
+    words: str
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read the words of a statement, on the line of HELP."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        asked: list[str] = []
+        for word in heads():
+            cursor.want("word", word)
+        while (token := cursor.peek()) is not None and token.kind == "word":
+            if "\n" in cursor.source[cursor.span_from(start).end : token.start]:
+                break
+            asked.append(token.upper)
+            cursor.at += 1
+        return cls(cursor.span_from(start), " ".join(asked))
+
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """Words that begin no statement."""
+        if self.words and not _kinds(self.words):
+            hint = did_you_mean(self.words, (" ".join(h) for k in statement_types() for h in k.heads))
+            yield UnknownName(
+                f"no statement begins with {self.words}",
+                code="TS207",
+                span=self.span,
+                hint=hint or "HELP alone lists the statements",
+            )
+
+    def run(self, runtime: Runtime) -> Message:
+        """The page."""
+        if not self.words:
+            return Message(_overview(), markdown=_overview_markdown())
+        kinds = _kinds(self.words)
+        return Message("\n\n".join(map(page, kinds)), markdown="\n\n---\n\n".join(map(page_markdown, kinds)))
+
+
+def _kinds(words: str) -> list[type[Statement]]:
+    """The statements that the words begin."""
+    asked = tuple(words.split())
+    return [kind for kind in statement_types() if any(head[: len(asked)] == asked for head in kind.heads)]
+
+
+def _rows() -> list[tuple[str, str]]:
+    return [(kind.syntax, kind.help) for kind in statement_types() if kind.supported and kind.syntax]
+
+
+def _overview() -> str:
+    return "\n".join(f"{syntax}\n    {text}" for syntax, text in _rows())
+
+
+def _overview_markdown() -> str:
+    rows = "\n".join(f"| `{_cell(syntax)}` | {_cell(text)} |" for syntax, text in _rows())
+    return f"| statement | what it does |\n| --- | --- |\n{rows}"
+
+
+def page(kind: type[Statement]) -> str:
+    """The help page of a statement as plain text."""
+    lines = [kind.syntax, "", kind.help]
+    if kind.option_specs:
+        lines += [
+            "",
+            "options:",
+            *(f"  {option.name}: {describe_option(option)}" for option in kind.option_specs),
+        ]
+    return "\n".join([*lines, *(["", f"example: {kind.example}"] if kind.example else [])])
+
+
+def page_markdown(kind: type[Statement]) -> str:
+    """The help page of a statement as Markdown."""
+    parts = [f"```sql\n{kind.syntax}\n```", kind.help]
+    if kind.option_specs:
+        rows = "\n".join(
+            f"| `{option.name}` | {_cell(describe_option(option))} |" for option in kind.option_specs
+        )
+        parts.append(f"| option | |\n| --- | --- |\n{rows}")
+    return "\n\n".join([*parts, *([f"Example:\n\n```sql\n{kind.example}\n```"] if kind.example else [])])
+
+
+def describe_option(option: Option) -> str:
+    """What an option does, its values and its default, in one line."""
+    values = f" ({' | '.join(option.choices)})" if option.choices else f" ({option.kind})"
+    default = "" if option.default is None else f"; {option.default} unless given"
+    return f"{option.doc}{values}{default}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -1,0 +1,140 @@
+"""LIST: what tables, models and data sets there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from thanosql_kernel.catalog import Column, Model
+from thanosql_kernel.errors import ThanoSQLError, Unsupported
+from thanosql_kernel.models.spec import SPECS, ModelSpec
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.statements.foresight import Columns, Foresight
+from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.statement import Statement
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Rows = list[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Listing(Statement):
+    """``LIST TABLE|MODEL|THANOSQL MODEL|THANOSQL DATASET``."""
+
+    heads = (
+        ("LIST", "TABLE"),
+        ("LIST", "TABLES"),
+        ("LIST", "MODEL"),
+        ("LIST", "MODELS"),
+        ("LIST", "THANOSQL", "MODEL"),
+        ("LIST", "THANOSQL", "DATASET"),
+        ("LIST", "THANOSQL", "TUTORIAL"),
+    )
+    syntax = "LIST TABLE | LIST MODEL | LIST THANOSQL MODEL | LIST THANOSQL DATASET"
+    help = "Show the tables or models of this database, or the models and data sets that can be had."
+    example = "LIST TABLE"
+    table_valued = True
+
+    what: str
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Nothing follows the words."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        return cls(cursor.span_from(start), " ".join(words[1:]).removesuffix("S"))
+
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """The tutorials were on the server."""
+        if self.what == "THANOSQL TUTORIAL":
+            hint = (
+                "README shows the tutorial notebooks; GET THANOSQL DATASET sample_photos fetches their photos"
+            )
+            yield Unsupported("LIST THANOSQL TUTORIAL is not supported", span=self.span, hint=hint)
+
+    def evaluate(self, runtime: Runtime) -> Relation:
+        """One row a thing."""
+        if self.what == "TABLE":
+            return runtime.rows(_table(_tables(runtime), **_TYPES["TABLE"]))
+        if self.what == "MODEL":
+            return runtime.rows(_table(_models(runtime), **_TYPES["MODEL"]))
+        if self.what == "THANOSQL DATASET":
+            found: Rows = [
+                {"name": name, "description": text} for name, text in runtime.dataset_names().items()
+            ]
+            return runtime.rows(_table(found, **_TYPES["THANOSQL DATASET"]))
+        return runtime.rows(_table(_specs(runtime), **_TYPES["THANOSQL MODEL"]))
+
+    def output(self, known: Foresight) -> Columns:
+        """Depends only on what is listed."""
+        types = _TYPES.get(self.what, {})
+        return tuple(Column(name, _SQL_TYPES[alias]) for name, alias in types.items())
+
+
+_TYPES: dict[str, dict[str, str]] = {
+    "TABLE": {"name": "string", "rows": "int64", "columns": "string"},
+    "MODEL": {"name": "string", "kind": "string", "weights": "string", "folder": "string"},
+    "THANOSQL DATASET": {"name": "string", "description": "string"},
+    "THANOSQL MODEL": {
+        "name": "string",
+        "base": "string",
+        "modalities": "string",
+        "languages": "string",
+        "dim": "int64",
+        "size_mb": "int64",
+        "licence": "string",
+        "source": "string",
+        "here": "bool",
+    },
+}
+_SQL_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "bool": "BOOLEAN"}
+
+
+def _table(found: Rows, /, **types: str) -> pa.Table:
+    import pyarrow
+
+    schema = pyarrow.schema([(name, pyarrow.type_for_alias(alias)) for name, alias in types.items()])
+    return pyarrow.Table.from_pylist(found, schema=schema)
+
+
+def _tables(runtime: Runtime) -> Rows:
+    return [
+        {
+            "name": table.name,
+            "rows": table.rows,
+            "columns": ", ".join(column.name for column in table.columns),
+        }
+        for table in sorted(runtime.catalog.tables.values(), key=lambda table: table.name)
+    ]
+
+
+def _models(runtime: Runtime) -> Rows:
+    return [
+        {
+            "name": model.name,
+            "kind": model.spec,
+            "weights": "here" if runtime.weights_at_hand(model) else "not here",
+            "folder": model.folder,
+        }
+        for model in sorted(runtime.catalog.models.values(), key=lambda model: model.name)
+    ]
+
+
+def _specs(runtime: Runtime) -> Rows:
+    return [_spec_row(spec, runtime) for spec in SPECS.values()]
+
+
+def _spec_row(spec: ModelSpec, runtime: Runtime) -> dict[str, object]:
+    return {
+        "name": spec.name,
+        "base": spec.base,
+        "modalities": ", ".join(spec.modalities),
+        "languages": spec.languages,
+        "dim": spec.dim,
+        "size_mb": spec.size_mb,
+        "licence": spec.licence,
+        "source": spec.source,
+        "here": runtime.weights_at_hand(Model(spec.name, spec.name)),
+    }

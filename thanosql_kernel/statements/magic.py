@@ -1,0 +1,93 @@
+"""The lines that notebooks of the old service begin with: ``%load_ext``, ``%thanosql``. They stay harmless.
+
+The token that such a line may hold is read over: it is kept nowhere, so it cannot be shown, logged or stored.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from thanosql_kernel.errors import ParseError, Span, Unsupported
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.lexer import Token, significant, tokenize
+from thanosql_kernel.sql.parameters import Parameters
+from thanosql_kernel.sql.script import Piece
+from thanosql_kernel.statements.registry import parse_at, parse_nested
+from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.statements.statement import Statement
+
+NATIVE = "ThanoSQL is the language of this kernel: there is no extension to load."
+NO_TOKEN = (
+    "No token is needed: everything runs on this machine. The one in this cell was not read; delete the line."
+)
+NO_SERVER = "No server is needed: everything runs on this machine."
+
+_THANOSQL = re.compile(r"%+thanosql\b[ \t]*")
+_TOKEN = re.compile(r"\s*api_?token\b", re.IGNORECASE)
+_URL = re.compile(r"\s*(?:https?|wss?)://|\s*<?\w+(?:\.\w+)+(?::\d+)?/?\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class MagicLine(Statement):
+    """A line of the old notebooks that has nothing left to do.
+
+    Attributes:
+        answer: What to tell the user.
+    """
+
+    answer: str
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Never called: the line is no statement of the dialect."""
+        raise AssertionError("magic lines are parsed by parse_magic")
+
+    def run(self, runtime: Runtime) -> Message:
+        """Answer."""
+        return Message(self.answer)
+
+
+def parse_magic(text: str, piece: Piece, parameters: Parameters | None = None) -> Statement:
+    """The statement of a ``%`` or ``!`` line.
+
+    Raises:
+        ParseError: It holds a statement that does not parse.
+        Unsupported: It is meant for Python.
+    """
+    line, span = piece.magic or "", piece.span
+    if re.match(r"%load_ext[ \t]+thanosql|%reload_ext[ \t]+thanosql", line):
+        return MagicLine(span, NATIVE)
+    match = _THANOSQL.match(line)
+    if match is None:
+        word = line.split(maxsplit=1)[0]
+        raise Unsupported(
+            f"{word} belongs to Python notebooks",
+            span=Span(span.start, span.start + len(word)),
+            hint="this kernel speaks ThanoSQL only; choose a Python kernel for it",
+        )
+    rest = line[match.end() :]
+    if not rest.strip():
+        return MagicLine(span, NATIVE)
+    if _TOKEN.match(rest):
+        return MagicLine(span, NO_TOKEN)
+    if _URL.match(rest):
+        return MagicLine(span, NO_SERVER)
+    return _inline(text, span.start + match.end(), span.end, parameters)
+
+
+def _inline(text: str, start: int, end: int, parameters: Parameters | None) -> Statement:
+    """The statement on the rest of a ``%thanosql`` line."""
+    tokens = [
+        Token(token.kind, token.text, token.start + start, token.end + start)
+        for token in significant(tokenize(text[start:end]))
+    ]
+    while tokens and tokens[-1].text == ";":
+        tokens.pop()
+    if any(token.text == ";" for token in tokens):
+        raise ParseError(
+            "one statement a %thanosql line", span=Span(start, end), hint="put them in a cell of their own"
+        )
+    return parse_at(Cursor(text, tokens, nested=parse_nested, parameters=parameters))

@@ -1,0 +1,166 @@
+"""OPTIONS(...): what a statement may be told, as data, and the checks that every statement shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, did_you_mean
+from thanosql_kernel.sql.nodes import Assignment, Scalar, Value
+
+OptionKind = Literal["text", "texts", "integer", "number", "boolean", "list"]
+Role = Literal["column", "new column", "table", "new table", "path", "model", "base model", "any"]
+
+_KIND_WORDS: dict[OptionKind, str] = {
+    "text": "a text in quotes",
+    "texts": "a text in quotes, or a list of them",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "True or False",
+    "list": "a list like [1, 3]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option that a statement has.
+
+    Attributes:
+        name: As the manual calls it.
+        kind: What value it takes.
+        doc: One line for help and hover.
+        default: What holds when it is left out; None when nothing does.
+        choices: The allowed values, if they are few.
+        aliases: Names of older generations.
+        role: What a text value names, for completion and rename.
+        none: Whether ``None`` is allowed.
+        minimum: Smallest allowed number.
+    """
+
+    name: str
+    kind: OptionKind
+    doc: str
+    default: Scalar = None
+    choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    role: Role = "any"
+    none: bool = False
+    minimum: int | None = None
+
+    def accepts(self, value: Value) -> bool:
+        """Whether the value is of the option's kind (its choices aside)."""
+        it = value.value
+        if value.form in ("placeholder", "parameter"):
+            return True
+        if it is None:
+            return self.none
+        if self.kind == "boolean":
+            return isinstance(it, bool)
+        if self.kind in ("integer", "number"):
+            right = isinstance(it, int) or (self.kind == "number" and isinstance(it, float))
+            return right and not isinstance(it, bool)
+        if self.kind == "list":
+            return isinstance(it, list)
+        if isinstance(it, list):
+            return self.kind == "texts" and bool(it) and all(isinstance(item, str) for item in it)
+        return isinstance(it, str)
+
+
+OVERWRITE = Option("overwrite", "boolean", "replace what has that name already", default=False)
+IF_EXISTS = Option(
+    "if_exists",
+    "text",
+    "what to do when the table exists already",
+    default="fail",
+    choices=("fail", "replace", "append"),
+)
+TABLE_NAME = Option("table_name", "text", "store the result as this table", role="new table")
+RESULT_COL = Option(
+    "result_col", "text", "name of the new column", aliases=("column_name",), role="new column"
+)
+
+
+class Options:
+    """The options given to a statement, read through the ones it has."""
+
+    def __init__(self, given: Sequence[Assignment], known: Sequence[Option]) -> None:
+        self.given = tuple(given)
+        self.known = tuple(known)
+        self._by_name = {name: option for option in known for name in (option.name, *option.aliases)}
+
+    def assignment(self, name: str) -> Assignment | None:
+        """What was assigned to the option (under any of its names)."""
+        wanted = self._by_name[name].name
+        for item in self.given:
+            option = self._by_name.get(item.name.lower())
+            if option is not None and option.name == wanted:
+                return item
+        return None
+
+    def value(self, name: str) -> Scalar | list[Scalar]:
+        """The value given to the option, else its default."""
+        item = self.assignment(name)
+        return self._by_name[name].default if item is None else item.value.value
+
+    def text(self, name: str) -> str | None:
+        """The value of an option that takes a text."""
+        value = self.value(name)
+        return value if isinstance(value, str) else None
+
+    def integer(self, name: str) -> int | None:
+        """The value of an option that takes a whole number."""
+        value = self.value(name)
+        return value if isinstance(value, int) else None
+
+    def flag(self, name: str) -> bool:
+        """The value of an option that takes True or False."""
+        return self.value(name) is True
+
+    def given_span(self, name: str) -> Span | None:
+        """Where the option's value stands, None if it was left out."""
+        item = self.assignment(name)
+        return None if item is None else item.value.span
+
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """Unknown options, options given twice, values of the wrong kind or outside the choices."""
+        seen: dict[str, Assignment] = {}
+        for item in self.given:
+            option = self._by_name.get(item.name.lower())
+            if item.comma_missing:
+                yield ParseError(
+                    f"a comma is missing before {item.name}",
+                    code="TS107",
+                    span=item.name_span,
+                    hint="insert a comma",
+                )
+            if option is None:
+                yield self._unknown(item)
+                continue
+            if option.name in seen:
+                yield ParseError(f"{item.name} is given twice", code="TS104", span=item.name_span)
+            seen[option.name] = item
+            yield from value_problems(option, item.value, item.name)
+
+    def _unknown(self, item: Assignment) -> ThanoSQLError:
+        known = ", ".join(option.name for option in self.known)
+        hint = did_you_mean(item.name, self._by_name, otherwise=f"the options are {known}" if known else None)
+        message = f"no option named {item.name}" if known else "this statement has no options"
+        return ParseError(message, code="TS102", span=item.name_span, hint=hint)
+
+
+def value_problems(option: Option, value: Value, written_as: str) -> Iterator[ThanoSQLError]:
+    """What is wrong with a value for an option."""
+    if not option.accepts(value):
+        wanted = _KIND_WORDS[option.kind] + (" or None" if option.none else "")
+        yield ParseError(f"{written_as} takes {wanted}", code="TS103", span=value.span)
+    elif value.form == "parameter":
+        return
+    elif option.choices and isinstance(value.value, str) and value.value.lower() not in option.choices:
+        allowed = ", ".join(f"'{choice}'" for choice in option.choices)
+        hint = did_you_mean(value.value, option.choices)
+        yield ParseError(f"{written_as} is one of {allowed}", code="TS103", span=value.span, hint=hint)
+    elif (
+        option.minimum is not None and isinstance(value.value, (int, float)) and value.value < option.minimum
+    ):
+        yield ParseError(f"{written_as} must be at least {option.minimum}", code="TS103", span=value.span)

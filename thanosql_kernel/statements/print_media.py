@@ -1,0 +1,219 @@
+"""PRINT IMAGE, PRINT AUDIO, PRINT VIDEO: look at the files that rows name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, cast
+
+from thanosql_kernel.catalog import Catalog, Column
+from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.errors import (
+    ParseError,
+    ThanoSQLError,
+    TypeMismatch,
+    UnknownName,
+    Unsupported,
+    did_you_mean,
+)
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.nodes import Assignment, Name
+from thanosql_kernel.sql.query import Query, is_result_name
+from thanosql_kernel.statements.foresight import Foresight, with_table
+from thanosql_kernel.statements.options import Option
+from thanosql_kernel.statements.results import (
+    Browsing,
+    MediaForm,
+    MediaItem,
+    MediaKind,
+    MediaResult,
+    SearchBox,
+)
+from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.search import Search
+from thanosql_kernel.statements.statement import Statement
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Rows that a widget pages through unless told otherwise.
+MAX_BROWSED = 1000
+#: Largest cosine that single precision gives.
+_LARGEST_COSINE = 1.0001
+
+
+@dataclass(frozen=True)
+class PrintMedia(Statement):
+    """``PRINT IMAGE|AUDIO|VIDEO [OPTIONS(...)] [INTO table] AS query``."""
+
+    heads = (("PRINT", "IMAGE"), ("PRINT", "AUDIO"), ("PRINT", "VIDEO"))
+    syntax = (
+        "PRINT IMAGE|AUDIO|VIDEO [OPTIONS(image_col='image_path', limit=…, columns=…, size=…, format=…)] "
+        "[INTO table] AS query"
+    )
+    help = (
+        "Show the pictures, sounds or videos whose paths the rows hold; the other columns become captions. "
+        "With format='widget' a notebook pages through them, searches as you type, and stores the chosen rows as a "
+        "table, INTO says which."
+    )
+    example = "PRINT IMAGE AS SELECT image_path FROM photos LIMIT 5"
+    option_specs = (
+        Option("image_col", "text", "column with the paths", aliases=("image_column",), role="column"),
+        Option("audio_col", "text", "column with the paths", aliases=("audio_column",), role="column"),
+        Option("video_col", "text", "column with the paths", aliases=("video_column",), role="column"),
+        Option("base_dir", "text", "folder that the paths start from", role="path"),
+        Option("limit", "integer", "how many to show", minimum=1),
+        Option("columns", "integer", "how many side by side", minimum=1),
+        Option("size", "integer", "longest side of a picture in pixels", minimum=16),
+        Option(
+            "format",
+            "text",
+            "a grid, one picture of them all for exports, or a widget to browse",
+            default="grid",
+            choices=("grid", "sheet", "widget"),
+        ),
+    )
+
+    kind: MediaKind
+    given: tuple[Assignment, ...]
+    query: Query
+    into: Name | None = None
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read what follows PRINT and the kind."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        given = cursor.options()
+        into = cursor.name("new table") if cursor.accept("INTO") else None
+        cursor.expect("AS")
+        query = cursor.query()
+        return cls(cursor.span_from(start), cast(MediaKind, words[1].lower()), given, query, into)
+
+    def run(self, runtime: Runtime) -> MediaResult:
+        """Read the paths and captions of the rows to show."""
+        options, form = self.options, self._form
+        rows = runtime.evaluate(self.query)
+        runtime.keep(rows)
+        path = self._path_column(rows)
+        others = [
+            column for column in rows.columns if column.name != path.name and not column.type.endswith("]")
+        ]
+        names = [path.name, *(column.name for column in others)]
+        limit = self._limit(runtime)
+        table = rows.fetch(None if form == "widget" else names, limit=limit)
+        data = table.select(names).to_pylist()
+        return MediaResult(
+            self.kind,
+            tuple(self._item(row, path, others) for row in data),
+            rows.count(),
+            options.integer("size"),
+            options.integer("columns"),
+            form=form,
+            similarities=tuple(column.name for column in others if is_similarity(column, data)),
+            browsing=self._browsing(table, rows.columns) if form == "widget" else None,
+        )
+
+    def _browsing(self, table: pa.Table, columns: Sequence[Column]) -> Browsing:
+        into = None if self.into is None else self.into.text
+        return Browsing(table, tuple(columns), into, find_search_box(self))
+
+    @property
+    def _form(self) -> MediaForm:
+        return cast(MediaForm, (self.options.text("format") or "grid").lower())
+
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """Option errors, and a form that only pictures have."""
+        yield from super().problems()
+        if self.kind != "image" and self._form != "grid":
+            message = f"PRINT {self.kind.upper()} has no format '{self._form}'"
+            span = self.options.given_span("format")
+            yield Unsupported(message, span=span, hint="leave it out: players are shown in a grid")
+        if self.into is not None and self._form != "widget":
+            hint = "add OPTIONS(format='widget'), or use CREATE TABLE … AS"
+            yield ParseError("INTO stores what is chosen in a widget", span=self.into.span, hint=hint)
+
+    def _limit(self, runtime: Runtime) -> int:
+        """How many rows to read: as many as asked for, at most the ``display.tiles`` setting; a widget has pages."""
+        if self._form == "widget":
+            return self.options.integer("limit") or MAX_BROWSED
+        tiles = cast(int, runtime.setting("display.tiles"))
+        return min(self.options.integer("limit") or tiles, tiles)
+
+    def effect(self, known: Foresight) -> Catalog:
+        """The table of chosen rows, if one is named."""
+        if self.into is None:
+            return known.catalog
+        return with_table(known.catalog, self.into.text, known.columns(self.query))
+
+    def _item(self, row: dict[str, object], path: Column, others: list[Column]) -> MediaItem:
+        value, folder = row[path.name], self.options.text("base_dir")
+        text = None if value is None else str(value)
+        if text is not None and folder is not None:
+            text = os.path.join(folder, text)
+        return MediaItem(text, tuple((column.name, caption(row[column.name])) for column in others))
+
+    def _path_column(self, rows: Relation) -> Column:
+        """The column named, else the usual names, else the only text column."""
+        stated = self.options.text(f"{self.kind}_col")
+        span = self.options.given_span(f"{self.kind}_col")
+        names = [column.name for column in rows.columns]
+        texts = [column for column in rows.columns if column.type == "VARCHAR"]
+        for name in (stated,) if stated else (f"{self.kind}_path", self.kind, "filepath", "path"):
+            column = find_column(rows.columns, name)
+            if column is not None and column not in texts:
+                raise TypeMismatch(
+                    f"{column.name} holds {column.type}, not paths",
+                    span=span or self.query.span,
+                    hint="choose a text column",
+                )
+            if column is not None:
+                return column
+        if stated is None and len(texts) == 1:
+            return texts[0]
+        raise UnknownName(
+            f"the query has no column {stated or f'{self.kind}_path'}",
+            code="TS202",
+            span=span or self.query.span,
+            hint=did_you_mean(
+                stated or "",
+                names,
+                otherwise=f"name the column: OPTIONS({self.kind}_col='…'); there are {', '.join(names)}",
+            ),
+        )
+
+
+def find_search_box(statement: Statement) -> SearchBox | None:
+    """Where the outermost SEARCH for one text has its words.
+
+    None where searching again would store a table, or read an earlier result, which is another one by then.
+    """
+    nested = list(statement.children())
+    searches = [child for child in nested if isinstance(child, Search)]
+    if any(search.options.text("table_name") for search in searches):
+        return None
+    queries = [query for part in (statement, *nested) for query in part.queries]
+    if any(token.is_name and is_result_name(token.name) for query in queries for token in query.tokens):
+        return None
+    for search in searches:
+        inputs = search.search_inputs()
+        if len(inputs) == 1 and inputs[0].kind == "text":
+            source, span = search.query.source, inputs[0].span
+            before, after = source[statement.span.start : span.start], source[span.end : statement.span.end]
+            return SearchBox(inputs[0].value, before, after)
+    return None
+
+
+def is_similarity(column: Column, rows: Sequence[Mapping[str, object]]) -> bool:
+    """Whether the column holds single-precision numbers within [-1, 1], as cosines are."""
+    if column.type != "FLOAT":
+        return False
+    values = [value for row in rows if isinstance(value := row[column.name], float)]
+    return bool(values) and all(abs(value) <= _LARGEST_COSINE for value in values)
+
+
+def caption(value: object) -> str:
+    """A value as a caption shows it; floating point numbers with four decimals."""
+    if value is None:
+        return "NULL"
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

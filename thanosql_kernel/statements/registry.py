@@ -1,0 +1,157 @@
+"""Which statements there are: every module of this package is looked into once."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from functools import cache
+
+from thanosql_kernel.errors import ParseError, Span, did_you_mean
+from thanosql_kernel.sql.cursor import Cursor, Want
+from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.statements.statement import Statement
+
+Head = tuple[tuple[str, ...], type[Statement]]
+
+
+@cache
+def statement_types() -> tuple[type[Statement], ...]:
+    """All statements, sorted by the words that begin them."""
+    package = __name__.rpartition(".")[0]
+    path = importlib.import_module(package).__path__
+    modules = [
+        importlib.import_module(f"{package}.{info.name}")
+        for info in pkgutil.iter_modules(path)
+        if info.name[0] != "_"
+    ]
+    found = {
+        item
+        for module in modules
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, Statement) and item.heads
+    }
+    return tuple(sorted(found, key=lambda item: item.heads))
+
+
+@cache
+def heads() -> dict[str, tuple[Head, ...]]:
+    """First word -> the statements that it may begin, longest word sequence first."""
+    by_word: dict[str, list[Head]] = {}
+    for kind in statement_types():
+        for words in kind.heads:
+            by_word.setdefault(words[0], []).append((words, kind))
+    return {
+        word: tuple(sorted(found, key=lambda head: (-len(head[0]), head[0])))
+        for word, found in by_word.items()
+    }
+
+
+def begins_statement(tokens: Sequence[Token]) -> bool:
+    """Whether the tokens start with all the words of some statement that may begin a line."""
+    return find_head(tokens) is not None and tokens[0].upper != "FROM"
+
+
+def find_head(tokens: Sequence[Token]) -> Head | None:
+    """The statement whose words the tokens start with."""
+    if not tokens or tokens[0].kind != "word":
+        return None
+    for words, kind in heads().get(tokens[0].upper, ()):
+        if tuple(token.upper for token in tokens[: len(words)]) == words:
+            return words, kind
+    return None
+
+
+def parse_at(cursor: Cursor) -> Statement:
+    """Parse the statement at the cursor, up to where the cursor stops.
+
+    Raises:
+        ParseError: No statement begins here, or it does not follow its grammar.
+    """
+    words, kind = _read_head(cursor)
+    cursor.open.append(kind)
+    statement = kind.parse(cursor, words)
+    cursor.expect_end()
+    cursor.open.pop()
+    return statement
+
+
+def parse_nested(cursor: Cursor) -> Statement | None:
+    """Parse the table-valued statement at the cursor; None when plain SQL stands there."""
+    found = find_head(cursor.tokens[cursor.at : cursor.at + 4])
+    if found is None:
+        _want_table_valued(cursor)
+        return None
+    return parse_at(cursor) if found[1].table_valued else None
+
+
+@cache
+def _first_words(*, table_valued: bool) -> tuple[Want, ...]:
+    """What the first word of a statement can be."""
+    kinds = [head for group in heads().values() for head in group]
+    words = [words[0] for words, kind in kinds if kind.table_valued or not table_valued]
+    return tuple(Want("word", word) for word in dict.fromkeys(words))
+
+
+def _want_table_valued(cursor: Cursor) -> None:
+    """Remember the statements that could have stood here, from the first word that is not there yet."""
+    token = cursor.peek()
+    if token is None:
+        cursor.want_words(_first_words(table_valued=True))
+        return
+    for words, kind in heads().get(token.upper, ()):
+        if kind.table_valued:
+            start, fitting = cursor.at, 0
+            while fitting < len(words) and cursor.looking_at(words[fitting]):
+                cursor.at, fitting = cursor.at + 1, fitting + 1
+            if fitting < len(words):
+                cursor.want("word", words[fitting])
+            cursor.at = start
+
+
+def _read_head(cursor: Cursor) -> Head:
+    """Read the words that begin a statement, remembering at each word all that could have followed."""
+    cursor.want_words(_first_words(table_valued=False))
+    token = cursor.peek()
+    if token is not None and token.text == "(":
+        return (), heads()["SELECT"][0][1]
+    live = list(heads().get(token.upper, ())) if token is not None else []
+    if not live:
+        raise _no_statement(cursor)
+    cursor.at += 1
+    depth = 1
+    while True:
+        complete = [head for head in live if len(head[0]) == depth]
+        longer = [head for head in live if len(head[0]) > depth]
+        for words, _ in longer:
+            cursor.want("word", words[depth])
+        token = cursor.peek()
+        fitting = [head for head in longer if token is not None and token.upper == head[0][depth]]
+        if not fitting:
+            if complete:
+                return complete[0]
+            raise cursor.fail()
+        live, depth = fitting, depth + 1
+        cursor.at += 1
+
+
+def _no_statement(cursor: Cursor) -> ParseError:
+    token = cursor.peek()
+    if token is None or token.kind == "unclosed":
+        return cursor.fail()
+    if token.text == "#":
+        return ParseError(
+            "no statement begins with #", span=_line_at(cursor), hint="a comment begins with --"
+        )
+    hint = did_you_mean(
+        token.text, heads(), otherwise="a statement begins with a word like SELECT, COPY or CONVERT"
+    )
+    return ParseError(f"no statement begins with {token.text}", span=token.span, hint=hint)
+
+
+def _line_at(cursor: Cursor) -> Span:
+    """The tokens of the statement from the cursor to the end of its line."""
+    start = cursor.here().start
+    end = cursor.source.find("\n", start)
+    on_line = [t for t in cursor.tokens[cursor.at :] if end < 0 or t.start < end]
+    return Span(start, on_line[-1].end)

@@ -1,0 +1,128 @@
+"""What a statement gives back: plain data that a front end turns into text, HTML or a widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from thanosql_kernel.catalog import Column
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MediaKind = Literal["image", "audio", "video"]
+MediaForm = Literal["grid", "sheet", "widget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A line or two of plain text, e.g. what was stored.
+
+    Attributes:
+        text: May hold line breaks.
+        markdown: The same for front ends that draw Markdown; "" when the text is all there is.
+        notices: Lines worth telling beside the result.
+    """
+
+    text: str
+    notices: tuple[str, ...] = ()
+    markdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """The first rows of a table.
+
+    Attributes:
+        rows: The rows to show, at most the ``display.rows`` setting.
+        total: How many rows there are in all.
+        columns: Names, SQL types and provenance, in the order of ``rows``.
+        notices: Lines worth telling beside the result.
+        images: Whether small pictures stand beside paths.
+    """
+
+    rows: pa.Table
+    total: int
+    columns: tuple[Column, ...]
+    notices: tuple[str, ...] = ()
+    images: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MediaItem:
+    """One picture, sound or video.
+
+    Attributes:
+        path: As the row has it; None when the row has NULL.
+        caption: Column name and value as text, in order, the path column left out.
+    """
+
+    path: str | None
+    caption: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBox:
+    """A statement's text around the words that its SEARCH looks for, so that others can be put there.
+
+    Attributes:
+        text: What is searched for now.
+        before: The statement up to the literal.
+        after: The statement behind it.
+    """
+
+    text: str
+    before: str
+    after: str
+
+    def statement(self, text: str) -> str:
+        """The statement that searches for something else."""
+        literal = text.replace("'", "''")
+        return f"{self.before}'{literal}'{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    """What a widget needs beyond pictures.
+
+    Attributes:
+        rows: One for each item, all columns of the query.
+        columns: Names, SQL types and provenance, in the order of ``rows``.
+        table: What the chosen rows are stored as; None when the statement does not say.
+        search: Where other words to search for go; None if the query searches for no text.
+    """
+
+    rows: pa.Table
+    columns: tuple[Column, ...]
+    table: str | None = None
+    search: SearchBox | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaResult:
+    """Pictures, sounds or videos to show.
+
+    Attributes:
+        kind: What the paths hold.
+        items: Those to show, in row order.
+        total: How many rows there were in all.
+        size: Longest side of a thumbnail in pixels; None for the default.
+        columns: Tiles a row; None for as many as fit.
+        notices: Lines worth telling beside the result.
+        form: How to show pictures: a grid of thumbnails, one picture of them all, or a widget to browse.
+        similarities: Names of the caption columns that hold cosines, in order.
+        browsing: What the widget form needs; None for the others.
+    """
+
+    kind: MediaKind
+    items: tuple[MediaItem, ...]
+    total: int
+    size: int | None = None
+    columns: int | None = None
+    notices: tuple[str, ...] = field(default=())
+    form: MediaForm = "grid"
+    similarities: tuple[str, ...] = ()
+    browsing: Browsing | None = None
+
+
+Result = Message | TableResult | MediaResult

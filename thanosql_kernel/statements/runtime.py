@@ -1,0 +1,252 @@
+"""What statements ask of the engine. The engine implements it; statements import nothing of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
+from thanosql_kernel.errors import Span
+from thanosql_kernel.sql.nodes import Scalar
+from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.results import TableResult
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+IfExists = Literal["fail", "replace", "append", "skip"]
+OnError = Literal["null", "fail"]
+
+
+class Relation(Protocol):
+    """Rows that can be read again as long as the statement runs; nothing is fetched before it is asked for."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Names, types, and the provenance of vector columns where it is known."""
+        ...
+
+    def fetch(self, columns: Sequence[str] | None = None, *, limit: int | None = None) -> pa.Table:
+        """The rows in order; all columns unless named."""
+        ...
+
+    def count(self) -> int:
+        """Number of rows."""
+        ...
+
+
+class Progress(Protocol):
+    """A bar over one piece of work."""
+
+    def advance(self, n: int = 1, *, errors: int = 0) -> None:
+        """Say that ``n`` more units are done, ``errors`` of them in vain."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchInput:
+    """One thing to search for.
+
+    Attributes:
+        kind: Whether ``value`` is a text or the path of a picture.
+        value: The text or path.
+        span: Where the user wrote it.
+    """
+
+    kind: Literal["text", "image"]
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedReport:
+    """What a CONVERT did.
+
+    Attributes:
+        rows: Rows looked at.
+        embedded: Vectors computed now.
+        reused: Vectors found from earlier runs.
+        failed: Rows that stay NULL because their picture or text could not be read.
+        failures: The first five of them: path and reason.
+        seconds: Wall time.
+    """
+
+    rows: int
+    embedded: int
+    reused: int
+    failed: int
+    failures: tuple[tuple[str, str], ...]
+    seconds: float
+
+
+class Runtime(Protocol):
+    """The engine as a statement sees it. Every method may raise a `ThanoSQLError`; none leaves half a table."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """What exists now."""
+        ...
+
+    @property
+    def working_folder(self) -> Path:
+        """Relative paths in statements and tables start here."""
+        ...
+
+    # -- reading ---------------------------------------------------------------------------------------------
+    def evaluate(self, query: Query) -> Relation:
+        """The rows of a query; statements nested in it run first, innermost first.
+
+        A query that is nothing but ``SELECT * FROM t`` (see `Query.plain_table`) gives t's own columns.
+        """
+        ...
+
+    def preview(self, relation: Relation) -> TableResult:
+        """The first rows (as many as the ``display.rows`` setting) and the total."""
+        ...
+
+    def keep(self, relation: Relation) -> None:
+        """Remember the rows as what the statement has shown: ``_`` in later queries; `preview` does so itself."""
+        ...
+
+    def read_source(self, path: str, span: Span) -> Relation:
+        """The rows of a csv/tsv/json/jsonl/parquet/xlsx/xls file, a folder of media, a JSON string, or a URL."""
+        ...
+
+    def rows(self, table: pa.Table) -> Relation:
+        """Rows that a statement made itself."""
+        ...
+
+    # -- tables ----------------------------------------------------------------------------------------------
+    def store(self, name: str, rows: Relation, *, if_exists: IfExists, span: Span | None = None) -> int:
+        """Write rows as a table in one commit; returns how many were written.
+
+        "append" adds by column name (case ignored); missing columns become NULL; a column the table does not have,
+        or one whose type cannot be cast, is an error and nothing is written. "skip" does nothing if it exists.
+        """
+        ...
+
+    def drop_table(self, name: str, span: Span | None = None) -> None:
+        """Remove a table."""
+        ...
+
+    def rename_table(self, name: str, new_name: str, span: Span | None = None) -> None:
+        """Give a table another name."""
+        ...
+
+    def delete_rows(self, name: str, where: Query | None, span: Span | None = None) -> int:
+        """Delete the rows for which the condition holds (all without one); returns how many."""
+        ...
+
+    def update_rows(
+        self, name: str, assignments: Mapping[str, Query], where: Query | None, span: Span | None = None
+    ) -> int:
+        """Set columns to the values of SQL expressions over the old row; returns how many rows changed."""
+        ...
+
+    def add_column(self, name: str, column: str, sql_type: str, span: Span | None = None) -> None:
+        """Add a column of NULLs."""
+        ...
+
+    def drop_column(self, name: str, column: str, span: Span | None = None) -> None:
+        """Remove a column."""
+        ...
+
+    def rename_column(self, name: str, column: str, new_name: str, span: Span | None = None) -> None:
+        """Give a column another name; its provenance goes with it."""
+        ...
+
+    # -- embeddings ------------------------------------------------------------------------------------------
+    def embed(
+        self,
+        rows: Relation,
+        *,
+        model: Model,
+        kind: EmbeddingKind,
+        source: str,
+        result: str,
+        batch_size: int = 16,
+        on_error: OnError = "null",
+        span: Span | None = None,
+    ) -> tuple[Relation, EmbedReport]:
+        """The rows plus (or with replaced) one vector column ``result`` with the embedding of column ``source``."""
+        ...
+
+    def similarity(
+        self,
+        rows: Relation,
+        *,
+        model: Model,
+        column: str,
+        inputs: Sequence[SearchInput],
+        results: Sequence[str],
+        top_k: int | None = None,
+        span: Span | None = None,
+    ) -> Relation:
+        """The rows plus one float32 cosine column an input; with ``top_k`` best first, by the first input.
+
+        Raises:
+            ModelError: TS401 when ``column`` was made with other weights than the model has now.
+        """
+        ...
+
+    # -- models and data sets --------------------------------------------------------------------------------
+    def add_model(self, model: Model, *, overwrite: bool, span: Span | None = None) -> None:
+        """Register a model name (TS205 if taken and not ``overwrite``)."""
+        ...
+
+    def forget_model(self, name: str, span: Span | None = None) -> None:
+        """Forget a model name; columns made with it stay."""
+        ...
+
+    def weights_at_hand(self, model: Model) -> bool:
+        """Whether the model's own weights are on this machine (the fallback does not count)."""
+        ...
+
+    def fetch_weights(self, model: Model) -> str:
+        """Download a model's weights if they are not at hand; returns what to tell the user, "" for nothing.
+
+        Where they cannot be had, says so and that the embedded model stands in, unless THANOSQL_FALLBACK=error.
+        """
+        ...
+
+    def dataset_names(self) -> Mapping[str, str]:
+        """Name -> one-line description of the data sets that can be fetched."""
+        ...
+
+    def fetch_dataset(self, name: str, *, overwrite: bool, span: Span | None = None) -> str:
+        """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user."""
+        ...
+
+    # -- settings and files ----------------------------------------------------------------------------------
+    def setting(self, name: str) -> Scalar:
+        """The value of a setting of `statements.settings.SETTINGS`."""
+        ...
+
+    def set_setting(self, name: str, value: Scalar) -> None:
+        """Change a setting for the session."""
+        ...
+
+    def export(
+        self, rows: Relation, path: str, *, format: str, image_column: str | None, overwrite: bool, span: Span
+    ) -> int:
+        """Write rows to a file (csv, tsv, parquet, json, jsonl, html) or, with their pictures, a folder.
+
+        The file is there whole or not at all; one that exists is kept unless ``overwrite``. Returns the rows written.
+        """
+        ...
+
+    # -- while a statement runs ------------------------------------------------------------------------------
+    def notice(self, text: str) -> None:
+        """Add a line to tell beside the result; the same line is told once."""
+        ...
+
+    def progress(self, label: str, total: int | None, unit: str) -> AbstractContextManager[Progress]:
+        """Show progress of something that may take over a second."""
+        ...
+
+    def check_interrupted(self) -> None:
+        """Raise `Interrupted` if the user asked to stop; call it at least once a second of work."""
+        ...

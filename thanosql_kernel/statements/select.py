@@ -1,0 +1,71 @@
+"""SELECT and WITH: any query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.foresight import Columns, Foresight
+from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.statement import Statement
+
+
+@dataclass(frozen=True)
+class Select(Statement):
+    """A query whose rows are shown."""
+
+    heads = (("SELECT",), ("WITH",), ("FROM",), ("VALUES",), ("SUMMARIZE",), ("PIVOT",), ("UNPIVOT",))
+    syntax = "SELECT columns FROM table | (statement) [WHERE …] [GROUP BY …] [ORDER BY …] [LIMIT n]"
+    help = (
+        "Any SQL query. CONVERT, SEARCH, PREDICT and LIST may stand in parentheses where SQL allows a table."
+    )
+    example = "SELECT * FROM photos LIMIT 5"
+
+    query: Query
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read the query from its first word on."""
+        cursor.at -= len(words)
+        query = cursor.sql(lambda: False)
+        if words == ("WITH",) and not _has_main_query(query.tokens):
+            cursor.want("symbol", ",")
+            cursor.want("word", "SELECT")
+            raise cursor.fail()
+        if _ends_too_early(query.tokens):
+            cursor.want("condition")
+            raise cursor.fail()
+        return cls(query.span, query)
+
+    def evaluate(self, runtime: Runtime) -> Relation:
+        """The rows."""
+        return runtime.evaluate(self.query)
+
+    def output(self, known: Foresight) -> Columns:
+        """The columns of the select list."""
+        return known.columns(self.query)
+
+
+_DANGLING = frozenset(
+    "SELECT FROM WHERE BY AND OR NOT JOIN ON UNION ALL EXCEPT INTERSECT , . = < > + - / || AS".split()
+)
+
+
+def _ends_too_early(tokens: tuple[Token, ...]) -> bool:
+    """Whether the last token cannot end a query, or all there is yet is ``SELECT *``."""
+    if len(tokens) > 2 and (tokens[-2].upper, tokens[-1].upper) == ("BY", "ALL"):
+        return False
+    return tokens[-1].upper in _DANGLING or (len(tokens) == 2 and tokens[1].text == "*")
+
+
+def _has_main_query(tokens: tuple[Token, ...]) -> bool:
+    """Whether something to run follows the list of common table expressions."""
+    depth = 0
+    for token in tokens[1:]:
+        depth += (token.text == "(") - (token.text == ")")
+        if depth == 0 and token.upper in ("SELECT", "FROM", "VALUES", "INSERT", "UPDATE", "DELETE", "TABLE"):
+            return True
+    return False

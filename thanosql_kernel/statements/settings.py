@@ -1,0 +1,134 @@
+"""SET and SHOW SETTINGS: what users can adjust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, did_you_mean
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.nodes import Name, Scalar, Value
+from thanosql_kernel.statements.foresight import Columns, Foresight, text_columns
+from thanosql_kernel.statements.options import Option, value_problems
+from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.statement import Statement
+
+SETTINGS: dict[str, Option] = {
+    option.name: option
+    for option in (
+        Option("display.rows", "integer", "rows of a table that are shown at once", default=20, minimum=1),
+        Option("display.images", "boolean", "small pictures beside the paths in tables", default=False),
+        Option("display.tiles", "integer", "pictures that PRINT IMAGE shows at most", default=100, minimum=1),
+        Option(
+            "display.progress",
+            "text",
+            "bars with a button, a line of text, or nothing",
+            default="auto",
+            choices=("auto", "widget", "text", "off"),
+        ),
+    )
+}
+_SWITCHES = {"on": True, "off": False, "true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class SetSetting(Statement):
+    """``SET name = value``."""
+
+    heads = (("SET",),)
+    syntax = "SET setting = value"
+    help = "Change a setting for this session; SHOW SETTINGS lists them. DEFAULT brings the first value back."
+    example = "SET display.rows = 50"
+
+    setting: Name
+    value: Value
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read what follows SET."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        setting = _read_setting(cursor)
+        if not cursor.accept("TO"):
+            cursor.expect("=")
+        value = cursor.value(setting.text.lower())
+        return cls(cursor.span_from(start), setting, value)
+
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """An unknown setting, or a value of the wrong kind."""
+        option = SETTINGS.get(self.setting.text.lower())
+        if option is None:
+            known = ", ".join(SETTINGS)
+            hint = did_you_mean(self.setting.text, SETTINGS, otherwise=f"the settings are {known}")
+            yield ParseError(
+                f"no setting named {self.setting}", code="TS102", span=self.setting.span, hint=hint
+            )
+        elif not self._resets and not (option.kind == "boolean" and self._switch is not None):
+            yield from value_problems(option, self.value, option.name)
+
+    @property
+    def _resets(self) -> bool:
+        return self.value.form == "word" and self.value.text.lower() == "default"
+
+    @property
+    def _switch(self) -> bool | None:
+        return _SWITCHES.get(self.value.text.lower()) if isinstance(self.value.value, str) else None
+
+    def run(self, runtime: Runtime) -> Message:
+        """Change it."""
+        option = SETTINGS[self.setting.text.lower()]
+        given = self._switch if option.kind == "boolean" and self._switch is not None else self.value.value
+        value = option.default if self._resets else given
+        if isinstance(value, list):
+            raise AssertionError("lists are no setting's kind")
+        runtime.set_setting(option.name, value)
+        return Message(f"{option.name} is {shown(value)}")
+
+
+@dataclass(frozen=True)
+class ShowSettings(Statement):
+    """``SHOW SETTINGS``."""
+
+    heads = (("SHOW", "SETTINGS"),)
+    syntax = "SHOW SETTINGS"
+    help = "List what can be SET, with its value now."
+    example = "SHOW SETTINGS"
+    table_valued = True
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Nothing follows the words."""
+        return cls(cursor.span_from(cursor.tokens[cursor.at - len(words)].start))
+
+    def evaluate(self, runtime: Runtime) -> Relation:
+        """One row a setting."""
+        import pyarrow as pa
+
+        options = SETTINGS.values()
+        data = {
+            "setting": [option.name for option in options],
+            "value": [shown(runtime.setting(option.name)) for option in options],
+            "default_value": [shown(option.default) for option in options],
+            "description": [option.doc for option in options],
+        }
+        return runtime.rows(pa.table(data))
+
+    def output(self, known: Foresight) -> Columns:
+        """Always the same."""
+        return text_columns("setting", "value", "default_value", "description")
+
+
+def shown(value: Scalar) -> str:
+    """A value as SET takes it."""
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+
+
+def _read_setting(cursor: Cursor) -> Name:
+    """Read ``display.rows``: words joined by dots."""
+    first = cursor.name("setting")
+    text, end = first.text, first.span.end
+    while cursor.accept("."):
+        part = cursor.name("setting")
+        text, end = f"{text}.{part.text}", part.span.end
+    return Name(text, Span(first.span.start, end), "setting")

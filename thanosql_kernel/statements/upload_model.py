@@ -1,0 +1,71 @@
+"""UPLOAD MODEL: register a model folder of your own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from thanosql_kernel.catalog import Catalog, Model
+from thanosql_kernel.errors import ThanoSQLError, Unsupported
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.nodes import Assignment, Name, Value
+from thanosql_kernel.statements.foresight import Foresight, with_model
+from thanosql_kernel.statements.options import OVERWRITE, Option
+from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.statements.statement import Statement, gap
+
+PICKLES = (".pth", ".pt", ".bin", ".pkl", ".ckpt")
+
+
+@dataclass(frozen=True)
+class UploadModel(Statement):
+    """``UPLOAD MODEL m [OPTIONS(framework=…, overwrite=…)] FROM 'folder'``."""
+
+    heads = (("UPLOAD", "MODEL"),)
+    syntax = "UPLOAD MODEL name [OPTIONS(overwrite=True)] FROM 'folder'"
+    help = "Register a local sentence-transformers CLIP folder. Its weights must be safetensors: others can run code."
+    example = "UPLOAD MODEL my_clip FROM 'models/my_clip'"
+    option_specs = (
+        Option("framework", "text", "what the model was made with", default="sentence-transformers"),
+        OVERWRITE,
+    )
+
+    model: Name
+    given: tuple[Assignment, ...]
+    path: Value
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read what follows UPLOAD MODEL."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        model = cursor.name("model")
+        given = cursor.options()
+        cursor.expect("FROM")
+        path = cursor.text("path")
+        return cls(cursor.span_from(start), model, given, path)
+
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """A file that would have to be unpickled."""
+        yield from super().problems()
+        if self.path.form == "placeholder":
+            yield gap(self.path.text, self.path.span)
+        if self.path.text.lower().endswith(PICKLES):
+            yield Unsupported(
+                "reading this file would run the code in it",
+                code="TS601",
+                span=self.path.span,
+                hint="save the model with safe_serialization=True and give its folder",
+            )
+
+    def run(self, runtime: Runtime) -> Message:
+        """Check the folder and register it."""
+        folder = runtime.working_folder / self.path.text
+        model = Model(self.model.text, "clip", str(folder.expanduser().resolve()))
+        runtime.add_model(model, overwrite=self.options.flag("overwrite"), span=self.path.span)
+        return Message(f"model {model.name} registered")
+
+    def effect(self, known: Foresight) -> Catalog:
+        """The model is there."""
+        return with_model(known.catalog, Model(self.model.text, "clip", self.path.text))
