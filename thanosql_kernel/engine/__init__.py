@@ -1,0 +1,1 @@
+"""What runs statements: the session, the tables, the queries, the embeddings."""

@@ -1,0 +1,254 @@
+"""What front ends use: a database, a working folder, and cells of text run against them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from thanosql_kernel.catalog import Catalog, Column, Model
+from thanosql_kernel.catalog.location import find_database, locate
+from thanosql_kernel.engine.duck import DuckFactory
+from thanosql_kernel.engine.failures import logged
+from thanosql_kernel.engine.frames import Frames
+from thanosql_kernel.engine.interrupts import never
+from thanosql_kernel.engine.kept import KeptResults, KeptRows
+from thanosql_kernel.engine.progress import ProgressSink
+from thanosql_kernel.engine.relation import ArrowRows, Snapshot
+from thanosql_kernel.engine.runtime import StatementRuntime
+from thanosql_kernel.engine.store import Conflict, warm
+from thanosql_kernel.engine.tables import Tables
+from thanosql_kernel.errors import Interrupted, ThanoSQLError
+from thanosql_kernel.models.spec import builtin_models
+from thanosql_kernel.sql.nodes import Scalar
+from thanosql_kernel.statements.cell import parse_cell, parse_statement
+from thanosql_kernel.statements.results import Result
+from thanosql_kernel.statements.settings import SETTINGS
+from thanosql_kernel.statements.statement import Statement
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from thanosql_kernel.engine.cache import EmbeddingCache
+    from thanosql_kernel.engine.search import Searcher
+
+T = TypeVar("T")
+_TRIES = 8
+_WAIT_S = 0.05
+
+
+class Session:
+    """A database and a working folder; runs one cell at a time.
+
+    Args:
+        database: A folder or URI; the nearest one without it (see `catalog.location.find_database`).
+        working_folder: Where relative paths start; the process's own without it.
+
+    Attributes:
+        settings: The values of `statements.settings.SETTINGS`.
+        results: Of earlier cells, for later ones.
+    """
+
+    def __init__(self, database: str | Path | None = None, *, working_folder: Path | None = None) -> None:
+        self.working_folder = (working_folder or Path.cwd()).absolute()
+        self.location = (
+            find_database(self.working_folder)
+            if database is None
+            else locate(database, working_folder=self.working_folder)
+        )
+        self.settings: dict[str, Scalar] = {name: option.default for name, option in SETTINGS.items()}
+        models = {name: Model(name, spec) for name, spec in builtin_models().items()}
+        self.tables = Tables(self.location, models, self.sql_types)
+        temporary = self.location.internal / "tmp"
+        self.ducks = DuckFactory(temporary)
+        self.file_ducks = DuckFactory(temporary, reads_files=True)
+        self.results = KeptResults()
+        self._turn = threading.RLock()  # reading an earlier result may be a part of running a cell
+
+    @property
+    def catalog(self) -> Catalog:
+        """What exists now."""
+        return self.tables.catalog
+
+    @cached_property
+    def cache(self) -> EmbeddingCache:
+        """The database's embeddings."""
+        from thanosql_kernel.engine.cache import EmbeddingCache
+
+        return EmbeddingCache(self.tables.store)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Vector columns and query vectors that are kept in memory."""
+        from thanosql_kernel.engine.search import Searcher
+
+        return Searcher()
+
+    def run(
+        self,
+        text: str,
+        *,
+        emit: Callable[[Result], None],
+        progress: ProgressSink | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+        number: int | None = None,
+        keep: bool = True,
+        parameters: Mapping[str, object] | None = None,
+        frames: Frames | None = None,
+    ) -> KeptRows | None:
+        """Run a cell: nothing if any statement of it does not parse, else one after the other up to the first error.
+
+        Args:
+            text: The cell.
+            emit: Given each statement's result, in order, from this thread.
+            progress: Shows bars.
+            cancelled: Whether the user asked to stop; asked often, from any thread.
+            number: Of the cell: with 3 its last rows are ``_3`` in later queries.
+            keep: Whether its rows are ``_`` in later queries.
+            parameters: The values of ``$name``; None where there are none to be had.
+            frames: Python's variables; those that hold tables may be named in queries where no stored table is.
+
+        Returns:
+            The rows of the last statement, None if it showed none.
+
+        Raises:
+            ThanoSQLError: What went wrong first; TS900, with where the log is, for a bug.
+        """
+        shown = None
+        with self._turn_taken(cancelled):
+            for statement in parse_cell(text, parameters):
+                result, shown = self._run(statement, progress, cancelled, frames)
+                if shown is not None and keep:
+                    self.results.add(shown, number)
+                emit(result)
+        return shown
+
+    def read(
+        self, rows: KeptRows, work: Callable[[KeptRows], T], *, cancelled: Callable[[], bool] = lambda: False
+    ) -> T:
+        """Read rows that `run` gave, between cells.
+
+        Raises:
+            ThanoSQLError: They cannot be read any more.
+        """
+
+        def check() -> None:
+            if cancelled():
+                raise Interrupted
+
+        with self._turn_taken(cancelled):
+            return work(rows.watch(check))
+
+    def glance(self, text: str, *, cancelled: Callable[[], bool] = lambda: False) -> Result:
+        """Run a statement that only reads, beside the cell that runs, if one does; nothing is kept of it.
+
+        Raises:
+            ThanoSQLError: What went wrong.
+        """
+        runtime = StatementRuntime(self, progress=None, cancelled=cancelled)
+        try:
+            with self._bugs_logged():
+                result = parse_statement(text).run(runtime)
+                return replace(result, notices=(*result.notices, *runtime.notices))
+        finally:
+            runtime.close()
+
+    def store(
+        self,
+        name: str,
+        rows: pa.Table,
+        columns: Sequence[Column],
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Store rows as a table between cells, in the place of one of that name; returns how many there are.
+
+        Raises:
+            ThanoSQLError: They cannot be stored.
+        """
+        with self._turn_taken(cancelled):
+            runtime = StatementRuntime(self, progress=None, cancelled=cancelled)
+            try:
+                return runtime.store(name, ArrowRows(rows, columns), if_exists="replace")
+            finally:
+                runtime.close()
+
+    @contextmanager
+    def _turn_taken(self, cancelled: Callable[[], bool]) -> Iterator[None]:
+        """Nobody else's cell runs meanwhile; what nobody expected is written to the log."""
+        self._wait_for_turn(cancelled)
+        try:
+            with self._bugs_logged():
+                yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _bugs_logged(self) -> Iterator[None]:
+        """What nobody expected becomes TS900, and is written to the log."""
+        try:
+            yield
+        except ThanoSQLError:
+            raise
+        except Exception as error:
+            raise logged(error, self.location.internal / "log") from error
+
+    def _run(
+        self,
+        statement: Statement,
+        progress: ProgressSink | None,
+        cancelled: Callable[[], bool],
+        frames: Frames | None,
+    ) -> tuple[Result, KeptRows | None]:
+        """Run a statement; from the start when somebody else's commit overtook its own."""
+        for attempt in range(_TRIES):
+            runtime = StatementRuntime(self, progress=progress, cancelled=cancelled, frames=frames)
+            try:
+                runtime.check_interrupted()
+                result = statement.run(runtime)
+                shown = runtime.handed_over()
+                kept = None if shown is None else KeptRows(shown, self._has_version)
+                return replace(result, notices=(*result.notices, *runtime.notices)), kept
+            except Conflict as error:
+                if attempt == _TRIES - 1:
+                    raise error.at(statement.span) from None
+            finally:
+                runtime.close()
+        raise AssertionError("unreachable")
+
+    def warm(self) -> None:
+        """Import in the background what the first query needs, off the way to the first prompt."""
+        threading.Thread(target=_warm_quietly, name="thanosql-warm", daemon=True).start()
+
+    def close(self) -> None:
+        """Let go of files and memory."""
+        self.results.clear()
+        self.ducks.close()
+        self.file_ducks.close()
+
+    def sql_types(self, schema: pa.Schema) -> Sequence[str]:
+        """The SQL types of an Arrow schema's fields, as DuckDB writes them."""
+        duck = self.ducks.open(never)
+        try:
+            duck.register("_s", schema.empty_table())
+            return [column.type for column in duck.describe("FROM _s")]
+        finally:
+            duck.close()
+
+    def _has_version(self, snapshot: Snapshot) -> bool:
+        return self.tables.store.has_version(snapshot.storage_name, snapshot.version)
+
+    def _wait_for_turn(self, cancelled: Callable[[], bool]) -> None:
+        while not self._turn.acquire(timeout=_WAIT_S):
+            if cancelled():
+                raise Interrupted("interrupted while it waited for another cell")
+
+
+def _warm_quietly() -> None:
+    with suppress(Exception):
+        warm()
+        import duckdb  # noqa: F401
