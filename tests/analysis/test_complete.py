@@ -1,0 +1,76 @@
+"""What could be typed: the grammar's words before those of SQL, whole statements, nothing that does not run."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from editor_cells import at_caret, catalog
+
+from thanosql_kernel.analysis.complete import complete
+from thanosql_kernel.analysis.skeletons import skeleton
+from thanosql_kernel.statements.registry import statement_types
+
+SEARCH = "(SEARCH IMAGE texts=['a', '고양이'] USING clip AS SELECT * FROM photos)"
+
+
+def texts(text, known=None, **more):
+    return [item.text for item in complete(*at_caret(text, known), **more)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("PRINT IMAGE AS ‸", ["CONVERT", "DESC", "DESCRIBE", "LIST", "SEARCH", "SELECT", "SHOW"]),
+        ("SELECT * FROM (SEARCH ‸", ["AUDIO", "IMAGE", "KEYWORD", "TEXT", "VIDEO"]),
+        ("SELECT * FROM (SEARCH IM‸)", ["IMAGE"]),
+        ("SELECT * FROM (LIST ‸)", ["MODEL"]),
+        ("CONVERT ‸", ["USING"]),
+        ("(SEL‸", ["SELECT"]),
+        ("EXPORT SELECT * FROM t T‸", ["TO"]),
+    ],
+)
+def test_words_of_statements_come_first(text, first):
+    assert texts(text)[: len(first)] == first
+
+
+def test_statements_that_do_not_run_are_not_offered():
+    assert not {"PREDICT", "BUILD", "FUNCTION", "TRANSFORM"} & {*texts("‸"), *texts("SELECT * FROM (‸")}
+
+
+def test_a_generated_column_is_offered_for_each_input():
+    found = texts(f"SELECT ‸ FROM {SEARCH}", catalog())
+    assert {"clip_clipen_similarity1", "clip_clipen_similarity2"} <= set(found)
+    assert "clip_clipen_similarity3" not in found
+
+
+def test_columns_of_korean_names_are_found_by_a_part():
+    assert texts("SELECT 라‸ FROM photos", catalog())[0] == "라벨"
+
+
+@pytest.mark.parametrize("text", ["‸", "CON‸", "SELECT 1;\nCON‸", "SELECT 1\ncon‸"])
+def test_whole_statements_are_offered_where_a_statement_begins(text):
+    (item,) = [one for one in complete(*at_caret(text), skeletons=True) if one.text == "CONVERT USING"]
+    assert item.snippet.startswith("CONVERT USING ${1:clip} OPTIONS(")
+    assert "skeleton" not in {one.kind for one in complete(*at_caret(text))}
+
+
+@pytest.mark.parametrize("text", ["SELECT ‸", "CONVERT USING ‸", "SELECT * FROM (‸", "COPY t FROM '‸"])
+def test_whole_statements_are_not_offered_inside_one(text):
+    assert "skeleton" not in {one.kind for one in complete(*at_caret(text), skeletons=True)}
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in statement_types() if kind.supported], ids=lambda k: k.__name__
+)
+def test_a_whole_statement_left_as_it_is_is_the_example(kind):
+    given = {}
+
+    def filled(match):
+        number, _, default = match[1].partition(":")
+        number, _, choices = number.partition("|")
+        return given.setdefault(number, default or choices.split(",")[0].rstrip("|"))
+
+    assert re.sub(r"\$\{([^}]*)\}", filled, skeleton(kind)).replace("\\", "") == kind.example

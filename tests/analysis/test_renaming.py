@@ -1,0 +1,63 @@
+"""Renaming changes every place that names a thing, and what is named after it; or says why it cannot."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from editor_cells import catalog
+
+from thanosql_kernel.analysis.document import Document
+from thanosql_kernel.analysis.renaming import find_renames
+from thanosql_kernel.errors import ThanoSQLError
+
+MODEL = (
+    "GET THANOSQL MODEL clip AS pics;\nCONVERT USING pics AS SELECT * FROM t;\nSELECT pics_clipen_similarity1 FROM "
+    "(SEARCH IMAGE text='pics' USING pics OPTIONS(emb_col='pics_clipen') AS SELECT * FROM t)"
+)
+
+
+def renamed(text, word, new, known=None, nth=0):
+    at = -1
+    for _ in range(nth + 1):
+        at = text.index(word, at + 1)
+    edits = find_renames([Document(text, known)], 0, at + 1, new)
+    if isinstance(edits, ThanoSQLError):
+        return edits.message
+    for _, edit in sorted(edits, key=lambda one: one[1].span, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    return text
+
+
+@pytest.mark.parametrize("nth", [0, 1, 4], ids=["GET … AS", "CONVERT", "SEARCH"])
+def test_columns_follow_their_model_wherever_it_is_renamed(nth):
+    assert renamed(MODEL, "pics", "예술", nth=nth) == MODEL.replace("pics", "예술").replace(
+        "'예술'", "'pics'"
+    )
+
+
+def test_a_model_named_by_an_option_is_renamed_there():
+    text = "GET THANOSQL MODEL clip OPTIONS(model_name='pics');\nCONVERT USING pics AS SELECT * FROM t"
+    assert renamed(text, "pics", "art") == text.replace("pics", "art")
+
+
+def test_the_numbers_of_a_result_column_stay():
+    text = "SELECT v1, v2 FROM (SEARCH IMAGE texts=['a', 'b'] USING clip OPTIONS(result_col='v') AS SELECT * FROM t)"
+    assert renamed(text, "'v'", "w") == text.replace("v1, v2", "w1, w2").replace("'v'", "'w'")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "new", "reason"),
+    [
+        ("SELECT price FROM photos", "price", "cost", "column of the data"),
+        ("SELECT clip_clipen_similarity1 FROM (SEARCH IMAGE text='a' USING clip AS SELECT * FROM photos)", "clip_", "x", "named after"),
+        ("SELECT * FROM photos", "photos", "사진", "ALTER TABLE photos RENAME TO 사진"),
+        ("CREATE TABLE made AS SELECT 1 AS x", "made", "photos", "there is a table named photos already"),
+        ("SELECT p.price FROM photos p JOIN photos q ON true", "p.price", "q", "q is a name in this statement already"),
+        ("CREATE TABLE made AS SELECT 1 AS x", "made", " ", "a name needs at least one letter"),
+        ("SELECT 1 AS x", "1", "y", "no name to change"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_renamed_says_why(text, word, new, reason):
+    assert reason in renamed(text, word, new, catalog())

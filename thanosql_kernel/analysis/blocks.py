@@ -1,0 +1,268 @@
+"""A text in blocks of one statement each, which edits elsewhere leave alone.
+
+A block counts places from its own start, so that typing above it does not touch it. Statements are parsed once, when
+the block is cut, and never again until their own text changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnexpectedEnd
+from thanosql_kernel.sql.cursor import token_index
+from thanosql_kernel.sql.lexer import Token, read_tokens
+from thanosql_kernel.sql.script import Cut, Piece, cuts, goes_on
+from thanosql_kernel.statements.cell import ends_early, free_text, parse_piece
+from thanosql_kernel.statements.registry import begins_statement, find_head, heads
+from thanosql_kernel.statements.select import Select
+from thanosql_kernel.statements.statement import Statement
+
+Outcome = Statement | ThanoSQLError
+
+
+@dataclass(eq=False, slots=True)
+class Block:
+    """A part of a document that holds one statement at most.
+
+    Attributes:
+        text: The part.
+        piece: The statement in it, its places counted from the start of the block; None for blanks and comments.
+        outcome: What the statement parsed to, or why it does not; None without a statement.
+        depends_on_rest: Whether text far behind may change it: a quote or comment in it is not closed.
+        memory: What was found out about it, for those who ask again.
+    """
+
+    text: str
+    piece: Piece | None
+    outcome: Outcome | None
+    depends_on_rest: bool = False
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The significant tokens of its statement."""
+        return self.piece.tokens if self.piece else ()
+
+    @property
+    def statement(self) -> Statement | None:
+        """The statement, if it parses."""
+        return self.outcome if isinstance(self.outcome, Statement) else None
+
+    @property
+    def is_magic(self) -> bool:
+        """Whether it is a ``%`` or ``!`` line."""
+        return self.piece is not None and self.piece.magic is not None
+
+    def outcome_beside(self, *, magic: bool) -> Outcome | None:
+        """The outcome, given whether there are magic lines in the cell: free text is no error beside them."""
+        if magic and self.piece is not None and (free := free_text(self.piece)):
+            return free
+        return self.outcome
+
+
+def cut_blocks(text: str, start: int = 0) -> Iterator[Block]:
+    """The blocks of a text, cut as they are asked for.
+
+    A quote that was opened and not closed would turn all text behind it inside out. So where a statement does not
+    parse, a string in it that holds lines with which statements begin is taken to end with its first line.
+
+    Args:
+        text: All of it.
+        start: 0, or where a block of this text begins.
+    """
+    reader = _Reader()
+    at = start
+    while at < len(text):
+        try:
+            for block in _cut_from(text, at, reader):
+                at += len(block.text)
+                yield block
+        except _OpenQuote:
+            continue
+
+
+def _cut_from(text: str, start: int, reader: _Reader) -> Iterator[Block]:
+    """Blocks, until a quote turns out to be open."""
+    parsed: dict[int, tuple[int, Outcome]] = {}
+    complete = _completeness(text, parsed)
+    for cut in cuts(text, start, starts=begins_statement, complete=complete, read=reader.read):
+        block = _block(text, cut, parsed)
+        if (
+            reader.suspect is not None
+            and reader.suspect < cut.end
+            and isinstance(block.outcome, ThanoSQLError)
+        ):
+            raise reader.found_open()
+        if (end := _end_of_unfinished(block)) is not None:
+            reader.forget(cut.start + end)
+            yield _block(text, _shortened(cut, end), {}, loose=True)
+            return
+        reader.forget(cut.end)
+        yield block
+        parsed.clear()
+
+
+def _end_of_unfinished(block: Block) -> int | None:
+    """Where the next statement begins if the block's is not finished and runs into it; None if it does not.
+
+    The words at the start of a line are those of a statement, and what stands there is an error as it is: the token
+    that is wrong, the one in front of it (taken for a name), or something inside a parenthesis that is never closed.
+    """
+    error, tokens = block.outcome, block.tokens
+    if not isinstance(error, ParseError) or error.span is None or len(tokens) < 2:
+        return None
+    wrong = token_index(tokens, error.span.start)
+    is_open = error.message.endswith("is not closed")
+    for index in range(wrong + 1, len(tokens)) if is_open else (wrong, wrong - 1):
+        if begins_line(block, index) and _may_end(tokens, index, wrong, is_open):
+            before = Piece(Span(tokens[0].start, tokens[index - 1].end), tokens[:index])
+            outcome = parse(block.text, before)
+            if isinstance(outcome, UnexpectedEnd) or (index == wrong and isinstance(outcome, Statement)):
+                return tokens[index].start
+    return None
+
+
+def _may_end(tokens: tuple[Token, ...], index: int, wrong: int, is_open: bool) -> bool:
+    """Whether a statement that is wrong at one token may end in front of another."""
+    if index == wrong:
+        return tokens[index].upper in heads() and tokens[index].upper != "FROM"
+    head = find_head(tokens[index:])
+    if head is None or head[1].table_valued or head[1] is Select:
+        return False
+    return not (is_open and goes_on(tokens[index - 1]))
+
+
+def begins_line(block: Block, index: int) -> bool:
+    """Whether a token other than the first is the first on its line."""
+    tokens = block.tokens
+    return 0 < index < len(tokens) and "\n" in block.text[tokens[index - 1].end : tokens[index].start]
+
+
+def _shortened(cut: Cut, end: int) -> Cut:
+    """The part up to ``end``, counted from its start."""
+    assert cut.piece is not None
+    end += cut.start
+    tokens = tuple(token for token in cut.piece.tokens if token.start < end)
+    return Cut(cut.start, end, Piece(Span(tokens[0].start, tokens[-1].end), tokens))
+
+
+class _OpenQuote(Exception):
+    """A quote is not closed though another one follows."""
+
+
+class _Reader:
+    """Reads tokens; strings that seem to have swallowed statements are suspects until their statement parses.
+
+    Attributes:
+        suspect: Where the first such string of the present statement begins, None without one.
+    """
+
+    def __init__(self) -> None:
+        self.suspect: int | None = None
+        self._count = 0
+        self._open: set[int] = set()
+
+    def read(self, text: str, start: int) -> Iterator[Token]:
+        """The significant tokens from a place on.
+
+        Raises:
+            _OpenQuote: The statement with the suspect goes on and on.
+        """
+        at: int | None = start
+        while at is not None:
+            at = yield from self._read_to_open(text, at)
+
+    def _read_to_open(self, text: str, start: int) -> Generator[Token, None, int | None]:
+        """Tokens up to the next open quote; where to read on, None at the end of the text."""
+        for token in read_tokens(text, start):
+            if token.start in self._open and token.kind in ("string", "quoted"):
+                end = text.index("\n", token.start)
+                yield Token("unclosed", text[token.start : end], token.start, end)
+                return end
+            if token.kind in ("string", "quoted") and self.suspect is None and _swallowed(token.text):
+                self.suspect, self._count = token.start, 0
+            if self.suspect is not None:
+                self._count += 1
+                if self._count > _MOST_BEHIND_SUSPECT:
+                    raise self.found_open()
+            yield token
+        return None
+
+    def found_open(self) -> _OpenQuote:
+        """The suspect is an open quote from now on."""
+        if self.suspect is not None:
+            self._open.add(self.suspect)
+        self.suspect = None
+        return _OpenQuote()
+
+    def forget(self, end: int) -> None:
+        """The statement that ends there is past."""
+        if self.suspect is not None and self.suspect < end:
+            self.suspect = None
+
+
+#: Tokens that a statement may have behind a string with lines that look like statements before that is not believed.
+_MOST_BEHIND_SUSPECT = 400
+
+
+def _swallowed(string: str) -> bool:
+    return string[0] != "$" and "\n" in string and _line_of_statement().search(string) is not None
+
+
+@cache
+def _line_of_statement() -> re.Pattern[str]:
+    """A line that begins with the words of a statement."""
+    words = {r"\s+".join(head) for group in heads().values() for head, _ in group}
+    return re.compile(rf"\n[ \t]*(?:{'|'.join(sorted(words))})\b", re.IGNORECASE)
+
+
+def _completeness(text: str, parsed: dict[int, tuple[int, Outcome]]) -> Callable[[Sequence[Token]], bool]:
+    """Whether tokens are a whole statement; what they parse to is kept for the block that they become."""
+
+    def complete(tokens: Sequence[Token]) -> bool:
+        start = tokens[0].start
+        piece = shift_piece(Piece(Span(start, tokens[-1].end), tuple(tokens)), -start)
+        outcome = parse(text[start : tokens[-1].end], piece)
+        parsed[start] = (len(tokens), outcome)
+        return not ends_early(outcome)
+
+    return complete
+
+
+def _block(text: str, cut: Cut, parsed: dict[int, tuple[int, Outcome]], *, loose: bool = False) -> Block:
+    own = text[cut.start : cut.end]
+    if cut.piece is None:
+        return Block(own, None, None)
+    piece = shift_piece(cut.piece, -cut.start)
+    known = parsed.get(cut.piece.span.start)
+    same = known is not None and cut.piece.span.start == cut.start and known[0] == len(piece.tokens)
+    outcome = known[1] if known is not None and same else parse(own, piece)
+    loose = loose or any(token.kind == "unclosed" or token.text == "$" for token in piece.tokens)
+    return Block(own, piece, outcome, loose)
+
+
+def parse(text: str, piece: Piece) -> Outcome:
+    """What a statement parses to, or why it does not."""
+    try:
+        return parse_piece(text, piece)
+    except ThanoSQLError as error:
+        return error
+    except RecursionError:
+        return ParseError("statements are nested too deeply here", span=piece.span)
+
+
+def shift_piece(piece: Piece, by: int) -> Piece:
+    """The piece with its places moved."""
+    if by == 0:
+        return piece
+    tokens = tuple(Token(t.kind, t.text, t.start + by, t.end + by) for t in piece.tokens)
+    return Piece(shift(piece.span, by), tokens, piece.magic)
+
+
+def shift(span: Span, by: int) -> Span:
+    """The span moved."""
+    return Span(span.start + by, span.end + by)

@@ -1,0 +1,281 @@
+"""What names mean at a place in a query, however half-typed the query is.
+
+No full parser takes `SELECT | FROM t WHERE`, so this looks only at what survives any typing: parentheses, the words
+that begin clauses, commas and aliases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from thanosql_kernel.analysis.clauses import (
+    CLAUSES,
+    NO_ALIAS,
+    Tokens,
+    clauses,
+    closing,
+    cores,
+    enclosing,
+    from_items,
+    split_commas,
+)
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
+
+#: Subqueries in each other that are looked into; no person writes as many.
+_MOST_DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One item of a FROM clause.
+
+    Attributes:
+        name: Its alias, else the table's name; None for an unnamed subquery.
+        columns: Its columns; None when they cannot be known.
+        table: The stored table it names, None for anything else.
+    """
+
+    name: str | None
+    columns: Columns
+    table: str | None = None
+
+    def renamed(self, rest: Tokens) -> Source:
+        """The source, its columns forgotten where ``AS t(a, b)`` gives them other names."""
+        return Source(self.name, None, self.table) if any(token.text == "(" for token in rest) else self
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What can be named at one place of a query.
+
+    Attributes:
+        clause: The clause the place is in: SELECT, FROM, WHERE, …; "" before the first.
+        sources: The FROM items of the innermost query, then those of the queries around it.
+        ctes: Common table expressions that FROM can name.
+        aliases: Names given in the select list, usable in ORDER BY.
+    """
+
+    clause: str
+    sources: tuple[Source, ...] = ()
+    ctes: Mapping[str, Columns] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+class Names:
+    """Finds out what names mean, asking for what it cannot see in the tokens.
+
+    Args:
+        table: The columns of a stored table: None if they are unknown or there is no such table.
+        statement: The columns of the dialect statement that these tokens are; None if they begin none. The
+            boolean says whether they begin one.
+    """
+
+    def __init__(
+        self, table: Callable[[str], Columns], statement: Callable[[Tokens], tuple[bool, Columns]]
+    ) -> None:
+        self._table = table
+        self._statement = statement
+        self._depth = 0
+
+    def output(self, tokens: Tokens, ctes: Mapping[str, Columns] | None = None) -> Columns:
+        """The columns of a query's rows; None when they cannot be known."""
+        if self._depth >= _MOST_DEPTH:
+            return None
+        self._depth += 1
+        try:
+            return self._output(_unwrap(tokens), ctes or {})
+        finally:
+            self._depth -= 1
+
+    def _output(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> Columns:
+        begins, columns = self._statement(tokens)
+        if begins:
+            return columns
+        ctes, body = self._with(tokens, ctes)
+        first = next(cores(body), None)
+        return self._core_output(first, ctes) if first is not None else None
+
+    def at(self, tokens: Tokens, offset: int, ctes: Mapping[str, Columns] | None = None) -> Scope:
+        """What can be named at ``offset``, inside the query that these tokens are."""
+        if self._depth >= _MOST_DEPTH:
+            return Scope("")
+        self._depth += 1
+        try:
+            return self._at(tokens, offset, ctes or {})
+        finally:
+            self._depth -= 1
+
+    def _at(self, tokens: Tokens, offset: int, ctes: Mapping[str, Columns]) -> Scope:
+        ctes, body = self._with(tokens, ctes)
+        own = self._own_scope(body, offset, ctes)
+        opening = enclosing(tokens, offset)
+        if opening is None:
+            return own
+        inner = tokens[opening + 1 : closing(tokens, opening)]
+        if inner and inner[0].upper in ("SELECT", "FROM", "WITH", "(") and not self._statement(inner)[0]:
+            scope = self.at(inner, offset, ctes)
+            return Scope(scope.clause, scope.sources + own.sources, scope.ctes, scope.aliases)
+        called = opening > 0 and tokens[opening - 1].is_name and tokens[opening - 1].upper not in NO_ALIAS
+        return own if called or inner or own.clause != "FROM" else Scope("", own.sources, ctes)
+
+    def _own_scope(self, body: Tokens, offset: int, ctes: Mapping[str, Columns]) -> Scope:
+        core: Tokens = ()
+        for candidate in cores(body):
+            if not core or (candidate and candidate[0].start <= offset):
+                core = candidate
+        found = clauses(core)
+        clause = ""
+        for word, part in found:
+            if part[0].end <= offset:
+                clause = word
+        selected = next((part[1:] for word, part in found if word == "SELECT"), ())
+        aliases = tuple(name for item in split_commas(selected) if (name := _explicit_alias(item)))
+        return Scope(clause, tuple(self._sources(core, ctes)), ctes, aliases)
+
+    def _with(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> tuple[Mapping[str, Columns], Tokens]:
+        """The common table expressions in front, and the rest."""
+        if not tokens or tokens[0].upper != "WITH":
+            return ctes, tokens
+        found = dict(ctes)
+        at = 2 if len(tokens) > 1 and tokens[1].upper == "RECURSIVE" else 1
+        while at < len(tokens) and tokens[at].is_name and tokens[at].upper not in CLAUSES:
+            name, at = tokens[at].name, at + 1
+            renamed = at < len(tokens) and tokens[at].text == "("
+            at = closing(tokens, at) + 1 if renamed else at
+            while at < len(tokens) and tokens[at].text != "(" and tokens[at].upper not in CLAUSES:
+                at += 1
+            if at >= len(tokens) or tokens[at].text != "(":
+                break
+            end = closing(tokens, at)
+            found[name.lower()] = None if renamed else self.output(tokens[at + 1 : end], found)
+            at = end + 1
+            if at < len(tokens) and tokens[at].text == ",":
+                at += 1
+        return found, tokens[at:]
+
+    def _sources(self, core: Tokens, ctes: Mapping[str, Columns]) -> Iterator[Source]:
+        for word, part in clauses(core):
+            if word == "FROM":
+                for item in from_items(part[1:]):
+                    source = self._source(item, ctes)
+                    if source is not None:
+                        yield source
+
+    def _source(self, item: Tokens, ctes: Mapping[str, Columns]) -> Source | None:
+        if not item:
+            return None
+        if item[0].text == "(":
+            end = closing(item, 0)
+            return Source(_alias(item[end + 1 :]), self.output(item[1:end], ctes)).renamed(item[end + 1 :])
+        if not item[0].is_name or item[0].upper in NO_ALIAS:
+            return None
+        name, after = item[0].name, 1
+        while after + 1 < len(item) and item[after].text == "." and item[after + 1].is_name:
+            name, after = item[after + 1].name, after + 2
+        if after < len(item) and item[after].text == "(":
+            return Source(_alias(item[closing(item, after) + 1 :]) or name, None)
+        alias = _alias(item[after:])
+        if name.lower() in ctes:
+            return Source(alias or name, ctes[name.lower()]).renamed(item[after:])
+        return Source(alias or name, self._table(name), name).renamed(item[after:])
+
+    def _core_output(self, core: Tokens, ctes: Mapping[str, Columns]) -> Columns:
+        if core and core[0].text == "(":
+            return self.output(core, ctes)
+        sources = tuple(self._sources(core, ctes))
+        found = clauses(core)
+        selected = next((part[1:] for word, part in found if word == "SELECT"), None)
+        if selected is None:
+            return _all_columns(sources) if found and found[0][0] == "FROM" else None
+        return _joined(_item_columns(item, sources) for item in split_commas(selected))
+
+
+def _item_columns(item: Tokens, sources: tuple[Source, ...]) -> Columns:
+    """The columns of one item of a select list."""
+    while item and item[0].upper in ("DISTINCT", "ALL"):
+        item = item[1:]
+    if not item:
+        return ()
+    if item[0].upper == "COLUMNS":
+        return None
+    if item[0].text == "*":
+        return _star(item[1:], _all_columns(sources))
+    if len(item) >= 3 and item[1].text == "." and item[2].text == "*":
+        owner = find_source(sources, item[0].name)
+        return _star(item[3:], owner.columns if owner else None)
+    alias = _explicit_alias(item)
+    value = item[:-2] if alias and len(item) > 2 and item[-2].upper == "AS" else item[:-1] if alias else item
+    column = _column_of(value, sources)
+    if column is not None:
+        return (Column(alias or column.name, column.type, column.generated),)
+    if alias is not None or all(token.is_name or token.text == "." for token in value):
+        return (Column(alias or value[-1].name, ""),)
+    return Some((Column("".join(token.text for token in item), ""),))
+
+
+def _star(rest: Tokens, columns: Columns) -> Columns:
+    """``* EXCLUDE (a, b)`` leaves columns out."""
+    if columns is None or not rest:
+        return columns
+    if rest[0].upper != "EXCLUDE":
+        return some(columns)
+    left_out = {token.name.lower() for token in rest[1:] if token.is_name}
+    kept = tuple(column for column in columns if column.name.lower() not in left_out)
+    return kept if are_all(columns) and rest[-1].text == ")" else Some(kept)
+
+
+def _column_of(value: Tokens, sources: tuple[Source, ...]) -> Column | None:
+    if len(value) == 1 and value[0].is_name:
+        return next((c for s in sources if s.columns and (c := find_column(s.columns, value[0].name))), None)
+    if len(value) == 3 and value[1].text == "." and value[2].is_name:
+        owner = find_source(sources, value[0].name)
+        return find_column(owner.columns, value[2].name) if owner and owner.columns else None
+    return None
+
+
+def _all_columns(sources: tuple[Source, ...]) -> Columns:
+    return _joined(source.columns for source in sources)
+
+
+def _joined(parts: Iterable[Columns]) -> Columns:
+    """All the columns; some of them where not all are known, None where none is."""
+    found: list[Column] = []
+    complete = True
+    for columns in parts:
+        complete = complete and are_all(columns)
+        found += columns or ()
+    return tuple(found) if complete else Some(found) or None
+
+
+def find_source(sources: Sequence[Source], name: str) -> Source | None:
+    """The source of that name or alias."""
+    return next((s for s in sources if s.name is not None and s.name.lower() == name.lower()), None)
+
+
+def _explicit_alias(item: Tokens) -> str | None:
+    """The name that an item of a select list gets, if it is given one."""
+    if len(item) >= 3 and item[-2].upper == "AS" and item[-1].is_name:
+        return item[-1].name
+    if (
+        len(item) >= 2
+        and item[-1].is_name
+        and item[-1].upper not in NO_ALIAS | {"END", "NULL", "TRUE", "FALSE"}
+    ):
+        before = item[-2]
+        if before.is_name or before.kind in ("string", "number") or before.text in (")", "]"):
+            return item[-1].name
+    return None
+
+
+def _alias(rest: Tokens) -> str | None:
+    rest = rest[1:] if rest and rest[0].upper == "AS" else rest
+    return rest[0].name if rest and rest[0].is_name and rest[0].upper not in NO_ALIAS else None
+
+
+def _unwrap(tokens: Tokens) -> Tokens:
+    while tokens and tokens[0].text == "(" and closing(tokens, 0) >= len(tokens) - 1:
+        tokens = tokens[1 : closing(tokens, 0)]
+    return tokens
