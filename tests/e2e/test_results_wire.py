@@ -1,0 +1,82 @@
+"""Results of earlier cells in the ThanoSQL kernel, and ThanoSQL cells in a live Python kernel."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parent))
+from live_kernel import REAL, live_kernel
+
+pytestmark = pytest.mark.e2e
+PYTHON = [sys.executable, "-m", "ipykernel"]
+
+
+def test_cells_read_results_by_their_numbers(tmp_path):
+    with live_kernel(REAL, tmp_path) as kernel:
+        first = kernel.run("SELECT 20 AS a UNION ALL SELECT 22")
+        number = first.reply["content"]["execution_count"]
+        kernel.run("CREATE TABLE t AS SELECT 1 AS a")
+        kernel.run("SELECT 1 AS hidden", silent=True)
+        kernel.run("SELECT 5 AS a", store_history=False)
+        assert "42" in kernel.run(f"SELECT sum(a)::INT AS total FROM _{number}").plain[0]
+        assert "42" in kernel.run("SELECT total FROM _").plain[0]
+        assert kernel.run("EXPORT _ TO '결과.json'").plain == ["1 row written to 결과.json"]
+        answer = kernel.run("SELECT * FROM _999")
+        (error,) = answer.contents("error")
+        assert (error["ename"], error["evalue"]) == ("TS208", "no result _999 is kept")
+        assert f"_{number}" in error["traceback"][-1]
+        (error,) = kernel.run("SELECT $low").contents("error")
+        assert error["ename"] == "TS209"
+        assert "write the value itself here" in error["traceback"][-1]
+
+
+def test_a_python_kernel_speaks_thanosql(tmp_path):
+    Image.new("RGB", (60, 40), "red").save(tmp_path / "빨강.png")
+    with live_kernel(PYTHON, tmp_path) as kernel:
+        kernel.run("%load_ext thanosql_kernel")
+        kernel.run(
+            "import pandas as pd; mine = pd.DataFrame({'id': [1, 2], 'image_path': ['빨강.png', None]}); low = 1"
+        )
+        answer = kernel.run(
+            "%%thanosql\nCREATE TABLE p AS SELECT * FROM mine;\nSELECT * FROM p WHERE id > $low"
+        )
+        assert answer.plain == ["2 rows of 2 columns stored as p"]
+        (shown,) = answer.contents("execute_result")
+        assert "<table" in shown["data"]["text/html"]
+        assert kernel.run("(_.id.tolist(), type(_).__name__)").contents("execute_result")[0]["data"][
+            "text/plain"
+        ] == ("([2], 'DataFrame')")
+        (pictures,) = kernel.run("%%thanosql\nPRINT IMAGE AS SELECT * FROM p WHERE id = 1").contents(
+            "display_data"
+        )
+        assert 'src="data:image/webp' in pictures["data"]["text/html"]
+        page, widget = kernel.run(
+            "%%thanosql\nPRINT IMAGE OPTIONS(format='widget') AS SELECT * FROM p"
+        ).contents("display_data")
+        assert 'src="data:image/webp' in page["data"]["text/html"]
+        assert "application/vnd.jupyter.widget-view+json" in widget["data"]
+        (error,) = kernel.run("%%thanosql\nSELECT *\nFROM q").contents("error")
+        assert "no table named q" in "\n".join(error["traceback"])
+        assert "File" not in "\n".join(error["traceback"])
+        assert "No token is needed" in kernel.run("%thanosql API_TOKEN=s3cr3t").plain[0]
+
+
+def test_the_stop_button_stops_thanosql_in_a_python_kernel(tmp_path):
+    endless = "SELECT sum(a.i * b.i) FROM range(100000000) a(i), range(1000000) b(i)"
+    with live_kernel(PYTHON, tmp_path) as kernel:
+        kernel.run("%load_ext thanosql_kernel")
+        kernel.run("%thanosql SELECT 1 AS warm")
+        message = kernel.send(f"print('on the way')\nx = %thanosql {endless}")
+        kernel.wait_for(message, lambda it: it["msg_type"] == "stream")
+        kernel.manager.signal_kernel(signal.SIGINT)
+        answer = kernel.answer(message)
+        assert answer.reply["content"]["status"] == "error"
+        (error,) = answer.contents("error")
+        assert error["ename"] == "KeyboardInterrupt"
+        frame = kernel.run("%thanosql SELECT 41 + 1 AS a").contents("execute_result")[0]
+        assert "42" in frame["data"]["text/plain"]

@@ -1,0 +1,34 @@
+"""What a console says first."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from thanosql_kernel import __version__
+from thanosql_kernel.engine.session import Session
+from thanosql_kernel.jupyter.welcome import banner
+
+
+def test_the_banner_names_version_database_and_models(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.delenv("THANOSQL_DATABASE", raising=False)
+    told = banner(tmp_path)
+    assert __version__ in told
+    assert ".thanosql in this folder, made when first used" in told
+    assert "mini" in told.splitlines()[2]
+
+
+def test_the_banner_counts_the_tables_that_there_are(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.delenv("THANOSQL_DATABASE", raising=False)
+    Session(tmp_path / ".thanosql").run("CREATE TABLE 사진 AS SELECT 1 AS n", emit=lambda result: None)
+    assert ".thanosql in this folder, 1 table\n" in banner(tmp_path)
+
+
+def test_the_banner_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from thanosql_kernel.jupyter.welcome import banner; banner(Path('.'));"
+        "print([name for name in ('duckdb', 'lance', 'torch', 'pyarrow', 'onnxruntime') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

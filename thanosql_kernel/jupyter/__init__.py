@@ -1,0 +1,1 @@
+"""ThanoSQL in Jupyter: the kernel, how results look, progress, installation."""

@@ -1,0 +1,48 @@
+"""The program that Jupyter starts."""
+
+# The base class is not annotated.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from typing import Any
+
+from ipykernel.kernelapp import IPKernelApp
+
+from thanosql_kernel.jupyter.kernel import ThanoSQLKernel
+
+
+class ThanoSQLApp(IPKernelApp):
+    """As ipykernel's, with our kernel, and silent about encryption where nobody could listen.
+
+    ipykernel warns in every console that the traffic is not encrypted, also when it never leaves the machine; messages
+    are signed in any case. With another address the warning stays: the kernel spec says that it can encrypt.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kernel_class = ThanoSQLKernel
+
+    def init_sockets(self) -> None:
+        """As the base class."""
+        if not _is_loopback(self.ip):
+            super().init_sockets()
+            return
+        self.log.addFilter(_is_worth_saying)
+        try:
+            super().init_sockets()
+        finally:
+            self.log.removeFilter(_is_worth_saying)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    return "without encryption" not in record.getMessage()

@@ -1,0 +1,193 @@
+"""Values as short, printable text: the same words in text/plain and text/html."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from wcwidth import wcswidth, wcwidth
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NULL = "NULL"
+VECTOR_HEAD = 3
+_VECTOR_LENGTH = 8
+_ELLIPSIS = "…"
+_CONTROL = {code: chr(0x2400 + code) for code in range(32)} | {0x7F: "␡", 0x85: "↵", 0x2028: "↵", 0x2029: "↵"}
+_CONTROL |= {ord("\n"): "↵", ord("\t"): " "}
+# Marks that turn the writing direction would reorder the rest of the line.
+_CONTROL |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "�")
+
+
+def column_texts(values: pa.ChunkedArray) -> list[str | None]:
+    """Each value of a column as one line of text; None stands for NULL."""
+    import pyarrow as pa
+
+    kind = values.type
+    if is_vector(kind):
+        return [None if value is None else vector_text(value) for value in _vector_heads(values)]
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        values = values.cast(pa.timestamp("us", kind.tz), safe=False)
+    items = values.to_pylist()
+    text = _fixed if _is_similarity(kind, items) else value_text
+    return [None if item is None else text(item) for item in items]
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Whether values of the type line up at the right."""
+    import pyarrow as pa
+
+    types = pa.types
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether values of the type are words, which may be broken into lines."""
+    import pyarrow as pa
+
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_nested(kind)
+    ) and not (is_vector(kind))
+
+
+def is_vector(kind: pa.DataType) -> bool:
+    """Whether the type is that of an embedding: a list of a fixed number of floats."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_fixed_size_list(kind) and pa.types.is_floating(kind.value_type))
+
+
+def _vector_heads(values: pa.ChunkedArray) -> list[tuple[Sequence[float], int] | None]:
+    """The first numbers and the length of each vector; the others never become Python objects."""
+    scalars = (values[row] for row in range(len(values)))
+    return [
+        (scalar.values[:VECTOR_HEAD].to_pylist(), len(scalar.values)) if scalar.is_valid else None
+        for scalar in scalars
+    ]
+
+
+def vector_text(vector: tuple[Sequence[float | None], int]) -> str:
+    """``[0.0132, -0.0487, 0.0215, …] (512)``."""
+    head, length = vector
+    numbers = [NULL if number is None else _fixed(number) for number in head]
+    dots = [_ELLIPSIS] if length > len(head) else []
+    return f"[{', '.join(numbers + dots)}] ({length})"
+
+
+def value_text(value: Any) -> str:
+    """A value that is not NULL as one line of text."""
+    for kind, text in _TEXTS:
+        if isinstance(value, kind):
+            return text(value)
+    return clean(str(value))
+
+
+def clean(text: str) -> str:
+    """The text on one line: control characters become visible instead of steering the terminal."""
+    return text.replace("\r\n", "\n").translate(_CONTROL)
+
+
+def _fixed(number: float) -> str:
+    return f"{number:.4f}" if math.isfinite(number) else _float_text(number)
+
+
+def _float_text(number: float) -> str:
+    """Up to six decimals, as many as needed; very large and very small numbers with an exponent."""
+    if not math.isfinite(number):
+        return "NaN" if math.isnan(number) else ("inf" if number > 0 else "-inf")
+    if number and not 1e-4 <= abs(number) < 1e15:
+        return f"{number:.6g}"
+    text = f"{number:.6f}".rstrip("0")
+    text = text + "0" if text.endswith(".") else text
+    return "0.0" if text == "-0.0" else text
+
+
+def _list_text(values: Sequence[Any]) -> str:
+    if len(values) > _VECTOR_LENGTH and all(isinstance(value, float) for value in values):
+        return vector_text((values[:VECTOR_HEAD], len(values)))
+    return f"[{', '.join(_nested(value) for value in values)}]"
+
+
+def _dict_text(value: dict[str, Any]) -> str:
+    return "{" + ", ".join(f"{clean(str(key))}: {_nested(item)}" for key, item in value.items()) + "}"
+
+
+def _nested(value: Any) -> str:
+    """A value inside a list or struct: text in quotes, so that commas in it do not confuse."""
+    if value is None:
+        return NULL
+    return f"'{clean(value)}'" if isinstance(value, str) else value_text(value)
+
+
+def _is_similarity(kind: pa.DataType, items: Sequence[Any]) -> bool:
+    """Whether the column holds single-precision numbers within [-1, 1], as cosines are."""
+    import pyarrow as pa
+
+    if not pa.types.is_float32(kind):
+        return False
+    return all(item is None or not math.isfinite(item) or abs(item) <= 1.0001 for item in items)
+
+
+_TEXTS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
+    (str, clean),
+    (bool, lambda value: "true" if value else "false"),
+    (int, str),
+    (float, _float_text),
+    (datetime, lambda value: value.isoformat(sep=" ")),
+    ((date, time), lambda value: value.isoformat()),
+    ((bytes, bytearray, memoryview), lambda value: f"<{len(value):,} bytes>"),
+    (dict, _dict_text),
+    ((list, tuple), _list_text),
+)
+
+
+def width(text: str) -> int:
+    """Terminal columns that the text takes; Korean letters take two."""
+    columns = wcswidth(text)
+    return columns if columns >= 0 else len(text)
+
+
+def shorten(text: str, columns: int) -> str:
+    """The text cut at its end to fit ``columns`` terminal columns."""
+    if width(text) <= columns:
+        return text
+    return _take(text, columns - 1) + _ELLIPSIS
+
+
+def shorten_middle(text: str, columns: int) -> str:
+    """The text cut in its middle: of a path, the file's name says most."""
+    if width(text) <= columns:
+        return text
+    head = (columns - 1) // 3
+    tail = _take(text[::-1], columns - 1 - head)[::-1]
+    return _take(text, head) + _ELLIPSIS + tail
+
+
+def shorten_path(path: str, columns: int) -> str:
+    """The path without its first folders, as ``…/cats/1.jpg``; a name that is too long itself is cut in its middle."""
+    if width(path) <= columns:
+        return path
+    parts = path.split("/")
+    for first in range(1, len(parts)):
+        short = "/".join([_ELLIPSIS, *parts[first:]])
+        if width(short) <= columns:
+            return short
+    return shorten_middle(parts[-1], columns)
+
+
+def _take(text: str, columns: int) -> str:
+    used = 0
+    for at, char in enumerate(text):
+        used += max(0, wcwidth(char))
+        if used > columns:
+            return text[:at]
+    return text
+
+
+def pad(text: str, columns: int, *, right: bool) -> str:
+    """The text filled up with blanks; ``right`` puts it at the right end."""
+    blanks = " " * max(0, columns - width(text))
+    return blanks + text if right else text + blanks

@@ -1,0 +1,100 @@
+"""Results as Jupyter shows them: text/plain and text/html, the same bytes for the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+from thanosql_kernel.jupyter.grid import media_html, media_text, strip_html
+from thanosql_kernel.jupyter.media import prepare_media
+from thanosql_kernel.jupyter.table_images import table_images
+from thanosql_kernel.jupyter.tables import table_html, table_text
+from thanosql_kernel.statements.results import MediaResult, Message, Result, TableResult
+
+# Without these classes the front end would typeset the text between two dollar signs as mathematics.
+#: Pictures of a page.
+PAGE_TILES = 20
+STRIP_STORED_PX = 256
+_NO_FONT = "no font here has all letters of the captions: install fonts-noto-cjk, or read them here"
+_NO_MATH = "tex2jax_ignore mathjax_ignore"
+
+
+def mime_bundle(
+    result: Result, *, folder: Path | None = None, cancelled: Callable[[], bool] = lambda: False
+) -> dict[str, str]:
+    """The ``data`` of a ``display_data`` message.
+
+    Args:
+        result: What a statement gave back.
+        folder: Relative paths in it start here; the working folder unless given.
+        cancelled: Asked between pictures.
+
+    Raises:
+        Interrupted: ``cancelled`` said so.
+    """
+    if isinstance(result, Message) and result.markdown:
+        return {"text/plain": result.text, "text/markdown": result.markdown}
+    if isinstance(result, TableResult):
+        images = table_images(result, folder or Path.cwd(), cancelled) if result.images else {}
+        text, html = table_text(result), table_html(result, images)
+    elif isinstance(result, MediaResult) and result.form == "sheet":
+        return _sheet_bundle(result, folder or Path.cwd(), cancelled)
+    elif isinstance(result, MediaResult):
+        prepared = prepare_media(first_page(result), folder or Path.cwd(), cancelled)
+        text, html = media_text(prepared), media_html(prepared)
+    else:
+        text, html = result.text, _message_html(result.text)
+    return {
+        "text/plain": _with_notices(text, result.notices),
+        "text/html": f'<div class="{_NO_MATH}">{html}{_notices_html(result.notices)}</div>',
+    }
+
+
+def first_page(result: MediaResult) -> MediaResult:
+    """What stands in the notebook of a result that has pages: the first; else the result itself."""
+    return replace(result, items=result.items[:PAGE_TILES]) if result.form == "widget" else result
+
+
+def small_page(result: MediaResult, folder: Path, cancelled: Callable[[], bool]) -> dict[str, str]:
+    """The first page as a strip of very small pictures, for where a widget shows them larger.
+
+    Raises:
+        Interrupted: ``cancelled`` said so.
+    """
+    prepared = prepare_media(replace(first_page(result), size=STRIP_STORED_PX // 2), folder, cancelled)
+    return {"text/html": f'<div class="{_NO_MATH}">{strip_html(prepared)}</div>'}
+
+
+def _sheet_bundle(result: MediaResult, folder: Path, cancelled: Callable[[], bool]) -> dict[str, str]:
+    """One picture of them all, and its text twin."""
+    from thanosql_kernel.jupyter.media import PreparedMedia, Sides, Tile
+    from thanosql_kernel.jupyter.sheet import contact_sheet
+
+    sheet = contact_sheet(result, folder, cancelled)
+    pairs = zip(result.items, sheet.reasons, strict=True)
+    tiles = tuple(Tile(item, None, reason) for item, reason in pairs)
+    text = media_text(PreparedMedia(result, tiles, Sides(0, 0), None))
+    notices = (*result.notices, *([_NO_FONT] if sheet.lacks_letters else []))
+    return {"text/plain": _with_notices(text, notices), "image/png": sheet.base64}
+
+
+def _with_notices(text: str, notices: Sequence[str]) -> str:
+    return "\n".join(part for part in [text, *map(_notice_text, notices)] if part)
+
+
+def _message_html(text: str) -> str:
+    return f'<div style="white-space:pre-wrap">{escape(text)}</div>' if text else ""
+
+
+def _notice_text(notice: str) -> str:
+    return f"note: {notice}"
+
+
+def _notices_html(notices: Sequence[str]) -> str:
+    return "".join(
+        f'<div style="font-style:italic;font-size:90%;opacity:0.8;white-space:pre-wrap">'
+        f"{escape(_notice_text(notice))}</div>"
+        for notice in notices
+    )

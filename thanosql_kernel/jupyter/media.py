@@ -1,0 +1,221 @@
+"""What PRINT shows, read and ready to draw: thumbnails of pictures, small sounds and videos."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from thanosql_kernel.errors import Interrupted
+
+if TYPE_CHECKING:
+    from thanosql_kernel.statements.results import MediaItem, MediaResult
+
+POLL_S = 0.05
+MAX_OUTPUT_BYTES = 950_000
+MAX_PLAYER_BYTES = 3_000_000
+LARGEST_SIDE_PX = 1024
+#: Of a tile without its picture: tags, styles, the title.
+_TILE_BYTES = 1_100
+_CAPTION_BYTES = 130
+
+
+class Sides(NamedTuple):
+    """Longest sides of a thumbnail.
+
+    Attributes:
+        shown_px: As it is shown at first.
+        stored_px: As it is stored, to be enlarged with a click.
+    """
+
+    shown_px: int
+    stored_px: int
+
+
+#: The fewer there are, the larger; the bytes of one output are the limit.
+_SIDES = (
+    (1, Sides(480, 1024)),
+    (2, Sides(400, 800)),
+    (6, Sides(256, 400)),
+    (24, Sides(200, 360)),
+    (60, Sides(150, 220)),
+    (100, Sides(128, 160)),
+)
+_SMALLEST = Sides(96, 96)
+_LEAST_PX = 64
+_STEP_PX = 8
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One item ready to draw.
+
+    Attributes:
+        item: What the row has.
+        source: A ``data:`` URI or relative address; None when there is nothing to show.
+        reason: Why nothing, or not everything, can be shown.
+        width: Of the stored picture, in pixels; 0 if it is none.
+        height: Of the stored picture, in pixels; 0 if it is none.
+    """
+
+    item: MediaItem
+    source: str | None
+    reason: str | None = None
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedMedia:
+    """The tiles of a result, as many as fit one output; ``cut`` says why there are no more."""
+
+    result: MediaResult
+    tiles: tuple[Tile, ...]
+    sides: Sides
+    cut: str | None
+
+
+def prepare_media(result: MediaResult, folder: Path, cancelled: Callable[[], bool]) -> PreparedMedia:
+    """Read what is to be shown, until the bytes allowed in one output are reached.
+
+    Raises:
+        Interrupted: ``cancelled`` said so.
+    """
+    if result.kind != "image":
+        return _fill(result, Sides(0, 0), lambda item: _player(item, folder), MAX_PLAYER_BYTES, cancelled)
+    sides = sides_for(result.size, len(result.items))
+    media = _fill_pictures(result, sides, folder, cancelled)
+    for _ in range(_TRIES):
+        if media.cut is None:
+            break
+        smaller = _smaller(media)
+        if smaller == media.sides:
+            break
+        media = _fill_pictures(result, smaller, folder, cancelled)
+    return media
+
+
+def _smaller(media: PreparedMedia) -> Sides:
+    """Sides with which all pictures should fit; a size that was asked for is kept.
+
+    A picture's bytes grow faster than its side, so cutting the side by the share that fitted is enough.
+    """
+    result, (shown_px, stored_px) = media.result, media.sides
+    fitting_px = int(stored_px * len(media.tiles) / len(result.items)) // _STEP_PX * _STEP_PX
+    least_px = shown_px if result.size is not None else _LEAST_PX
+    stored_px = max(least_px, fitting_px)
+    return Sides(min(shown_px, stored_px), stored_px)
+
+
+def sides_for(size: int | None, count: int) -> Sides:
+    """How large ``count`` pictures are: as asked, else the larger the fewer there are."""
+    if size is not None:
+        shown_px = max(16, min(size, LARGEST_SIDE_PX))
+        return Sides(shown_px, min(2 * shown_px, LARGEST_SIDE_PX))
+    return next((sides for most, sides in _SIDES if count <= most), _SMALLEST)
+
+
+def _fill_pictures(
+    result: MediaResult, sides: Sides, folder: Path, cancelled: Callable[[], bool]
+) -> PreparedMedia:
+    return _fill(
+        result, sides, lambda item: load_picture(item, folder, sides.stored_px), MAX_OUTPUT_BYTES, cancelled
+    )
+
+
+def _fill(
+    result: MediaResult,
+    sides: Sides,
+    load: Callable[[MediaItem], Tile],
+    budget_bytes: int,
+    cancelled: Callable[[], bool],
+) -> PreparedMedia:
+    """Tiles up to the budget; the first one is there whatever it takes."""
+    tiles: list[Tile] = []
+    for tile in load_all(load, result.items, cancelled):
+        budget_bytes -= _size_bytes(tile)
+        if budget_bytes < 0 and tiles:
+            cut = "the rest would make the output too large: ask for a smaller size or LIMIT"
+            return PreparedMedia(result, tuple(tiles), sides, cut)
+        tiles.append(tile)
+    return PreparedMedia(result, tuple(tiles), sides, None)
+
+
+def _size_bytes(tile: Tile) -> int:
+    """About what the tile takes in the notebook; its path and captions stand there up to four times."""
+    texts = [tile.item.path or "", *(name + value[:500] for name, value in tile.item.caption)]
+    words = sum(len(text.encode()) for text in texts)
+    return len(tile.source or "") + _TILE_BYTES + 4 * words + _CAPTION_BYTES * len(tile.item.caption)
+
+
+def load_all(
+    load: Callable[[MediaItem], Tile], items: Sequence[MediaItem], cancelled: Callable[[], bool]
+) -> Iterator[Tile]:
+    """Tiles in order, loaded in threads.
+
+    Raises:
+        Interrupted: ``cancelled`` said so.
+    """
+    pool = ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1), thread_name_prefix="thumbnail")
+    try:
+        for loading in [pool.submit(load, item) for item in items]:
+            while not wait([loading], POLL_S).done:  # a large picture takes seconds on a busy machine
+                if cancelled():
+                    raise Interrupted()
+            if cancelled():
+                raise Interrupted()
+            yield loading.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def load_picture(item: MediaItem, folder: Path, side_px: int) -> Tile:
+    """The item's thumbnail, or the reason why there is none."""
+    from thanosql_kernel.images.decode import UnreadableImage
+    from thanosql_kernel.images.thumbnail import MIME, thumbnail
+
+    if not item.path:
+        return Tile(item, None, "no path")
+    try:
+        content = thumbnail(folder / item.path, side_px)
+    except UnreadableImage as error:
+        return Tile(item, None, error.reason)
+    return Tile(item, data_uri(content, MIME), None, *_size(content))
+
+
+def data_uri(content: bytes, mime: str) -> str:
+    """The bytes as the address of an ``<img>`` or player."""
+    return f"data:{mime};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _size(content: bytes) -> tuple[int, int]:
+    import io
+
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content)) as image:
+        return image.size
+
+
+def _player(item: MediaItem, folder: Path) -> Tile:
+    """Small files travel in the output, of larger ones the address if the notebook's server can serve it."""
+    if not item.path:
+        return Tile(item, None, "no path")
+    path = folder / item.path
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    try:
+        size = path.stat().st_size
+        if size > MAX_PLAYER_BYTES // 6:
+            address = None if PurePath(item.path).is_absolute() else PurePath(item.path).as_posix()
+            return Tile(item, address, f"not copied into the notebook: {size / 1e6:,.1f} MB")
+        return Tile(item, data_uri(path.read_bytes(), kind))
+    except FileNotFoundError:
+        return Tile(item, None, "missing")
+    except OSError as error:
+        return Tile(item, None, error.strerror or "cannot be read")

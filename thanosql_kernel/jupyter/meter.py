@@ -1,0 +1,62 @@
+"""How far a piece of work is, in words: count, rate, time left, errors so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Meter:
+    """A piece of work.
+
+    Attributes:
+        label: What is done, e.g. ``CONVERT``.
+        total: How many units there are; None if nobody knows.
+        unit: What is counted, e.g. ``images``, ``bytes``.
+        done: How many are done.
+        errors: How many of those in vain.
+    """
+
+    label: str
+    total: int | None
+    unit: str
+    done: int = 0
+    errors: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """What part is done, from 0 to 1; None if nobody knows."""
+        return min(1.0, self.done / self.total) if self.total else None
+
+    def words(self, elapsed_s: float) -> str:
+        """``250/1,000 images, 125 images/s, 0:06 left, 3 unreadable``."""
+        parts = [self._count()]
+        rate = self.done / elapsed_s if elapsed_s > 0 else 0.0
+        if self.done:
+            parts.append(f"{_amount(rate, self.unit, decimals=rate < 10)}/s")
+        if self.total and 0 < self.done < self.total and rate:
+            parts.append(f"{_clock_time((self.total - self.done) / rate)} left")
+        else:
+            parts.append(_clock_time(elapsed_s))
+        if self.errors:
+            parts.append(f"{self.errors:,} unreadable")
+        return ", ".join(parts)
+
+    def _count(self) -> str:
+        done = _amount(self.done, self.unit)
+        if not self.total:
+            return done if self.done else "…"
+        total = _amount(self.total, self.unit)
+        return f"{done.partition(' ')[0]}/{total}" if self.unit != "bytes" else f"{done} of {total}"
+
+
+def _amount(number: float, unit: str, *, decimals: bool = False) -> str:
+    if unit == "bytes":
+        return f"{number / 1e6:,.1f} MB"
+    return f"{number:,.1f} {unit}" if decimals else f"{number:,.0f} {unit}"
+
+
+def _clock_time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,47 @@
+"""What a console says first: the version, the database, and the models at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from thanosql_kernel import __version__
+from thanosql_kernel.catalog import Catalog, Model
+from thanosql_kernel.catalog.location import Location, find_database
+from thanosql_kernel.catalog.store import CatalogFile
+from thanosql_kernel.models.spec import builtin_models
+
+
+def banner(folder: Path) -> str:
+    """A few lines for whoever starts a kernel in a folder; nothing heavy is imported and no database opened."""
+    location = find_database(folder)
+    catalog = CatalogFile(location.internal).read()
+    return "\n".join(
+        (
+            f"ThanoSQL Kernel {__version__}: search your photos with SQL",
+            f"database: {_database(location, folder, catalog)}",
+            f"models:   {_models(catalog)}",
+            "HELP shows the statements. End a statement with a semicolon.",
+        )
+    )
+
+
+def _database(location: Location, folder: Path, catalog: Catalog | None) -> str:
+    place = location.uri
+    if location.is_local and location.folder.is_relative_to(folder):
+        place = f"{location.folder.relative_to(folder)} in this folder"
+    if catalog is None:
+        return f"{place}, made when first used" if location.is_local else place
+    tables = len(catalog.tables)
+    return f"{place}, {tables} table{'' if tables == 1 else 's'}"
+
+
+def _models(catalog: Catalog | None) -> str:
+    from thanosql_kernel.models.registry import weights_at_hand
+
+    builtin = (Model(name, spec) for name, spec in builtin_models().items())
+    models = list(catalog.models.values() if catalog is not None else builtin)
+    here = [model.name for model in models if weights_at_hand(model)]
+    away = [model.name for model in models if model.name not in here]
+    if not away:
+        return ", ".join(here)
+    return f"{', '.join(here) or 'none'} (mini stands in for {', '.join(away)}: see HELP GET)"

@@ -1,0 +1,1 @@
+"""What needs a live front end: pictures to browse and progress with a button. `ipywidgets` is imported inside."""

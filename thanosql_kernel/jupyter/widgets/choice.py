@@ -1,0 +1,49 @@
+"""The pictures that a user has chosen, across pages and searches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from thanosql_kernel.statements.results import MediaResult
+
+
+class Choice:
+    """Chosen rows by path, in the order in which they were chosen."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, pa.Table] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, path: str | None) -> bool:
+        return path in self._rows
+
+    @property
+    def paths(self) -> list[str]:
+        """The chosen paths."""
+        return list(self._rows)
+
+    def add(self, result: MediaResult, position: int) -> None:
+        """Choose an item of a result; one without a path cannot be chosen."""
+        path = result.items[position].path
+        if path is not None and result.browsing is not None:
+            self._rows[path] = result.browsing.rows.slice(position, 1)
+
+    def discard(self, path: str | None) -> None:
+        """Choose it no more."""
+        if path is not None:
+            self._rows.pop(path, None)
+
+    def clear(self) -> None:
+        """Choose nothing."""
+        self._rows.clear()
+
+    def table(self) -> pa.Table:
+        """The chosen rows with all columns of the query; at least one must be chosen."""
+        import pyarrow as pa
+
+        return pa.concat_tables(list(self._rows.values()))
