@@ -1,0 +1,137 @@
+"""``%load_ext thanosql_kernel`` in a real IPython shell."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pandas as pd
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from PIL import Image
+
+
+@pytest.fixture
+def shell(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("THANOSQL_DATABASE", str(tmp_path / "db"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    shell = InteractiveShell.instance()
+    shell.run_line_magic("load_ext", "thanosql_kernel")
+    yield shell
+    shell.run_line_magic("unload_ext", "thanosql_kernel")
+    shell.restore_sys_module_state()
+    InteractiveShell.clear_instance()
+
+
+def run(shell, cell):
+    """The value of a cell, with what it printed and displayed."""
+    with capture_output() as captured:
+        outcome = shell.run_cell(cell, store_history=True)
+    assert outcome.error_in_exec is None, outcome.error_in_exec
+    assert outcome.error_before_exec is None
+    return outcome.result, captured
+
+
+def fail(shell, cell):
+    """The error of a cell and what the user reads."""
+    with capture_output() as captured:
+        outcome = shell.run_cell(cell)
+    assert outcome.error_in_exec is not None
+    return outcome.error_in_exec, captured.stdout + captured.stderr
+
+
+def test_a_cell_returns_a_data_frame(shell):
+    frame, _ = run(shell, "%%thanosql\nCREATE TABLE t AS SELECT 1 AS id, '고양이' AS 이름;\nSELECT * FROM t")
+    pd.testing.assert_frame_equal(frame, pd.DataFrame({"id": [1], "이름": ["고양이"]}), check_dtype=False)
+    assert shell.user_ns["_"] is frame
+
+
+def test_a_line_returns_a_data_frame(shell):
+    run(shell, "frame = %thanosql SELECT 1 AS a, '{x} $y' AS b")
+    assert shell.user_ns["frame"].to_dict("records") == [{"a": 1, "b": "{x} $y"}]
+
+
+def test_python_variables_are_values_and_tables(shell):
+    run(
+        shell,
+        "import pandas as pd\nlow, names = 1, ['가', '나']\nmine = pd.DataFrame({'id': [1, 2], 'n': names})",
+    )
+    frame, _ = run(shell, "%%thanosql\nSELECT n FROM mine WHERE id > $low AND n IN $names")
+    assert list(frame["n"]) == ["나"]
+    frame, _ = run(
+        shell, 'def f(secret):\n    found = %thanosql SELECT $secret AS s\n    return found\nf("it\'s")'
+    )
+    assert list(frame["s"]) == ["it's"]
+
+
+def test_a_cell_can_assign_its_rows(shell):
+    value, _ = run(shell, "%%thanosql -o photos\nSELECT 7 AS id")
+    assert value is None
+    assert list(shell.user_ns["photos"]["id"]) == [7]
+    error, _ = fail(shell, "%%thanosql -o\nSELECT 1")
+    assert "-o NAME" in str(error)
+
+
+def test_pictures_and_messages_are_displayed(shell, tmp_path):
+    Image.new("RGB", (40, 30), "red").save(tmp_path / "빨강.png")
+    value, captured = run(
+        shell,
+        "%%thanosql\nCREATE TABLE p AS SELECT '빨강.png' AS image_path;\nPRINT IMAGE AS SELECT * FROM p",
+    )
+    assert value is None
+    message, pictures = (output.data for output in captured.outputs)
+    assert message["text/plain"] == "1 row of 1 column stored as p"
+    assert 'src="data:image/webp' in pictures["text/html"]
+
+
+def test_the_result_of_an_earlier_cell_is_underscore_in_sql_too(shell):
+    run(shell, "%%thanosql\nSELECT 1 AS a UNION ALL SELECT 2")
+    frame, _ = run(shell, "%thanosql SELECT sum(a)::INT AS a FROM _")
+    assert list(frame["a"]) == [3]
+
+
+def test_an_error_is_short_and_points_at_the_word(shell):
+    error, text = fail(shell, "%%thanosql\nSELECT *\nFROM foto")
+    assert type(error).__name__ == "UnknownName"
+    assert "no table named foto" in text
+    assert "2 | FROM foto" in text
+    assert "Traceback" not in text
+    assert ".py" not in text
+    error, text = fail(shell, "%thanosql SELECT $lowest")
+    assert "no value for $lowest" in text
+
+
+def test_a_token_is_read_over(shell):
+    _, captured = run(shell, "%thanosql API_TOKEN=s3cr3t")
+    (answer,) = captured.outputs
+    assert "No token is needed" in answer.data["text/plain"]
+    _, captured = run(shell, "%thanosql ws://engine.example:8888/v1")
+    assert "No server is needed" in captured.outputs[0].data["text/plain"]
+    everything = str(vars(shell.magics_manager.registry["ThanoSQLMagics"])["_connection"].session.__dict__)
+    assert "s3cr3t" not in everything
+    files = [path for path in (shell.user_ns["_dh"][0] / "db").rglob("*") if path.is_file()]
+    assert not any(b"s3cr3t" in path.read_bytes() for path in files)
+
+
+def test_an_interrupt_stops_a_cell_and_is_told_in_a_word(shell):
+    run(shell, "%thanosql SELECT 1 AS warm")
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    error, text = fail(
+        shell, "%thanosql SELECT sum(a.i * b.i) FROM range(100000000) a(i), range(1000000) b(i)"
+    )
+    assert isinstance(error, KeyboardInterrupt)
+    assert "Traceback" not in text
+    frame, _ = run(shell, "%thanosql SELECT 1 AS a")
+    assert list(frame["a"]) == [1]
+
+
+def test_loading_opens_nothing_and_unloading_takes_the_magics_away(shell, tmp_path):
+    assert not (tmp_path / "db").exists()
+    shell.run_line_magic("unload_ext", "thanosql_kernel")
+    assert shell.find_line_magic("thanosql") is None
+    assert shell.find_cell_magic("thanosql") is None
+    shell.run_line_magic("load_ext", "thanosql_kernel")
+    assert shell.find_cell_magic("thanosql") is not None

@@ -1,0 +1,1 @@
+"""ThanoSQL from Python: connections, their results, and the magics of Python notebooks."""

@@ -1,0 +1,121 @@
+"""A database from Python: statements in, results out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from thanosql_kernel.engine.frames import is_frame
+from thanosql_kernel.engine.session import Session
+from thanosql_kernel.errors import DataError, ThanoSQLError, UnknownName
+from thanosql_kernel.python.result import QueryResult
+from thanosql_kernel.python.stopping import stoppable
+from thanosql_kernel.statements.results import Message, Result
+
+
+class Connection:
+    """A database and a working folder; see `thanosql_kernel.connect`.
+
+    One statement runs at a time; other threads wait.
+
+    Args:
+        database: A folder or address.
+        working_folder: Where relative paths start.
+        progress: Whether long work shows a line on stderr.
+
+    Attributes:
+        session: The engine.
+    """
+
+    def __init__(
+        self,
+        database: str | os.PathLike[str] | None = None,
+        *,
+        working_folder: str | os.PathLike[str] | None = None,
+        progress: bool = True,
+    ) -> None:
+        folder = None if working_folder is None else Path(working_folder)
+        self.session = Session(
+            None if database is None else os.fspath(database),
+            working_folder=folder,
+        )
+        self._shows_progress = progress
+        self._closed = False
+
+    def sql(
+        self, text: str, parameters: Mapping[str, object] | None = None, /, **named: object
+    ) -> QueryResult:
+        """Run statements, one or several.
+
+        Args:
+            text: As in a cell of a ThanoSQL notebook. ``_`` in it is the result of the statement before.
+            parameters: Values and tables for names that cannot be written as keywords.
+            named: Values, which the text writes ``$name``: texts, numbers, dates, lists; and tables (of pandas, polars,
+                pyarrow, or earlier results), which it writes ``FROM name``.
+
+        Returns:
+            The last statement's result.
+
+        Raises:
+            ThanoSQLError: What went wrong; its notes show where.
+            KeyboardInterrupt: The user stopped it.
+        """
+        given = {**(parameters or {}), **named}
+        self._check_open()
+        self._check_free([name for name, value in given.items() if is_frame(value)])
+        return self.run(text, given, given)
+
+    def run(self, text: str, parameters: Mapping[str, object], frames: Mapping[str, object]) -> QueryResult:
+        """Run statements whose values and tables are looked up when their names are met."""
+        from thanosql_kernel.jupyter.progress import TextProgress
+
+        shown: list[Result] = []
+        try:
+            with stoppable() as cancelled:
+                rows = self.session.run(
+                    text,
+                    emit=shown.append,
+                    progress=TextProgress() if self._shows_progress else None,
+                    cancelled=cancelled,
+                    parameters=parameters,
+                    frames=frames,
+                )
+        except ThanoSQLError as error:
+            error.add_note(error.render(text))
+            raise
+        return QueryResult(self.session, shown or [Message("")], rows)
+
+    def close(self) -> None:
+        """Let go of files and memory; results that were not read yet are lost."""
+        self._closed = True
+        self.session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<ThanoSQL {self.session.location.uri}{', closed' if self._closed else ''}>"
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise DataError(
+                "the connection is closed", code="TS503", hint="thanosql_kernel.connect() opens one"
+            )
+
+    def _check_free(self, names: list[str]) -> None:
+        """A table that is passed must not be mistaken for a stored one."""
+        for name in names:
+            if self.session.catalog.find_table(name) is not None:
+                raise UnknownName(
+                    f"a table named {name} is stored, and one is passed",
+                    code="TS204",
+                    hint="pass it under another name",
+                )

@@ -1,0 +1,128 @@
+"""What a statement gave, for Python: shown as in a notebook, and its rows as Arrow, pandas or plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from thanosql_kernel.engine.kept import KeptRows
+from thanosql_kernel.errors import ThanoSQLError, TypeMismatch, Unsupported
+from thanosql_kernel.python.stopping import stoppable
+from thanosql_kernel.statements.results import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from thanosql_kernel.engine.session import Session
+
+
+class QueryResult:
+    """The result of the last of some statements.
+
+    Its rows are those that the statement gave, whatever happens to the tables later; more than a page of them is read
+    when it is asked for.
+
+    Attributes:
+        shown: What a notebook would show, one for each statement.
+        kept_rows: The rows, not read yet; None if there are none. Queries of later statements read them there.
+    """
+
+    def __init__(self, session: Session, shown: Sequence[Result], rows: KeptRows | None) -> None:
+        self.shown = tuple(shown)
+        self._session = session
+        self.kept_rows = rows
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Lines worth telling beside the result."""
+        return self.shown[-1].notices
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether the statement gives rows: CREATE TABLE, for one, does not."""
+        return self.kept_rows is not None
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        return self._given.names
+
+    def arrow(self) -> pa.Table:
+        """All rows as an Arrow table; vectors are fixed-size lists of float32.
+
+        Raises:
+            ThanoSQLError: There are none, or they cannot be read any more.
+            KeyboardInterrupt: The user stopped it.
+        """
+        return self._table
+
+    def df(self) -> pd.DataFrame:
+        """All rows as a pandas data frame; a vector is a numpy array.
+
+        Raises:
+            Unsupported: pandas is not installed.
+            ThanoSQLError: As `arrow`.
+        """
+        try:
+            import pandas  # noqa: F401
+        except ImportError:
+            hint = "pip install pandas, or take .arrow() or .rows()"
+            raise Unsupported("pandas is not installed", hint=hint) from None
+        frame: pd.DataFrame = self._table.to_pandas()
+        return frame
+
+    pandas = df
+
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows as dictionaries by column name."""
+        rows: list[dict[str, Any]] = self._table.to_pylist()
+        return rows
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.rows())
+
+    def __len__(self) -> int:
+        with stoppable() as cancelled:
+            return self._session.read(self._given, lambda rows: rows.count(), cancelled=cancelled)
+
+    def __bool__(self) -> bool:
+        """A result is true, however many rows it has."""
+        return True
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Makes it a table for pandas, polars, DuckDB and `Connection.sql`."""
+        return self._table.__arrow_c_stream__(requested_schema)
+
+    @cached_property
+    def _table(self) -> pa.Table:
+        with stoppable() as cancelled:
+            return self._session.read(self._given, lambda rows: rows.fetch(), cancelled=cancelled)
+
+    @property
+    def _given(self) -> KeptRows:
+        if self.kept_rows is None:
+            raise TypeMismatch(
+                "the statement gave no rows", hint="SELECT, CONVERT, SEARCH and PRINT give rows"
+            )
+        return self.kept_rows
+
+    # -- how it is shown -------------------------------------------------------------------------------------
+    @cached_property
+    def _bundle(self) -> dict[str, str]:
+        from thanosql_kernel.jupyter.display import mime_bundle
+
+        return dict(mime_bundle(self.shown[-1], folder=self._session.working_folder))
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return self._bundle
+
+    def _repr_html_(self) -> str | None:
+        return self._bundle.get("text/html")
+
+    def __repr__(self) -> str:
+        try:
+            return self._bundle["text/plain"]
+        except ThanoSQLError as error:
+            return error.render()
