@@ -1,0 +1,1 @@
+"""The ThanoSQL language server: pygls in, thanosql_kernel.analysis out."""

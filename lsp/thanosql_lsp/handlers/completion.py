@@ -1,0 +1,126 @@
+"""Completion lists, and the documentation of the item that is looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from thanosql_kernel.analysis.complete import Completion
+from thanosql_kernel.analysis.complete import complete as completions
+from thanosql_kernel.errors import Span
+from thanosql_lsp.server import ThanosqlServer
+from thanosql_lsp.sheets import Spot
+
+#: More are not sent; typing another letter asks again.
+MOST_ITEMS = 200
+
+_KINDS: dict[str, types.CompletionItemKind] = {
+    "keyword": types.CompletionItemKind.Keyword,
+    "statement": types.CompletionItemKind.Keyword,
+    "skeleton": types.CompletionItemKind.Snippet,
+    "table": types.CompletionItemKind.Struct,
+    "column": types.CompletionItemKind.Field,
+    "model": types.CompletionItemKind.Module,
+    "option": types.CompletionItemKind.Property,
+    "value": types.CompletionItemKind.EnumMember,
+    "file": types.CompletionItemKind.File,
+    "function": types.CompletionItemKind.Function,
+    "dataset": types.CompletionItemKind.Folder,
+}
+_VALUE_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "list": "[$1]"}
+
+
+def complete(ls: ThanosqlServer, params: types.CompletionParams) -> types.CompletionList | None:
+    """What fits at the caret; documentation follows by `resolve` where the client asks for it."""
+    spot = ls.spot(params)
+    if spot is None:
+        return None
+    snippets = ls.client_can("text_document", "completion", "completion_item", "snippet_support")
+    whole = snippets and ls.settings.statement_snippets
+    found = completions(spot.document, spot.offset(params.position), skeletons=whole)
+    shown = found[:MOST_ITEMS]
+    ls.offered = tuple(shown)
+    items = _Items(ls, spot, params.position)
+    return types.CompletionList(
+        is_incomplete=len(found) > MOST_ITEMS,
+        items=[items.item(number, one) for number, one in enumerate(shown)],
+    )
+
+
+def resolve(ls: ThanosqlServer, item: types.CompletionItem) -> types.CompletionItem:
+    """The item with its documentation."""
+    number = item.data if isinstance(item.data, int) else -1
+    if 0 <= number < len(ls.offered) and ls.offered[number].label == item.label:
+        item.documentation = _documentation(ls, ls.offered[number])
+    return item
+
+
+class _Items:
+    """Makes items of one list in the shape that the client takes."""
+
+    def __init__(self, ls: ThanosqlServer, spot: Spot, caret: types.Position) -> None:
+        item = ("text_document", "completion", "completion_item")
+        self._ls = ls
+        self._spot = spot
+        self._caret = caret
+        self._snippets = ls.client_can(*item, "snippet_support")
+        self._two_ranges = ls.client_can(*item, "insert_replace_support")
+        self._lazy_documentation = _resolves_documentation(ls)
+        self._edits: dict[Span, types.Range] = {}
+
+    def item(self, number: int, one: Completion) -> types.CompletionItem:
+        """One item; the sort text keeps our order."""
+        text, is_snippet = self._text(one)
+        item = types.CompletionItem(
+            label=one.label or one.text,
+            kind=_KINDS.get(one.kind),
+            detail=one.detail or None,
+            sort_text=f"{number:05}",
+            filter_text=one.text,
+            text_edit=self._edit(one, text),
+            data=number,
+        )
+        if is_snippet:
+            item.insert_text_format = types.InsertTextFormat.Snippet
+        if not self._lazy_documentation:
+            item.documentation = _documentation(self._ls, one)
+        return item
+
+    def _text(self, one: Completion) -> tuple[str, bool]:
+        """What to insert, and whether it holds a place for the caret."""
+        if one.snippet:
+            return one.snippet, True
+        ending = _VALUE_SNIPPETS.get(one.detail) if one.kind == "option" and self._snippets else None
+        if ending is None or not one.text.endswith("="):
+            return one.text, False
+        return one.text + ending, True
+
+    def _edit(self, one: Completion, text: str) -> types.TextEdit | types.InsertReplaceEdit:
+        replaced = self._edits.get(one.span) or self._range(one.span)
+        self._edits[one.span] = replaced
+        if self._two_ranges:
+            return types.InsertReplaceEdit(text, types.Range(replaced.start, self._caret), replaced)
+        return types.TextEdit(replaced, text)
+
+    def _range(self, span: Span) -> types.Range:
+        """The word's range, cut to the caret's line, as the protocol wants it."""
+        range_ = self._spot.range(span)
+        line = self._caret.line
+        if range_.start.line < line:
+            range_.start = types.Position(line, 0)
+        if range_.end.line > line:
+            range_.end = self._caret
+        return range_
+
+
+def _resolves_documentation(ls: ThanosqlServer) -> bool:
+    support: Any = ls.client_capabilities.text_document
+    for name in ("completion", "completion_item", "resolve_support"):
+        support = getattr(support, name, None)
+    return support is not None and "documentation" in support.properties
+
+
+def _documentation(ls: ThanosqlServer, one: Completion) -> types.MarkupContent | None:
+    formats = ("text_document", "completion", "completion_item", "documentation_format")
+    return ls.markup(one.doc, one.doc, formats) if one.doc else None
