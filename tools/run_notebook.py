@@ -1,0 +1,95 @@
+"""Run a notebook from top to bottom in the ThanoSQL kernel of this environment and keep what came out.
+
+``python tools/run_notebook.py examples/tutorial.ipynb --folder demo --page demo/demo.html`` makes the demo;
+``--folder`` is where the notebook runs, so its database and photos end up there. ``--in-place`` refreshes the outputs
+stored in an example. Progress bars are left out of what is kept: they say how long this one run took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbconvert import HTMLExporter
+
+CELL_TIMEOUT_S = 900
+
+
+def main() -> int:
+    """Run; returns the exit status."""
+    options = _options()
+    notebook = nbformat.read(options.notebook, as_version=4)
+    with tempfile.TemporaryDirectory() as fresh:
+        folder = options.folder or Path(fresh)
+        folder.mkdir(parents=True, exist_ok=True)
+        failure = run(notebook, folder)
+    if failure is not None:
+        print(failure, file=sys.stderr)
+        return 1
+    nbformat.write(notebook, options.notebook if options.in_place else options.folder / options.notebook.name)
+    if options.page is not None:
+        options.page.write_text(as_page(notebook), encoding="utf-8")
+    return 0
+
+
+def run(notebook: nbformat.NotebookNode, folder: Path) -> str | None:
+    """Fill in the outputs; returns what went wrong, if something did."""
+    client = NotebookClient(
+        notebook,
+        kernel_name="thanosql",
+        timeout=CELL_TIMEOUT_S,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_start=_say_which,
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        return str(error)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+    notebook.metadata.language_info = {
+        name: notebook.metadata.language_info[name] for name in ("name", "file_extension", "mimetype")
+    }
+    return None
+
+
+def _say_which(cell: nbformat.NotebookNode, cell_index: int) -> None:
+    if cell.cell_type == "code":
+        print("  " + " ".join(cell.source.split())[:100], flush=True)
+
+
+def as_page(notebook: nbformat.NotebookNode) -> str:
+    """One HTML file with everything in it, nothing fetched from elsewhere."""
+    exporter = HTMLExporter(
+        mathjax_url="",
+        require_js_url="",
+        jquery_url="",
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+    page, _ = exporter.from_notebook_node(notebook)
+    return str(page)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("notebook", type=Path)
+    parser.add_argument("--folder", type=Path, help="where it runs; a temporary one unless given")
+    parser.add_argument("--page", type=Path, help="write an HTML page too")
+    parser.add_argument("--in-place", action="store_true", help="write the outputs into the notebook itself")
+    options = parser.parse_args()
+    if not options.in_place and options.folder is None:
+        parser.error("say where: --folder, or --in-place")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())
