@@ -13,6 +13,7 @@ from PIL import Image
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.jupyter.display import mime_bundle
+from thanosql_kernel.jupyter.media import sides_for
 from thanosql_kernel.statements.results import MediaItem, MediaResult, TableResult
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 KERNEL = {"name": "thanosql", "display_name": "ThanoSQL", "language": "thanosql"}
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
+PICTURES = 5
 OUTPUT = ".jp-NotebookPanel .jp-OutputArea-output"
 #: Brightness, from 0 to 255, of an element's text and of what lies behind it.
 CONTRAST = """element => {
@@ -37,16 +39,16 @@ def write_notebook(folder: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (30, 40, 3), np.uint8)
     Image.fromarray(noise).resize((1200, 900)).save(folder / "사진.jpg")
     items = tuple(
-        MediaItem("사진.jpg", (("similarity", f"0.{9 - n}000"), ("설명", "고양이"))) for n in range(5)
+        MediaItem("사진.jpg", (("similarity", f"0.{9 - n}000"), ("설명", "고양이"))) for n in range(PICTURES)
     )
-    pictures = MediaResult("image", items, 5, similarities=("similarity",))
+    pictures = MediaResult("image", items, PICTURES, similarities=("similarity",))
     rows = TableResult(
         pa.table({"image_path": ["사진.jpg"] * 3, "n": [1, 2, None]}),
         3,
         (Column("image_path", "VARCHAR"), Column("n", "BIGINT")),
         images=True,
     )
-    sheet = MediaResult("image", items, 5, form="sheet")
+    sheet = MediaResult("image", items, PICTURES, form="sheet")
     outputs = [
         new_output("display_data", data=mime_bundle(result, folder=folder))
         for result in (pictures, rows, sheet)
@@ -82,11 +84,12 @@ def test_an_untrusted_notebook_shows_and_enlarges_its_pictures_on_light_and_dark
         widths = page.locator(f"{OUTPUT} img").evaluate_all(
             "images => images.map(image => image.naturalWidth)"
         )
-        assert widths[:5] == [640] * 5
+        shown_px, stored_px = sides_for(None, PICTURES)
+        assert widths[:PICTURES] == [stored_px] * PICTURES
         assert all(width > 0 for width in widths)
         image = page.locator(f"{OUTPUT} summary img").first
         sizes = [image.evaluate("image => image.clientWidth")]
         for _ in range(2):
             image.click()
             sizes.append(image.evaluate("image => image.clientWidth"))
-        assert sizes == [256, 640, 256]
+        assert sizes == [shown_px, stored_px, shown_px]
