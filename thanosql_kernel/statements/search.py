@@ -122,6 +122,9 @@ class Search(Statement):
                 span=self.model.span,
                 hint=f"write SEARCH {self.target} text='…' USING {self.model}",
             )
+        for item in self.search_inputs():
+            if item.value.strip() in ("", "[]"):
+                yield ParseError(f"an empty {item.kind} finds nothing", code="TS103", span=item.span)
         if self.inputs and in_options is not None and self.inputs[0].value.value != in_options.value.value:
             yield ParseError("the input is given twice", code="TS104", span=in_options.span)
 
