@@ -55,7 +55,9 @@ class RecordingSession:
             raise UnknownName("no such thing")
         return result_of(len(text.split("'")[1]), text.split("'")[1])
 
-    def store(self, name, rows, columns, *, cancelled):
+    def store(self, name, rows, columns, *, replace, cancelled):
+        if name == "photos" and not replace:
+            raise UnknownName("there is a table photos already", code="TS204")
         self.stored.append((name, rows.to_pylist(), [column.name for column in columns]))
         return rows.num_rows
 
@@ -160,6 +162,28 @@ def test_the_chosen_rows_are_stored_with_all_their_columns(browser, session, set
     rows = [{"image_path": "5.png", "n": 5}, {"image_path": "1.png", "n": 1}]
     assert session.stored == [("고른 것", rows, ["image_path", "n"])]
     assert browser.chosen.value == "2 rows stored as table 고른 것"
+
+
+def test_another_table_is_replaced_only_when_store_is_pressed_again(browser, session, settled):
+    browser.tiles[0].box.value = True
+    browser.name.value = "photos"
+    browser.keep.click()
+    settled(browser)
+    assert session.stored == []
+    assert browser.chosen.value == "there is a table photos already: Store again replaces it"
+    browser.keep.click()
+    settled(browser)
+    assert [name for name, *_ in session.stored] == ["photos"]
+
+
+def test_a_table_that_the_statement_names_is_replaced_at_once(session, photos, settled):
+    browser = PictureBrowser(result_of(1, table="photos"), session, photos)
+    settled(browser)
+    browser.tiles[0].box.value = True
+    browser.keep.click()
+    settled(browser)
+    assert browser.chosen.value == "1 row stored as table photos"
+    browser.close()
 
 
 def test_the_statement_names_the_table(session, photos):
@@ -307,11 +331,20 @@ def test_stored_rows_are_a_table_and_glances_leave_nothing_behind(engine):
     run(engine, "CREATE TABLE t AS SELECT 'a.png' AS image_path, [1.0, 2.0]::FLOAT[2] AS v")
     kept = run(engine, "SELECT 5 AS five")
     result = engine.glance("PRINT IMAGE OPTIONS(format='widget') AS SELECT * FROM t")
-    assert engine.store("고른 것", result.browsing.rows, result.browsing.columns) == 1
+    assert engine.store("고른 것", result.browsing.rows, result.browsing.columns, replace=False) == 1
     assert run(engine, 'SELECT * FROM "고른 것"').rows.to_pylist() == [
         {"image_path": "a.png", "v": [1.0, 2.0]}
     ]
     assert run(engine, "SELECT 5 AS five").rows == kept.rows
+
+
+def test_rows_that_must_not_replace_a_table_leave_it_alone(engine):
+    run(engine, "CREATE TABLE 사진 AS SELECT 'a.png' AS image_path, 1 AS n")
+    result = engine.glance("PRINT IMAGE OPTIONS(format='widget') AS SELECT image_path FROM 사진")
+    with pytest.raises(ThanoSQLError) as caught:
+        engine.store("사진", result.browsing.rows, result.browsing.columns, replace=False)
+    assert caught.value.code == "TS204"
+    assert run(engine, "SELECT * FROM 사진").rows.column_names == ["image_path", "n"]
 
 
 def test_a_glance_needs_no_turn(engine):

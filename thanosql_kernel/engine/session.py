@@ -163,17 +163,20 @@ class Session:
         rows: pa.Table,
         columns: Sequence[Column],
         *,
+        replace: bool,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> int:
-        """Store rows as a table between cells, in the place of one of that name; returns how many there are.
+        """Store rows as a table between cells; returns how many there are.
 
         Raises:
-            ThanoSQLError: They cannot be stored.
+            ThanoSQLError: They cannot be stored; TS204 if there is a table of that name and not to ``replace`` it.
         """
         with self._turn_taken(cancelled):
             runtime = StatementRuntime(self, progress=None, cancelled=cancelled)
             try:
-                return runtime.store(name, ArrowRows(rows, columns), if_exists="replace")
+                return runtime.store(
+                    name, ArrowRows(rows, columns), if_exists="replace" if replace else "fail"
+                )
             finally:
                 runtime.close()
 

@@ -23,9 +23,15 @@ class BrowsedSession(Protocol):
         ...
 
     def store(
-        self, name: str, rows: pa.Table, columns: Sequence[Column], *, cancelled: Callable[[], bool]
+        self,
+        name: str,
+        rows: pa.Table,
+        columns: Sequence[Column],
+        *,
+        replace: bool,
+        cancelled: Callable[[], bool],
     ) -> int:
-        """Store rows as a table, between cells."""
+        """Store rows as a table, between cells; TS204 if there is one and not to ``replace`` it."""
         ...
 
 

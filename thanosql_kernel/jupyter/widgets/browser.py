@@ -51,6 +51,8 @@ class PictureBrowser:
         self._stored_px = 0
         self._on_tiles = (result, 0)
         self._choice = Choice()
+        #: Tables that are the user's to replace: named in the statement, stored here, or pressed for twice.
+        self._replaceable = {result.browsing.table} if result.browsing else set()
         self._changing = threading.RLock()
         self._pages, self._searches, self._stores = Latest(), Latest(TYPING_PAUSE_S), Latest()
         self._build()
@@ -240,9 +242,18 @@ class PictureBrowser:
         self._stores.ask(partial(self._store_rows, name, rows, browsing.columns))
 
     def _store_rows(self, name: str, rows: pa.Table, columns: Sequence[Column], stale: Stale) -> None:
+        replace = name in self._replaceable
         try:
-            count = self._session.store(name, rows, columns, cancelled=stale)
+            count = self._session.store(name, rows, columns, replace=replace, cancelled=stale)
         except ThanoSQLError as error:
-            self.chosen.value = error.message
+            self.chosen.value = self._refusal(error, name)
             return
+        self._replaceable.add(name)
         self.chosen.value = f"{count:,} {'row' if count == 1 else 'rows'} stored as table {name}"
+
+    def _refusal(self, error: ThanoSQLError, name: str) -> str:
+        """What to say; a table that is there already may be replaced with the next press."""
+        if error.code != "TS204":
+            return error.message
+        self._replaceable.add(name)
+        return f"{error.message}: Store again replaces it"
