@@ -145,6 +145,7 @@ def test_without_a_database_no_name_is_wrong():
         ("PRINT IMAGE OPTIONS(image_col='path') AS SELECT image_path FROM photos", ("warning", "TS202", "'path'"), None),
         ("SEARCH IMAGE text='x' USING clip OPTIONS(emb_col='price') AS SELECT * FROM photos", ("warning", "TS300", "'price'"), None),
         ("SEARCH IMAGE text='x' USING mini OPTIONS(emb_col='clip_clipen') AS SELECT * FROM photos", ("warning", "TS401", "'clip_clipen'"), None),
+        ("SEARCH IMAGE text='x' USING clip AS SELECT image_path FROM photos", ("warning", "TS402", "clip"), None),
         ("SEARCH IMAGE text='x' USING mini AS SELECT * FROM photos", ("warning", "TS402", "mini"),
          "CONVERT USING mini OPTIONS(image_col='image_path', table_name='photos') AS SELECT * FROM photos;\n"
          "SEARCH IMAGE text='x' USING mini AS SELECT * FROM photos"),

@@ -71,6 +71,16 @@ def test_a_search_over_an_unconverted_result_says_what_to_run(session):
     )
 
 
+def test_a_search_whose_query_leaves_the_vectors_out_names_their_column(session):
+    session.run("CONVERT USING mini AS SELECT * FROM photos", emit=lambda result: None)
+    cell = "SEARCH IMAGE image='p7.png' USING mini AS SELECT id, image_path AS 사진 FROM photos"
+    with pytest.raises(ThanoSQLError) as caught:
+        session.run(cell, emit=lambda result: None)
+    assert caught.value.code == "TS402"
+    assert caught.value.message == "the query leaves out mini_clipmini, the vectors of mini"
+    assert caught.value.hint == "select mini_clipmini too"
+
+
 def test_converting_a_table_that_is_not_there_marks_its_name(session):
     cell = "CONVERT USING mini AS SELECT * FROM fotos"
     with pytest.raises(ThanoSQLError) as caught:

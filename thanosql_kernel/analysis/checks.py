@@ -24,7 +24,7 @@ from thanosql_kernel.statements.delete import Delete
 from thanosql_kernel.statements.delete_model import DeleteModel
 from thanosql_kernel.statements.describe import Describe
 from thanosql_kernel.statements.drop_table import DropTable
-from thanosql_kernel.statements.foresight import Columns, are_all
+from thanosql_kernel.statements.foresight import are_all
 from thanosql_kernel.statements.get_model import GetModel
 from thanosql_kernel.statements.insert import Insert
 from thanosql_kernel.statements.print_media import PrintMedia
@@ -151,7 +151,7 @@ def _search_problems(statement: Search, known: Known) -> Problems:
         if item.kind not in modalities:
             yield _cannot(model, item.kind, item.span or statement.model.span)
             break
-    yield from _embedding_problems(statement, model, known.columns(statement.query))
+    yield from _embedding_problems(statement, model, known)
 
 
 def _cannot(model: Model, kind: str, span: Span) -> ModelError:
@@ -159,8 +159,9 @@ def _cannot(model: Model, kind: str, span: Span) -> ModelError:
     return ModelError(f"{model.name} cannot embed {kind}s", code="TS403", span=span, hint=f"it is {summary}")
 
 
-def _embedding_problems(statement: Search, model: Model, columns: Columns) -> Problems:
+def _embedding_problems(statement: Search, model: Model, known: Known) -> Problems:
     """The column of embeddings is not there, holds none, or is another model's."""
+    columns = known.columns(statement.query)
     stated, span = statement.options.text("emb_col"), statement.options.given_span("emb_col")
     wanted = stated or generated_name(statement.model.text, model)
     column = find_column(columns or (), wanted)
@@ -169,24 +170,20 @@ def _embedding_problems(statement: Search, model: Model, columns: Columns) -> Pr
     elif are_all(columns) and stated is not None:
         hint = did_you_mean(stated, [column.name for column in columns or ()])
         message = f"the query has no column {stated}"
-        yield UnknownName(message, code="TS202", span=span, hint=hint or _convert_first(statement, stated))
+        hint = hint or f"run first: {statement.conversion(stated)}"
+        yield UnknownName(message, code="TS202", span=span, hint=hint)
     elif are_all(columns):
-        yield from _missing_vectors(statement, columns or ())
+        yield from _missing_vectors(statement, columns or (), known.catalog)
 
 
-def _missing_vectors(statement: Search, columns: tuple[Column, ...]) -> Problems:
+def _missing_vectors(statement: Search, columns: tuple[Column, ...], catalog: Catalog) -> Problems:
     name, span = statement.model.text, statement.model.span
     made = [column.name for column in columns if column.generated and column.generated.model == name]
     if not made:
-        message = f"nothing here was converted with {name}"
-        yield ModelError(message, code="TS402", span=span, hint=_convert_first(statement, None))
+        yield statement.nothing_to_search(catalog)
     elif len(made) > 1:
         message = f"{name} made several columns here: {', '.join(made)}"
         yield ModelError(message, code="TS402", span=span, hint=f"choose: OPTIONS(emb_col='{made[0]}')")
-
-
-def _convert_first(statement: Search, result: str | None) -> str:
-    return f"run first: {statement.conversion(result)}"
 
 
 def _vector_problems(column: Column, model: Model, span: Span) -> Problems:

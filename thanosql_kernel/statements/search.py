@@ -161,7 +161,7 @@ class Search(Statement):
         """The rows with their similarities; stored too if ``table_name`` says so."""
         model = runtime.catalog.model(self.model.text, self.model.span)
         rows = runtime.evaluate(self.query)
-        column = self._embedding_column(rows, model)
+        column = self._embedding_column(rows, model, runtime.catalog)
         scored = runtime.similarity(
             rows,
             model=model,
@@ -198,7 +198,7 @@ class Search(Statement):
         stored_as = self.options.text("table_name")
         return with_table(known.catalog, stored_as, self.output(known)) if stored_as else known.catalog
 
-    def _embedding_column(self, rows: Relation, model: Model) -> Column:
+    def _embedding_column(self, rows: Relation, model: Model, catalog: Catalog) -> Column:
         """The column to search: the one named, else ``{model}_{base}``, else the only one the model made."""
         stated = self.options.text("emb_col")
         if stated is not None:
@@ -215,7 +215,7 @@ class Search(Statement):
             raise ModelError(
                 message, code="TS402", span=self.model.span, hint=f"choose: OPTIONS(emb_col='{made[0].name}')"
             )
-        raise self._not_converted()
+        raise self.nothing_to_search(catalog)
 
     def _stated_column(self, rows: Relation, stated: str) -> Column:
         column = find_column(rows.columns, stated)
@@ -226,13 +226,22 @@ class Search(Statement):
             raise UnknownName(f"the query has no column {stated}", code="TS202", span=span, hint=hint)
         return column
 
-    def _not_converted(self) -> ModelError:
-        return ModelError(
-            f"nothing here was converted with {self.model}",
-            code="TS402",
-            span=self.model.span,
-            hint=f"run first: {self.conversion(None)}",
-        )
+    def nothing_to_search(self, catalog: Catalog) -> ModelError:
+        """What to say where the query's rows have no vectors of the model."""
+        column = self._left_out(catalog)
+        if column is None:
+            message = f"nothing here was converted with {self.model}"
+            hint = f"run first: {self.conversion(None)}"
+        else:
+            message = f"the query leaves out {column.name}, the vectors of {self.model}"
+            hint = f"select {column.name} too"
+        return ModelError(message, code="TS402", span=self.model.span, hint=hint)
+
+    def _left_out(self, catalog: Catalog) -> Column | None:
+        """The model's column in a table that the query names."""
+        named = (catalog.find_table(token.name) for token in self.query.tokens if token.is_name)
+        columns = (column for table in named if table is not None for column in table.columns)
+        return next((it for it in columns if it.generated and it.generated.model == self.model.text), None)
 
     def conversion(self, result: str | None) -> str:
         """The CONVERT statement that makes what is missing."""
