@@ -96,6 +96,12 @@ def test_tables_that_are_passed_are_read_by_their_names(db):
     assert pa.table(earlier).num_rows == 2
 
 
+def test_columns_that_differ_in_case_alone_get_numbers(db):
+    frame = pd.DataFrame({"값": [1], "a": [2], "A": [3]})
+    assert db.sql("SELECT * FROM frame", frame=frame).rows() == [{"값": 1, "a": 2, "A_1": 3}]
+    assert db.sql("SELECT A_1 FROM frame", frame=frame).rows() == [{"A_1": 3}]
+
+
 def test_a_passed_table_is_not_mistaken_for_a_stored_one(db):
     with pytest.raises(ThanoSQLError, match="a table named photos is stored, and one is passed"):
         db.sql("SELECT * FROM photos", photos=pd.DataFrame({"id": [1]}))

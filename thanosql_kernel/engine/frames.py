@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.kept import KeptResults, KeptRows
+from thanosql_kernel.engine.names import unique_names
 from thanosql_kernel.engine.relation import ArrowRows, Rows
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError, TypeMismatch
 from thanosql_kernel.sql.query import is_result_name
@@ -81,7 +82,8 @@ class NamedRows:
             reason = " ".join(str(error).split())[:200]
             raise TypeMismatch(f"the variable {name} cannot be read as a table: {reason}") from error
         types = self._sql_types(table.schema)
-        columns = [Column(field, kind) for field, kind in zip(table.column_names, types, strict=True)]
+        names = unique_names(table.column_names)
+        columns = [Column(field, kind) for field, kind in zip(names, types, strict=True)]
         return ArrowRows(table, columns)
 
 
