@@ -93,6 +93,24 @@ def test_the_result_of_an_earlier_cell_is_underscore_in_sql_too(shell):
     assert list(frame["a"]) == [3]
 
 
+def test_a_result_that_was_assigned_is_underscore_too(shell):
+    run(shell, "%thanosql SELECT 1 AS a")
+    run(shell, "%%thanosql -o 표\nSELECT 2 AS a")
+    frame, _ = run(shell, "%thanosql SELECT a FROM _")
+    assert list(frame["a"]) == [2]
+
+
+def test_a_variable_is_read_only_where_a_table_stands(shell):
+    run(shell, "import pandas as pd\n%thanosql CREATE TABLE t AS SELECT 1 AS mixed, 2 AS b")
+    run(shell, "mixed, other = pd.DataFrame({'c': [1, 'x']}), pd.DataFrame({'d': [7]})")
+    frame, _ = run(shell, "%thanosql SELECT b, mixed FROM t, other ORDER BY b, mixed")
+    assert frame.to_dict("records") == [{"b": 2, "mixed": 1}]
+    frame, _ = run(shell, "%thanosql SELECT d FROM t JOIN t AS u ON (t.b = u.b), other WHERE t.b = 2")
+    assert list(frame["d"]) == [7]
+    _, text = fail(shell, "%thanosql SELECT b, other FROM t")
+    assert "the columns are mixed, b\n" in text.replace("\x1b[0m", "") + "\n"
+
+
 def test_an_error_is_short_and_points_at_the_word(shell):
     error, text = fail(shell, "%%thanosql\nSELECT *\nFROM foto")
     assert type(error).__name__ == "UnknownName"

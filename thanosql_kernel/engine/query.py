@@ -106,14 +106,13 @@ class Queries:
             rows.register(self.duck, name)
             sources[name] = rows
             names.append(name)
+        places = _table_places(query.tokens)
         for index, token in enumerate(query.tokens):
             if token.is_name and token.name.lower() not in sources:
                 table = self.catalog.find_table(token.name)
                 if table is not None:
                     sources[token.name.lower()] = self._registered(table.name)
-                elif (
-                    _is_in_from(query.tokens, index) and (found := self._find(token.name, token)) is not None
-                ):
+                elif index in places and (found := self._find(token.name, token)) is not None:
                     found.register(self.duck, token.name)
                     sources[token.name.lower()] = found
         return query.sql(names), sources
@@ -191,14 +190,29 @@ class Queries:
         return self._named.explained(error, name.strip('"'), error.span)
 
 
-def _is_in_from(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a name stands where a table may."""
-    before = tokens[index - 1].upper if index else ""
-    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    return before in _BEFORE_TABLES and after not in ("(", ".", "->")
+def _table_places(tokens: Sequence[Token]) -> set[int]:
+    """Where in the tokens a name may be a table's."""
+    places, before = set(), ""
+    listing = [False]  # at each depth of parentheses, whether a comma goes on with tables
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        may_follow = listing[-1] if before == "," else before in _BEFORE_TABLES
+        if may_follow and after not in ("(", ".", "->"):
+            places.add(index)
+        before = token.upper
+        if before == "(":
+            listing.append(listing[-1])
+        elif before == ")":
+            listing = listing[:-1] or [False]
+        elif before in _BEFORE_TABLES or before in _AFTER_TABLES:
+            listing[-1] = before in _BEFORE_TABLES
+    return places
 
 
-_BEFORE_TABLES = frozenset(("FROM", "JOIN", ",", "PIVOT", "UNPIVOT", "SUMMARIZE", "TABLE"))
+_BEFORE_TABLES = frozenset(("FROM", "JOIN", "PIVOT", "UNPIVOT", "SUMMARIZE", "TABLE"))
+_AFTER_TABLES = frozenset(
+    ("SELECT", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "QUALIFY", "VALUES", "SET")
+)
 
 
 def _with_facts(column: Column, facts: Mapping[str, GeneratedColumn | None]) -> Column:

@@ -61,7 +61,7 @@ class ThanoSQLMagics(Magics):
         if self._connection is None:
             self._connection = Connection()
         try:
-            result = self._connection.run(text, variables, variables)
+            result = self._connection.run(text, variables, self._tables(variables))
             *earlier, last = result.shown
             for shown in earlier:
                 self._show(shown)
@@ -70,6 +70,12 @@ class ThanoSQLMagics(Magics):
             raise _short(error, Interrupted(str(error) or "interrupted"), text) from None
         except ThanoSQLError as error:
             raise _short(error, error, text) from None
+
+    def _tables(self, variables: Mapping[str, object]) -> Mapping[str, object]:
+        """The variables that queries may read; Python's own ``_`` misses what was assigned or printed."""
+        if self._connection is None or "_" not in self._connection.session.results.names:
+            return variables
+        return {name: value for name, value in variables.items() if name != "_"}
 
     def _give(self, result: QueryResult, last: Result, output: str | None) -> object:
         """Show the last result, or return its rows."""
