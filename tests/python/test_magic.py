@@ -115,7 +115,7 @@ def test_an_error_is_short_and_points_at_the_word(shell):
     error, text = fail(shell, "%%thanosql\nSELECT *\nFROM foto")
     assert type(error).__name__ == "UnknownName"
     assert "no table named foto" in text
-    assert "2 | FROM foto" in text
+    assert "2 | FROM \x1b[31mfoto\x1b[0m\n" in text
     assert "Traceback" not in text
     assert ".py" not in text
     error, text = fail(shell, "%thanosql SELECT $lowest")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TypedDict
 
-from thanosql_kernel.errors import Interrupted, ThanoSQLError
+from thanosql_kernel.errors import Interrupted, ThanoSQLError, display_width
 
 _RED, _BLUE, _PLAIN = "\x1b[31m", "\x1b[34m", "\x1b[0m"
 
@@ -21,8 +23,13 @@ def error_content(error: ThanoSQLError, cell: str) -> ErrorContent:
     """The error as front ends show it; ``cell`` is the text its span points into."""
     if isinstance(error, Interrupted):
         return ErrorContent(ename="KeyboardInterrupt", evalue=error.message, traceback=[error.message])
-    lines = [_colour(line) for line in error.render(cell).split("\n")]
-    return ErrorContent(ename=error.code, evalue=error.message, traceback=lines)
+    lines = error.render(cell).split("\n")
+    following = [*lines[1:], ""]
+    shown = [
+        _marked(line, below) if _is_carets(below) else _colour(line)
+        for line, below in zip(lines, following, strict=True)
+    ]
+    return ErrorContent(ename=error.code, evalue=error.message, traceback=shown)
 
 
 def _colour(line: str) -> str:
@@ -31,9 +38,23 @@ def _colour(line: str) -> str:
         return f"{_RED}{code}{_PLAIN}: {message}"
     if line.startswith("hint: "):
         return f"{_BLUE}hint{_PLAIN}: {line.removeprefix('hint: ')}"
-    if line.strip() and not line.strip().strip("^"):
-        return f"{_RED}{line}{_PLAIN}"
-    return line
+    return f"{_RED}{line}{_PLAIN}" if _is_carets(line) else line
+
+
+def _is_carets(line: str) -> bool:
+    return bool(line.strip()) and not line.strip().strip("^")
+
+
+def _marked(line: str, carets: str) -> str:
+    """The line with what stands above the carets coloured: in a browser, Korean letters are not two columns wide."""
+    start = _offset(line, len(carets) - len(carets.lstrip()))
+    end = _offset(line, len(carets))
+    return f"{line[:start]}{_RED}{line[start:end]}{_PLAIN}{line[end:]}" if start < end else line
+
+
+def _offset(line: str, columns: int) -> int:
+    """How many characters take that many columns of a terminal, marks over the last one counted in."""
+    return bisect_right(list(accumulate(map(display_width, line), initial=0)), columns) - 1
 
 
 def as_bug(error: Exception) -> ThanoSQLError:
