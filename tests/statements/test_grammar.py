@@ -48,6 +48,7 @@ def test_every_prefix_and_suffix_of_a_cell_survives(cell):
 def test_every_statement_documents_itself_with_an_example_that_parses(kind):
     assert kind.syntax
     assert kind.help.endswith(".")
+    assert "<" not in kind.help, "Markdown takes it for a tag"
     if kind.supported:
         assert isinstance(parse_statement(kind.example), kind)
         assert list(parse_statement(kind.example).all_problems()) == []

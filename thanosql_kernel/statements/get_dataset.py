@@ -19,7 +19,7 @@ class GetDataset(Statement):
 
     heads = (("GET", "THANOSQL", "DATASET"),)
     syntax = "GET THANOSQL DATASET dataset [OPTIONS(overwrite=True)]"
-    help = "Fetch a data set into thanosql-dataset/<name>/, with a csv that COPY reads."
+    help = "Fetch a data set into thanosql-dataset/{dataset}/, with a csv that COPY reads."
     example = "GET THANOSQL DATASET sample_photos"
     option_specs = (OVERWRITE,)
 

@@ -74,8 +74,8 @@ def _overview() -> str:
 
 
 def _overview_markdown() -> str:
-    rows = "\n".join(f"| `{_cell(syntax)}` | {_cell(text)} |" for syntax, text in _rows())
-    return f"| statement | what it does |\n| --- | --- |\n{rows}"
+    # No table: JupyterLab and nbconvert disagree on how a | is written in the code of one.
+    return "\n".join(f"- `{syntax}`\\\n  {text}" for syntax, text in _rows())
 
 
 def page(kind: type[Statement]) -> str:
