@@ -219,6 +219,11 @@ def test_paths_and_short_texts_stay_on_one_line_and_long_ones_are_broken():
     assert ["nowrap" in cell["style"] for cell in cells] == [True, True, False]
 
 
+def test_long_texts_keep_some_width_beside_columns_that_are_never_broken():
+    cells = Tags(mime_bundle(table({"긴 글": ["가나다라 " * 20], "n": [1]}))["text/html"]).cells()
+    assert ["min-width:16em;word-break:keep-all" in cell["style"] for cell in cells] == [True, False]
+
+
 def test_a_huge_value_cannot_fill_the_notebook():
     bundle = mime_bundle(table({"t": ["x" * 5_000_000]}))
     assert sum(map(len, bundle.values())) < 5_000
@@ -348,6 +353,13 @@ def test_rank_and_a_bar_for_each_similarity_relative_to_the_best(photos):
     ]
     assert "s2: -0.5000" in [attrs.get("title") for attrs in tags.all("div")]
     assert {"0.8000", "-0.5000", "NULL"} <= set(tags.words)
+
+
+def test_the_names_of_similarities_break_between_their_words(photos):
+    names = ("mini_clipmini_similarity1", "mini_clipmini_similarity2")
+    items = [item("사진 0.jpg", **dict.fromkeys(names, "0.5000"))]
+    html = mime_bundle(pictures(*items, similarities=names), folder=photos)["text/html"]
+    assert "mini_<wbr>clipmini_<wbr>similarity1<" in html
 
 
 def test_pictures_have_a_text_twin(photos):

@@ -157,7 +157,9 @@ def _rank_html(number: int, scores: list[tuple[str, str]], best: float, *, named
 
 
 def _score_html(name: str, value: str, best: float, *, named: bool) -> str:
-    label = f'<div style="{_FAINT}">{escape(shorten(clean(name), _CAPTION_COLUMNS))}</div>' if named else ""
+    label = (
+        f'<div style="{_FAINT}">{_breakable(shorten(clean(name), _CAPTION_COLUMNS))}</div>' if named else ""
+    )
     return (
         f'<div title="{escape(clean(name))}: {escape(value)}">{label}'
         f'<div style="display:flex;gap:6px;align-items:center">'
@@ -187,8 +189,12 @@ def _percent(value: str, best: float) -> int:
 
 
 def _path_html(path: str) -> str:
-    short = _AFTER_SEPARATOR.split(shorten_path(path, _PATH_COLUMNS))
-    return f'<div title="{escape(path)}">{"<wbr>".join(map(escape, short))}</div>'
+    return f'<div title="{escape(path)}">{_breakable(shorten_path(path, _PATH_COLUMNS))}</div>'
+
+
+def _breakable(text: str) -> str:
+    """The text, which a narrow tile breaks behind a separator rather than within a word."""
+    return "<wbr>".join(map(escape, _AFTER_SEPARATOR.split(text)))
 
 
 def _line_html(name: str, value: str) -> str:

@@ -40,6 +40,8 @@ _HEAD_STYLE = (
     f"border-bottom:1px solid {_GREY};padding:3px 10px;white-space:nowrap"
 )
 _MUTED = "opacity:0.6"
+# Beside columns that are never broken, one that may be would shrink to a letter a line: Korean has breaks everywhere.
+_LINES = ";min-width:16em;word-break:keep-all;overflow-wrap:anywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _cell(shown: _Shown, text: str | None, images: Mapping[str, str]) -> str:
         return f'<td style="text-align:{side};{_MUTED};font-style:italic">{NULL}</td>'
     short = shorten(text, HTML_COLUMNS)
     title = "" if short == text else f' title="{escape(text[:TITLE_CHARACTERS])}"'
-    wrapping = "" if shown.wraps and _is_long(short) else ";white-space:nowrap"
+    wrapping = _LINES if shown.wraps and _is_long(short) else ";white-space:nowrap"
     content = _with_image(images[text], escape(short)) if text in images else escape(short)
     return f'<td style="text-align:{side}{wrapping}"{title}>{content}</td>'
 
