@@ -17,7 +17,7 @@ SEARCH = "(SEARCH IMAGE texts=['a', '고양이'] USING clip AS SELECT * FROM pho
 
 
 def texts(text, known=None, **more):
-    return [item.text for item in complete(*at_caret(text, known), **more)]
+    return [item.text for item in complete(*at_caret(text, known, **more))]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,33 @@ def test_a_generated_column_is_offered_for_each_input():
 
 def test_columns_of_korean_names_are_found_by_a_part():
     assert texts("SELECT 라‸ FROM photos", catalog())[0] == "라벨"
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("SET dis‸", ["display.images", "display.progress", "display.rows", "display.tiles"]),
+        ("SET TI‸", ["display.tiles"]),
+        ("SET display.‸", ["images", "progress", "rows", "tiles"]),
+        ("SET Display.im‸ = on", ["images"]),
+        ("SET nothing.‸", []),
+        ("SET display.images = ‸", ["off", "on"]),
+        ("SET display.progress = ‸", ["'auto'", "'off'", "'text'", "'widget'"]),
+        ("SET display.progress = 'w‸'", ["widget"]),
+    ],
+)
+def test_settings_and_their_values_are_offered(text, offered):
+    assert texts(text) == offered
+
+
+def test_a_quote_in_a_file_name_is_doubled_in_the_string(tmp_path):
+    (tmp_path / "영희's 사진").mkdir()
+    (tmp_path / "영희's 사진" / "it's.csv").touch()
+    (tmp_path / "영희's 사진" / 'say "b".csv').touch()
+    assert texts("COPY t FROM '영희‸'", folder=tmp_path) == ["영희''s 사진/"]
+    inside = "영희''s 사진/"
+    assert texts(f"COPY t FROM '{inside}i‸'", folder=tmp_path)[0] == f"{inside}it''s.csv"
+    assert texts('COPY t FROM "영희\'s 사진/s‸"', folder=tmp_path)[0] == '영희\'s 사진/say ""b"".csv'
 
 
 @pytest.mark.parametrize("text", ["‸", "CON‸", "SELECT 1;\nCON‸", "SELECT 1\ncon‸"])

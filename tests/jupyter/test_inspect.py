@@ -24,6 +24,12 @@ def test_a_statement_an_option_and_a_model_have_pages():
     assert "ViT-B/32" in page(cell, "clip")
 
 
+def test_a_setting_has_a_page():
+    assert page("SET display.rows = 5", "rows") == (
+        "setting display.rows\nrows of a table that are shown at once (integer); 20 unless given"
+    )
+
+
 def test_a_column_that_does_not_exist_yet_has_a_page():
     cell = "SELECT mini_clipmini_similarity1 FROM (SEARCH IMAGE text='a' USING mini AS SELECT * FROM t)"
     assert "FLOAT" in page(cell, "mini_clipmini_similarity1")

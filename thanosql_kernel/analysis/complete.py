@@ -21,6 +21,7 @@ from thanosql_kernel.sql.cursor import Want
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import heads, statement_types
 from thanosql_kernel.statements.search import INPUTS
+from thanosql_kernel.statements.settings import SETTINGS
 
 CompletionKind = Literal[
     "keyword",
@@ -198,18 +199,24 @@ def _names(place: Place, kind: str) -> Iterator[Completion]:
             yield column_item(column, quote=place.quote)
     elif kind == "data set":
         yield Completion("sample_photos", "dataset")
+    elif kind == "setting":
+        before = f"{place.owner.lower()}." if place.owner else ""
+        for setting in SETTINGS.values():
+            if setting.name.startswith(before):
+                yield Completion(setting.name.removeprefix(before), "option", setting.kind, setting.doc)
 
 
 def _values(place: Place, name: str) -> Iterator[Completion]:
     """Values for the option of that name."""
-    option = next((o for o in (*place.options, *INPUTS) if name.lower() in (o.name, *o.aliases)), None)
+    options = (*place.options, *INPUTS, *SETTINGS.values())
+    option = next((o for o in options if name.lower() in (o.name, *o.aliases)), None)
     if option is None:
         return
     for choice in option.choices:
         yield Completion(choice if place.quote else f"'{choice}'", "value", "", option.doc)
     if option.kind == "boolean" and not place.quote:
-        yield Completion("True", "value", "", option.doc)
-        yield Completion("False", "value", "", option.doc)
+        for word in ("on", "off") if option.name in SETTINGS else ("True", "False"):
+            yield Completion(word, "value", "", option.doc)
     yield from _for_role(place, option)
 
 
@@ -235,7 +242,8 @@ def _files(place: Place, endings: tuple[str, ...]) -> Iterator[Completion]:
     if place.known.folder is None or not place.quote:
         return
     head = place.typed.rpartition("/")[0]
-    start = (place.known.folder / Path(head).expanduser()) if head else place.known.folder
+    folder = Path(head.replace(2 * place.quote, place.quote)).expanduser()
+    start = (place.known.folder / folder) if head else place.known.folder
     prefix = f"{head}/" if head else ""
     try:
         entries = sorted(start.iterdir(), key=lambda entry: entry.name)[:_MAX_FILES]
@@ -244,10 +252,11 @@ def _files(place: Place, endings: tuple[str, ...]) -> Iterator[Completion]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
+        path = prefix + entry.name.replace(place.quote, 2 * place.quote)
         if entry.is_dir():
-            yield Completion(f"{prefix}{entry.name}/", "file", "folder")
+            yield Completion(f"{path}/", "file", "folder")
         elif entry.suffix.lower() in endings:
-            yield Completion(f"{prefix}{entry.name}", "file")
+            yield Completion(path, "file")
 
 
 def _in_sql(place: Place) -> Iterator[Completion]:

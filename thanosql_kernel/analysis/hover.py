@@ -15,6 +15,8 @@ from thanosql_kernel.models.spec import SPECS, ModelSpec, find_spec
 from thanosql_kernel.statements.convert import generated_name
 from thanosql_kernel.statements.foresight import Columns, are_all, find_model
 from thanosql_kernel.statements.help_page import describe_option, page, page_markdown
+from thanosql_kernel.statements.options import Option
+from thanosql_kernel.statements.settings import SETTINGS
 
 _MOST_COLUMNS = 30
 
@@ -55,6 +57,8 @@ def _describe(part: Part, word: Occurrence) -> tuple[str, str] | None:
     title, lines = word.name, None
     if word.kind in ("option", "value") and word.option is not None:
         title, lines = word.option.name, [describe_option(word.option)]
+    elif word.kind == "setting" and (setting := _setting(word.name)) is not None:
+        title, lines = setting.name, [describe_option(setting)]
     elif word.kind == "model":
         lines = _model_lines(word.name, find_model(part.known.catalog, word.name))
     elif word.kind == "base model" and (spec := find_spec(word.name)) is not None:
@@ -72,6 +76,12 @@ def _describe(part: Part, word: Occurrence) -> tuple[str, str] | None:
     kind = {"value": "option", "base model": "model"}.get(word.kind, word.kind)
     markdown = "\n\n".join([f"**{kind}** `{title}`", *lines])
     return markdown, "\n".join([f"{kind} {title}", *lines]).replace("`", "")
+
+
+def _setting(name: str) -> Option | None:
+    """The setting whose name ends in the word."""
+    ends = (item for item in SETTINGS.values() if item.name.rpartition(".")[2] == name.lower())
+    return next(ends, None)
 
 
 def _model_lines(name: str, model: Model | None) -> list[str] | None:
