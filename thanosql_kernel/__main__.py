@@ -16,13 +16,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments and arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version"):
         return _launch(arguments)
     options = _parser().parse_args(arguments or ["--help"])
-    if options.command == "install":
-        return _install(options)
-    if options.command == "uninstall":
-        return _uninstall()
-    from thanosql_kernel.jupyter.doctor import report
+    if options.command == "doctor":
+        from thanosql_kernel.jupyter.doctor import report
 
-    return report()
+        return report()
+    try:
+        return _install(options) if options.command == "install" else _uninstall(options)
+    except OSError as error:
+        print(f"{error.filename or options.command}: {error.strerror or error}", file=sys.stderr)
+        print("choose another place: --user, --sys-prefix or --prefix FOLDER", file=sys.stderr)
+        return 1
 
 
 def _launch(arguments: list[str]) -> int:
@@ -36,17 +39,21 @@ def _launch(arguments: list[str]) -> int:
 def _install(options: argparse.Namespace) -> int:
     from thanosql_kernel.jupyter.install import install
 
-    prefix = sys.prefix if options.sys_prefix else options.prefix
-    print(f"ThanoSQL is now a kernel of Jupyter: {install(user=options.user, prefix=prefix)}")
+    folder = install(user=options.user, prefix=_prefix(options))
+    print(f"ThanoSQL is now a kernel of Jupyter: {folder}")
     return 0
 
 
-def _uninstall() -> int:
+def _uninstall(options: argparse.Namespace) -> int:
     from thanosql_kernel.jupyter.install import uninstall
 
-    removed = uninstall()
+    removed = uninstall(user=options.user, prefix=_prefix(options))
     print(f"removed {removed}" if removed else "there is no ThanoSQL kernel to remove")
     return 0 if removed else 1
+
+
+def _prefix(options: argparse.Namespace) -> str | Path | None:
+    return sys.prefix if options.sys_prefix else options.prefix
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,11 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"thanosql-kernel {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
     install = commands.add_parser("install", help="make the kernel known to Jupyter")
-    where = install.add_mutually_exclusive_group()
-    where.add_argument("--user", action="store_true", help="for you, in every environment")
-    where.add_argument("--sys-prefix", action="store_true", help="in this Python environment")
-    where.add_argument("--prefix", type=Path, help="under PREFIX/share/jupyter/kernels")
-    commands.add_parser("uninstall", help="remove it from Jupyter")
+    uninstall = commands.add_parser(
+        "uninstall", help="remove it from Jupyter, from where Jupyter finds it unless told where"
+    )
+    for command in (install, uninstall):
+        where = command.add_mutually_exclusive_group()
+        where.add_argument("--user", action="store_true", help="for you, in every environment")
+        where.add_argument("--sys-prefix", action="store_true", help="in this Python environment")
+        where.add_argument("--prefix", type=Path, help="under PREFIX/share/jupyter/kernels")
     commands.add_parser("doctor", help="look whether everything is in place, and say what to do")
     return parser
 

@@ -50,6 +50,24 @@ def test_install_again_replaces_and_uninstall_removes(home, capsys):
     assert main(["uninstall"]) == 1
 
 
+def test_uninstall_removes_it_from_the_place_that_is_named_only(home, capsys):
+    folders = [install(user=True), install(prefix=home / "다른 곳")]
+    assert main(["uninstall", "--prefix", str(home / "다른 곳")]) == 0
+    assert [folder.exists() for folder in folders] == [True, False]
+    assert main(["uninstall", "--prefix", str(home / "다른 곳")]) == 1
+    assert main(["uninstall", "--user"]) == 0
+    assert not folders[0].exists()
+
+
+def test_a_place_that_cannot_be_written_is_told_in_a_line(home, capsys):
+    (home / "file").write_text("not a folder")
+    assert main(["install", "--prefix", str(home / "file")]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        f"{home / 'file' / 'share'}: Not a directory",
+        "choose another place: --user, --sys-prefix or --prefix FOLDER",
+    ]
+
+
 def test_the_kernelspec_in_the_repository_starts_any_python():
     assert json.loads((spec_folder() / "kernel.json").read_text())["argv"][0] in ("python", sys.executable)
 

@@ -64,11 +64,21 @@ def _name_python(file: Path) -> None:
     file.write_text(json.dumps(spec, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def uninstall() -> Path | None:
-    """Remove the kernel from the place where Jupyter finds it first; None if it finds none."""
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+def uninstall(*, user: bool = False, prefix: str | Path | None = None) -> Path | None:
+    """Remove the kernel from where `install` put it; returns the folder, None if it is not there.
 
+    Args:
+        user: For the user.
+        prefix: Under ``prefix/share/jupyter/kernels``. Without either, from the place where Jupyter finds it first.
+    """
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+    from jupyter_core.paths import jupyter_data_dir
+
+    manager = KernelSpecManager()
+    if user or prefix is not None:
+        data = Path(jupyter_data_dir()) if prefix is None else Path(prefix, "share", "jupyter")
+        manager.kernel_dirs = [str(data / "kernels")]
     try:
-        return Path(KernelSpecManager().remove_kernel_spec(NAME))
+        return Path(manager.remove_kernel_spec(NAME))
     except (NoSuchKernel, KeyError):
         return None
