@@ -35,6 +35,12 @@ _START_S = 60
 _KERNEL = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
 #: Of JupyterLab itself, whatever the kernel; anything else fails.
 _HARMLESS = re.compile(r"favicon|Failed to load resource.*404")
+#: JupyterLab draws a cell some time after it has been scrolled to, and may then move it.
+_IS_IN_SIGHT = """image => {
+    image.scrollIntoView({block: 'center'});
+    const box = image.getBoundingClientRect();
+    return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === image;
+}"""
 #: A page takes its time where everything else runs too.
 _PATIENCE_MS = 90_000
 
@@ -53,6 +59,7 @@ def running_lab(folder: Path, home: Path, **settings: str) -> Iterator[str]:
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed: pip install -e '.[e2e]'")
     port = free_port()
     own = {f"JUPYTER_{kind.upper()}_DIR": str(home / kind) for kind in ("config", "data", "runtime")}
+    _ask_for_no_news(home / "config")
     environment = {**os.environ, "HOME": str(home), **own, "HF_HUB_OFFLINE": "1", **settings}
     command = [sys.executable, "-m", "jupyter", "lab", *_OPTIONS]
     command += [f"--port={port}", f"--ServerApp.root_dir={folder}"]
@@ -68,6 +75,13 @@ def running_lab(folder: Path, home: Path, **settings: str) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
+
+
+def _ask_for_no_news(config: Path) -> None:
+    """Answer the question about Jupyter's news, which would lie over what tests look at."""
+    file = config / "lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
 
 
 @contextmanager
@@ -145,7 +159,7 @@ def assert_pictures_are_seen(page: Page, least: int) -> None:
     )
     assert len(widths) >= least
     assert all(width > 20 for width in widths), widths
-    page.locator(".jp-OutputArea-output img").first.scroll_into_view_if_needed()
+    page.wait_for_function(_IS_IN_SIGHT, arg=page.locator(".jp-OutputArea-output img").first.element_handle())
 
 
 def free_port() -> int:
