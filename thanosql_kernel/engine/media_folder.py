@@ -9,6 +9,7 @@ from pathlib import Path
 
 from thanosql_kernel.engine.interrupts import abandonable
 from thanosql_kernel.errors import DataError, Span
+from thanosql_kernel.statements.statement import plural
 
 #: File endings by what they hold.
 ENDINGS: dict[str, frozenset[str]] = {
@@ -81,11 +82,11 @@ def list_media(
 
 
 def _tell(notice: Callable[[str], None], kind: str, counts: Counter[str], others: int) -> None:
-    for other, number in counts.items():
-        if other != kind:
-            notice(f"the folder holds {kind} and {other} files: {number} {other} files were left out")
+    left_out = [plural(number, f"{other} file") for other, number in counts.items() if other != kind]
     if others:
-        notice(f"{others} files that are no {kind} files were left out")
+        left_out.append(plural(others, "other file"))
+    if left_out:
+        notice(f"left out: {', '.join(left_out)}")
 
 
 def _files(folder: Path) -> Iterator[Path]:
