@@ -134,6 +134,11 @@ def test_a_token_is_read_over(shell):
     assert not any(b"s3cr3t" in path.read_bytes() for path in files)
 
 
+def test_a_line_without_a_statement_says_where_one_goes(shell):
+    _, captured = run(shell, "%thanosql")
+    assert captured.outputs[0].data["text/plain"].startswith("Nothing to run: a statement goes behind")
+
+
 def test_an_interrupt_stops_a_cell_and_is_told_in_a_word(shell):
     run(shell, "%thanosql SELECT 1 AS warm")
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()

@@ -20,6 +20,7 @@ from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement
 
 NATIVE = "ThanoSQL is the language of this kernel: there is no extension to load."
+NOTHING = "Nothing to run: a statement goes behind %thanosql, several go below %%thanosql."
 NO_TOKEN = (
     "No token is needed: everything runs on this machine. The one in this cell was not read; delete the line."
 )
@@ -70,7 +71,7 @@ def parse_magic(text: str, piece: Piece, parameters: Parameters | None = None) -
         )
     rest = line[match.end() :]
     if not rest.strip():
-        return MagicLine(span, NATIVE)
+        return MagicLine(span, NOTHING)
     if _TOKEN.match(rest):
         return MagicLine(span, NO_TOKEN)
     if _URL.match(rest):
