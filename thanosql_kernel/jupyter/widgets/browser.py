@@ -97,12 +97,14 @@ class PictureBrowser:
         self.paths = widgets.Textarea(layout=wide(width="100%", height="90px"), tooltip="the chosen paths")
         self.tiles = [TileWidget(place, self._choose) for place in range(PAGE_TILES)]
         self.grid = widgets.GridBox([tile.view for tile in self.tiles], layout=wide(grid_gap="10px"))
+        # Labels cut what does not fit, so a row with a long message goes on in the next line.
+        row = partial(widgets.HBox, layout=wide(flex_flow="row wrap"))
         self.view = widgets.VBox(
             [
-                widgets.HBox([self.search, self.status]),
-                widgets.HBox([self.back, self.where, self.forth, self.size]),
+                row([self.search, self.status]),
+                row([self.back, self.where, self.forth, self.size]),
                 self.grid,
-                widgets.HBox([self.chosen, self.clear, self.name, self.keep]),
+                row([self.clear, self.name, self.keep, self.chosen]),
                 self.paths,
             ]
         )
