@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from thanosql_lsp.server import build
 
     server = build()
+    server.completes_strings = not options.strings_elsewhere
     if options.tcp:
         server.start_tcp(options.host, options.port)
     else:
@@ -43,6 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     transport.add_argument("--tcp", action="store_true", help="wait for one editor on a port")
     parser.add_argument("--host", default="127.0.0.1", help="address for --tcp (default: %(default)s)")
     parser.add_argument("--port", type=int, default=2087, help="port for --tcp (default: %(default)s)")
+    parser.add_argument(
+        "--strings-elsewhere",
+        action="store_true",
+        help="complete no word begun inside quotes: JupyterLab would write it behind what is typed; a kernel does it",
+    )
     levels = ("debug", "info", "warning", "error")
     parser.add_argument(
         "--log-level", choices=levels, default="warning", help="what is logged (default: %(default)s)"

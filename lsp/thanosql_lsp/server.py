@@ -72,6 +72,7 @@ class ThanosqlServer(LanguageServer):
 
     Attributes:
         settings: What the user has set.
+        completes_strings: Whether words that are begun inside quotes are completed.
     """
 
     def __init__(self) -> None:
@@ -79,6 +80,7 @@ class ThanosqlServer(LanguageServer):
             "thanosql-language-server", __version__, types.TextDocumentSyncKind.Incremental, NOTEBOOKS
         )
         self.settings = Settings()
+        self.completes_strings = True
         self.is_warm = False
         self._catalogs: Catalogs | None = None
         self.offered: tuple[Completion, ...] = ()

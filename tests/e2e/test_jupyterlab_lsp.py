@@ -112,8 +112,9 @@ class Lab:
     def offered(self) -> list[str]:
         """Press Tab; the labels that are shown."""
         self.page.keyboard.press("Tab")
-        self.page.wait_for_selector(".jp-Completer:not(.lm-mod-hidden) .jp-Completer-item")
-        return self.page.locator(".jp-Completer-item .jp-Completer-match").all_inner_texts()
+        items = ".jp-Completer:not(.lm-mod-hidden) .jp-Completer-item"
+        self.page.wait_for_selector(items)
+        return self.page.locator(f"{items} .jp-Completer-match").all_inner_texts()
 
     def settings(self) -> dict[str, Any]:
         """What JupyterLab told the server of the user's settings."""
@@ -131,7 +132,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with notebooks and no database."""
     folder = tmp_path_factory.mktemp("notebooks")
     kernel = {"name": "thanosql", "display_name": "ThanoSQL", "language": "thanosql"}
-    for name, texts in {"search": CELLS, "quick": CELLS, "wrong": (*CELLS[:3], "SELECT 1")}.items():
+    written = (*CELLS[:3], "SELECT 1")
+    for name, texts in {"search": CELLS, "quick": CELLS, "wrong": written, "strings": written}.items():
         cells = [nbformat.v4.new_code_cell(text) for text in texts]
         nbformat.write(
             nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / f"{name}.ipynb"
@@ -206,6 +208,27 @@ def test_an_answer_does_not_wait_for_the_polling_of_jupyter_lsp(lab: Lab) -> Non
 def test_the_settings_of_the_server_are_settings_of_jupyterlab(lab: Lab) -> None:
     lab.open("quick.ipynb")
     assert lab.settings() == {"thanosql": {"database": "", "checkQueries": True}}
+
+
+@pytest.mark.parametrize(
+    ("before", "completed"),
+    [
+        ("COPY t FROM '내 사", "COPY t FROM '내 사진/"),
+        ("COPY t FROM '내 사진/표", "COPY t FROM '내 사진/표 하나.csv"),
+        ("CONVERT USING mini OPTIONS(convert_type='im", "CONVERT USING mini OPTIONS(convert_type='image"),
+    ],
+)
+def test_what_is_begun_inside_quotes_is_offered_once_and_completed(
+    lab: Lab, folder: Path, before: str, completed: str
+) -> None:
+    (folder / "내 사진").mkdir(exist_ok=True)
+    (folder / "내 사진" / "표 하나.csv").touch()
+    lab.open("strings.ipynb")
+    lab.write(3, before)
+    assert len(lab.offered()) == 1
+    lab.page.keyboard.press("Enter")
+    lab.page.wait_for_selector(".jp-Completer:not(.lm-mod-hidden)", state="detached")
+    assert lab.cell(3).inner_text() == completed
 
 
 def test_an_error_is_marked_where_it_is_until_it_is_mended(lab: Lab) -> None:

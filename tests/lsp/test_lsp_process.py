@@ -252,6 +252,36 @@ def test_jupyter_lsp_finds_the_server_and_polls_it_fast():
     assert manager.config["LspStdIoReader"]["max_wait"] <= 0.01
 
 
+def test_words_begun_inside_quotes_are_completed_unless_the_client_has_them_elsewhere(tmp_path):
+    async def offered(options):
+        from pytest_lsp import ClientServerConfig
+
+        command = [sys.executable, "-m", "thanosql_lsp", *options]
+        client = await ClientServerConfig(server_command=command).start()
+        await client.initialize_session(
+            types.InitializeParams(types.ClientCapabilities(), root_uri=tmp_path.as_uri())
+        )
+        labels = []
+        for text in (
+            "CONVERT USING mini OPTIONS(convert_type='im",
+            "CONVERT USING mini OPTIONS(convert_type='",
+        ):
+            uri = f"untitled:{len(text)}"
+            client.text_document_did_open(
+                types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "thanosql", 1, text))
+            )
+            place = types.TextDocumentIdentifier(uri), types.Position(0, len(text))
+            found = await client.text_document_completion_async(types.CompletionParams(*place))
+            labels.append([one.label for one in found.items] if found else [])
+        await client.shutdown_session()
+        await client.stop()
+        return labels
+
+    for options, begun in ([], ["image"]), (["--strings-elsewhere"], []):
+        found = asyncio.run(asyncio.wait_for(offered(options), 60))
+        assert found == [begun, ["image", "text"]]
+
+
 def test_waits_that_the_user_has_set_are_left_alone():
     manager_module = pytest.importorskip("jupyter_lsp.manager")
     from thanosql_lsp.jupyter import spec

@@ -38,7 +38,10 @@ def complete(ls: ThanosqlServer, params: types.CompletionParams) -> types.Comple
         return None
     snippets = ls.client_can("text_document", "completion", "completion_item", "snippet_support")
     whole = snippets and ls.settings.statement_snippets
-    found = completions(spot.document, spot.offset(params.position), skeletons=whole)
+    offset = spot.offset(params.position)
+    found = completions(spot.document, offset, skeletons=whole)
+    if not ls.completes_strings and found and _is_begun_in_string(spot.document.text, found[0].span, offset):
+        return None
     shown = found[:MOST_ITEMS]
     ls.offered = tuple(shown)
     items = _Items(ls, spot, params.position)
@@ -46,6 +49,10 @@ def complete(ls: ThanosqlServer, params: types.CompletionParams) -> types.Comple
         is_incomplete=len(found) > MOST_ITEMS,
         items=[items.item(number, one) for number, one in enumerate(shown)],
     )
+
+
+def _is_begun_in_string(text: str, span: Span, offset: int) -> bool:
+    return 0 < span.start < offset and text[span.start - 1] in "'\""
 
 
 def resolve(ls: ThanosqlServer, item: types.CompletionItem) -> types.CompletionItem:
