@@ -143,6 +143,14 @@ def test_a_value_that_does_not_fit_is_marked(photos, cell, parameters, code, mar
     assert cell[slice(*caught.value.span)] == marked
 
 
+@pytest.mark.parametrize("written", ["'사진'", "$name"])
+def test_a_text_in_the_place_of_a_table_is_told_to_be_a_name(world, written):
+    world.run("CREATE TABLE 사진 AS SELECT 1 AS x")
+    with pytest.raises(ThanoSQLError) as caught:
+        world.run(f"SELECT * FROM {written}", parameters={"name": "사진"})
+    assert caught.value.hint == "a text or value names no table: write 사진 itself"
+
+
 def test_a_cell_with_a_missing_value_runs_nothing_of_itself(photos):
     with pytest.raises(ThanoSQLError):
         photos.run("DELETE FROM t; SELECT $nothing", parameters={})

@@ -168,6 +168,8 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
         else "LIST TABLE shows the tables there are"
     )
     hint = otherwise if is_file else did_you_mean(name, place.tables, otherwise=otherwise)
+    if name in place.tables:
+        hint = f"a text or value names no table: write {name} itself"
     return UnknownName(f"no table named {name}", code="TS201", span=_narrowed(span, name, place), hint=hint)
 
 
