@@ -565,3 +565,18 @@ def test_players_need_no_script_and_load_nothing_before_they_play(tmp_path):
 def test_a_help_page_is_markdown_and_text():
     bundle = mime_bundle(Message("plain", markdown="**page**"))
     assert bundle == {"text/plain": "plain", "text/markdown": "**page**"}
+
+
+@pytest.mark.parametrize("sanitize", [False, True])
+def test_the_list_of_statements_is_exported_as_it_is_read(sanitize):
+    nbconvert = pytest.importorskip("nbconvert", reason="nbconvert is not installed: pip install -e '.[e2e]'")
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    from thanosql_kernel.statements.cell import parse_cell
+
+    (statement,) = parse_cell("HELP")
+    output = new_output("display_data", data=mime_bundle(statement.run(None)))
+    notebook = new_notebook(cells=[new_code_cell("HELP", outputs=[output])])
+    html, _ = nbconvert.HTMLExporter(sanitize_html=sanitize).from_notebook_node(notebook)
+    (line,) = [line for line in html.splitlines() if "PRINT IMAGE|AUDIO|VIDEO" in line]
+    assert "&lt;" not in line

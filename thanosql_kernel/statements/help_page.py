@@ -74,8 +74,9 @@ def _overview() -> str:
 
 
 def _overview_markdown() -> str:
-    # No table: JupyterLab and nbconvert disagree on how a | is written in the code of one.
-    return "\n".join(f"- `{syntax}`\\\n  {text}" for syntax, text in _rows())
+    # No table: JupyterLab and nbconvert disagree on how a | is written in the code of one. No line break either:
+    # nbconvert's sanitiser would print it as text.
+    return "\n".join(f"- `{syntax}`: {text}" for syntax, text in _rows())
 
 
 def page(kind: type[Statement]) -> str:
