@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from thanosql_kernel.analysis import samples
 from thanosql_kernel.analysis.blocks import shift
 from thanosql_kernel.analysis.clauses import query_of
 from thanosql_kernel.analysis.document import Document, Part
@@ -14,7 +15,13 @@ from thanosql_kernel.errors import Span
 from thanosql_kernel.models.spec import SPECS, ModelSpec, find_spec
 from thanosql_kernel.statements.convert import generated_name
 from thanosql_kernel.statements.foresight import Columns, are_all, find_model
-from thanosql_kernel.statements.help_page import describe_option, page, page_markdown
+from thanosql_kernel.statements.help_page import (
+    describe_option,
+    example_markdown,
+    example_text,
+    page,
+    page_markdown,
+)
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.settings import SETTINGS
 
@@ -53,7 +60,7 @@ def _statement_page(word: Occurrence) -> tuple[str, str] | None:
 
 
 def _describe(part: Part, word: Occurrence) -> tuple[str, str] | None:
-    """Title and lines as Markdown and as plain text."""
+    """Title, lines and an example as Markdown and as plain text."""
     title, lines = word.name, None
     if word.kind in ("option", "value") and word.option is not None:
         title, lines = word.option.name, [describe_option(word.option)]
@@ -74,8 +81,26 @@ def _describe(part: Part, word: Occurrence) -> tuple[str, str] | None:
     if lines is None:
         return None
     kind = {"value": "option", "base model": "model"}.get(word.kind, word.kind)
-    markdown = "\n\n".join([f"**{kind}** `{title}`", *lines])
-    return markdown, "\n".join([f"{kind} {title}", *lines]).replace("`", "")
+    sample = _sample(part, word)
+    markdown = "\n\n".join([f"**{kind}** `{title}`", *lines, *example_markdown(sample)])
+    plain = "\n".join([f"{kind} {title}", *lines]).replace("`", "")
+    return markdown, "\n".join([plain, *example_text(sample)])
+
+
+def _sample(part: Part, word: Occurrence) -> str:
+    """How the thing is used; empty for what needs no example."""
+    if word.option is not None:
+        return samples.option_sample(word.option, word.statement)
+    if word.kind == "setting" and (setting := _setting(word.name)) is not None:
+        return samples.setting_sample(setting)
+    if word.kind == "column" and (column := _column(part, word)) is not None:
+        return samples.column_sample(column, word.table.name if word.table else None)
+    named = {
+        "model": samples.model_sample,
+        "table": samples.table_sample,
+        "base model": samples.base_model_sample,
+    }
+    return named[word.kind](word.name) if word.kind in named else ""
 
 
 def _setting(name: str) -> Option | None:
@@ -123,11 +148,15 @@ def _columns_list(columns: Columns) -> list[str]:
 
 
 def _column_lines(part: Part, word: Occurrence) -> list[str] | None:
-    column = word.column or _column_made(part, word.name)
+    column = _column(part, word)
     if column is None:
         return None
     where = [f"of table `{word.table.name}`"] if word.table else []
     return [" · ".join([*_facts(column), *where])] if _facts(column) or where else None
+
+
+def _column(part: Part, word: Occurrence) -> Column | None:
+    return word.column or _column_made(part, word.name)
 
 
 def _column_made(part: Part, name: str) -> Column | None:

@@ -88,7 +88,7 @@ def page(kind: type[Statement]) -> str:
             "options:",
             *(f"  {option.name}: {describe_option(option)}" for option in kind.option_specs),
         ]
-    return "\n".join([*lines, *(["", f"example: {kind.example}"] if kind.example else [])])
+    return "\n".join([*lines, *([""] if kind.example else []), *example_text(kind.example)])
 
 
 def page_markdown(kind: type[Statement]) -> str:
@@ -99,7 +99,17 @@ def page_markdown(kind: type[Statement]) -> str:
             f"| `{option.name}` | {_cell(describe_option(option))} |" for option in kind.option_specs
         )
         parts.append(f"| option | |\n| --- | --- |\n{rows}")
-    return "\n\n".join([*parts, *([f"Example:\n\n```sql\n{kind.example}\n```"] if kind.example else [])])
+    return "\n\n".join([*parts, *example_markdown(kind.example)])
+
+
+def example_text(example: str) -> list[str]:
+    """The last line of a page as plain text; none without an example."""
+    return [f"example: {example}"] if example else []
+
+
+def example_markdown(example: str) -> list[str]:
+    """The last part of a page as Markdown; none without an example."""
+    return [f"Example:\n\n```sql\n{example}\n```"] if example else []
 
 
 def describe_option(option: Option) -> str:
