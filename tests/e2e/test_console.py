@@ -157,3 +157,10 @@ def test_the_arrow_key_brings_back_a_cell_of_an_earlier_session(console) -> None
     second = console()
     second.type("\x1b[A")
     second.wait_for(r"^In \[1\]: CREATE TABLE t AS SELECT 'of earlier' AS word;")
+
+
+def test_a_contact_sheet_is_told_in_words_too(console) -> None:
+    terminal = console()
+    terminal.type("PRINT IMAGE OPTIONS(format='sheet') AS SELECT '없는 사진.png' AS image_path;\r")
+    terminal.wait_for(r"^1\. 없는 +사진\.png|^1\. 없는 사진\.png")
+    terminal.wait_for(r"^In \[2\]:")

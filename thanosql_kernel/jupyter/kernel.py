@@ -196,7 +196,7 @@ class ThanoSQLKernel(ConcurrentShell):
 
         return CellProgress(
             mode,
-            has_cell_id="cellId" in self.get_parent("shell").get("metadata", {}),
+            has_cell_id=self._has_cell_id,
             publish=partial(self.send_response, self.iopub_socket),
             cancel=execution.cancel,
         )
@@ -210,7 +210,19 @@ class ThanoSQLKernel(ConcurrentShell):
             show_browser(result, self._host.session(), publish, cancelled=cancelled)
             return
         data = mime_bundle(result, cancelled=cancelled)
-        publish("display_data", {"data": data, "metadata": {}, "transient": {}})
+        if "image/png" in data and self._is_console:
+            publish("display_data", _display({"text/plain": data["text/plain"]}))
+        publish("display_data", _display(data))
+
+    @property
+    def _has_cell_id(self) -> bool:
+        """Whether the cell is one of a notebook that somebody looks at."""
+        return "cellId" in self.get_parent("shell").get("metadata", {})
+
+    @property
+    def _is_console(self) -> bool:
+        """Whether somebody types: `jupyter console` gives a PNG to another program and drops the text beside it."""
+        return not self._has_cell_id and bool(self.get_parent("shell")["content"].get("allow_stdin"))
 
     async def do_history(
         self,
@@ -250,6 +262,11 @@ class ThanoSQLKernel(ConcurrentShell):
     ) -> dict[str, Any]:
         """What the word at the cursor means."""
         return assist.inspect(code, cursor_pos)
+
+
+def _display(data: dict[str, str]) -> dict[str, Any]:
+    """Content of a ``display_data`` message."""
+    return {"data": data, "metadata": {}, "transient": {}}
 
 
 def _discard(result: Result) -> None:
