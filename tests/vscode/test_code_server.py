@@ -87,7 +87,7 @@ def url(settled: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def test_vs_code_completes_the_similarity_column_before_anything_has_run(url: str, tmp_path: Path) -> None:
-    with browser_page(tmp_path / "profile") as page:
+    with browser_page(tmp_path / "profile", may_complain=True) as page:
         open_notebook(page, url)
         line = page.locator(NOTEBOOK_LINE, has_text="SEARCH")
         line.filter(has_text="similarity1").wait_for()  # the server's hint at its end: it has started
