@@ -104,6 +104,7 @@ def test_sql_that_is_right_is_not_wrong():
         "SELECT list_transform([1, 2], lambda y: y + 1)",
         "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT n FROM r",
         "EXPORT SELECT a FROM t ORDER BY a TO 'x.csv'",
+        "SELECT a FROM t GROUP BY ALL\nSELECT a FROM t LIMIT ALL\nSELECT b FROM t ORDER BY ALL\nLIST MODEL",
     ]:
         assert found(text) == [], text
         assert found(text, catalog(t="a INT, b INT, c VARCHAR, d VARCHAR, e INT", u="a INT, b INT")) == []

@@ -100,3 +100,39 @@ EXPORT SEARCH IMAGE text='cat' USING clip AS SELECT * FROM t TO 'x.parquet'
 (SELECT 1 AS x) UNION ALL (SELECT 2) ORDER BY x;
 ((SELECT a FROM t));
 (SEARCH IMAGE text='cat' USING clip AS SELECT * FROM t) LIMIT 3
+-- case: what stands behind WITH is one query however its lines break | CreateTable Insert Convert PrintMedia Select
+CREATE TABLE 고양이 AS
+WITH q AS (SELECT 1 AS a)
+SELECT * FROM q
+INSERT INTO t
+WITH q(a) AS MATERIALIZED (VALUES (1)), r AS (SELECT 2 AS a)
+SELECT * FROM q JOIN r USING (a)
+CONVERT USING clip AS
+WITH q AS (SELECT image_path FROM photos)
+SELECT * FROM q
+PRINT IMAGE AS
+WITH q AS (SELECT image_path FROM photos)
+(SELECT * FROM q)
+WITH q AS (SELECT 1 AS a)
+PIVOT q ON a USING count(*)
+-- case: FROM in front of its SELECT | Select CreateTable Select Copy Select Select Select
+FROM photos
+SELECT price
+CREATE TABLE 싼 AS
+FROM photos p
+JOIN labels l ON l.name = p.라벨
+SELECT p.price
+SELECT a FROM t UNION ALL
+FROM u
+SELECT a
+COPY t FROM 'a.csv'
+SELECT * FROM t;
+FROM t WHERE a = 1
+SELECT 2
+-- case: words that begin statements go on with a query | Select Select Select
+SELECT product FROM sales
+PIVOT (sum(amount) FOR year IN (2020, 2021) GROUP BY product)
+SELECT a FROM t UNION BY NAME
+SELECT b AS a FROM u
+SELECT a FROM t ORDER BY b
+DESC NULLS LAST

@@ -133,7 +133,7 @@ def _may_end(tokens: tuple[Token, ...], index: int, wrong: int, is_open: bool) -
     head = find_head(tokens[index:])
     if head is None or head[1].table_valued or head[1] is Select:
         return False
-    return not (is_open and goes_on(tokens[index - 1]))
+    return not (is_open and goes_on(tokens[:index]))
 
 
 def begins_line(block: Block, index: int) -> bool:

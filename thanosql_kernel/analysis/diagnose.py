@@ -12,7 +12,7 @@ from thanosql_kernel.analysis.fixes import fixes_for
 from thanosql_kernel.analysis.foresee import Known
 from thanosql_kernel.analysis.queries import parse_query, parse_sql
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError
-from thanosql_kernel.sql.cursor import QUERY_WORDS, token_index
+from thanosql_kernel.sql.cursor import token_index
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.script import Piece
@@ -20,6 +20,7 @@ from thanosql_kernel.statements.alter_table import AlterTable
 from thanosql_kernel.statements.cell import ends_early
 from thanosql_kernel.statements.delete import Delete
 from thanosql_kernel.statements.registry import find_head, heads
+from thanosql_kernel.statements.select import Select
 from thanosql_kernel.statements.statement import Statement
 from thanosql_kernel.statements.update import Update
 
@@ -102,9 +103,9 @@ def _before_next_line(error: ThanoSQLError, block: Block) -> ThanoSQLError:
 
 def _may_begin(tokens: Sequence[Token], *, whole: bool) -> bool:
     """Whether tokens begin a statement that is no query, with the first of its words or with all of them."""
-    head = find_head(tokens)
-    first = tokens[0].upper in heads() and tokens[0].upper not in QUERY_WORDS
-    return first and head is not None if whole else first
+    kinds = [kind for _, kind in heads().get(tokens[0].upper, ())]
+    first = bool(kinds) and Select not in kinds
+    return first and find_head(tokens) is not None if whole else first
 
 
 def _long_strings(block: Block, error: ThanoSQLError) -> Iterator[ThanoSQLError]:

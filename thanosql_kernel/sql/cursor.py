@@ -15,7 +15,7 @@ from thanosql_kernel.sql.lexer import Token, significant, tokenize
 from thanosql_kernel.sql.literals import literal, number, unquote
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
 from thanosql_kernel.sql.parameters import Parameters, option_value, sql_literal, unresolved
-from thanosql_kernel.sql.query import Bound, Nested, Query
+from thanosql_kernel.sql.query import Bound, Nested, Query, has_main_query
 
 CLOSING = {"(": ")", "[": "]"}
 
@@ -397,6 +397,10 @@ class Cursor:
             self.want("sql")
         if open_brackets:
             raise self._not_closed(open_brackets[-1])
+        if tokens and tokens[0].upper == "WITH" and not has_main_query(tokens):
+            self.want("symbol", ",")
+            self.want("word", "SELECT")
+            raise self.fail()
         return Query(
             self.source, self.span_from(start), tuple(tokens), tuple(nested), tuple(self._bound(tokens))
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from thanosql_kernel.errors import Span
@@ -120,3 +121,19 @@ _RESULT = re.compile(r"_\d{0,9}\Z", re.ASCII)
 def is_result_name(name: str) -> bool:
     """Whether a name stands for an earlier result where no table has it: ``_``, ``_3``."""
     return _RESULT.match(name) is not None
+
+
+_MAIN_WORDS = frozenset("SELECT FROM VALUES TABLE INSERT UPDATE DELETE".split())
+
+
+def has_main_query(tokens: Sequence[Token]) -> bool:
+    """Whether something to run follows the common table expressions of ``WITH a AS (…), b AS (…)``."""
+    depth, in_body, behind_body = 0, False, False
+    for before, token in pairwise(tokens):
+        if depth == 0 and (token.upper in _MAIN_WORDS or (behind_body and token.text != ",")):
+            return True
+        if depth == 0:
+            in_body = token.text == "(" and before.upper in ("AS", "MATERIALIZED")
+        depth += (token.text == "(") - (token.text == ")")
+        behind_body = in_body and depth == 0
+    return False

@@ -18,7 +18,7 @@ _CELL_MAGIC = re.compile(r"\s*%%thanosql\b[^\n]*")
 _CONTINUES = frozenset(
     "AS UNION ALL EXCEPT INTERSECT BY SELECT DISTINCT FROM WHERE AND OR NOT JOIN USING IN LIKE ILIKE IS BETWEEN "
     "THEN ELSE WHEN CASE WITH RECURSIVE HAVING LIMIT OFFSET SET VALUES INTO LEFT RIGHT INNER OUTER CROSS FULL "
-    "RETURNING , ( [ = < > <= >= <> != == + - * / % || :: -> ->> .".split()
+    "RETURNING SUMMARIZE , ( [ = < > <= >= <> != == + - * / % || :: -> ->> .".split()
 )
 
 
@@ -26,9 +26,11 @@ _CONTINUES = frozenset(
 _HEAD_WORDS = 4
 
 
-def goes_on(token: Token) -> bool:
-    """Whether no statement can end with this token."""
-    return token.upper in _CONTINUES
+def goes_on(tokens: Sequence[Token]) -> bool:
+    """Whether no statement can end with the last of these tokens."""
+    if len(tokens) > 1 and tokens[-1].upper == "ALL" and tokens[-2].upper in ("BY", "LIMIT"):
+        return False
+    return tokens[-1].upper in _CONTINUES
 
 
 Starts = Callable[[Sequence[Token]], bool]
@@ -160,14 +162,54 @@ def _is_boundary(
 ) -> bool:
     """Whether the next token begins another statement than the one these tokens began."""
     previous, following = tokens[-1], reader.peek()
-    if following is None or "\n" not in cell[previous.end : following.start] or goes_on(previous):
+    if following is None or "\n" not in cell[previous.end : following.start] or goes_on(tokens[-2:]):
         return False
     ahead = reader.ahead(_HEAD_WORDS)
     if not starts(ahead):
         return False
     if starts(ahead[:1]):
-        return depth == 0 and complete(tokens)
+        return depth == 0 and not _sql_goes_on(tokens, ahead) and complete(tokens)
     return tokens[0].upper != "INSERT" or complete(tokens)
+
+
+#: What may stand between UNION and the next query.
+_SET_OPTIONS = frozenset("ALL DISTINCT BY NAME".split())
+_SET_WORDS = frozenset("UNION EXCEPT INTERSECT".split())
+_BEGIN_QUERY = frozenset("SELECT FROM WITH VALUES (".split())
+#: Statements with a FROM that begins no query.
+_OWN_FROM = frozenset("COPY UPLOAD DELETE UPDATE FUNCTION PREPROCESS".split())
+#: Clauses behind FROM after which ``FROM t SELECT a`` can no longer get its SELECT.
+_LATE_CLAUSES = frozenset("WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET".split())
+
+
+def _sql_goes_on(tokens: Sequence[Token], ahead: Sequence[Token]) -> bool:
+    """Whether a word that can begin a statement goes on with a query here: ``FROM t`` + ``SELECT a``."""
+    word, behind = ahead[0].upper, ahead[1].upper if len(ahead) > 1 else ""
+    if word == "SELECT":
+        joins = _last_outside(tokens, _SET_OPTIONS) in _SET_WORDS
+        return joins or (tokens[0].upper not in _OWN_FROM and _is_from_first(tokens))
+    if word in ("PIVOT", "UNPIVOT"):
+        return behind == "(" and not (len(ahead) > 2 and ahead[2].upper in _BEGIN_QUERY)
+    return word == "DESC" and behind in ("", ",", "NULLS", "LIMIT", "OFFSET", "UNION", ";")
+
+
+def _last_outside(tokens: Sequence[Token], words: frozenset[str]) -> str:
+    """The last token that is none of these words."""
+    return next((token.upper for token in reversed(tokens) if token.upper not in words), "")
+
+
+def _is_from_first(tokens: Sequence[Token]) -> bool:
+    """Whether the last query of a statement begins with FROM and has nothing but that yet."""
+    depth, found = 0, False
+    for token in reversed(tokens):
+        depth += (token.text in _CLOSING) - (token.text in _OPENING)
+        if depth == 0:
+            if token.upper in _SET_WORDS:
+                return found
+            if token.upper == "SELECT" or (not found and token.upper in _LATE_CLAUSES):
+                return False
+            found = found or token.upper == "FROM"
+    return found
 
 
 def _cut(start: int, end: int, tokens: list[Token]) -> Cut:

@@ -31,10 +31,6 @@ class Select(Statement):
         """Read the query from its first word on."""
         cursor.at -= len(words)
         query = cursor.sql(lambda: False)
-        if words == ("WITH",) and not _has_main_query(query.tokens):
-            cursor.want("symbol", ",")
-            cursor.want("word", "SELECT")
-            raise cursor.fail()
         if _ends_too_early(query.tokens):
             cursor.want("condition")
             raise cursor.fail()
@@ -56,16 +52,6 @@ _DANGLING = frozenset(
 
 def _ends_too_early(tokens: tuple[Token, ...]) -> bool:
     """Whether the last token cannot end a query, or all there is yet is ``SELECT *``."""
-    if len(tokens) > 2 and (tokens[-2].upper, tokens[-1].upper) == ("BY", "ALL"):
+    if len(tokens) > 2 and tokens[-2].upper in ("BY", "LIMIT") and tokens[-1].upper == "ALL":
         return False
     return tokens[-1].upper in _DANGLING or (len(tokens) == 2 and tokens[1].text == "*")
-
-
-def _has_main_query(tokens: tuple[Token, ...]) -> bool:
-    """Whether something to run follows the list of common table expressions."""
-    depth = 0
-    for token in tokens[1:]:
-        depth += (token.text == "(") - (token.text == ")")
-        if depth == 0 and token.upper in ("SELECT", "FROM", "VALUES", "INSERT", "UPDATE", "DELETE", "TABLE"):
-            return True
-    return False
