@@ -77,6 +77,54 @@ def test_a_quote_in_a_file_name_is_doubled_in_the_string(tmp_path):
     assert texts('COPY t FROM "영희\'s 사진/s‸"', folder=tmp_path)[0] == '영희\'s 사진/say ""b"".csv'
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("SELECT avg(pri‸) FROM photos", ["price"]),
+        ("SELECT avg(pri‸ FROM photos", ["price"]),
+        ("SELECT lower(upper(라‸)) FROM photos", ["라벨"]),
+        ("SELECT * FROM photos WHERE (pri‸", ["price"]),
+        ("SELECT * FROM photos WHERE price IN (pri‸)", ["price"]),
+        ("SELECT * EXCLUDE (pri‸) FROM photos", ["price"]),
+        ("SELECT * FROM photos JOIN labels USING (na‸)", ["name"]),
+        ("SELECT max(price) OVER (PARTITION BY 라‸) FROM photos", ["라벨"]),
+        ("UPDATE photos SET price = abs(pri‸)", ["price"]),
+        ("DELETE FROM photos WHERE lower(라‸", ["라벨"]),
+        ("INSERT INTO labels (na‸", ["name"]),
+        ("INSERT INTO labels (id, na‸) SELECT price, 라벨 FROM photos", ["name"]),
+    ],
+)
+def test_columns_are_offered_in_parentheses(text, columns):
+    found = complete(*at_caret(text, catalog(labels="id INT, name VARCHAR")))
+    assert [item.text for item in found if item.kind == "column"] == columns
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * FROM (‸", "WITH a AS (‸", "CONVERT USING clip AS (‸", "FROM photos, (‸"]
+)
+def test_only_queries_are_offered_where_a_table_stands_in_parentheses(text):
+    found = complete(*at_caret(text, catalog()))
+    assert {item.kind for item in found} == {"statement", "keyword"}
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("WITH q(가, 나) AS (SELECT price, 라벨 FROM photos) SELECT q.‸ FROM q", ["가", "나"]),
+        ("SELECT n.‸ FROM (SELECT price, 라벨 FROM photos) AS n(a)", ["a", "라벨"]),
+        ("SELECT v.‸ FROM (VALUES (1, 'x')) v(a, b)", ["a", "b"]),
+        ("SELECT u.‸ FROM unnest([1]) AS u(x)", ["x"]),
+    ],
+)
+def test_columns_are_offered_under_the_names_given_to_them(text, columns):
+    assert texts(text, catalog()) == columns
+
+
+@pytest.mark.parametrize("text", ["SELECT * FROM photos LIMIT 5‸", "SELECT 1.‸ FROM photos"])
+def test_nothing_is_offered_in_a_number(text):
+    assert texts(text, catalog()) == []
+
+
 @pytest.mark.parametrize("text", ["‸", "CON‸", "SELECT 1;\nCON‸", "SELECT 1\ncon‸"])
 def test_whole_statements_are_offered_where_a_statement_begins(text):
     (item,) = [one for one in complete(*at_caret(text), skeletons=True) if one.text == "CONVERT USING"]

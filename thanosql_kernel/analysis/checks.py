@@ -251,6 +251,8 @@ def _wrong_column(
         if owner is None:
             return _no_owner(column, scope, parsed) if has_database and _are_known(sources) else None
         sources = (owner,)
+        if name.lower() == "rowid":
+            return None
     elif name.lower() in BUILT_IN | parsed.aliases or find_source(sources, name):
         return None
     if any(find_column(source.columns or (), name) for source in sources):

@@ -271,7 +271,7 @@ def _in_sql(place: Place) -> Iterator[Completion]:
     if place.wants_table:
         yield from _tables(place, scope)
         return
-    if any(want.kind == "query" for want in place.wants):
+    if place.wants_only_query:
         return
     yield from _columns(place, scope)
     if not place.quote:

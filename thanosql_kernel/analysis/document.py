@@ -170,7 +170,7 @@ class Document:
         return part.known if part else self._knowns[0]
 
     def place(self, offset: int) -> Place | None:
-        """What may be typed at ``offset``; None inside comments and magic lines."""
+        """What may be typed at ``offset``; None inside comments, numbers and magic lines."""
         part = self.part_at(offset) or Part(0, Block("", None, None), self._knowns[0])
         return find_place(part.block, part.start, offset - part.start, part.known)
 

@@ -15,7 +15,7 @@ from thanosql_kernel.analysis.blocks import Block
 from thanosql_kernel.analysis.clauses import Tokens, query_of, statement_at
 from thanosql_kernel.analysis.document import Part
 from thanosql_kernel.analysis.foresee import Known
-from thanosql_kernel.analysis.place import may_nest
+from thanosql_kernel.analysis.place import may_nest, queried
 from thanosql_kernel.analysis.scope import Scope, find_source
 from thanosql_kernel.analysis.words import FUNCTIONS, is_keyword, is_reserved
 from thanosql_kernel.catalog import Column, Table
@@ -189,7 +189,7 @@ class _Reader:
 
     def _target_columns(self, inner: Tokens) -> Columns:
         """The columns of the query or table that the innermost statement is about."""
-        query = query_of(inner)
+        query = queried(inner)
         if query:
             return self._known.names.output(query)
         for token in inner[1:]:

@@ -77,8 +77,8 @@ class Place:
 
     @cached_property
     def target_columns(self) -> Columns:
-        """The columns that an option of the innermost statement can name: those of its query or table."""
-        query = query_of(self.tokens)
+        """The columns that the innermost statement can name outside its SQL: those of its query or table."""
+        query = queried(self.tokens)
         if query:
             return self.known.names.output(query)
         sources = self.scope.sources
@@ -91,6 +91,15 @@ class Place:
         return self.before[-2].name if dot else None
 
     @property
+    def wants_only_query(self) -> bool:
+        """Whether nothing but a query may stand here: behind AS, or in a parenthesis where a table stands."""
+        if not any(want.kind == "query" for want in self.wants):
+            return False
+        if len(self.before) < 2 or self.before[-1].text != "(":
+            return True
+        return self.before[-2].upper in _BEFORE_QUERY and self.scope.clause in ("", "FROM")
+
+    @property
     def wants_table(self) -> bool:
         """Whether a table name must stand here: behind FROM, JOIN, or a comma in FROM."""
         if not self.before or self.before[-1].upper in ("FROM", "JOIN"):
@@ -98,8 +107,17 @@ class Place:
         return self.before[-1].text == "," and self.scope.clause == "FROM"
 
 
+#: What stands in front of the parenthesis around a query, and around no expression.
+_BEFORE_QUERY = frozenset("FROM JOIN LATERAL AS MATERIALIZED UNION ALL DISTINCT EXCEPT INTERSECT , (".split())
+
+
+def queried(tokens: Tokens) -> Tokens:
+    """The query of a statement whose columns it can name outside of it; an INSERT names those of its table."""
+    return () if tokens and tokens[0].upper == "INSERT" else query_of(tokens)
+
+
 def find_place(block: Block, block_start: int, offset: int, known: Known) -> Place | None:
-    """The place at ``offset`` of a block; None inside comments and magic lines.
+    """The place at ``offset`` of a block; None inside comments, numbers and magic lines.
 
     Args:
         block: What the caret is in, or right behind.
@@ -114,7 +132,7 @@ def find_place(block: Block, block_start: int, offset: int, known: Known) -> Pla
     if past and block.statement is not None:
         known = known.after((block.statement,))
     token = token_around(block.text, block.tokens, offset)
-    if token is not None and (token.kind == "comment" or token.text.startswith("/*")):
+    if token is not None and (token.kind in ("comment", "number") or token.text.startswith("/*")):
         return None
     if tokens and offset < tokens[0].start:
         tokens = ()

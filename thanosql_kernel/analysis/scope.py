@@ -7,7 +7,7 @@ that begin clauses, commas and aliases.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from thanosql_kernel.analysis.clauses import (
     CLAUSES,
@@ -19,6 +19,7 @@ from thanosql_kernel.analysis.clauses import (
     enclosing,
     from_items,
     split_commas,
+    top,
 )
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
@@ -43,8 +44,13 @@ class Source:
     table: str | None = None
 
     def renamed(self, rest: Tokens) -> Source:
-        """The source, its columns forgotten where ``AS t(a, b)`` gives them other names."""
-        return Source(self.name, None, self.table) if any(token.text == "(" for token in rest) else self
+        """The source, its columns under the names that ``AS t(a, b)`` gives them; forgotten behind PIVOT."""
+        if any(token.upper in ("PIVOT", "UNPIVOT") for _, token in top(rest)):
+            return Source(self.name, None, self.table)
+        behind = rest[2:] if rest and rest[0].upper == "AS" else rest[1:]
+        if not behind or behind[0].text != "(" or _alias(rest) is None:
+            return self
+        return Source(self.name, _renamed(self.columns, behind), self.table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,9 @@ class Names:
         if inner and inner[0].upper in ("SELECT", "FROM", "WITH", "(") and not self._statement(inner)[0]:
             scope = self.at(inner, offset, ctes)
             return Scope(scope.clause, scope.sources + own.sources, scope.ctes, scope.aliases)
+        if closing(tokens, opening) == len(tokens):
+            open_from = next((inner[at:] for at, token in top(inner) if token.upper == "FROM"), ())
+            own = replace(own, sources=own.sources + tuple(self._sources(open_from, ctes)))
         called = opening > 0 and tokens[opening - 1].is_name and tokens[opening - 1].upper not in NO_ALIAS
         return own if called or inner or own.clause != "FROM" else Scope("", own.sources, ctes)
 
@@ -144,13 +153,15 @@ class Names:
         while at < len(tokens) and tokens[at].is_name and tokens[at].upper not in CLAUSES:
             name, at = tokens[at].name, at + 1
             renamed = at < len(tokens) and tokens[at].text == "("
-            at = closing(tokens, at) + 1 if renamed else at
+            names = tokens[at : closing(tokens, at) + 1] if renamed else ()
+            at += len(names)
             while at < len(tokens) and tokens[at].text != "(" and tokens[at].upper not in CLAUSES:
                 at += 1
             if at >= len(tokens) or tokens[at].text != "(":
                 break
             end = closing(tokens, at)
-            found[name.lower()] = None if renamed else self.output(tokens[at + 1 : end], found)
+            columns = self.output(tokens[at + 1 : end], found)
+            found[name.lower()] = _renamed(columns, names) if renamed else columns
             at = end + 1
             if at < len(tokens) and tokens[at].text == ",":
                 at += 1
@@ -176,7 +187,8 @@ class Names:
         while after + 1 < len(item) and item[after].text == "." and item[after + 1].is_name:
             name, after = item[after + 1].name, after + 2
         if after < len(item) and item[after].text == "(":
-            return Source(_alias(item[closing(item, after) + 1 :]) or name, None)
+            rest = item[closing(item, after) + 1 :]
+            return Source(_alias(rest) or name, None).renamed(rest)
         alias = _alias(item[after:])
         if name.lower() in ctes:
             return Source(alias or name, ctes[name.lower()]).renamed(item[after:])
@@ -191,6 +203,15 @@ class Names:
         if selected is None:
             return _all_columns(sources) if found and found[0][0] == "FROM" else None
         return _joined(_item_columns(item, sources) for item in split_commas(selected))
+
+
+def _renamed(columns: Columns, names: Tokens) -> Columns:
+    """The columns under other names, ``(a, b)`` or ``(a INT, b INT)``; those behind the last name keep theirs."""
+    given = [part[0].name for part in split_commas(names[1 : closing(names, 0)]) if part]
+    if not columns or not are_all(columns):
+        return Some(tuple(Column(name, "") for name in given)) or None
+    pairs = zip(columns, given, strict=False)
+    return tuple(replace(column, name=name) for column, name in pairs) + columns[len(given) :]
 
 
 def _item_columns(item: Tokens, sources: tuple[Source, ...]) -> Columns:
@@ -272,6 +293,8 @@ def _explicit_alias(item: Tokens) -> str | None:
 
 def _alias(rest: Tokens) -> str | None:
     rest = rest[1:] if rest and rest[0].upper == "AS" else rest
+    if len(rest) > 1 and rest[0].upper == "AT" and rest[1].text == "(":
+        return None
     return rest[0].name if rest and rest[0].is_name and rest[0].upper not in NO_ALIAS else None
 
 
