@@ -48,8 +48,34 @@ def test_the_numbers_of_a_result_column_stay():
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT 라벨 AS price FROM photos; SELECT price FROM labels", "SELECT 라벨 AS 값 FROM photos; SELECT price FROM labels"),
+        ("SELECT 1 AS price; SELECT 2 AS price ORDER BY price", "SELECT 1 AS 값; SELECT 2 AS price ORDER BY price"),
+        (
+            "CREATE TABLE a AS SELECT 라벨 AS price FROM photos; CREATE TABLE b AS SELECT * FROM a; CREATE TABLE c AS SELECT 1 AS price;"
+            "SELECT price FROM b; SELECT price FROM c; SELECT x.price FROM (SELECT * FROM a) x; ALTER TABLE b RENAME TO d; SELECT price FROM d",
+            "CREATE TABLE a AS SELECT 라벨 AS 값 FROM photos; CREATE TABLE b AS SELECT * FROM a; CREATE TABLE c AS SELECT 1 AS price;"
+            "SELECT 값 FROM b; SELECT price FROM c; SELECT x.값 FROM (SELECT * FROM a) x; ALTER TABLE b RENAME TO d; SELECT 값 FROM d",
+        ),
+    ],
+    ids=["of a table", "of another query", "through tables"],
+)  # fmt: skip
+def test_a_column_is_renamed_where_it_is_that_column(text, expected):
+    assert renamed(text, "price", "값", catalog(labels="price INT")) == expected
+
+
+def test_a_column_is_renamed_from_the_table_that_got_it_from_another():
+    text = "CREATE TABLE a AS SELECT 1 AS v; CREATE TABLE b AS SELECT v FROM a; SELECT v FROM b"
+    assert renamed(text, "v FROM b", "w", catalog()) == text.replace(" v", " w")
+
+
+@pytest.mark.parametrize(
     ("text", "word", "new", "reason"),
     [
+        ("CREATE TABLE b AS SELECT * FROM photos; SELECT price FROM b; SELECT 1 AS price", "price", "v", "column of the data"),
+        ("SELECT *, price AS v FROM photos WHERE v > 1", "v FROM", "라벨", "라벨 is a column in this statement already"),
+        ("SELECT price * 2 AS price FROM photos ORDER BY price", "price FROM", "v", "price is both a column and a name"),
         ("SELECT price FROM photos", "price", "cost", "column of the data"),
         ("SELECT clip_clipen_similarity1 FROM (SEARCH IMAGE text='a' USING clip AS SELECT * FROM photos)", "clip_", "x", "named after"),
         ("SELECT * FROM photos", "photos", "사진", "ALTER TABLE photos RENAME TO 사진"),

@@ -130,7 +130,7 @@ class Document:
         """Foresee until it is known what is known in front of the block of that index."""
         while len(self._knowns) <= index:
             known, block = self._knowns[-1], self._done.items[len(self._knowns) - 1]
-            self._knowns.append(_known_behind(block, known))
+            self._knowns.append(known_behind(block, known))
 
     @property
     def known_after(self) -> Known:
@@ -230,7 +230,7 @@ class _Blocks:
         return self.items[self._at] if found else None
 
 
-def _known_behind(block: Block, known: Known) -> Known:
+def known_behind(block: Block, known: Known) -> Known:
     """What is known behind a block, remembered for as long as what is known in front stays the same."""
     if block.statement is None:
         return known

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from thanosql_kernel.analysis.blocks import shift
 from thanosql_kernel.analysis.document import Document, Part
 from thanosql_kernel.analysis.findings import Edit
+from thanosql_kernel.analysis.lineage import Lineage
 from thanosql_kernel.analysis.occurrences import Occurrence, occurrence_at, occurrences
 from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.errors import Span, ThanoSQLError
@@ -79,9 +80,20 @@ def find_references(documents: Sequence[Document], index: int, offset: int) -> l
 
 def same_uses(documents: Sequence[Document], use: Use) -> Iterator[Use]:
     """All words that name the same thing, in order."""
+    lineage = _lineage(documents, use) if use.word.kind == "column" else None
     for other in _uses(documents, use.word.name):
-        if _is_same(use, other):
+        if _is_same(use, other) and (lineage is None or lineage.holds(*other)):
             yield other
+
+
+def _lineage(documents: Sequence[Document], use: Use) -> Lineage:
+    """Where the column of a word lives."""
+    return Lineage(documents, use.word.name, _names_column).follow(*use)
+
+
+def _names_column(part: Part, name: str) -> bool:
+    """Whether a statement gives a column that name."""
+    return any(True for _ in _makers(0, part, name))
 
 
 def _uses(documents: Sequence[Document], name: str) -> Iterator[Use]:
@@ -102,8 +114,6 @@ def _is_same(use: Use, other: Use) -> bool:
         return here
     if left.kind == "model":
         return left.name == right.name
-    if left.kind == "column" and left.table is not None and right.table is not None:
-        return left.table.name.lower() == right.table.name.lower()
     return True
 
 
@@ -150,11 +160,12 @@ def column_maker(documents: Sequence[Document], use: Use) -> Location | None:
     own = [*_makers(use.document, use.part, name)]
     if own:
         return own[-1]
+    lineage = _lineage(documents, use)
     places = [
         place
         for number, document in enumerate(documents)
         for part in document.parts
-        if part.block.statement is not None and part is not use.part
+        if part.block.statement is not None and part is not use.part and lineage.is_made_by(part)
         for place in _makers(number, part, name)
     ]
     return _last_before(places, use.location)

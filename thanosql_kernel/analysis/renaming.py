@@ -44,7 +44,7 @@ def _problem(documents: Sequence[Document], use: Use, new_name: str) -> ThanoSQL
     if new_name.lower() == word.name.lower() and word.kind != "model":
         return None
     if word.kind == "column":
-        return _column_problem(documents, use)
+        return _column_problem(documents, use) or _collision(documents, use, new_name)
     if word.kind == "alias":
         taken = any(
             other.name.lower() == new_name.lower()
@@ -84,6 +84,24 @@ def _column_problem(documents: Sequence[Document], use: Use) -> ThanoSQLError | 
         return _refuse(
             f"{use.word.name} is named after its model: OPTIONS(result_col='…') gives it another name"
         )
+    return None
+
+
+def _collision(documents: Sequence[Document], use: Use, new_name: str) -> ThanoSQLError | None:
+    """Why the column's name, old or new, would mean two things in a statement that changes."""
+    name, new = use.word.name, new_name.lower()
+    for part in {id(other.part): other.part for other in same_uses(documents, use)}.values():
+        words = [word for word in occurrences(part) if word.kind == "column"]
+        given = {word.name.lower() for word in words if word.defines}
+        stored = {word.name.lower() for word in words if word.table is not None}
+        if name.lower() in given & stored:
+            return _refuse(f"{name} is both a column and a name given in one statement here")
+        tables = (
+            part.known.catalog.find_table(word.name) for word in occurrences(part) if word.kind == "table"
+        )
+        seen = {column.name.lower() for table in tables if table for column in table.columns}
+        if new in seen | {word.name.lower() for word in words}:
+            return _refuse(f"{new_name} is a column in this statement already")
     return None
 
 
