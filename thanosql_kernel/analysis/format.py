@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from thanosql_kernel.analysis.blocks import Block, cut_blocks
 from thanosql_kernel.analysis.document import Part
 from thanosql_kernel.analysis.foresee import Known
@@ -24,7 +27,7 @@ def format(text: str) -> str:
     for block in blocks:
         formatted += _format_block(block, new_line=not formatted or formatted.endswith("\n"))
     ending = "\n" if text.endswith("\n") and formatted.strip() else ""
-    return formatted.rstrip("\n") + ending if formatted.strip() else formatted
+    return formatted.rstrip(" \n") + ending if formatted.strip() else formatted
 
 
 def _format_block(block: Block, *, new_line: bool) -> str:
@@ -37,7 +40,13 @@ def _format_block(block: Block, *, new_line: bool) -> str:
     lead = _trivia(block.text[:start], new_line=new_line)
     if not new_line and not lead.strip() and "\n" not in lead:
         lead = "\n"
-    return lead + _statement(block) + _trivia(block.text[end:], new_line=True)
+    return lead + _statement(block) + _tail(block.text[end:])
+
+
+def _tail(text: str) -> str:
+    """What stands behind a statement: its ``;`` right behind it, a comment one space away."""
+    tail = _trivia(text, new_line=True).rstrip(" ")
+    return f" {tail}" if tail.startswith(("--", "/*")) else tail
 
 
 def _trivia(text: str, *, new_line: bool) -> str:
@@ -84,8 +93,10 @@ def _single(text: str) -> Block | None:
 def _capitalised(block: Block) -> Block:
     """The statement with its keywords in capitals."""
     text = list(block.text)
+    sure = _sure_keywords(block.tokens)
     for word in occurrences(Part(0, block, Known(has_database=False))):
-        if word.kind == "statement word" or (word.kind == "keyword" and is_reserved(word.name)):
+        is_keyword = word.kind == "keyword" and (is_reserved(word.name) or word.span.start in sure)
+        if word.kind == "statement word" or is_keyword:
             text[word.span.start : word.span.end] = block.text[word.span.start : word.span.end].upper()
     changed = _single("".join(text))
     if changed is None:
@@ -93,9 +104,39 @@ def _capitalised(block: Block) -> Block:
     return changed
 
 
+_PAIRS = frozenset(
+    {("GROUP", "BY"), ("ORDER", "BY"), ("PARTITION", "BY"), ("NULLS", "FIRST"), ("NULLS", "LAST")}
+)
+
+
+def _sure_keywords(tokens: Sequence[Token]) -> set[int]:
+    """Where words stand that could be names elsewhere and are keywords here: BY behind ORDER, VALUES in front of (."""
+    found: set[int] = set()
+    for first, second in pairwise(tokens):
+        if (first.upper, second.upper) in _PAIRS:
+            found |= {first.start, second.start}
+        if first.upper in ("VALUES", "OVER") and second.text == "(":
+            found.add(first.start)
+        if first.text == ")" and second.upper in ("OVER", "FILTER"):
+            found.add(second.start)
+    return found
+
+
 def _tokens(text: str) -> list[tuple[str, str]]:
-    """What must not change: every token, comments too but for the white space in them."""
-    return [(token.kind, _essence(token)) for token in tokenize(text) if token.kind != "space"]
+    """What must not change: every token, comments too but for the white space in them.
+
+    SQL joins strings with a line end between them, so that belongs to the second.
+    """
+    found: list[tuple[str, str]] = []
+    last, lines = "", 0
+    for token in tokenize(text):
+        lines += token.text.count("\n")
+        if token.kind != "space":
+            joins = token.kind == last == "string" and lines > 0
+            found.append((token.kind, "\n" * joins + _essence(token)))
+        if token.kind not in ("space", "comment"):
+            last, lines = token.kind, 0
+    return found
 
 
 def _essence(token: Token) -> str:

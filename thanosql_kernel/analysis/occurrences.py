@@ -21,7 +21,7 @@ from thanosql_kernel.analysis.words import FUNCTIONS, is_keyword, is_reserved
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import Span, ThanoSQLError
-from thanosql_kernel.sql.cursor import Cursor, Want
+from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor, Want
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.options import Option
@@ -131,6 +131,8 @@ class _Reader:
                     "option", token.text.lower(), token.span, statement=statement, option=_input(token)
                 )
             return Occurrence("statement word", token.upper, token.span, statement=statement)
+        if token.upper in QUERY_WORDS and any(want.kind == "query" for want in wants):
+            return None
         for want in wants:
             found = self._wanted(want, index, token, statement, inner)
             if found is not None:
