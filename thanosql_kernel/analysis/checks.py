@@ -170,8 +170,7 @@ def _embedding_problems(statement: Search, model: Model, known: Known) -> Proble
     elif are_all(columns) and stated is not None:
         hint = did_you_mean(stated, [column.name for column in columns or ()])
         message = f"the query has no column {stated}"
-        hint = hint or f"run first: {statement.conversion(stated)}"
-        yield UnknownName(message, code="TS202", span=span, hint=hint)
+        yield UnknownName(message, code="TS202", span=span, hint=hint or statement.advice(stated))
     elif are_all(columns):
         yield from _missing_vectors(statement, columns or (), known.catalog)
 

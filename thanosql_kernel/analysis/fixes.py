@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterator
 
 from thanosql_kernel.analysis.blocks import Block
+from thanosql_kernel.analysis.clauses import CLAUSES, top
 from thanosql_kernel.analysis.findings import Edit, Fix
 from thanosql_kernel.analysis.foresee import Known
 from thanosql_kernel.analysis.words import quoted
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.models.spec import find_spec
-from thanosql_kernel.sql.cursor import token_index
+from thanosql_kernel.sql.cursor import QUERY_WORDS, token_index
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.statements.copy import Copy
 from thanosql_kernel.statements.get_model import GetModel
+from thanosql_kernel.statements.search import Search
 
 _MEANT = re.compile(r"did you mean (.+)\?\Z", re.DOTALL)
 _FIRST = re.compile(r"run first: (.+)\Z", re.DOTALL)
+_WITHIN = re.compile(r"search the rows of a CONVERT: AS (.+)\Z", re.DOTALL)
 _EXPECTED = re.compile(r"expected ([A-Z]+|[=(),\]]), found (.+)", re.DOTALL)
 
 
@@ -33,6 +37,9 @@ def _fixes(error: ThanoSQLError, span: Span, block: Block, known: Known) -> Iter
     if (first := _FIRST.match(error.hint or "")) is not None and block.piece is not None:
         at = Span(block.piece.span.start, block.piece.span.start)
         yield Fix("insert the CONVERT", (Edit(at, f"{first[1]};\n"),), preferred=True)
+    if (within := _WITHIN.match(error.hint or "")) is not None:
+        for query in _searched(block, span):
+            yield Fix("search the rows of a CONVERT", (Edit(query, within[1]),), preferred=True)
     by_code = {
         "TS101": _close_quote,
         "TS102": _drop_option,
@@ -45,6 +52,19 @@ def _fixes(error: ThanoSQLError, span: Span, block: Block, known: Known) -> Iter
     }
     if error.code in by_code:
         yield from by_code[error.code](error, span, block, known)
+
+
+def _searched(block: Block, span: Span) -> list[Span]:
+    """Where the query of the innermost SEARCH around a place stands."""
+    statement = block.statement
+    around = [
+        search.query.span
+        for search in ((statement, *statement.children()) if statement else ())
+        if isinstance(search, Search)
+        and search.span.start <= span.start
+        and span.end <= search.query.span.start
+    ]
+    return around[-1:]
 
 
 def _word_meant(error: ThanoSQLError, span: Span, block: Block) -> Span:
@@ -131,9 +151,14 @@ def _overwrite(error: ThanoSQLError, span: Span, block: Block, known: Known) -> 
         yield Fix(
             "CREATE OR REPLACE TABLE", (Edit(Span(first.end, first.end), " OR REPLACE"),), preferred=True
         )
-    if first.upper != "COPY":
+    statement = block.statement
+    if not isinstance(statement, Copy):
         return
-    for option in ("if_exists='replace'", "overwrite=True"):
+    stated = [given for name in ("if_exists", "overwrite") if (given := statement.options.assignment(name))]
+    for given in stated:
+        value = "'replace'" if given.name.lower() == "if_exists" else "True"
+        yield Fix(f"write {given.name}={value}", (Edit(given.value.span, value),), preferred=True)
+    for option in () if stated else ("if_exists='replace'", "overwrite=True"):
         edit = _option_edit(tokens, span, option)
         if edit is not None:
             yield Fix(f"add {option}", (edit,), preferred=option.startswith("if"))
@@ -165,7 +190,8 @@ def _complete_grammar(error: ThanoSQLError, span: Span, block: Block, known: Kno
     text = block.text[span.start : span.end]
     if error.message.endswith("is not closed") and tokens:
         closing = {"(": ")", "[": "]"}.get(text, ")")
-        yield Fix(f"insert {closing} at the end", (Edit(Span(tokens[-1].end, tokens[-1].end), closing),))
+        at, where = _closing_place(tokens, span)
+        yield Fix(f"insert {closing} {where}", (Edit(Span(at, at), closing),))
     elif error.message.endswith("closes nothing"):
         yield Fix(f"remove {text}", (Edit(span, ""),), preferred=True)
     elif (match := _EXPECTED.match(error.message)) is not None:
@@ -175,3 +201,14 @@ def _complete_grammar(error: ThanoSQLError, span: Span, block: Block, known: Kno
         )
         at = Span(span.start, span.start)
         yield Fix(f"insert {match[1]}", (Edit(at, before + word),))
+
+
+def _closing_place(tokens: tuple[Token, ...], opening: Span) -> tuple[int, str]:
+    """Where a parenthesis around an expression must end: in front of the next clause, else at the end."""
+    index = token_index(tokens, opening.end)
+    rest = tokens[index:]
+    if rest and rest[0].upper not in QUERY_WORDS:
+        for number, token in top(rest):
+            if number and token.upper in CLAUSES:
+                return rest[number - 1].end, f"in front of {token.upper}"
+    return tokens[-1].end, "at the end"

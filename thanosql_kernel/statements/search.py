@@ -222,7 +222,7 @@ class Search(Statement):
         if column is None:
             close = did_you_mean(stated, [column.name for column in rows.columns])
             span = self.options.given_span("emb_col")
-            hint = close or f"run first: {self.conversion(stated)}"
+            hint = close or self.advice(stated)
             raise UnknownName(f"the query has no column {stated}", code="TS202", span=span, hint=hint)
         return column
 
@@ -231,7 +231,7 @@ class Search(Statement):
         column = self._left_out(catalog)
         if column is None:
             message = f"nothing here was converted with {self.model}"
-            hint = f"run first: {self.conversion(None)}"
+            hint = self.advice(None)
         else:
             message = f"the query leaves out {column.name}, the vectors of {self.model}"
             hint = f"select {column.name} too"
@@ -242,6 +242,13 @@ class Search(Statement):
         named = (catalog.find_table(token.name) for token in self.query.tokens if token.is_name)
         columns = (column for table in named if table is not None for column in table.columns)
         return next((it for it in columns if it.generated and it.generated.model == self.model.text), None)
+
+    def advice(self, result: str | None) -> str:
+        """What to do about a column that is missing: run a CONVERT that stores it, or search in what one returns."""
+        conversion = self.conversion(result)
+        if self.query.plain_table() is None:
+            return f"search the rows of a CONVERT: AS ({conversion})"
+        return f"run first: {conversion}"
 
     def conversion(self, result: str | None) -> str:
         """The CONVERT statement that makes what is missing."""
