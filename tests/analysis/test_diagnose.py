@@ -226,6 +226,8 @@ def test_a_similarity_beyond_the_inputs_is_wrong_even_without_a_database():
     [
         "SELECT price AS p, p * 2 AS q FROM photos WHERE p > 1 GROUP BY ALL HAVING q > 1 ORDER BY q",
         "SELECT photos.price, photos FROM photos",
+        "SELECT coalesce(price, (SELECT max(id) FROM labels)) FROM photos WHERE (price > 1 AND price IN (SELECT id FROM labels))",
+        "SELECT [(SELECT max(id) FROM labels), price] FROM photos WHERE ((price + 1) * 2 > 3)",
         "SELECT o.price FROM photos o WHERE EXISTS (SELECT 1 FROM labels l WHERE l.id = o.price AND 라벨 = l.name)",
         "SELECT a.price, b.id FROM photos a JOIN labels b ON a.라벨 = b.name",
         "SELECT * FROM photos JOIN labels USING (price)",

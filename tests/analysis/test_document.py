@@ -10,9 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
+from editor_cells import catalog
 from statement_cases import valid_cells
 
+from thanosql_kernel.analysis.diagnose import diagnose
 from thanosql_kernel.analysis.document import Document
+from thanosql_kernel.analysis.occurrences import occurrences
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.statements.cell import pieces
 
@@ -165,3 +169,20 @@ def test_a_quote_typed_into_a_long_document_costs_little():
     at = document.text.index("SELECT", len(document.text) // 2)
     edited = document.edited(Span(at, at), "'")
     assert sum(id(part.block) not in blocks for part in edited.parts) < 100
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT INTO photos VALUES " + ", ".join(f"('사진{n}.jpg', 'x', {n}, NULL)" for n in range(5000)),
+        "SELECT " + ", ".join(f"price + {n} AS c{n}" for n in range(5000)) + " FROM photos",
+        "SELECT CASE " + " ".join(f"WHEN price > {n} THEN 'k{n}'" for n in range(5000)) + " END AS k FROM photos",
+        " UNION ALL ".join(f"SELECT price FROM photos WHERE price = {n}" for n in range(2000)),
+    ],
+    ids=["rows", "columns", "cases", "queries"],
+)  # fmt: skip
+def test_a_statement_of_thousands_of_parts_is_read_in_no_time(text):
+    document = Document(text, catalog())
+    assert diagnose(document) == []
+    assert len(occurrences(document.parts[0])) > 5000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from thanosql_kernel.analysis.blocks import shift
 from thanosql_kernel.analysis.foresee import Known
 from thanosql_kernel.analysis.queries import BUILT_IN, ParsedSql, Reference
-from thanosql_kernel.analysis.scope import Scope, Source, find_source
+from thanosql_kernel.analysis.scope import Scope, Scopes, Source, find_source
 from thanosql_kernel.catalog import Catalog, Column, Model, Table
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ModelError, Span, ThanoSQLError, TypeMismatch, UnknownName, did_you_mean
@@ -219,13 +219,12 @@ def query_name_problems(query: Query, parsed: ParsedSql, known: Known, target: T
             if known.catalog.find_table(name) is None and not is_result_name(name):
                 yield _no_table(table, known.catalog, start)
     tokens = tuple(read_tokens(query.text))
+    if target is not None and any(token.upper == "SELECT" for token in tokens):
+        return
+    own = Scope("WHERE", (Source(target.name, target.columns, target.name),)) if target is not None else None
+    scopes = Scopes((0,), (own,)) if own is not None else known.names.scopes(tokens)
     for column in parsed.columns:
-        if target is None:
-            scope = known.names.at(tokens, column.span.start)
-        elif any(token.upper == "SELECT" for token in tokens):
-            return
-        else:
-            scope = Scope("WHERE", (Source(target.name, target.columns, target.name),))
+        scope = scopes.at(column.span.start)
         problem = _wrong_column(column, scope, parsed, known.has_database)
         if problem is not None:
             problem.span = shift(problem.span or column.span, start)

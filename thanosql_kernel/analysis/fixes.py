@@ -190,8 +190,8 @@ def _complete_grammar(error: ThanoSQLError, span: Span, block: Block, known: Kno
     text = block.text[span.start : span.end]
     if error.message.endswith("is not closed") and tokens:
         closing = {"(": ")", "[": "]"}.get(text, ")")
-        at, where = _closing_place(tokens, span)
-        yield Fix(f"insert {closing} {where}", (Edit(Span(at, at), closing),))
+        end, where = _closing_place(tokens, span)
+        yield Fix(f"insert {closing} {where}", (Edit(Span(end, end), closing),))
     elif error.message.endswith("closes nothing"):
         yield Fix(f"remove {text}", (Edit(span, ""),), preferred=True)
     elif (match := _EXPECTED.match(error.message)) is not None:

@@ -16,7 +16,7 @@ from thanosql_kernel.analysis.clauses import Tokens, query_of, statement_at
 from thanosql_kernel.analysis.document import Part
 from thanosql_kernel.analysis.foresee import Known
 from thanosql_kernel.analysis.place import may_nest, queried
-from thanosql_kernel.analysis.scope import Scope, find_source
+from thanosql_kernel.analysis.scope import Scope, Scopes, find_source
 from thanosql_kernel.analysis.words import FUNCTIONS, is_keyword, is_reserved
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.catalog.model import find_column
@@ -106,12 +106,15 @@ class _Reader:
         self._tokens = block.tokens
         self._known = known
         self._wants = _wants(block)
-        self._at: dict[int, Tokens] = {}
+        self._nests = any(
+            may_nest(self._tokens[index : index + 4]) for index in _possible_starts(block.tokens)
+        )
+        self._scopes: dict[int, Scopes | None] = {}
 
     def read(self) -> Iterator[Occurrence]:
         for index, token in enumerate(self._tokens):
             if token.kind in ("word", "quoted", "string"):
-                inner = statement_at(self._tokens, token.start, may_nest)
+                inner = statement_at(self._tokens, token.start, may_nest) if self._nests else self._tokens
                 head = find_head(inner)
                 statement = head[1] if head else None
                 found = self._by_grammar(index, token, statement, inner)
@@ -233,9 +236,13 @@ class _Reader:
         return self._tokens[index].upper if 0 <= index < len(self._tokens) else ""
 
     def _scope(self, inner: Tokens, offset: int) -> Scope:
-        query = query_of(inner)
-        if query and query[0].start <= offset:
-            return self._known.names.at(query, offset)
+        start = inner[0].start if inner else 0
+        if start not in self._scopes:
+            query = query_of(inner)
+            self._scopes[start] = self._known.names.scopes(query) if query else None
+        scopes = self._scopes[start]
+        if scopes is not None and scopes.starts[0] <= offset:
+            return scopes.at(offset)
         return Scope("WHERE", ())
 
     def _names_a_table(self, index: int, scope: Scope) -> bool:
@@ -299,6 +306,11 @@ class _Reader:
         if len(scope.sources) != 1 or are_all(scope.sources[0].columns) or scope.sources[0].table is None:
             return None
         return self._known.catalog.find_table(scope.sources[0].table)
+
+
+def _possible_starts(tokens: Tokens) -> Iterator[int]:
+    """Indexes of the tokens behind a parenthesis or AS, where a nested statement would begin."""
+    return (index for index, token in enumerate(tokens, 1) if token.text == "(" or token.upper == "AS")
 
 
 def _wants(block: Block) -> dict[int, list[Want]]:

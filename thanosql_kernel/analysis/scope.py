@@ -6,6 +6,7 @@ that begin clauses, commas and aliases.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +17,6 @@ from thanosql_kernel.analysis.clauses import (
     clauses,
     closing,
     cores,
-    enclosing,
     from_items,
     split_commas,
     top,
@@ -70,6 +70,23 @@ class Scope:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """The scopes of a query.
+
+    Attributes:
+        starts: Where each begins, in order.
+        items: The scopes.
+    """
+
+    starts: tuple[int, ...]
+    items: tuple[Scope, ...]
+
+    def at(self, offset: int) -> Scope:
+        """The scope of a place."""
+        return self.items[max(0, bisect_right(self.starts, offset) - 1)]
+
+
 class Names:
     """Finds out what names mean, asking for what it cannot see in the tokens.
 
@@ -104,45 +121,75 @@ class Names:
         first = next(cores(body), None)
         return self._core_output(first, ctes) if first is not None else None
 
-    def at(self, tokens: Tokens, offset: int, ctes: Mapping[str, Columns] | None = None) -> Scope:
+    def at(self, tokens: Tokens, offset: int) -> Scope:
         """What can be named at ``offset``, inside the query that these tokens are."""
-        if self._depth >= _MOST_DEPTH:
-            return Scope("")
+        return self.scopes(tokens).at(offset)
+
+    def scopes(self, tokens: Tokens) -> Scopes:
+        """What can be named at every place of the query that these tokens are, found out in one go."""
+        start = tokens[0].start if tokens else 0
+        found = dict(self._query_scopes(tokens, Scope(""), start))
+        return Scopes(tuple(found), tuple(found.values()))
+
+    def _query_scopes(self, tokens: Tokens, around: Scope, start: int) -> Iterator[tuple[int, Scope]]:
+        """The scopes of a query and the places from which on they are valid, in order.
+
+        Args:
+            tokens: The query.
+            around: The scope of the place where it stands.
+            start: Where its first scope begins.
+        """
+        if not tokens or self._depth >= _MOST_DEPTH:
+            yield start, replace(around, clause="")
+            return
         self._depth += 1
         try:
-            return self._at(tokens, offset, ctes or {})
+            ctes, body = self._with(tokens, around.ctes)
+            yield start, Scope("", around.sources, ctes)
+            for bracket in _brackets(tokens[: len(tokens) - len(body)]):
+                yield from self._bracket_scopes(tokens, bracket, Scope("", around.sources, ctes))
+            for core in cores(body):
+                yield from self._core_scopes(core, Scope("", around.sources, ctes), start)
+                start = core[-1].end if core else start
         finally:
             self._depth -= 1
 
-    def _at(self, tokens: Tokens, offset: int, ctes: Mapping[str, Columns]) -> Scope:
-        ctes, body = self._with(tokens, ctes)
-        own = self._own_scope(body, offset, ctes)
-        opening = enclosing(tokens, offset)
-        if opening is None:
-            return own
-        inner = tokens[opening + 1 : closing(tokens, opening)]
-        if inner and inner[0].upper in ("SELECT", "FROM", "WITH", "(") and not self._statement(inner)[0]:
-            scope = self.at(inner, offset, ctes)
-            return Scope(scope.clause, scope.sources + own.sources, scope.ctes, scope.aliases)
-        if closing(tokens, opening) == len(tokens):
-            open_from = next((inner[at:] for at, token in top(inner) if token.upper == "FROM"), ())
-            own = replace(own, sources=own.sources + tuple(self._sources(open_from, ctes)))
-        called = opening > 0 and tokens[opening - 1].is_name and tokens[opening - 1].upper not in NO_ALIAS
-        return own if called or inner or own.clause != "FROM" else Scope("", own.sources, ctes)
-
-    def _own_scope(self, body: Tokens, offset: int, ctes: Mapping[str, Columns]) -> Scope:
-        core: Tokens = ()
-        for candidate in cores(body):
-            if not core or (candidate and candidate[0].start <= offset):
-                core = candidate
-        found = clauses(core)
-        clause = ""
-        for word, part in found:
-            if part[0].end <= offset:
-                clause = word
-        selected = next((part[1:] for word, part in found if word == "SELECT"), ())
+    def _core_scopes(self, core: Tokens, around: Scope, start: int) -> Iterator[tuple[int, Scope]]:
+        """The scopes of a query without WITH and UNION."""
+        selected = next((part[1:] for word, part in clauses(core) if word == "SELECT"), ())
         aliases = tuple(name for item in split_commas(selected) if (name := _explicit_alias(item)))
-        return Scope(clause, tuple(self._sources(core, ctes)), ctes, aliases)
+        sources = tuple(self._sources(core, around.ctes)) + around.sources
+        scope = Scope("", sources, around.ctes, aliases)
+        yield (core[0].start if core else start), scope
+        for index, token in top(core):
+            if token.upper in CLAUSES:
+                scope = replace(scope, clause=token.upper)
+                yield token.end, scope
+            elif token.text in ("(", "["):
+                yield from self._bracket_scopes(core, index, scope)
+
+    def _bracket_scopes(self, tokens: Tokens, opening: int, own: Scope) -> Iterator[tuple[int, Scope]]:
+        """The scopes inside a bracket, and the one behind it."""
+        end = closing(tokens, opening)
+        inner, start = tokens[opening + 1 : end], tokens[opening].end
+        if _begins_query(inner):
+            yield from self._query_scopes(inner, own, start)
+        else:
+            inside = self._expression_scope(tokens, opening, inner, own)
+            yield start, inside
+            for bracket in _brackets(inner):
+                yield from self._bracket_scopes(inner, bracket, inside)
+        if end < len(tokens):
+            yield tokens[end].end, own
+
+    def _expression_scope(self, tokens: Tokens, opening: int, inner: Tokens, own: Scope) -> Scope:
+        """What can be named in a bracket that holds no query, or nothing yet."""
+        if opening + 1 + len(inner) == len(tokens):  # not closed: it has swallowed the FROM behind it
+            open_from = next((inner[at:] for at, token in top(inner) if token.upper == "FROM"), ())
+            own = replace(own, sources=own.sources + tuple(self._sources(open_from, own.ctes)))
+        called = opening > 0 and tokens[opening - 1].is_name and tokens[opening - 1].upper not in NO_ALIAS
+        is_table = own.clause == "FROM" and not called and not inner
+        return Scope("", own.sources, own.ctes) if is_table else own
 
     def _with(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> tuple[Mapping[str, Columns], Tokens]:
         """The common table expressions in front, and the rest."""
@@ -203,6 +250,17 @@ class Names:
         if selected is None:
             return _all_columns(sources) if found and found[0][0] == "FROM" else None
         return _joined(_item_columns(item, sources) for item in split_commas(selected))
+
+
+def _begins_query(tokens: Tokens) -> bool:
+    """Whether a query stands there, maybe in more parentheses."""
+    first = next((token.upper for token in tokens if token.text != "("), "")
+    return first in ("SELECT", "FROM", "WITH")
+
+
+def _brackets(tokens: Tokens) -> Iterator[int]:
+    """Indexes of the opening brackets that are in no other."""
+    return (index for index, token in top(tokens) if token.text in ("(", "["))
 
 
 def _renamed(columns: Columns, names: Tokens) -> Columns:
