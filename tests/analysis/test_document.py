@@ -52,6 +52,11 @@ edits = st.lists(
 )
 
 
+QUOTED = (
+    "GET THANOSQL MODEL clip AS c\nUPLOAD MODEL m FROM 'models/m'\nDELETE MODEL m\nLIST TABLE\nLIST MODEL\n"
+)
+
+
 @given(st.sampled_from([TEXT[:700], TEXT[-600:], *CASES]), edits, st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_an_edited_document_is_as_one_read_anew(text, steps, peek):
@@ -66,6 +71,24 @@ def test_an_edited_document_is_as_one_read_anew(text, steps, peek):
             document.place(min(start, len(document.text)))
         else:
             assert shape(document) == shape(Document(document.text))
+    assert shape(document) == shape(Document(document.text))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(QUOTED)), st.integers(0, 3), st.sampled_from(["'", "\nSELECT 1'", "-- x\n"])
+        ),
+        max_size=3,
+    )
+)
+@settings(max_examples=400, deadline=None)
+def test_quotes_typed_anywhere_part_statements_as_if_they_were_read_anew(steps):
+    document = Document(QUOTED)
+    for start, length, typed in steps:
+        start = min(start, len(document.text))
+        document = document.edited(Span(start, min(start + length, len(document.text))), typed)
+        document.place(start)
     assert shape(document) == shape(Document(document.text))
 
 

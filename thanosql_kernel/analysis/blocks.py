@@ -81,6 +81,10 @@ def cut_blocks(text: str, start: int = 0) -> Iterator[Block]:
             for block in _cut_from(text, at, reader):
                 at += len(block.text)
                 yield block
+                if reader.knows_beyond(at):
+                    # A block is the same whatever stands above it, or edits would not give what reading anew does.
+                    reader = _Reader()
+                    break
         except _OpenQuote:
             continue
 
@@ -155,16 +159,17 @@ class _OpenQuote(Exception):
 
 
 class _Reader:
-    """Reads tokens; strings that seem to have swallowed statements are suspects until their statement parses.
-
-    Attributes:
-        suspect: Where the first such string of the present statement begins, None without one.
-    """
+    """Reads tokens; strings that seem to have swallowed statements are suspects until their statement parses."""
 
     def __init__(self) -> None:
-        self.suspect: int | None = None
+        self._suspects: list[tuple[int, int]] = []  # where each begins, how many tokens were read before it
         self._count = 0
         self._open: set[int] = set()
+
+    @property
+    def suspect(self) -> int | None:
+        """Where the first suspect of the present statement begins, None without one."""
+        return self._suspects[0][0] if self._suspects else None
 
     def read(self, text: str, start: int) -> Iterator[Token]:
         """The significant tokens from a place on.
@@ -183,12 +188,11 @@ class _Reader:
                 end = text.index("\n", token.start)
                 yield Token("unclosed", text[token.start : end], token.start, end)
                 return end
-            if token.kind in ("string", "quoted") and self.suspect is None and _swallowed(token.text):
-                self.suspect, self._count = token.start, 0
-            if self.suspect is not None:
-                self._count += 1
-                if self._count > _MOST_BEHIND_SUSPECT:
-                    raise self.found_open()
+            if token.kind in ("string", "quoted") and _swallowed(token.text):
+                self._suspects.append((token.start, self._count))
+            self._count += 1
+            if self._suspects and self._count - self._suspects[0][1] > _MOST_BEHIND_SUSPECT:
+                raise self.found_open()
             yield token
         return None
 
@@ -196,13 +200,17 @@ class _Reader:
         """The suspect is an open quote from now on."""
         if self.suspect is not None:
             self._open.add(self.suspect)
-        self.suspect = None
+        self._suspects.clear()
         return _OpenQuote()
+
+    def knows_beyond(self, end: int) -> bool:
+        """Whether it takes a quote behind that place to be open."""
+        return any(start >= end for start in self._open)
 
     def forget(self, end: int) -> None:
         """The statement that ends there is past."""
-        if self.suspect is not None and self.suspect < end:
-            self.suspect = None
+        while self._suspects and self._suspects[0][0] < end:
+            del self._suspects[0]
 
 
 #: Tokens that a statement may have behind a string with lines that look like statements before that is not believed.
