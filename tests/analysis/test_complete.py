@@ -152,3 +152,10 @@ def test_a_whole_statement_left_as_it_is_is_the_example(kind):
         return given.setdefault(number, default or choices.split(",")[0].rstrip("|"))
 
     assert re.sub(r"\$\{([^}]*)\}", filled, skeleton(kind)).replace("\\", "") == kind.example
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT " + "(" * 3000 + "‸", "SELECT " + "f(a, (SELECT " * 500 + "‸ FROM photos"]
+)
+def test_parentheses_may_be_nested_deeper_than_anybody_reads(text):
+    assert "SELECT" in texts(text, catalog())

@@ -30,6 +30,15 @@ def test_a_document_is_laid_out_and_laying_it_out_again_changes_nothing(act):
     act(scenario)
 
 
+def test_lines_end_as_they_did(act):
+    async def scenario(editor):
+        first = await formatted(editor, editor.open("select a\r\nfrom t;\r\nselect b from t;\r\n"))
+        assert first == "SELECT a\r\nFROM t;\r\nSELECT b\r\nFROM t;\r\n"
+        assert await formatted(editor, editor.open(first)) == first
+
+    act(scenario)
+
+
 def test_statements_that_do_not_parse_stay_as_they_are(act):
     async def scenario(editor):
         text = "CONVERT   WITH m;\n"

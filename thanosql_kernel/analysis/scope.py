@@ -25,7 +25,7 @@ from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
 
-#: Subqueries in each other that are looked into; no person writes as many.
+#: Brackets in each other that are looked into; no person writes as many.
 _MOST_DEPTH = 40
 
 
@@ -140,7 +140,7 @@ class Names:
             start: Where its first scope begins.
         """
         if not tokens or self._depth >= _MOST_DEPTH:
-            yield start, replace(around, clause="")
+            yield start, Scope("")
             return
         self._depth += 1
         try:
@@ -174,11 +174,15 @@ class Names:
         inner, start = tokens[opening + 1 : end], tokens[opening].end
         if _begins_query(inner):
             yield from self._query_scopes(inner, own, start)
+        elif self._depth >= _MOST_DEPTH:
+            yield start, Scope("")
         else:
+            self._depth += 1
             inside = self._expression_scope(tokens, opening, inner, own)
             yield start, inside
             for bracket in _brackets(inner):
                 yield from self._bracket_scopes(inner, bracket, inside)
+            self._depth -= 1
         if end < len(tokens):
             yield tokens[end].end, own
 

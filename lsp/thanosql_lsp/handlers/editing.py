@@ -75,6 +75,12 @@ async def _edits(buffer: Buffer, pieces: list[tuple[int, str]]) -> list[types.Te
 
 
 def _formatted(text: str) -> str:
-    """The layout of a text, the line ends behind it as they were: blank lines may part it from the next cell."""
+    """The layout of a text, the line ends behind it as they were: blank lines may part it from the next cell.
+
+    Where every line ends with CR LF, those of the layout do too.
+    """
     body = text.rstrip("\r\n")
-    return laid_out(body) + text[len(body) :]
+    new = laid_out(body)
+    if 0 < text.count("\n") == text.count("\r\n"):
+        new = new.replace("\r\n", "\n").replace("\n", "\r\n")
+    return new + text[len(body) :]
