@@ -12,11 +12,29 @@ TokenKind = Literal[
     "space", "comment", "string", "quoted", "number", "word", "parameter", "symbol", "unclosed"
 ]
 
+#: The byte order mark is what some editors begin a file with.
+_SPACE = r"[\s\ufeff]+"
+#: A string in which a backslash escapes.
+_ESCAPED = r"[eE]'(?:[^'\\]|\\.|'')*'"
+_DEEPEST = 8
+
+
+def _nested_comment(depth: int) -> str:
+    """Comments hold comments, as DuckDB reads them; what is nested deeper than ``depth`` counts as not closed."""
+    plain = r"[^*/]++ | \*(?!/) | /(?!\*)"
+    pattern = rf"/\*(?: {plain} )*+\*/"
+    for _ in range(depth):
+        pattern = rf"/\*(?: {plain} | {pattern} )*+\*/"
+    return pattern
+
+
+_COMMENT = rf"--[^\n]* | {_nested_comment(_DEEPEST)}"
+
 _TOKEN = re.compile(
-    r"""
-    (?P<space>\s+)
-  | (?P<comment>--[^\n]* | /\*.*?\*/ | (?m:^)\#[ \t]*NBVAL_[^\n]*)
-  | (?P<string>'(?:[^']|'')*' | \$(?P<tag>[^\W\d]\w*|)\$.*?\$(?P=tag)\$)
+    rf"""
+    (?P<space>{_SPACE})
+  | (?P<comment>{_COMMENT} | (?m:^)\#[ \t]*NBVAL_[^\n]*)
+  | (?P<string>'(?:[^']|'')*' | {_ESCAPED} | \$(?P<tag>[^\W\d]\w*|)\$.*?\$(?P=tag)\$)
   | (?P<quoted>"(?:[^"]|"")*")
   | (?P<unclosed>/\*.* | ['"][^\n]*)
   | (?P<number>(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
@@ -30,12 +48,12 @@ _TOKEN = re.compile(
 # The same tokens with what carries no meaning read over in front of each: a third of the time of the other.
 # Possessive, since a long blank tail would otherwise be tried from every place in it.
 _SIGNIFICANT = re.compile(
-    r"""
-    (?> \s+ | --[^\n]* | /\*.*?\*/ | ^\#[ \t]*NBVAL_[^\n]* )*+
+    rf"""
+    (?> {_SPACE} | {_COMMENT} | ^\#[ \t]*NBVAL_[^\n]* )*+
     (?:
-        (?P<word>[^\W\d]\w*)
+        (?P<word>(?!{_ESCAPED})[^\W\d]\w*)
       | (?P<mark>[(),;=*\[\]](?!=) | \.(?!\d))
-      | (?P<string>'[^']*(?:''[^']*)*' | \$(?P<tag>[^\W\d]\w*|)\$.*?\$(?P=tag)\$)
+      | (?P<string>'[^']*(?:''[^']*)*' | {_ESCAPED} | \$(?P<tag>[^\W\d]\w*|)\$.*?\$(?P=tag)\$)
       | (?P<quoted>"[^"]*(?:""[^"]*)*")
       | (?P<unclosed>/\*.* | ['"][^\n]*)
       | (?P<number>(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.nodes import Scalar, Value
 
 CONSTANTS: dict[str, Scalar] = {"TRUE": True, "FALSE": False, "NONE": None, "NULL": None}
+_ESCAPE = re.compile(r"\\(.)|''", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", None: "'"}
 
 
 def unquote(token: Token) -> str:
     """The value of a string in either kind of quotes, or the word itself."""
     if token.kind == "string" and token.text[0] == "'":
         return token.text[1:-1].replace("''", "'")
+    if token.kind == "string" and token.text[0] in "eE":
+        return _ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[1]), token.text[2:-1])
     if token.kind == "string":
         tag = token.text.index("$", 1) + 1
         return token.text[tag:-tag]
