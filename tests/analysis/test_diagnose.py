@@ -184,6 +184,13 @@ def test_wrong_names_and_their_fixes(text, expected, after):
         assert [d for d in found(after, catalog()) if d[0] == "error" or d == expected] == []
 
 
+def test_a_similarity_outside_of_its_search_is_not_taken_for_a_slip():
+    (problem,) = diagnose(Document("SELECT * FROM photos WHERE clip_clipen_similarity1 > 0.3", catalog()))
+    assert problem.hint is not None
+    assert problem.hint.startswith("a SEARCH makes it")
+    assert problem.fixes == ()
+
+
 def test_a_table_that_is_there_can_be_overwritten_in_both_generations():
     text = "COPY photos FROM 'a.csv'"
     assert fixed(text, catalog(), "add overwrite=True") == "COPY photos OPTIONS(overwrite=True) FROM 'a.csv'"

@@ -13,7 +13,7 @@ from embed_world import DIM, PixelEncoder, age, write_picture
 
 from thanosql_kernel.engine import embedded
 from thanosql_kernel.engine.session import Session
-from thanosql_kernel.errors import DataError, ModelError
+from thanosql_kernel.errors import DataError, ModelError, UnknownName
 from thanosql_kernel.models import registry
 from thanosql_kernel.statements.results import TableResult
 
@@ -151,3 +151,11 @@ def test_texts_are_converted_and_searched(session: Session) -> None:
     run(session, "CONVERT USING mini OPTIONS(text_col='text') AS SELECT * FROM 글")
     cell = "SEARCH TEXT text='개' USING mini OPTIONS(result_col='s') AS SELECT * FROM 글"
     assert column(session, f"SELECT id FROM ({cell}) ORDER BY s DESC NULLS LAST", "id") == [2, 1, 3]
+
+
+def test_a_similarity_outside_of_its_search_says_where_it_comes_from(session: Session) -> None:
+    run(session, "CONVERT USING mini AS SELECT * FROM photos")
+    with pytest.raises(UnknownName) as caught:
+        run(session, "SELECT * FROM photos WHERE mini_clipmini_similarity1 > 0.3")
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith("a SEARCH makes it")

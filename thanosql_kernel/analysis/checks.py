@@ -28,7 +28,7 @@ from thanosql_kernel.statements.foresight import are_all
 from thanosql_kernel.statements.get_model import GetModel
 from thanosql_kernel.statements.insert import Insert
 from thanosql_kernel.statements.print_media import PrintMedia
-from thanosql_kernel.statements.search import Search
+from thanosql_kernel.statements.search import Search, made_by_search
 from thanosql_kernel.statements.statement import Statement
 from thanosql_kernel.statements.update import Update
 
@@ -122,7 +122,8 @@ def _no_column(name: str, span: Span, columns: tuple[Column, ...], table: Table 
     names = [column.name for column in columns]
     listed = f"the columns are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}" if names else None
     message = f"{table.name} has no column {name}" if table else f"no column named {name}"
-    return UnknownName(message, code="TS202", span=span, hint=did_you_mean(name, names, otherwise=listed))
+    hint = made_by_search(name, names) or did_you_mean(name, names, otherwise=listed)
+    return UnknownName(message, code="TS202", span=span, hint=hint)
 
 
 # -- statements with models --------------------------------------------------------------------------------------

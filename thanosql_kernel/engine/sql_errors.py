@@ -17,6 +17,7 @@ from thanosql_kernel.errors import (
     did_you_mean,
 )
 from thanosql_kernel.sql.query import Shift
+from thanosql_kernel.statements.search import made_by_search
 
 _NO_COLUMN = re.compile(
     r'Referenced column "(?P<name>.*?)" not found|does not have a column named "(?P<other>.*?)"'
@@ -154,7 +155,8 @@ def _no_column(name: str, span: Span, place: Place) -> ThanoSQLError:
     span = _narrowed(span, name, place)
     quoted = place.text[span.start - place.start :][:1] == '"'
     otherwise = f"text is written in single quotes: '{name}'" if quoted else _listed(place.columns)
-    hint = did_you_mean(name, place.columns, otherwise=otherwise)
+    made = made_by_search(name, place.columns)
+    hint = made or did_you_mean(name, place.columns, otherwise=otherwise)
     return UnknownName(f"no column named {name}", code="TS202", span=span, hint=hint)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Self, cast
 
@@ -261,6 +262,16 @@ class Search(Statement):
             + (f", result_col='{result}'" if result else "")
         )
         return f"CONVERT USING {self.model} OPTIONS({options}) AS {self.query.text.strip()}"
+
+
+_SIMILARITY = re.compile(r".+_similarity\d+\Z")
+
+
+def made_by_search(name: str, columns: Iterable[str]) -> str | None:
+    """The hint for a similarity that is asked for outside of the SEARCH that makes it; None for any other name."""
+    if _SIMILARITY.match(name) is None or any(map(_SIMILARITY.match, columns)):
+        return None
+    return "a SEARCH makes it: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)"
 
 
 _INPUT_NAMES = frozenset(option.name for option in INPUTS)
