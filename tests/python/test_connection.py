@@ -150,6 +150,14 @@ def test_without_pandas_the_error_says_what_to_do(db, monkeypatch):
     )
 
 
+def test_only_text_is_run(tmp_path):
+    with (
+        thanosql_kernel.connect(tmp_path / "db") as db,
+        pytest.raises(TypeError, match="takes a text, not NoneType"),
+    ):
+        db.sql(None)
+
+
 def test_a_closed_connection_says_so_and_keeps_what_was_read(tmp_path):
     db = thanosql_kernel.connect(tmp_path / "db", working_folder=tmp_path)
     few, many = db.sql("SELECT 1 AS a"), db.sql("SELECT i FROM range(100) r(i)")

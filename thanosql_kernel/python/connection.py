@@ -61,8 +61,11 @@ class Connection:
 
         Raises:
             ThanoSQLError: What went wrong; its notes show where.
+            TypeError: ``text`` is none.
             KeyboardInterrupt: The user stopped it.
         """
+        if not isinstance(text, str):
+            raise TypeError(f"sql() takes a text, not {type(text).__name__}")
         given = {**(parameters or {}), **named}
         self._check_open()
         self._check_free([name for name, value in given.items() if is_frame(value)])
