@@ -10,6 +10,7 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
+from thanosql_kernel.analysis.document import common_length
 from thanosql_kernel.errors import Span
 from thanosql_lsp.cells import Cells
 from thanosql_lsp.lines import Encoding, LineIndex
@@ -97,22 +98,10 @@ class Buffer(TextDocument):
 
 def difference(old: str, new: str) -> tuple[Span, str]:
     """The one part of ``old`` that has to be replaced, and by what, to get ``new``."""
-    start = _common_length(old, new)
+    start = common_length(old, new)
     length = min(len(old), len(new)) - start
     end = _common_end(old, new, length)
     return Span(start, len(old) - end), new[start : len(new) - end]
-
-
-def _common_length(left: str, right: str) -> int:
-    """Length of the common beginning, found by halving: comparing slices is as fast as memory."""
-    low, high = 0, min(len(left), len(right))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if left[low:middle] == right[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _common_end(left: str, right: str, limit: int) -> int:
