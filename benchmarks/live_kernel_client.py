@@ -13,7 +13,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
-THANOSQL = (sys.executable, "-m", "thanosql_kernel")
+THANOSQL = (sys.executable, "-P", "-m", "thanosql_kernel")
 TIMEOUT_S = 300
 
 

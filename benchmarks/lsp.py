@@ -35,7 +35,7 @@ class Editor:
     """Writes messages to a server and reads what comes back, with as little between as can be."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "thanosql_lsp"]
+        command = [sys.executable, "-P", "-m", "thanosql_lsp"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._answers: queue.Queue[dict[str, Any]] = queue.Queue()
         self._number = 0

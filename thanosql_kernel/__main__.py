@@ -1,4 +1,4 @@
-"""``python -m thanosql_kernel``: start the kernel, or install, remove and check it."""
+"""``python -P -m thanosql_kernel``: start the kernel, or install, remove and check it."""
 
 from __future__ import annotations
 

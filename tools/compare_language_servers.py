@@ -70,7 +70,7 @@ def ours() -> Server:
 
     return Server(
         f"thanosql-language-server {__version__}",
-        [sys.executable, "-m", "thanosql_lsp"],
+        [sys.executable, "-P", "-m", "thanosql_lsp"],
         "thanosql",
         ".thanosql",
         _write_catalog,

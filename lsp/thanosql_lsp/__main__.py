@@ -1,4 +1,4 @@
-"""Start the language server: ``python -m thanosql_lsp``."""
+"""Start the language server: ``python -P -m thanosql_lsp``."""
 
 from __future__ import annotations
 

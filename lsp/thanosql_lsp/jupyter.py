@@ -38,7 +38,7 @@ def spec(manager: Any) -> dict[str, dict[str, Any]]:
     return {
         "thanosql-language-server": {
             "version": 2,
-            "argv": [sys.executable, "-m", "thanosql_lsp", "--stdio", "--strings-elsewhere"],
+            "argv": [sys.executable, "-P", "-m", "thanosql_lsp", "--stdio", "--strings-elsewhere"],
             "languages": ["thanosql"],
             "mime_types": ["text/x-thanosql"],
             "display_name": "ThanoSQL",

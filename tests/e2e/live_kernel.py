@@ -14,7 +14,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_kernel_test.msgspec_v5 import validate_message
 
 FAKE = [sys.executable, str(Path(__file__).with_name("fake_kernel.py"))]
-REAL = [sys.executable, "-m", "thanosql_kernel"]
+REAL = [sys.executable, "-P", "-m", "thanosql_kernel"]
 TIMEOUT_S = 60
 
 

@@ -1,10 +1,11 @@
 """The program that Jupyter starts."""
 
 import logging
+import sys
 
 import pytest
 
-from thanosql_kernel.jupyter.app import _is_loopback, _is_worth_saying
+from thanosql_kernel.jupyter.app import ThanoSQLApp, _is_loopback, _is_worth_saying
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,10 @@ def test_only_the_warning_about_encryption_is_kept_back() -> None:
 
     assert not _is_worth_saying(record("Kernel is running over TCP without encryption. All communication …"))
     assert _is_worth_saying(record("Connection file not found"))
+
+
+def test_the_working_folder_is_no_place_of_modules_however_the_kernel_was_started() -> None:
+    before = list(sys.path)
+    ThanoSQLApp().init_path()
+    assert sys.path == before
+    assert "" not in sys.path

@@ -36,7 +36,7 @@ def test_install_names_this_python_and_copies_the_logos(home, where, capsys):
     root = home / "data" if where == "--user" else home / "prefix" / "share" / "jupyter"
     folder = root / "kernels" / "thanosql"
     spec = json.loads((folder / "kernel.json").read_text())
-    assert spec["argv"] == [sys.executable, "-m", "thanosql_kernel", "-f", "{connection_file}"]
+    assert spec["argv"] == [sys.executable, "-P", "-m", "thanosql_kernel", "-f", "{connection_file}"]
     assert (folder / "logo-64x64.png").is_file()
     assert str(folder) in capsys.readouterr().out
 
@@ -69,7 +69,9 @@ def test_a_place_that_cannot_be_written_is_told_in_a_line(home, capsys):
 
 
 def test_the_kernelspec_in_the_repository_starts_any_python():
-    assert json.loads((spec_folder() / "kernel.json").read_text())["argv"][0] in ("python", sys.executable)
+    python, *arguments = json.loads((spec_folder() / "kernel.json").read_text())["argv"]
+    assert python in ("python", sys.executable)
+    assert arguments == ["-P", "-m", "thanosql_kernel", "-f", "{connection_file}"]
 
 
 def test_version_and_help_answer_without_starting_a_kernel():
@@ -91,6 +93,13 @@ def test_the_doctor_finds_a_missing_kernel_and_says_how_to_install_it(home):
     assert found[0].advice == "run: thanosql-kernel install"
     install(user=True)
     assert states(doctor.examine(), "Jupyter finds the kernel") == ["ok"]
+
+
+def test_the_doctor_finds_a_kernel_that_would_run_files_of_the_working_folder(home):
+    spec = install(user=True) / "kernel.json"
+    spec.write_text(spec.read_text().replace('"-P",', ""))
+    found = [finding for finding in doctor.examine() if "named as modules" in finding.what]
+    assert [(finding.state, finding.advice) for finding in found] == [("bad", "run: thanosql-kernel install")]
 
 
 def test_the_doctor_sees_a_database_that_cannot_be_written(home, monkeypatch):

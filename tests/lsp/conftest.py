@@ -161,7 +161,7 @@ def position(before: str) -> types.Position:
 
 async def start(capabilities: types.ClientCapabilities, folder: Path, options: Any) -> Editor:
     """A server process with an editor that has said hello."""
-    config = ClientServerConfig(server_command=[sys.executable, "-m", "thanosql_lsp"])
+    config = ClientServerConfig(server_command=[sys.executable, "-P", "-m", "thanosql_lsp"])
     client = await config.start()
     params = types.InitializeParams(capabilities, root_uri=folder.as_uri(), initialization_options=options)
     await client.initialize_session(params)

@@ -74,7 +74,7 @@ def test_the_server_speaks_tcp(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", "thanosql_lsp", "--tcp", "--port", str(port)])
+    server = subprocess.Popen([sys.executable, "-P", "-m", "thanosql_lsp", "--tcp", "--port", str(port)])
 
     async def scenario():
         client = LanguageClient("test", "1")
@@ -108,7 +108,7 @@ def test_characters_are_counted_as_the_client_wants(tmp_path):
     async def scenario(encoding, character):
         from pytest_lsp import ClientServerConfig
 
-        client = await ClientServerConfig(server_command=[sys.executable, "-m", "thanosql_lsp"]).start()
+        client = await ClientServerConfig(server_command=[sys.executable, "-P", "-m", "thanosql_lsp"]).start()
         general = types.GeneralClientCapabilities(position_encodings=[encoding])
         hello = types.InitializeParams(types.ClientCapabilities(general=general), root_uri=tmp_path.as_uri())
         answer = await client.initialize_session(hello)
@@ -168,7 +168,7 @@ def test_a_handler_that_fails_is_logged_and_the_next_request_is_answered(tmp_pat
 def test_a_refusal_is_an_answer_and_not_a_fault_in_the_log(tmp_path):
     log = tmp_path / "log"
     server = subprocess.Popen(
-        [sys.executable, "-m", "thanosql_lsp", "--log-file", str(log)],
+        [sys.executable, "-P", "-m", "thanosql_lsp", "--log-file", str(log)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -203,7 +203,7 @@ def messages(*found):
 def test_the_log_never_holds_a_cell(tmp_path):
     log = tmp_path / "server.log"
     server = subprocess.Popen(
-        [sys.executable, "-m", "thanosql_lsp", "--log-level", "debug", "--log-file", str(log)],
+        [sys.executable, "-P", "-m", "thanosql_lsp", "--log-level", "debug", "--log-file", str(log)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -234,7 +234,7 @@ def test_the_log_never_holds_a_cell(tmp_path):
 
 def test_the_server_ends_when_its_editor_is_gone():
     server = subprocess.Popen(
-        [sys.executable, "-m", "thanosql_lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-P", "-m", "thanosql_lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     server.communicate(b"", timeout=60)
     assert server.returncode == 0
@@ -256,7 +256,7 @@ def test_words_begun_inside_quotes_are_completed_unless_the_client_has_them_else
     async def offered(options):
         from pytest_lsp import ClientServerConfig
 
-        command = [sys.executable, "-m", "thanosql_lsp", *options]
+        command = [sys.executable, "-P", "-m", "thanosql_lsp", *options]
         client = await ClientServerConfig(server_command=command).start()
         await client.initialize_session(
             types.InitializeParams(types.ClientCapabilities(), root_uri=tmp_path.as_uri())

@@ -25,6 +25,12 @@ class ThanoSQLApp(IPKernelApp):
         super().__init__(**kwargs)
         self.kernel_class = ThanoSQLKernel
 
+    def init_path(self) -> None:
+        """Keep the working folder out of the places where modules are found.
+
+        The base class puts it in front of the packages: a ``numpy.py`` beside a notebook would be run.
+        """
+
     def init_sockets(self) -> None:
         """As the base class."""
         if not _is_loopback(self.ip):

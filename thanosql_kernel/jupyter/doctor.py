@@ -100,6 +100,9 @@ def _spec() -> Iterator[Finding]:
     if os.path.isabs(python) and not os.path.exists(python):
         what = f"the kernel is to be started by {python}, which is gone"
         yield Finding("bad", what, "run: thanosql-kernel install")
+    elif "-P" not in spec.argv:
+        what = f"the kernel in {spec.resource_dir} runs files of the working folder that are named as modules"
+        yield Finding("bad", what, "run: thanosql-kernel install")
     else:
         yield Finding("ok", f"Jupyter finds the kernel in {spec.resource_dir}")
 

@@ -98,7 +98,7 @@ export class Server implements Disposable {
 
   private clientFor(found: Found): LanguageClient {
     const args = workspace.getConfiguration("thanosql").get<string[]>("server.args", []);
-    const run = { command: found.path, args: ["-m", "thanosql_lsp", ...args], options: { env: environment() } };
+    const run = { command: found.path, args: ["-P", "-m", "thanosql_lsp", ...args], options: { env: environment() } };
     const client = new LanguageClient("thanosql", "ThanoSQL Language Server", run, this.options());
     for (const method of NOT_FOR_PYTHON) keepToNative(client, method);
     client.onDidChangeState(({ newState }) => {

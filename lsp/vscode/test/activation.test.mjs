@@ -176,6 +176,7 @@ describe("a server that is there", () => {
     await editor.open(sheet());
     const [{ params }] = sent("$started");
     assert.ok(!params.path.includes("") && !params.path.includes(folder), params.path.join());
+    assert.ok(params.command.join(" ").includes("-P -m thanosql_lsp"), params.command.join(" "));
   });
 
   test("is stopped with the extension", async () => {

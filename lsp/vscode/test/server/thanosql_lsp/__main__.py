@@ -43,7 +43,7 @@ def answer(message):
 def main():
     """Until the client says that it is over."""
     with open(os.environ["THANOSQL_TEST_LOG"], "a", encoding="utf-8") as log:
-        print(json.dumps({"method": "$started", "params": {"arguments": sys.argv[1:], "path": sys.path}}), file=log, flush=True)
+        print(json.dumps({"method": "$started", "params": {"arguments": sys.argv[1:], "path": sys.path, "command": sys.orig_argv}}), file=log, flush=True)
         while (message := read()) is not None:
             print(json.dumps(message), file=log, flush=True)
             if message.get("method") == "exit":
