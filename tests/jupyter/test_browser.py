@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import Interrupted, ParseError, ThanoSQLError, UnknownName
 from thanosql_kernel.jupyter.display import PAGE_TILES, mime_bundle
@@ -69,7 +70,7 @@ def session():
 
 @pytest.fixture
 def browser(photos, session, settled):
-    opened = PictureBrowser(result_of(45), session, photos)
+    opened = PictureBrowser(result_of(45), session, PathFinder.over(photos))
     settled(opened)
     yield opened
     opened.close()
@@ -129,7 +130,9 @@ def test_html_in_paths_is_text(session, photos, settled):
     attack = '"><script>alert(1)</script>'
     result = result_of(1)
     item = MediaItem(attack, ((attack, attack),))
-    browser = PictureBrowser(MediaResult("image", (item,), 1, browsing=result.browsing), session, photos)
+    browser = PictureBrowser(
+        MediaResult("image", (item,), 1, browsing=result.browsing), session, PathFinder.over(photos)
+    )
     settled(browser)
     assert "<script" not in browser.tiles[0].picture.value
     browser.close()
@@ -177,7 +180,7 @@ def test_another_table_is_replaced_only_when_store_is_pressed_again(browser, ses
 
 
 def test_a_table_that_the_statement_names_is_replaced_at_once(session, photos, settled):
-    browser = PictureBrowser(result_of(1, table="photos"), session, photos)
+    browser = PictureBrowser(result_of(1, table="photos"), session, PathFinder.over(photos))
     settled(browser)
     browser.tiles[0].box.value = True
     browser.keep.click()
@@ -187,7 +190,7 @@ def test_a_table_that_the_statement_names_is_replaced_at_once(session, photos, s
 
 
 def test_the_statement_names_the_table(session, photos):
-    browser = PictureBrowser(result_of(1, table="mine"), session, photos)
+    browser = PictureBrowser(result_of(1, table="mine"), session, PathFinder.over(photos))
     assert browser.name.value == "mine"
     browser.close()
 
@@ -228,7 +231,9 @@ def test_an_empty_search_box_searches_nothing(browser, session, settled):
 def test_without_a_search_there_is_no_search_box(session, photos):
     result = result_of(1)
     plain = Browsing(result.browsing.rows, result.browsing.columns)
-    browser = PictureBrowser(MediaResult("image", result.items, 1, browsing=plain), session, photos)
+    browser = PictureBrowser(
+        MediaResult("image", result.items, 1, browsing=plain), session, PathFinder.over(photos)
+    )
     assert browser.search.layout.display == "none"
     browser.close()
 

@@ -15,6 +15,7 @@ from PIL import Image
 from wcwidth import wcswidth
 
 from thanosql_kernel.catalog import Column, GeneratedColumn, Weights
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.jupyter.display import mime_bundle
 from thanosql_kernel.jupyter.media import MAX_OUTPUT_BYTES, MAX_PLAYER_BYTES
@@ -580,3 +581,30 @@ def test_the_list_of_statements_is_exported_as_it_is_read(sanitize):
     html, _ = nbconvert.HTMLExporter(sanitize_html=sanitize).from_notebook_node(notebook)
     (line,) = [line for line in html.splitlines() if "PRINT IMAGE|AUDIO|VIDEO" in line]
     assert "&lt;" not in line
+
+
+# -- where files are looked for ---------------------------------------------------------------------------------
+
+
+def test_pictures_are_found_in_any_folder_that_the_result_names(photos, tmp_path):
+    other = tmp_path / "노트"
+    other.mkdir()
+    paths = PathFinder.over(other, photos)
+    (photos / "사진 0.jpg").rename(other / "옮김.jpg")
+    result = replace(pictures(item("옮김.jpg"), item("사진 1.jpg")), paths=paths)
+    assert "missing" not in mime_bundle(result)["text/plain"]
+    assert "missing" in mime_bundle(result, folder=photos)["text/plain"]
+    sheet = mime_bundle(replace(result, form="sheet"))
+    assert "missing" not in sheet["text/plain"]
+    rows = replace(table({"p": ["옮김.jpg", "사진 1.jpg"]}), images=True, paths=paths)
+    assert len(Tags(mime_bundle(rows)["text/html"]).all("img")) == 2
+
+
+def test_the_address_of_a_large_video_starts_in_the_working_folder(tmp_path):
+    own, notebooks = tmp_path, tmp_path / "노트"
+    notebooks.mkdir()
+    for folder, name in ((own, "a.mp4"), (notebooks, "b.mp4")):
+        (folder / name).write_bytes(bytes(MAX_PLAYER_BYTES))
+    result = MediaResult("video", (item("a.mp4"), item("b.mp4")), 2, paths=PathFinder.over(own, notebooks))
+    sources = [tag["src"] for tag in Tags(mime_bundle(result)["text/html"]).all("video") if "src" in tag]
+    assert sources == ["b.mp4"]

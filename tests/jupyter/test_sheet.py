@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFont
 
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import Interrupted, Unsupported
 from thanosql_kernel.jupyter import sheet
@@ -96,14 +97,14 @@ def test_hangul_is_drawn_where_a_font_has_it(photos):
     if isinstance(sheet.caption_font(13), ImageFont.FreeTypeFont) and "CJK" in str(
         sheet.caption_font(13).path
     ):
-        assert not contact_sheet(pictures("빨강.png"), photos, lambda: False).lacks_letters
+        assert not contact_sheet(pictures("빨강.png"), PathFinder.over(photos), lambda: False).lacks_letters
     else:
         pytest.skip("no font with Hangul on this machine: make programs installs fonts-noto-cjk")
 
 
 def test_an_interrupt_stops_the_sheet(photos):
     with pytest.raises(Interrupted):
-        contact_sheet(pictures("빨강.png"), photos, lambda: True)
+        contact_sheet(pictures("빨강.png"), PathFinder.over(photos), lambda: True)
 
 
 def test_a_sheet_of_nothing_is_empty_paper(photos):

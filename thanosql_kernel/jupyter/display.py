@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.jupyter.grid import media_html, media_text, strip_html
 from thanosql_kernel.jupyter.media import prepare_media
 from thanosql_kernel.jupyter.table_images import table_images
@@ -28,7 +29,7 @@ def mime_bundle(
 
     Args:
         result: What a statement gave back.
-        folder: Relative paths in it start here; the working folder unless given.
+        folder: Relative paths in it start here; where the result says unless given.
         cancelled: Asked between pictures.
 
     Raises:
@@ -37,12 +38,12 @@ def mime_bundle(
     if isinstance(result, Message) and result.markdown:
         return {"text/plain": result.text, "text/markdown": result.markdown}
     if isinstance(result, TableResult):
-        images = table_images(result, folder or Path.cwd(), cancelled) if result.images else {}
+        images = table_images(result, finder(result, folder), cancelled) if result.images else {}
         text, html = table_text(result), table_html(result, images)
     elif isinstance(result, MediaResult) and result.form == "sheet":
-        return _sheet_bundle(result, folder or Path.cwd(), cancelled)
+        return _sheet_bundle(result, finder(result, folder), cancelled)
     elif isinstance(result, MediaResult):
-        prepared = prepare_media(first_page(result), folder or Path.cwd(), cancelled)
+        prepared = prepare_media(first_page(result), finder(result, folder), cancelled)
         text, html = media_text(prepared), media_html(prepared)
     else:
         text, html = result.text, _message_html(result.text)
@@ -52,27 +53,34 @@ def mime_bundle(
     }
 
 
+def finder(result: TableResult | MediaResult, folder: Path | None = None) -> PathFinder:
+    """What finds the files that a result names."""
+    if folder is not None:
+        return PathFinder.over(folder)
+    return result.paths or PathFinder.over(Path.cwd())
+
+
 def first_page(result: MediaResult) -> MediaResult:
     """What stands in the notebook of a result that has pages: the first; else the result itself."""
     return replace(result, items=result.items[:PAGE_TILES]) if result.form == "widget" else result
 
 
-def small_page(result: MediaResult, folder: Path, cancelled: Callable[[], bool]) -> dict[str, str]:
+def small_page(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]) -> dict[str, str]:
     """The first page as a strip of very small pictures, for where a widget shows them larger.
 
     Raises:
         Interrupted: ``cancelled`` said so.
     """
-    prepared = prepare_media(replace(first_page(result), size=STRIP_STORED_PX // 2), folder, cancelled)
+    prepared = prepare_media(replace(first_page(result), size=STRIP_STORED_PX // 2), paths, cancelled)
     return {"text/html": f'<div class="{_NO_MATH}">{strip_html(prepared)}</div>'}
 
 
-def _sheet_bundle(result: MediaResult, folder: Path, cancelled: Callable[[], bool]) -> dict[str, str]:
+def _sheet_bundle(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]) -> dict[str, str]:
     """One picture of them all, and its text twin."""
     from thanosql_kernel.jupyter.media import PreparedMedia, Sides, Tile
     from thanosql_kernel.jupyter.sheet import contact_sheet
 
-    sheet = contact_sheet(result, folder, cancelled)
+    sheet = contact_sheet(result, paths, cancelled)
     pairs = zip(result.items, sheet.reasons, strict=True)
     tiles = tuple(Tile(item, None, reason) for item, reason in pairs)
     text = media_text(PreparedMedia(result, tiles, Sides(0, 0), None))

@@ -8,12 +8,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from thanosql_kernel.errors import Interrupted
 
 if TYPE_CHECKING:
+    from thanosql_kernel.catalog.paths import PathFinder
     from thanosql_kernel.statements.results import MediaItem, MediaResult
 
 POLL_S = 0.05
@@ -81,23 +82,23 @@ class PreparedMedia:
     cut: str | None
 
 
-def prepare_media(result: MediaResult, folder: Path, cancelled: Callable[[], bool]) -> PreparedMedia:
+def prepare_media(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]) -> PreparedMedia:
     """Read what is to be shown, until the bytes allowed in one output are reached.
 
     Raises:
         Interrupted: ``cancelled`` said so.
     """
     if result.kind != "image":
-        return _fill(result, Sides(0, 0), lambda item: _player(item, folder), MAX_PLAYER_BYTES, cancelled)
+        return _fill(result, Sides(0, 0), lambda item: _player(item, paths), MAX_PLAYER_BYTES, cancelled)
     sides = sides_for(result.size, len(result.items))
-    media = _fill_pictures(result, sides, folder, cancelled)
+    media = _fill_pictures(result, sides, paths, cancelled)
     for _ in range(_TRIES):
         if media.cut is None:
             break
         smaller = _smaller(media)
         if smaller == media.sides:
             break
-        media = _fill_pictures(result, smaller, folder, cancelled)
+        media = _fill_pictures(result, smaller, paths, cancelled)
     return media
 
 
@@ -122,10 +123,10 @@ def sides_for(size: int | None, count: int) -> Sides:
 
 
 def _fill_pictures(
-    result: MediaResult, sides: Sides, folder: Path, cancelled: Callable[[], bool]
+    result: MediaResult, sides: Sides, paths: PathFinder, cancelled: Callable[[], bool]
 ) -> PreparedMedia:
     return _fill(
-        result, sides, lambda item: load_picture(item, folder, sides.stored_px), MAX_OUTPUT_BYTES, cancelled
+        result, sides, lambda item: load_picture(item, paths, sides.stored_px), MAX_OUTPUT_BYTES, cancelled
     )
 
 
@@ -175,7 +176,7 @@ def load_all(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def load_picture(item: MediaItem, folder: Path, side_px: int) -> Tile:
+def load_picture(item: MediaItem, paths: PathFinder, side_px: int) -> Tile:
     """The item's thumbnail, or the reason why there is none."""
     from thanosql_kernel.images.decode import UnreadableImage
     from thanosql_kernel.images.thumbnail import MIME, thumbnail
@@ -183,7 +184,7 @@ def load_picture(item: MediaItem, folder: Path, side_px: int) -> Tile:
     if not item.path:
         return Tile(item, None, "no path")
     try:
-        content = thumbnail(folder / item.path, side_px)
+        content = thumbnail(paths.find(item.path), side_px)
     except UnreadableImage as error:
         return Tile(item, None, error.reason)
     return Tile(item, data_uri(content, MIME), None, *_size(content))
@@ -203,17 +204,22 @@ def _size(content: bytes) -> tuple[int, int]:
         return image.size
 
 
-def _player(item: MediaItem, folder: Path) -> Tile:
+def _address(path: Path, paths: PathFinder) -> str | None:
+    """The path as the notebook's server may know it: within the working folder, which is tried last."""
+    start = paths.folders[-1]
+    return path.relative_to(start).as_posix() if path.is_relative_to(start) else None
+
+
+def _player(item: MediaItem, paths: PathFinder) -> Tile:
     """Small files travel in the output, of larger ones the address if the notebook's server can serve it."""
     if not item.path:
         return Tile(item, None, "no path")
-    path = folder / item.path
+    path = paths.find(item.path)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     try:
         size = path.stat().st_size
         if size > MAX_PLAYER_BYTES // 6:
-            address = None if PurePath(item.path).is_absolute() else PurePath(item.path).as_posix()
-            return Tile(item, address, f"not copied into the notebook: {size / 1e6:,.1f} MB")
+            return Tile(item, _address(path, paths), f"not copied into the notebook: {size / 1e6:,.1f} MB")
         return Tile(item, data_uri(path.read_bytes(), kind))
     except FileNotFoundError:
         return Tile(item, None, "missing")

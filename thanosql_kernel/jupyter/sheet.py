@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
@@ -18,6 +17,7 @@ from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.jupyter.cells import clean, shorten_path
 
 if TYPE_CHECKING:
+    from thanosql_kernel.catalog.paths import PathFinder
     from thanosql_kernel.statements.results import MediaItem, MediaResult
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
@@ -68,7 +68,7 @@ class Sheet:
         return base64.b64encode(self.png).decode("ascii")
 
 
-def contact_sheet(result: MediaResult, folder: Path, cancelled: Callable[[], bool]) -> Sheet:
+def contact_sheet(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]) -> Sheet:
     """Draw the pictures of a result on white paper, as large as `MAX_PNG_BYTES` allows.
 
     True colours are kept where they fit; else 256 colours are taken, then smaller pictures.
@@ -77,7 +77,7 @@ def contact_sheet(result: MediaResult, folder: Path, cancelled: Callable[[], boo
         Interrupted: ``cancelled`` said so.
     """
     side_px = _side_px(result)
-    shots = list(_shots(result, folder, side_px, cancelled))
+    shots = list(_shots(result, paths, side_px, cancelled))
     font = caption_font(FONT_PX)
     png = _png(_draw(result, shots, side_px, font))
     while len(png) > MAX_PNG_BYTES and side_px > _LEAST_PX:
@@ -99,7 +99,7 @@ def _side_px(result: MediaResult) -> int:
 
 
 def _shots(
-    result: MediaResult, folder: Path, side_px: int, cancelled: Callable[[], bool]
+    result: MediaResult, paths: PathFinder, side_px: int, cancelled: Callable[[], bool]
 ) -> Iterator[Image.Image | str]:
     """Each item's picture, or why there is none."""
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
@@ -111,7 +111,7 @@ def _shots(
             yield "no path"
             continue
         try:
-            picture = open_rgb(folder / item.path, min_side=side_px)
+            picture = open_rgb(paths.find(item.path), min_side=side_px)
         except UnreadableImage as error:
             yield error.reason
             continue

@@ -6,10 +6,11 @@ import stat
 from collections import Counter
 from collections.abc import Callable
 from itertools import islice
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from thanosql_kernel.catalog.paths import PathFinder
     from thanosql_kernel.statements.results import MediaItem, TableResult
 
 SIDE_PX = 48
@@ -18,14 +19,14 @@ MAX_BYTES = 400_000
 MAX_FILE_BYTES = 50_000_000
 
 
-def table_images(result: TableResult, folder: Path, cancelled: Callable[[], bool]) -> dict[str, str]:
+def table_images(result: TableResult, paths: PathFinder, cancelled: Callable[[], bool]) -> dict[str, str]:
     """The thumbnails of the local pictures that the table names.
 
     A path that is no readable picture has none: the table then shows the path alone.
 
     Args:
         result: The table.
-        folder: Relative paths start here.
+        paths: Finds the pictures.
         cancelled: Asked between pictures.
 
     Returns:
@@ -38,9 +39,9 @@ def table_images(result: TableResult, folder: Path, cancelled: Callable[[], bool
     from thanosql_kernel.statements.results import MediaItem
 
     def load(item: MediaItem) -> Tile:
-        if not _is_local_file(item.path, folder):
+        if not _is_local_file(item.path, paths):
             return Tile(item, None)
-        return load_picture(item, folder, SIDE_PX)
+        return load_picture(item, paths, SIDE_PX)
 
     times = _paths(result)
     items = [MediaItem(path, ()) for path in islice(times, MAX_IMAGES)]
@@ -71,10 +72,10 @@ def _names_picture(text: str) -> bool:
     return len(text) < 4096 and "://" not in text and PurePath(text).suffix.lower() in ENDINGS["image"]
 
 
-def _is_local_file(path: str | None, folder: Path) -> bool:
+def _is_local_file(path: str | None, paths: PathFinder) -> bool:
     """Whether it is a file of a bearable size; reading a pipe would wait for ever."""
     try:
-        status = (folder / (path or "")).stat()
+        _, status = paths.look(path or "")
     except (OSError, ValueError):
         return False
     return stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.paths import PathFinder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +40,7 @@ class TableResult:
         columns: Names, SQL types and provenance, in the order of ``rows``.
         notices: Lines worth telling beside the result.
         images: Whether small pictures stand beside paths.
+        paths: Finds the files that paths in it name; None for the process's own working folder.
     """
 
     rows: pa.Table
@@ -46,6 +48,7 @@ class TableResult:
     columns: tuple[Column, ...]
     notices: tuple[str, ...] = ()
     images: bool = False
+    paths: PathFinder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class MediaResult:
         form: How to show pictures: a grid of thumbnails, one picture of them all, or a widget to browse.
         similarities: Names of the caption columns that hold cosines, in order.
         browsing: What the widget form needs; None for the others.
+        paths: Finds the files that the items name; None for the process's own working folder.
     """
 
     kind: MediaKind
@@ -123,6 +127,7 @@ class MediaResult:
     form: MediaForm = "grid"
     similarities: tuple[str, ...] = ()
     browsing: Browsing | None = None
+    paths: PathFinder | None = None
 
 
 Result = Message | TableResult | MediaResult

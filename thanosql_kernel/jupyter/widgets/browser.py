@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.errors import ThanoSQLError
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from thanosql_kernel.catalog import Column
+    from thanosql_kernel.catalog.paths import PathFinder
     from thanosql_kernel.jupyter.host import BrowsedSession
 
 TYPING_PAUSE_S = 0.25
@@ -39,14 +39,14 @@ class PictureBrowser:
     Args:
         result: With `browsing`.
         session: The engine.
-        folder: Relative paths start here.
+        paths: Finds the pictures.
 
     Attributes:
         view: The widget to display.
     """
 
-    def __init__(self, result: MediaResult, session: BrowsedSession, folder: Path) -> None:
-        self._result, self._session, self._folder = result, session, folder
+    def __init__(self, result: MediaResult, session: BrowsedSession, paths: PathFinder) -> None:
+        self._result, self._session, self._paths = result, session, paths
         self._page = 0
         self._stored_px = 0
         self._on_tiles = (result, 0)
@@ -174,7 +174,7 @@ class PictureBrowser:
         first = page * PAGE_TILES
         side_px = min(LARGEST_SIDE_PX, max(_LEAST_STORED_PX, self.size.value))
         items = result.items[first : first + PAGE_TILES]
-        loaded = list(load_all(lambda item: load_picture(item, self._folder, side_px), items, stale))
+        loaded = list(load_all(lambda item: load_picture(item, self._paths, side_px), items, stale))
         with self._changing:
             if stale():
                 return

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thanosql_kernel.jupyter.display import PAGE_TILES, mime_bundle, small_page
+from thanosql_kernel.jupyter.display import PAGE_TILES, finder, mime_bundle, small_page
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.host import BrowsedSession
@@ -40,7 +40,7 @@ def show_browser(
         result: Of the widget form.
         session: What the widget asks later.
         publish: Sends messages.
-        folder: Relative paths start here; the working folder unless given.
+        folder: Relative paths start here; where the result says unless given.
         cancelled: Asked between pictures.
 
     Raises:
@@ -48,12 +48,12 @@ def show_browser(
     """
     from thanosql_kernel.jupyter.widgets.browser import PictureBrowser
 
-    folder = folder or Path.cwd()
+    paths = finder(result, folder)
     page = mime_bundle(result, folder=folder, cancelled=cancelled)
     display_id = uuid.uuid4().hex
     publish("display_data", _content(page, display_id))
-    browser = PictureBrowser(result, session, folder)
-    strip = small_page(result, folder, cancelled) | {"text/plain": page["text/plain"]}
+    browser = PictureBrowser(result, session, paths)
+    strip = small_page(result, paths, cancelled) | {"text/plain": page["text/plain"]}
     browser.when_seen(lambda: publish("update_display_data", _content(strip, display_id)))
     view = {"version_major": 2, "version_minor": 0, "model_id": browser.view.model_id}
     note = f"(a notebook browses them here, {PAGE_TILES} a page)"
