@@ -59,7 +59,7 @@ def main(count: int = 300, width: int = 1600) -> None:
         folder = Path(temporary)
         names = write_pictures(folder / "pictures", count, width)
         session = Session(folder / "db", working_folder=folder)
-        session.tables.store.append("t", pa.table({"image_path": names}))
+        session.database.tables.store.append("t", pa.table({"image_path": names}))
         cell = "CONVERT USING mini OPTIONS(image_col='image_path') AS SELECT * FROM t"
 
         def convert() -> None:
@@ -71,7 +71,7 @@ def main(count: int = 300, width: int = 1600) -> None:
         first_s = timed("CONVERT", count, convert)
         again_s = timed("CONVERT again", count, convert)
         print(f"  CONVERT is {plain_s / first_s:.1f} x the loop, the second time {plain_s / again_s:.0f} x")
-        rows = session.tables.rows("t").fetch(["mini_clipmini"]).column(0).to_pylist()
+        rows = session.database.table("t").fetch(["mini_clipmini"]).column(0).to_pylist()
         likeness = (np.array(rows, np.float32) * reference[0]).sum(axis=1)
         print(f"  cosine between the two ways: least {likeness.min():.4f}, median {np.median(likeness):.4f}")
 

@@ -50,7 +50,7 @@ def write_rows(session: Session, rows: int) -> None:
             "note": ["a line of text about the photo " * 3] * count,
             "v": pa.FixedSizeListArray.from_arrays(pa.array(vectors.reshape(-1)), DIM),
         }
-        session.tables.store.append("t", pa.table(columns))
+        session.database.tables.store.append("t", pa.table(columns))
 
 
 def median_ms(work: Callable[[], object]) -> float:

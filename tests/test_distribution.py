@@ -42,7 +42,7 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         r"thanosql_kernel-[^/]+\.data/data/share/jupyter/kernels/thanosql/kernel\.json",
         r"thanosql_kernel/__main__\.py",
         r"thanosql_kernel/py\.typed",
-        r"thanosql_kernel/engine/sample_photos\.tsv",
+        r"thanosql_kernel/engine/datasets/sample_photos\.tsv",
         r"thanosql_kernel/models/data/mini/.+\.onnx",
         r"thanosql_lsp/__init__\.py",
     ],

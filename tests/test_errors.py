@@ -10,7 +10,9 @@ PACKAGE = Path(errors.__file__).parent
 
 
 def test_every_code_in_the_package_is_documented_and_every_documented_code_is_used():
-    sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path.name != "errors.py"]
+    sources = [
+        path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path != PACKAGE / "errors.py"
+    ]
     used = set(re.findall(r"\bTS\d{3}\b", "\n".join(sources)))
     defaults = {kind.default_code for kind in ThanoSQLError.__subclasses__()} | {"TS900"}
     assert used <= set(CODES)

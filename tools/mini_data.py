@@ -139,6 +139,6 @@ def sample_photos() -> dict[str, Path]:
 
 def sample_descriptions() -> dict[str, str]:
     """What the list of the data set ``sample_photos`` says of each photo."""
-    table = ROOT / "thanosql_kernel" / "engine" / "sample_photos.tsv"
+    table = ROOT / "thanosql_kernel" / "engine" / "datasets" / "sample_photos.tsv"
     with table.open(encoding="utf-8", newline="") as stream:
         return {row["photo"]: row["description"] for row in csv.DictReader(stream, delimiter="\t")}

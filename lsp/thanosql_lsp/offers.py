@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from lsprotocol import types
 
-from thanosql_lsp.server import ThanosqlServer, async_handler, handler
+from thanosql_lsp.server import ThanosqlServer, async_handler, handler, is_fault
 
 #: `analysis.tokens.TYPES` and `MODIFIERS`, written down here because importing them would keep the editor waiting.
 TOKEN_TYPES = (
@@ -56,6 +57,17 @@ _OFFERS: tuple[tuple[str, Any, Any], ...] = (
     (types.TEXT_DOCUMENT_INLAY_HINT, async_handler("hints", "inlay"), None),
     (types.TEXT_DOCUMENT_CODE_LENS, async_handler("hints", "lenses"), None),
 )
+
+
+def build() -> ThanosqlServer:
+    """A server with all its features, not yet started."""
+    # pygls logs every answer that is an error, with a traceback.
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(
+        lambda record: is_fault(record.exc_info[1] if record.exc_info else None)
+    )
+    server = ThanosqlServer()
+    offer(server)
+    return server
 
 
 def offer(server: ThanosqlServer) -> None:

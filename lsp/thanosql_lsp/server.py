@@ -268,16 +268,3 @@ def async_handler(module: str, name: str) -> Callable[..., Any]:
             return None
 
     return call
-
-
-def build() -> ThanosqlServer:
-    """A server with all its features, not yet started."""
-    from thanosql_lsp.offers import offer
-
-    # pygls logs every answer that is an error, with a traceback.
-    logging.getLogger("pygls.protocol.json_rpc").addFilter(
-        lambda record: is_fault(record.exc_info[1] if record.exc_info else None)
-    )
-    server = ThanosqlServer()
-    offer(server)
-    return server

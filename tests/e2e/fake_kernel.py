@@ -14,7 +14,7 @@ import pyarrow as pa
 from ipykernel.kernelapp import IPKernelApp
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.engine.progress import showing
+from thanosql_kernel.engine.work import showing
 from thanosql_kernel.errors import Interrupted, Span, UnknownName
 from thanosql_kernel.jupyter.host import Host
 from thanosql_kernel.jupyter.kernel import ThanoSQLKernel

@@ -51,7 +51,7 @@ class World:
         """Store an Arrow table."""
         from thanosql_kernel.engine.runtime import StatementRuntime
 
-        runtime = StatementRuntime(self.session, progress=None, cancelled=lambda: False)
+        runtime = StatementRuntime(self.session.database, self.folder)
         runtime.store(name, runtime.rows(table), if_exists="replace")
         runtime.close()
 

@@ -16,12 +16,14 @@ from PIL import Image
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.location import locate
-from thanosql_kernel.engine import embed
-from thanosql_kernel.engine.cache import EmbeddingCache
-from thanosql_kernel.engine.embed import Job, embed_column
-from thanosql_kernel.engine.embedded import EmbeddedRows
-from thanosql_kernel.engine.relation import ArrowRows, Rows
-from thanosql_kernel.engine.store import Store
+from thanosql_kernel.engine.embed import convert as embed
+from thanosql_kernel.engine.embed.cache import EmbeddingCache
+from thanosql_kernel.engine.embed.convert import EmbedRequest, embed_column
+from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.relations.beside import BesideRelation
+from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.store.lance import Store
+from thanosql_kernel.engine.work import Work
 from thanosql_kernel.images.preprocess import Preprocess
 from thanosql_kernel.statements.runtime import EmbedReport
 
@@ -98,21 +100,22 @@ class World:
         return write_picture(self.folder / name, seed)
 
     def convert(
-        self, rows: Rows | list[str | None], encoder: PixelEncoder | None = None, **settings
-    ) -> tuple[EmbeddedRows, EmbedReport]:
+        self, rows: Relation | list[str | None], encoder: PixelEncoder | None = None, **settings
+    ) -> tuple[BesideRelation, EmbedReport]:
         rows = paths(rows) if isinstance(rows, list) else rows
         encoder = encoder or PixelEncoder()
         settings.setdefault("kind", "image")
         settings.setdefault("source", "image_path")
-        settings.setdefault("check_interrupted", lambda: None)
-        job = Job(encoder=encoder, folder=self.folder, progress=self.bars.open, **settings)
-        return embed_column(rows, Column("v", f"FLOAT[{encoder.dim}]"), job, self.cache)
+        check = settings.pop("check_interrupted", lambda: None)
+        work = Work(self.folder, check, progress=self.bars.open, span=settings.pop("span", None))
+        request = EmbedRequest(encoder=encoder, work=work, **settings)
+        return embed_column(rows, Column("v", f"FLOAT[{encoder.dim}]"), request, self.cache)
 
 
-def paths(values: Sequence[str | None], name: str = "image_path") -> ArrowRows:
+def paths(values: Sequence[str | None], name: str = "image_path") -> ArrowRelation:
     """Rows with a number and a path."""
     table = pa.table({"id": pa.array(range(len(values)), pa.int64()), name: pa.array(values, pa.string())})
-    return ArrowRows(table, [Column("id", "BIGINT"), Column(name, "VARCHAR")])
+    return ArrowRelation(table, [Column("id", "BIGINT"), Column(name, "VARCHAR")])
 
 
 def write_picture(path: Path, seed: int, side: int = 24) -> Path:
@@ -130,11 +133,11 @@ def age(path: Path) -> Path:
     return path
 
 
-def vectors_of(rows: Rows) -> list[list[float] | None]:
+def vectors_of(rows: Relation) -> list[list[float] | None]:
     return rows.fetch(["v"]).column(0).to_pylist()
 
 
-def matrix_of(rows: Rows):
+def matrix_of(rows: Relation):
     return np.array(vectors_of(rows), dtype=np.float32)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from thanosql_kernel.engine import interrupts
-from thanosql_kernel.engine.interrupts import run_interruptibly
+from thanosql_kernel import interrupts
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import Interrupted, ThanoSQLError
+from thanosql_kernel.interrupts import run_interruptibly
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.statements.results import Message, TableResult
 

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from thanosql_kernel.analysis.blocks import shift
 from thanosql_kernel.analysis.document import Document, Part
-from thanosql_kernel.analysis.findings import Edit
 from thanosql_kernel.analysis.lineage import Lineage
 from thanosql_kernel.analysis.occurrences import Occurrence, occurrence_at, occurrences
 from thanosql_kernel.catalog import Catalog
-from thanosql_kernel.errors import Span, ThanoSQLError
+from thanosql_kernel.errors import Span
 from thanosql_kernel.statements.convert import Convert
 from thanosql_kernel.statements.foresight import find_model
 from thanosql_kernel.statements.search import Search
@@ -55,14 +54,6 @@ def definition(document: Document, offset: int) -> Span | None:
 def references(document: Document, offset: int) -> list[Span]:
     """Every place that names the same thing as the word at ``offset``, that word too."""
     return [location.span for location in find_references([document], 0, offset)]
-
-
-def rename(document: Document, offset: int, new_name: str) -> tuple[Edit, ...] | ThanoSQLError:
-    """The edits that give what the word at ``offset`` names another name; see `renaming.find_renames`."""
-    from thanosql_kernel.analysis.renaming import find_renames
-
-    found = find_renames([document], 0, offset, new_name)
-    return found if isinstance(found, ThanoSQLError) else tuple(edit for _, edit in found)
 
 
 def find_use(documents: Sequence[Document], index: int, offset: int) -> Use | None:

@@ -20,6 +20,12 @@ from thanosql_kernel.statements.search import Search
 DocumentEdit = tuple[int, Edit]
 
 
+def rename(document: Document, offset: int, new_name: str) -> tuple[Edit, ...] | ThanoSQLError:
+    """The edits that give what the word at ``offset`` names another name; see `find_renames`."""
+    found = find_renames([document], 0, offset, new_name)
+    return found if isinstance(found, ThanoSQLError) else tuple(edit for _, edit in found)
+
+
 def find_renames(
     documents: Sequence[Document], index: int, offset: int, new_name: str
 ) -> tuple[DocumentEdit, ...] | ThanoSQLError:

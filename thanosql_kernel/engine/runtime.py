@@ -3,30 +3,195 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from thanosql_kernel.catalog import Column, EmbeddingKind, GeneratedColumn, Model, Weights
-from thanosql_kernel.engine.interrupts import abandonable
-from thanosql_kernel.engine.relation import Rows
-from thanosql_kernel.engine.table_runtime import TableRuntime
-from thanosql_kernel.errors import DataError, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, Weights
+from thanosql_kernel.duck.connection import Duck
+from thanosql_kernel.engine.database import Database
+from thanosql_kernel.engine.query.evaluate import Queries
+from thanosql_kernel.engine.query.scope import Frames, NamedRelations
+from thanosql_kernel.engine.query.writing import TableWriter
+from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
+from thanosql_kernel.errors import DataError, Interrupted, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.models.spec import SPECS
-from thanosql_kernel.statements.runtime import EmbedReport, OnError, Relation, SearchInput
+from thanosql_kernel.sql.nodes import Scalar
+from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements import runtime as asked
+from thanosql_kernel.statements.results import TableResult
+from thanosql_kernel.statements.runtime import EmbedReport, IfExists, OnError, SearchInput
 from thanosql_kernel.statements.statement import plural
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from thanosql_kernel.models.encoder import Encoder
 
 
-class StatementRuntime(TableRuntime):
-    """What one statement may ask of the engine; everything that it opened is let go when it ends."""
+class StatementRuntime:
+    """What one statement may ask of the engine; everything that it opened is let go when it ends.
+
+    Args:
+        database: What outlives the statement.
+        folder: Relative paths start here.
+        progress: Where bars are shown; nowhere without one.
+        cancelled: Whether the user asked to stop; callable from any thread.
+        frames: Python's tables that queries may name.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        folder: Path,
+        *,
+        progress: ProgressSink | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+        frames: Frames | None = None,
+    ) -> None:
+        self.database = database
+        self.notices: dict[str, None] = {}
+        self._cancelled = cancelled
+        self._frames = frames
+        self._open = ExitStack()
+        self._shown: Relation | None = None
+        self.work = Work(folder, self.check_interrupted, self.notice, partial(showing, progress))
+
+    def close(self) -> None:
+        """Let go of connections and temporary files."""
+        self._open.close()
+        if "duck" in vars(self):
+            self.duck.close()
+
+    def handed_over(self) -> Relation | None:
+        """The rows that the statement has shown, for good: a connection that they need stays open with them."""
+        if self._shown is not None and self._shown.connection is not None:
+            del self.duck
+        return self._shown
+
+    # -- what exists -----------------------------------------------------------------------------------------
+    @property
+    def catalog(self) -> Catalog:
+        """What exists now."""
+        return self.database.catalog
+
+    @property
+    def working_folder(self) -> Path:
+        """Relative paths start here."""
+        return self.work.folder
+
+    @cached_property
+    def duck(self) -> Duck:
+        """The statement's connection."""
+        return self.database.ducks.open(self.check_interrupted)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """The statement's queries."""
+        return Queries(
+            self.duck, lambda: self.catalog, self.database.table, self._evaluate_nested, self._named
+        )
+
+    @cached_property
+    def _named(self) -> NamedRelations:
+        database = self.database
+        return NamedRelations(database.results, self._frames, database.sql_types, self.check_interrupted)
+
+    @cached_property
+    def _writer(self) -> TableWriter:
+        return TableWriter(self.database.tables, self.queries, self.work)
+
+    def _evaluate_nested(self, statement: Any) -> Relation:
+        self.check_interrupted()
+        return cast(Relation, statement.evaluate(self))
+
+    def setting(self, name: str) -> Scalar:
+        """The value of a setting."""
+        return self.database.settings[name]
+
+    def set_setting(self, name: str, value: Scalar) -> None:
+        """Change a setting for the session."""
+        self.database.settings[name] = value
+
+    # -- reading ---------------------------------------------------------------------------------------------
+    def evaluate(self, query: Query) -> Relation:
+        """The rows of a query; statements nested in it run first."""
+        return self.queries.evaluate(query)
+
+    def preview(self, relation: asked.Relation) -> TableResult:
+        """The first rows and the total."""
+        limit = cast(int, self.setting("display.rows"))
+        rows = relation.fetch(limit=limit)
+        total = rows.num_rows if rows.num_rows < limit else relation.count()
+        self.keep(ArrowRelation(rows, relation.columns) if rows.num_rows == total else relation)
+        images = self.setting("display.images") is True
+        return TableResult(rows, total, relation.columns, images=images)
+
+    def keep(self, relation: asked.Relation) -> None:
+        """Remember the rows as what the statement has shown: ``_`` in later queries."""
+        self._shown = cast(Relation, relation)
+
+    def read_source(self, path: str, span: Span) -> Relation:
+        """The rows of a file, folder, JSON text or URL."""
+        from thanosql_kernel.engine.sources.open import read_source
+        from thanosql_kernel.engine.sources.reading import Reading
+
+        temporary = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="thanosql-")))
+        duck = self.database.file_ducks.open(self.check_interrupted)
+        self._open.callback(duck.close)
+        return read_source(path, Reading(self.work, temporary, duck, span))
+
+    def rows(self, table: pa.Table) -> Relation:
+        """Rows that a statement made itself."""
+        types = self.database.sql_types(table.schema)
+        columns = [Column(name, kind) for name, kind in zip(table.column_names, types, strict=True)]
+        return ArrowRelation(table, columns)
+
+    # -- tables ----------------------------------------------------------------------------------------------
+    def store(self, name: str, rows: asked.Relation, *, if_exists: IfExists, span: Span | None = None) -> int:
+        """Write rows as a table in one commit; returns how many were written."""
+        return self._writer.store(name, cast(Relation, rows), if_exists=if_exists, span=span)
+
+    def drop_table(self, name: str, span: Span | None = None) -> None:
+        """Remove a table."""
+        self._writer.drop(name, span)
+
+    def rename_table(self, name: str, new_name: str, span: Span | None = None) -> None:
+        """Give a table another name."""
+        self._writer.rename(name, new_name, span)
+
+    def delete_rows(self, name: str, where: Query | None, span: Span | None = None) -> int:
+        """Delete the rows for which the condition holds (all without one); returns how many."""
+        return self._writer.delete_rows(name, where, span)
+
+    def update_rows(
+        self, name: str, assignments: Mapping[str, Query], where: Query | None, span: Span | None = None
+    ) -> int:
+        """Set columns to the values of expressions over the old row; returns how many rows changed."""
+        return self._writer.update_rows(name, assignments, where, span)
+
+    def add_column(self, name: str, column: str, sql_type: str, span: Span | None = None) -> None:
+        """Add a column of NULLs."""
+        self._writer.add_column(name, column, sql_type, span)
+
+    def drop_column(self, name: str, column: str, span: Span | None = None) -> None:
+        """Remove a column."""
+        self._writer.drop_column(name, column, span)
+
+    def rename_column(self, name: str, column: str, new_name: str, span: Span | None = None) -> None:
+        """Give a column another name; its provenance goes with it."""
+        self._writer.rename_column(name, column, new_name, span)
 
     # -- embeddings ------------------------------------------------------------------------------------------
     def embed(
         self,
-        rows: Relation,
+        rows: asked.Relation,
         *,
         model: Model,
         kind: EmbeddingKind,
@@ -35,37 +200,27 @@ class StatementRuntime(TableRuntime):
         batch_size: int = 16,
         on_error: OnError = "null",
         span: Span | None = None,
-    ) -> tuple[Rows, EmbedReport]:
+    ) -> tuple[Relation, EmbedReport]:
         """The rows plus (or with replaced) one vector column with the embedding of column ``source``."""
-        from thanosql_kernel.engine.embed import Job, embed_column
+        from thanosql_kernel.engine.embed.convert import EmbedRequest, embed_column
 
         encoder = self._encoder(model)
-        settled = cast(Rows, rows).settled()
+        given = cast(Relation, rows).repeatable()
         made = GeneratedColumn(
             model=model.name,
             base=SPECS[model.spec].base,
             kind=kind,
-            source=settled.column(source).name,
+            source=given.column(source).name,
             weights=Weights(encoder.name, encoder.revision, encoder.fingerprint),
             dim=encoder.dim,
         )
-        job = Job(
-            encoder=encoder,
-            kind=kind,
-            source=source,
-            folder=self.working_folder,
-            progress=self.progress,
-            check_interrupted=self.check_interrupted,
-            batch_size=batch_size,
-            on_error=on_error,
-            span=span,
-        )
+        request = EmbedRequest(encoder, kind, source, self.work.at(span), batch_size, on_error)
         column = Column(result, f"FLOAT[{encoder.dim}]", made)
-        return embed_column(settled, column, job, self.session.cache)
+        return embed_column(given, column, request, self.database.cache)
 
     def similarity(
         self,
-        rows: Relation,
+        rows: asked.Relation,
         *,
         model: Model,
         column: str,
@@ -73,23 +228,22 @@ class StatementRuntime(TableRuntime):
         results: Sequence[str],
         top_k: int | None = None,
         span: Span | None = None,
-    ) -> Rows:
+    ) -> Relation:
         """The rows plus one float32 cosine column an input; with ``top_k`` best first, by the first input."""
-        from thanosql_kernel.engine.search import check_weights
+        from thanosql_kernel.engine.search.search import check_weights
 
-        given = cast(Rows, rows)
+        given = cast(Relation, rows)
         encoder = self._encoder(model)
-        check_weights(given, given.column(column), encoder, model=model.name, notice=self.notice, span=span)
+        check_weights(given, given.column(column), encoder, model=model.name, work=self.work.at(span))
         try:
-            return self.session.searcher.search(
+            return self.database.searcher.search(
                 given,
                 column=column,
                 encoder=encoder,
                 inputs=inputs,
                 results=results,
-                folder=self.working_folder,
+                work=self.work,
                 top_k=top_k,
-                check_interrupted=self.check_interrupted,
             )
         except ThanoSQLError as error:
             raise error.at(span) from None
@@ -97,13 +251,11 @@ class StatementRuntime(TableRuntime):
     def _encoder(self, model: Model) -> Encoder:
         from thanosql_kernel.models import registry
 
-        with abandonable(self.check_interrupted) as call:
+        work = self.work
+        with abandonable(work.check) as call:
             return call(
                 lambda: registry.load(
-                    model,
-                    notice=self.notice,
-                    progress=self.progress,
-                    check_interrupted=self.check_interrupted,
+                    model, notice=work.notice, progress=work.progress, check_interrupted=work.check
                 )
             )
 
@@ -119,11 +271,11 @@ class StatementRuntime(TableRuntime):
             from thanosql_kernel.models import registry
 
             registry.validate_folder(model.folder)
-        self.session.tables.put_model(model)
+        self.database.tables.put_model(model)
 
     def forget_model(self, name: str, span: Span | None = None) -> None:
         """Forget a model name; columns made with it stay."""
-        self.session.tables.forget_model(self.catalog.model(name, span).name)
+        self.database.tables.forget_model(self.catalog.model(name, span).name)
 
     def weights_at_hand(self, model: Model) -> bool:
         """Whether the model's own weights are on this machine."""
@@ -138,9 +290,7 @@ class StatementRuntime(TableRuntime):
         if registry.weights_at_hand(model):
             return ""
         try:
-            weights = registry.download(
-                model, progress=self.progress, check_interrupted=self.check_interrupted
-            )
+            weights = registry.download(model, progress=self.work.progress, check_interrupted=self.work.check)
         except DataError as error:
             if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
                 raise
@@ -152,46 +302,53 @@ class StatementRuntime(TableRuntime):
 
     def dataset_names(self) -> Mapping[str, str]:
         """Name -> one-line description of the data sets that can be fetched."""
-        from thanosql_kernel.engine import datasets
+        from thanosql_kernel.engine.datasets import datasets
 
         return datasets.NAMES
 
     def fetch_dataset(self, name: str, *, overwrite: bool, span: Span | None = None) -> str:
         """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user."""
-        from thanosql_kernel.engine import datasets
+        from thanosql_kernel.engine.datasets import datasets
 
-        return datasets.fetch(
-            name,
-            self.working_folder,
-            overwrite=overwrite,
-            progress=self.progress,
-            check_interrupted=self.check_interrupted,
-            span=span,
-        )
+        return datasets.fetch(name, self.work.at(span), overwrite=overwrite)
 
-    # -- files ----------------------------------------------------------------------------------
+    # -- files -----------------------------------------------------------------------------------------------
     def export(
-        self, rows: Relation, path: str, *, format: str, image_column: str | None, overwrite: bool, span: Span
+        self,
+        rows: asked.Relation,
+        path: str,
+        *,
+        format: str,
+        image_column: str | None,
+        overwrite: bool,
+        span: Span,
     ) -> int:
         """Write rows to a file or, with their pictures, a folder; returns how many."""
-        from thanosql_kernel.engine.export import export
+        from thanosql_kernel.engine.export.whole import export
 
-        with self.progress("EXPORT", None, "rows") as bar:
-
-            def advance(count: int) -> None:
-                self.check_interrupted()
-                bar.advance(count)
-
-            written = export(
-                cast(Rows, rows),
-                self.working_folder / Path(path).expanduser(),
-                format=format,
-                image_column=image_column,
-                folder=self.working_folder,
-                overwrite=overwrite,
-                advance=advance,
-                span=span,
-            )
+        target = self.working_folder / Path(path).expanduser()
+        written = export(
+            cast(Relation, rows),
+            target,
+            format=format,
+            image_column=image_column,
+            overwrite=overwrite,
+            work=self.work.at(span),
+        )
         if written.missing:
             self.notice(f"{plural(written.missing, 'picture')} could not be copied")
         return written.rows
+
+    # -- while a statement runs ------------------------------------------------------------------------------
+    def notice(self, text: str) -> None:
+        """Add a line to tell beside the result; the same line is told once."""
+        self.notices[text] = None
+
+    def progress(self, label: str, total: int | None, unit: str) -> AbstractContextManager[Advancing]:
+        """Show progress of something that may take over a second."""
+        return self.work.progress(label, total, unit)
+
+    def check_interrupted(self) -> None:
+        """Raise `Interrupted` if the user asked to stop."""
+        if self._cancelled():
+            raise Interrupted

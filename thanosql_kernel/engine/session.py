@@ -6,35 +6,27 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from thanosql_kernel.catalog import Catalog, Column, Model
+from thanosql_kernel.catalog import Catalog, Column
 from thanosql_kernel.catalog.location import find_database, locate
-from thanosql_kernel.engine.duck import DuckFactory
-from thanosql_kernel.engine.failures import logged
-from thanosql_kernel.engine.frames import Frames
-from thanosql_kernel.engine.interrupts import never
-from thanosql_kernel.engine.kept import KeptResults, KeptRows
-from thanosql_kernel.engine.progress import ProgressSink
-from thanosql_kernel.engine.relation import ArrowRows, Snapshot
+from thanosql_kernel.engine.bug_log import logged
+from thanosql_kernel.engine.database import Database
+from thanosql_kernel.engine.query.scope import Frames
+from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.relations.results import KeptRelation, KeptResults
 from thanosql_kernel.engine.runtime import StatementRuntime
-from thanosql_kernel.engine.store import Conflict, warm
-from thanosql_kernel.engine.tables import Tables
+from thanosql_kernel.engine.store.lance import Conflict, warm
+from thanosql_kernel.engine.work import ProgressSink
 from thanosql_kernel.errors import Interrupted, ThanoSQLError
-from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.statements.cell import parse_cell, parse_statement
 from thanosql_kernel.statements.results import Result
-from thanosql_kernel.statements.settings import SETTINGS
 from thanosql_kernel.statements.statement import Statement
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from thanosql_kernel.engine.cache import EmbeddingCache
-    from thanosql_kernel.engine.search import Searcher
 
 T = TypeVar("T")
 _TRIES = 8
@@ -49,8 +41,9 @@ class Session:
         working_folder: Where relative paths start; the process's own without it.
 
     Attributes:
-        settings: The values of `statements.settings.SETTINGS`.
-        results: Of earlier cells, for later ones.
+        database: What is used.
+        location: Where it is.
+        working_folder: Where relative paths start.
     """
 
     def __init__(self, database: str | Path | None = None, *, working_folder: Path | None = None) -> None:
@@ -60,33 +53,23 @@ class Session:
             if database is None
             else locate(database, working_folder=self.working_folder)
         )
-        self.settings: dict[str, Scalar] = {name: option.default for name, option in SETTINGS.items()}
-        models = {name: Model(name, spec) for name, spec in builtin_models().items()}
-        self.tables = Tables(self.location, models, self.sql_types)
-        temporary = self.location.internal / "tmp"
-        self.ducks = DuckFactory(temporary)
-        self.file_ducks = DuckFactory(temporary, reads_files=True)
-        self.results = KeptResults()
+        self.database = Database(self.location)
         self._turn = threading.RLock()  # reading an earlier result may be a part of running a cell
 
     @property
     def catalog(self) -> Catalog:
         """What exists now."""
-        return self.tables.catalog
+        return self.database.catalog
 
-    @cached_property
-    def cache(self) -> EmbeddingCache:
-        """The database's embeddings."""
-        from thanosql_kernel.engine.cache import EmbeddingCache
+    @property
+    def settings(self) -> dict[str, Scalar]:
+        """The values of `statements.settings.SETTINGS`."""
+        return self.database.settings
 
-        return EmbeddingCache(self.tables.store)
-
-    @cached_property
-    def searcher(self) -> Searcher:
-        """Vector columns and query vectors that are kept in memory."""
-        from thanosql_kernel.engine.search import Searcher
-
-        return Searcher()
+    @property
+    def results(self) -> KeptResults:
+        """Of earlier cells, for later ones."""
+        return self.database.results
 
     def run(
         self,
@@ -99,7 +82,7 @@ class Session:
         keep: bool = True,
         parameters: Mapping[str, object] | None = None,
         frames: Frames | None = None,
-    ) -> KeptRows | None:
+    ) -> KeptRelation | None:
         """Run a cell: nothing if any statement of it does not parse, else one after the other up to the first error.
 
         Args:
@@ -128,7 +111,11 @@ class Session:
         return shown
 
     def read(
-        self, rows: KeptRows, work: Callable[[KeptRows], T], *, cancelled: Callable[[], bool] = lambda: False
+        self,
+        rows: KeptRelation,
+        work: Callable[[KeptRelation], T],
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> T:
         """Read rows that `run` gave, between cells.
 
@@ -149,7 +136,7 @@ class Session:
         Raises:
             ThanoSQLError: What went wrong.
         """
-        runtime = StatementRuntime(self, progress=None, cancelled=cancelled)
+        runtime = self._runtime(cancelled)
         try:
             with self._bugs_logged():
                 result = parse_statement(text).run(runtime)
@@ -172,10 +159,10 @@ class Session:
             ThanoSQLError: They cannot be stored; TS204 if there is a table of that name and not to ``replace`` it.
         """
         with self._turn_taken(cancelled):
-            runtime = StatementRuntime(self, progress=None, cancelled=cancelled)
+            runtime = self._runtime(cancelled)
             try:
                 return runtime.store(
-                    name, ArrowRows(rows, columns), if_exists="replace" if replace else "fail"
+                    name, ArrowRelation(rows, columns), if_exists="replace" if replace else "fail"
                 )
             finally:
                 runtime.close()
@@ -206,15 +193,21 @@ class Session:
         progress: ProgressSink | None,
         cancelled: Callable[[], bool],
         frames: Frames | None,
-    ) -> tuple[Result, KeptRows | None]:
+    ) -> tuple[Result, KeptRelation | None]:
         """Run a statement; from the start when somebody else's commit overtook its own."""
         for attempt in range(_TRIES):
-            runtime = StatementRuntime(self, progress=progress, cancelled=cancelled, frames=frames)
+            runtime = StatementRuntime(
+                self.database,
+                self.working_folder,
+                progress=progress,
+                cancelled=cancelled,
+                frames=frames,
+            )
             try:
                 runtime.check_interrupted()
                 result = statement.run(runtime)
                 shown = runtime.handed_over()
-                kept = None if shown is None else KeptRows(shown, self._has_version)
+                kept = None if shown is None else self.database.keep(shown)
                 return replace(result, notices=(*result.notices, *runtime.notices)), kept
             except Conflict as error:
                 if attempt == _TRIES - 1:
@@ -229,21 +222,10 @@ class Session:
 
     def close(self) -> None:
         """Let go of files and memory."""
-        self.results.clear()
-        self.ducks.close()
-        self.file_ducks.close()
+        self.database.close()
 
-    def sql_types(self, schema: pa.Schema) -> Sequence[str]:
-        """The SQL types of an Arrow schema's fields, as DuckDB writes them."""
-        duck = self.ducks.open(never)
-        try:
-            duck.register("_s", schema.empty_table())
-            return [column.type for column in duck.describe("FROM _s")]
-        finally:
-            duck.close()
-
-    def _has_version(self, snapshot: Snapshot) -> bool:
-        return self.tables.store.has_version(snapshot.storage_name, snapshot.version)
+    def _runtime(self, cancelled: Callable[[], bool]) -> StatementRuntime:
+        return StatementRuntime(self.database, self.working_folder, cancelled=cancelled)
 
     def _wait_for_turn(self, cancelled: Callable[[], bool]) -> None:
         while not self._turn.acquire(timeout=_WAIT_S):

@@ -9,7 +9,7 @@ from thanosql_kernel.jupyter.progress import TextProgress
 from thanosql_kernel.jupyter.widgets.progress import WidgetProgress
 
 if TYPE_CHECKING:
-    from thanosql_kernel.engine.progress import Bar
+    from thanosql_kernel.engine.work import Bar
     from thanosql_kernel.jupyter.widgets.show import Publish
 
 

@@ -61,6 +61,6 @@ def as_bug(error: Exception) -> ThanoSQLError:
     """An unexpected exception outside the engine as TS900; the traceback goes to a log file."""
     from platformdirs import user_log_path
 
-    from thanosql_kernel.engine.failures import logged
+    from thanosql_kernel.engine.bug_log import logged
 
     return logged(error, user_log_path("thanosql", appauthor=False))

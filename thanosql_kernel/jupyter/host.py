@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from thanosql_kernel.catalog import Column
-    from thanosql_kernel.engine.progress import ProgressSink
+    from thanosql_kernel.engine.work import ProgressSink
     from thanosql_kernel.statements.results import Result
 
 
@@ -78,7 +78,7 @@ def import_engine() -> None:
     import duckdb  # noqa: F401
 
     import thanosql_kernel.engine.session  # noqa: F401
-    from thanosql_kernel.engine.store import warm
+    from thanosql_kernel.engine.store.lance import warm
 
     warm()
     assist.warm()

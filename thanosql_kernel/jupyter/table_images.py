@@ -67,7 +67,7 @@ def _paths(result: TableResult) -> Counter[str]:
 
 
 def _names_picture(text: str) -> bool:
-    from thanosql_kernel.engine.media_folder import ENDINGS
+    from thanosql_kernel.engine.sources.media import ENDINGS
 
     return len(text) < 4096 and "://" not in text and PurePath(text).suffix.lower() in ENDINGS["image"]
 

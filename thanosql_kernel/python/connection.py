@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from thanosql_kernel.engine.frames import is_frame
+from thanosql_kernel.engine.query.scope import is_frame
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import DataError, ThanoSQLError, UnknownName
 from thanosql_kernel.python.result import QueryResult

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from thanosql_kernel.engine.kept import KeptRows
+from thanosql_kernel.engine.relations.results import KeptRelation
 from thanosql_kernel.errors import ThanoSQLError, TypeMismatch, Unsupported
 from thanosql_kernel.python.stopping import stoppable
 from thanosql_kernel.statements.results import Result
@@ -29,7 +29,7 @@ class QueryResult:
         kept_rows: The rows, not read yet; None if there are none. Queries of later statements read them there.
     """
 
-    def __init__(self, session: Session, shown: Sequence[Result], rows: KeptRows | None) -> None:
+    def __init__(self, session: Session, shown: Sequence[Result], rows: KeptRelation | None) -> None:
         self.shown = tuple(shown)
         self._session = session
         self.kept_rows = rows
@@ -101,7 +101,7 @@ class QueryResult:
             return self._session.read(self._given, lambda rows: rows.fetch(), cancelled=cancelled)
 
     @property
-    def _given(self) -> KeptRows:
+    def _given(self) -> KeptRelation:
         if self.kept_rows is None:
             raise TypeMismatch(
                 "the statement gave no rows", hint="SELECT, CONVERT, SEARCH and PRINT give rows"

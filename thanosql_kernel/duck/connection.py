@@ -1,0 +1,190 @@
+"""DuckDB for the length of one statement: what is registered, what is running, what went wrong."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.duck.errors import SqlFailure, failure_of
+from thanosql_kernel.interrupts import run_interruptibly
+from thanosql_kernel.sql.identifiers import quote, unique_names
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+T = TypeVar("T")
+BATCH_ROWS = 4096
+
+
+class DuckFactory:
+    """A DuckDB instance of a session; statements get connections of it.
+
+    SQL reaches no network, no extensions and no Python variables, and no files but for COPY's own connections.
+
+    Args:
+        temp_folder: Where rows go that do not fit into memory.
+        reads_files: Whether SQL may read files; never for SQL of users.
+    """
+
+    def __init__(self, temp_folder: Path, *, reads_files: bool = False) -> None:
+        self._temp_folder = temp_folder
+        self._reads_files = reads_files
+        self._lock = threading.Lock()
+        self._root: duckdb.DuckDBPyConnection | None = None
+
+    def open(self, check: Callable[[], None]) -> Duck:
+        """A connection for one statement.
+
+        Args:
+            check: Raises `Interrupted` when the user asked to stop.
+        """
+        with self._lock:
+            if self._root is None:
+                self._root = _connect(self._temp_folder, self._reads_files)
+            return Duck(self._root.cursor(), check)
+
+    def close(self) -> None:
+        """Let go of its memory."""
+        with self._lock:
+            if self._root is not None:
+                self._root.close()
+                self._root = None
+
+
+def _connect(temp_folder: Path, reads_files: bool) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "enable_external_access": str(reads_files).lower(),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",
+            "temp_directory": str(temp_folder),
+        },
+    )
+
+
+class Duck:
+    """A connection with what one statement has registered on it; one query runs at a time.
+
+    Args:
+        connection: A cursor of its own.
+        check: Raises `Interrupted` when the user asked to stop.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, check: Callable[[], None]) -> None:
+        self._connection = connection
+        self._check = check
+        self._numbers = 0
+        self.execute("SET errors_as_json = true")
+
+    def watch(self, check: Callable[[], None]) -> None:
+        """Let another statement use it; ``check`` raises `Interrupted` when its user asks to stop."""
+        self._check = check
+
+    def next_number(self) -> int:
+        """A number that this statement has not used yet."""
+        self._numbers += 1
+        return self._numbers
+
+    def register(self, name: str, rows: Any) -> None:
+        """Make an Arrow table or data set known under a name; replaces what had it."""
+        self.drop_view(name)
+        self._connection.register(name, rows)
+
+    def create_view(self, name: str, sql: str) -> None:
+        """Make a query known under a name; replaces what had it."""
+        self.drop_view(name)
+        self.execute(f"CREATE TEMP VIEW {quote(name)} AS\n{sql}")
+
+    def drop_view(self, name: str) -> None:
+        """Forget a name."""
+        self.execute(f"DROP VIEW IF EXISTS {quote(name)}")
+
+    def materialise(self, name: str, sql: str) -> None:
+        """Run a query once and keep its rows, on disk when memory is short."""
+        self._run(lambda: self._execute(f"CREATE TEMP TABLE {quote(name)} AS\n{sql}"))
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run a short statement of our own; returns its rows."""
+        return self._execute(sql, parameters)
+
+    def describe(self, sql: str) -> tuple[Column, ...]:
+        """Names (made unique) and types of a query's columns, without running it.
+
+        Raises:
+            SqlFailure: The query is not valid.
+        """
+        with _failures():
+            self._connection.execute(f"{PREFIX}{sql}\n) LIMIT 0")
+            description = self._connection.description or []
+            self._connection.fetchall()
+        names = unique_names([item[0] for item in description])
+        return tuple(Column(name, str(item[1])) for name, item in zip(names, description, strict=True))
+
+    def serialized(self, sql: str) -> dict[str, Any]:
+        """The tree of a SELECT as DuckDB's ``json_serialize_sql`` gives it, or its error."""
+        tree: dict[str, Any] = json.loads(self._execute("SELECT json_serialize_sql(?)", [sql])[0][0])
+        return tree
+
+    def deserialized(self, tree: dict[str, Any]) -> str:
+        """The SQL of a tree."""
+        return str(self._execute("SELECT json_deserialize_sql(?)", [json.dumps(tree)])[0][0])
+
+    def table(self, sql: str) -> pa.Table:
+        """All rows of a query.
+
+        Raises:
+            SqlFailure: The query fails.
+            Interrupted: The user stopped it.
+        """
+        return self._run(lambda: self._connection.sql(sql).to_arrow_table())
+
+    def reader(self, sql: str, *, batch_rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
+        """The rows of a query as a stream; nothing else may run on the connection until it is read."""
+        return self._run(lambda: self._connection.sql(sql).to_arrow_reader(batch_rows))
+
+    def interrupt(self) -> None:
+        """Stop what runs; callable from any thread."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Forget everything registered."""
+        self._connection.close()
+
+    def _execute(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with _failures():
+            return list(self._connection.execute(sql, list(parameters)).fetchall())
+
+    def _run(self, work: Callable[[], T]) -> T:
+        with _failures():
+            return run_interruptibly(work, check=self._check, cancel=self.interrupt)
+
+
+#: What stands before a user's query when it is read as a subquery; error positions are moved back by its length.
+PREFIX = "SELECT * FROM (\n"
+
+
+class _failures:
+    """Turns DuckDB's exceptions into `SqlFailure`."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            return
+        import duckdb
+
+        if isinstance(error, duckdb.Error):
+            raise failure_of(error) from error
+
+
+__all__ = ["BATCH_ROWS", "PREFIX", "Duck", "DuckFactory", "SqlFailure"]

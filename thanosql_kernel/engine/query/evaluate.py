@@ -1,0 +1,238 @@
+"""Queries: nested statements first, then DuckDB over the stored tables that the text names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from thanosql_kernel.catalog import Catalog, Column, GeneratedColumn
+from thanosql_kernel.duck import tree as plan
+from thanosql_kernel.duck.connection import PREFIX, Duck
+from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
+from thanosql_kernel.engine.query.scope import NamedRelations
+from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.relations.sql import SqlRelation
+from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.query import Query
+
+Opener = Callable[[str], StoredRelation]
+"""Opens a stored table by its exact name."""
+
+
+class Queries:
+    """The queries of one statement: they share a connection, so that every table has one version in all of them.
+
+    Args:
+        duck: The statement's connection.
+        catalog: Gives what exists.
+        open_table: Gives a stored table's rows.
+        evaluate_nested: Gives the rows of a statement that stands in a query.
+        named: Gives the rows of other names.
+    """
+
+    def __init__(
+        self,
+        duck: Duck,
+        catalog: Callable[[], Catalog],
+        open_table: Opener,
+        evaluate_nested: Callable[[Any], Relation],
+        named: NamedRelations,
+    ) -> None:
+        self.duck = duck
+        self._catalog = catalog
+        self._open_table = open_table
+        self._evaluate_nested = evaluate_nested
+        self._named = named
+        self._tables: dict[str, StoredRelation] = {}
+        self._registered_names: set[str] = set()
+
+    @property
+    def catalog(self) -> Catalog:
+        """What exists now."""
+        return self._catalog()
+
+    def forget(self, name: str) -> None:
+        """Let the next query read a table's latest version: the statement has changed it."""
+        for known in [item for item in self._tables if item.lower() == name.lower()]:
+            del self._tables[known]
+            self._registered_names.discard(known)
+
+    def table(self, name: str) -> StoredRelation:
+        """A stored table's rows; the same version every time within the statement."""
+        name = self.catalog.table(name).name
+        if name not in self._tables:
+            self._tables[name] = self._open_table(name)
+        return self._tables[name]
+
+    def evaluate(self, query: Query) -> Relation:
+        """The rows of a query.
+
+        Raises:
+            ThanoSQLError: It is not valid, with the place in the cell.
+        """
+        plain = query.plain_table() if not query.nested else None
+        if plain is not None and self.catalog.find_table(plain) is not None:
+            return self.table(plain)
+        if plain is not None and (named := self._find(plain, query.tokens[-1])) is not None:
+            return named
+        if query.bare_name is not None:
+            raise self._unknown_table(query.bare_name, query.span)
+        sql, sources = self.prepare(query)
+        place = self.place(query, sql, sources)
+        tree = self._tree(sql, place)
+        node = tree["statements"][0]["node"] if tree else {}
+        run = plan.as_run(node) if node else None
+        source = sources.get(run.table.lower()) if run else None
+        if run is not None and isinstance(source, StoredRelation) and _has_all(source, run.columns):
+            columns = None if run.columns is None else source.chosen(run.columns)
+            return StoredRelation(source.dataset, source.table, columns, offset=run.offset, limit=run.limit)
+        return self._sql_rows(sql, place, node, sources)
+
+    def prepare(self, query: Query) -> tuple[str, dict[str, Relation]]:
+        """The SQL of a query with its nested statements evaluated, and everything it names registered.
+
+        Returns:
+            The SQL, and by lower-case name the rows that it may read.
+        """
+        taken = {token.name.lower() for token in query.tokens if token.is_name} | {
+            n.lower() for n in self.catalog.tables
+        }
+        names, sources = [], {}
+        for nested in query.nested:
+            rows = self._evaluate_nested(nested.statement)
+            name = self._placeholder(taken)
+            rows.register(self.duck, name)
+            sources[name] = rows
+            names.append(name)
+        places = _table_places(query.tokens)
+        for index, token in enumerate(query.tokens):
+            if token.is_name and token.name.lower() not in sources:
+                table = self.catalog.find_table(token.name)
+                if table is not None:
+                    sources[token.name.lower()] = self._registered(table.name)
+                elif index in places and (found := self._find(token.name, token)) is not None:
+                    found.register(self.duck, token.name)
+                    sources[token.name.lower()] = found
+        return query.sql(names), sources
+
+    def place(
+        self, query: Query, sql: str, sources: Mapping[str, Relation], prefix: int = len(PREFIX)
+    ) -> Place:
+        """Where a query's SQL came from and what its names might have meant."""
+        columns = [name for rows in sources.values() for name in rows.names]
+        text = query.sql(binding=False) if query.bound else ""
+        return Place(
+            sql, query.span.start, prefix, tuple(self.catalog.tables), tuple(columns), query.shifts, text
+        )
+
+    def _placeholder(self, taken: set[str]) -> str:
+        while True:
+            name = f"_n{self.duck.next_number()}"
+            if name not in taken:
+                return name
+
+    def _registered(self, name: str) -> StoredRelation:
+        rows = self.table(name)
+        if name not in self._registered_names:
+            rows.register(self.duck, name)
+            self._registered_names.add(name)
+        return rows
+
+    def _tree(self, sql: str, place: Place) -> dict[str, Any] | None:
+        """The query's tree; None for a query that DuckDB runs but cannot describe (PIVOT)."""
+        tree = self.duck.serialized(sql)
+        if not tree.get("error"):
+            if len(tree["statements"]) != 1:
+                raise ParseError("expected one query", code="TS105", span=place.whole)
+            return tree
+        if tree.get("error_type") == "not implemented" and sql.lstrip(" \n\t(")[:5].upper() in (
+            "PIVOT",
+            "WITH ",
+            "WITH\n",
+        ):
+            return None
+        offset, length = parse_location(tree)
+        failure = SqlFailure("ParserException", str(tree.get("error_message")), offset, length)
+        raise translate(failure, replace(place, prefix=0))
+
+    def _sql_rows(
+        self, sql: str, place: Place, node: dict[str, Any], sources: Mapping[str, Relation]
+    ) -> SqlRelation:
+        try:
+            described = self.duck.describe(sql)
+        except SqlFailure as failure:
+            raise self.explained(translate(failure, place), place) from failure
+        by_name = {name: rows.columns for name, rows in sources.items()}
+        facts = plan.provenance(node, by_name) if node else {}
+        columns = tuple(_with_facts(column, facts) for column in described)
+        snapshots = frozenset().union(*(rows.snapshots for rows in sources.values()))
+        flat = plan.flattened(node) if node else node
+        return SqlRelation(
+            self.duck, sql, columns, place=place, node=flat, sources=sources, snapshots=snapshots
+        )
+
+    def _find(self, name: str, token: Token) -> Relation | None:
+        """The rows of a name that is no stored table's."""
+        try:
+            return self._named.find(name)
+        except ThanoSQLError as error:
+            raise error.at(token.span) from error
+
+    def _unknown_table(self, name: str, span: Span) -> ThanoSQLError:
+        try:
+            self.catalog.table(name, span)
+        except UnknownName as error:
+            return self._named.explained(error, name, span)
+        raise AssertionError(name)
+
+    def explained(self, error: ThanoSQLError, place: Place) -> ThanoSQLError:
+        """The error, better if it is about a name that is no table's."""
+        if not isinstance(error, UnknownName) or error.code != "TS201" or error.span is None:
+            return error
+        start = error.span.start - place.start
+        name = place.text[start : start + error.span.end - error.span.start]
+        return self._named.explained(error, name.strip('"'), error.span)
+
+
+def _table_places(tokens: Sequence[Token]) -> set[int]:
+    """Where in the tokens a name may be a table's."""
+    places, before = set(), ""
+    listing = [False]  # at each depth of parentheses, whether a comma goes on with tables
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        may_follow = listing[-1] if before == "," else before in _BEFORE_TABLES
+        if may_follow and after not in ("(", ".", "->"):
+            places.add(index)
+        before = token.upper
+        if before == "(":
+            listing.append(listing[-1])
+        elif before == ")":
+            listing = listing[:-1] or [False]
+        elif before in _BEFORE_TABLES or before in _AFTER_TABLES:
+            listing[-1] = before in _BEFORE_TABLES
+    return places
+
+
+_BEFORE_TABLES = frozenset(("FROM", "JOIN", "PIVOT", "UNPIVOT", "SUMMARIZE", "TABLE"))
+_AFTER_TABLES = frozenset(
+    ("SELECT", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "QUALIFY", "VALUES", "SET")
+)
+
+
+def _with_facts(column: Column, facts: Mapping[str, GeneratedColumn | None]) -> Column:
+    generated = facts.get(column.name.lower())
+    if generated is None or column.type != f"FLOAT[{generated.dim}]":
+        return column
+    return replace(column, generated=generated)
+
+
+def _has_all(source: StoredRelation, names: Sequence[str] | None) -> bool:
+    """Whether the source is a whole table with all these columns, each named once."""
+    if names is None:
+        return source.is_whole
+    known = {name.lower() for name in source.names}
+    wanted = {name.lower() for name in names}
+    return source.is_whole and len(wanted) == len(names) and wanted <= known

@@ -1,0 +1,54 @@
+"""Rows as the columns of a table want them."""
+
+from __future__ import annotations
+
+from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.duck.connection import Duck
+from thanosql_kernel.duck.errors import Place
+from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.relations.sql import SqlRelation
+from thanosql_kernel.errors import ModelError, Span, UnknownName, did_you_mean
+from thanosql_kernel.sql.identifiers import quote
+
+
+def fitting_rows(rows: Relation, table: Table, duck: Duck, span: Span | None) -> SqlRelation:
+    """The rows with a table's columns, in its order and types: matched by name, NULL where there is none.
+
+    Raises:
+        UnknownName: TS202, the table lacks one of the columns.
+        ModelError: TS401, vectors of other weights than the column's.
+    """
+    _check_fits(rows, table, span)
+    if isinstance(rows, SqlRelation):
+        duck, source = rows.duck, f"(\n{rows.select_sql(None, None)}\n)"
+    else:
+        source = f"_a{duck.next_number()}"
+        rows.register(duck, source)
+    given = {column.name.lower(): column.name for column in rows.columns}
+    items = [_cast_item(column, given.get(column.name.lower())) for column in table.columns]
+    sql = f"SELECT {', '.join(items)} FROM {source}"
+    start = span.start if span else 0
+    place = Place(" " * (span.end - span.start) if span else "", start, prefix=1 << 40)
+    return SqlRelation(duck, sql, table.columns, place=place, repeatable=True)
+
+
+def _cast_item(column: Column, given: str | None) -> str:
+    value = quote(given) if given is not None else "NULL"
+    return f"CAST({value} AS {column.type}) AS {quote(column.name)}"
+
+
+def _check_fits(rows: Relation, table: Table, span: Span | None) -> None:
+    for column in rows.columns:
+        target = table.column(column.name)
+        if target is None:
+            names = [item.name for item in table.columns]
+            hint = did_you_mean(column.name, names, otherwise=f"its columns are {', '.join(names)}")
+            raise UnknownName(f"{table.name} has no column {column.name}", code="TS202", span=span, hint=hint)
+        mine, theirs = target.generated, column.generated
+        if mine and theirs and mine.weights.fingerprint != theirs.weights.fingerprint:
+            raise ModelError(
+                f"column {target.name} holds vectors of {mine.weights.name}, not of {theirs.weights.name}",
+                code="TS401",
+                span=span,
+                hint=f"run CONVERT USING {mine.model} over the new rows",
+            )

@@ -1,0 +1,184 @@
+"""Changes of stored tables that one statement makes, each in one commit that overtakes nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from thanosql_kernel.engine.query.evaluate import Queries
+from thanosql_kernel.engine.query.fitting import fitting_rows
+from thanosql_kernel.engine.query.matching import MatchedRows, find_rows
+from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.store import edit
+from thanosql_kernel.engine.store.columns import check_free, existing_column, new_field
+from thanosql_kernel.engine.store.names import check_column_name
+from thanosql_kernel.engine.store.stream import CountedStream, appended_stream, new_table_stream, write_error
+from thanosql_kernel.engine.store.tables import Tables
+from thanosql_kernel.engine.work import Work
+from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName
+from thanosql_kernel.interrupts import run_interruptibly
+from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.runtime import IfExists
+
+
+class TableWriter:
+    """What one statement may change.
+
+    Args:
+        tables: The stored tables.
+        queries: The statement's queries; they read a table anew after it was changed here.
+        work: The statement's.
+    """
+
+    def __init__(self, tables: Tables, queries: Queries, work: Work) -> None:
+        self._tables = tables
+        self._queries = queries
+        self._work = work
+
+    def store(self, name: str, rows: Relation, *, if_exists: IfExists, span: Span | None = None) -> int:
+        """Write rows as a table in one commit; returns how many were written."""
+        if self._tables.catalog.find_table(name) is None or if_exists == "replace":
+            for column in rows.columns:
+                check_column_name(column.name, span)
+        with self._tables.writing(name, self._work.check) as storage:
+            table = self._tables.catalog.find_table(name)
+            if table is not None and if_exists == "skip":
+                return 0
+            if table is not None and if_exists == "fail":
+                raise _exists(table.name, span)
+            if table is not None and if_exists == "append":
+                return self._append(name, storage, rows, span)
+            versions = [item.version for item in rows.snapshots if item.storage_name == storage]
+            stream = new_table_stream(rows.batches(), rows.columns, self._work.check)
+            return self._write(
+                name, stream, mode="replace", read_version=versions[0] if versions else None, span=span
+            )
+
+    def _append(self, name: str, storage: str, rows: Relation, span: Span | None) -> int:
+        table = self._tables.catalog.table(name)
+        fitting = fitting_rows(rows, table, self._queries.duck, span)
+        schema = self._tables.store.open(storage).schema
+        stream = appended_stream(fitting.batches(), schema, self._work.check)
+        return self._write(name, stream, mode="append", span=span)
+
+    def drop(self, name: str, span: Span | None = None) -> None:
+        """Remove a table."""
+        self._tables.drop(name, span)
+        self._queries.forget(name)
+
+    def rename(self, name: str, new_name: str, span: Span | None = None) -> None:
+        """Give a table another name."""
+        self._tables.rename(name, new_name, span)
+        self._queries.forget(name)
+
+    # -- rows ------------------------------------------------------------------------------------------------
+    def delete_rows(self, name: str, where: Query | None, span: Span | None = None) -> int:
+        """Delete the rows for which the condition holds (all without one); returns how many."""
+        table = self._tables.catalog.table(name, span)
+        with self._tables.writing(table.name, self._work.check):
+            self._queries.forget(table.name)
+            target = self._queries.table(table.name)
+            if where is None:
+                stream = CountedStream(target.dataset.schema, iter(()), self._work.check)
+                count = target.count()
+            else:
+                matched = find_rows(self._queries, target, where)
+                stream = edit.without_rows(target.batches(), matched.positions, self._work.check)
+                count = len(matched.positions)
+            if count:
+                self._replace(target, stream, span)
+            return count
+
+    def update_rows(
+        self, name: str, assignments: Mapping[str, Query], where: Query | None, span: Span | None = None
+    ) -> int:
+        """Set columns to the values of expressions over the old row; returns how many rows changed."""
+        table = self._tables.catalog.table(name, span)
+        for column, expression in assignments.items():
+            existing_column(table, column, _before(expression, column))
+        with self._tables.writing(table.name, self._work.check):
+            self._queries.forget(table.name)
+            target = self._queries.table(table.name)
+            matched = find_rows(self._queries, target, where, assignments)
+            if len(matched.positions):
+                self._replace(target, self._updated(target, matched), span)
+            return len(matched.positions)
+
+    def _updated(self, target: StoredRelation, matched: MatchedRows) -> CountedStream:
+        return edit.with_values(
+            target.batches(), target.columns, matched.positions, matched.values, self._work.check
+        )
+
+    def _replace(self, target: StoredRelation, stream: CountedStream, span: Span | None) -> None:
+        version = int(target.dataset.version)
+        self._write(target.table.name, stream, mode="replace", read_version=version, span=span)
+
+    # -- columns ---------------------------------------------------------------------------------------------
+    def add_column(self, name: str, column: str, sql_type: str, span: Span | None = None) -> None:
+        """Add a column of NULLs."""
+        tables = self._tables
+        with tables.writing(tables.catalog.table(name, span).name, self._work.check) as storage:
+            field = new_field(self._queries.duck, tables.catalog.table(name), column, sql_type, span)
+            tables.store.add_column(storage, field)
+            tables.refresh()
+
+    def drop_column(self, name: str, column: str, span: Span | None = None) -> None:
+        """Remove a column."""
+        tables = self._tables
+        with tables.writing(tables.catalog.table(name, span).name, self._work.check) as storage:
+            table = tables.catalog.table(name)
+            found = existing_column(table, column, span)
+            if len(table.columns) == 1:
+                hint = f"DROP TABLE {table.name} removes it all"
+                raise UnknownName(f"{found.name} is the only column", code="TS206", span=span, hint=hint)
+            tables.store.drop_column(storage, found.name)
+            tables.refresh()
+
+    def rename_column(self, name: str, column: str, new_name: str, span: Span | None = None) -> None:
+        """Give a column another name; its provenance goes with it."""
+        tables = self._tables
+        with tables.writing(tables.catalog.table(name, span).name, self._work.check) as storage:
+            table = tables.catalog.table(name)
+            found = existing_column(table, column, span)
+            if found.name.lower() != new_name.lower():
+                check_free(table, new_name, span)
+            tables.store.rename_column(storage, found.name, new_name)
+            tables.refresh()
+
+    def _write(
+        self,
+        name: str,
+        stream: CountedStream,
+        *,
+        mode: str,
+        read_version: int | None = None,
+        span: Span | None,
+    ) -> int:
+        reader = stream.reader()
+        try:
+            with self._work.progress(f"storing {name}", None, "rows") as bar:
+                stream.advance = bar.advance
+                run_interruptibly(
+                    lambda: self._tables.write(name, reader, mode=mode, read_version=read_version, span=span),
+                    check=self._work.check,
+                    cancel=self._queries.duck.interrupt,
+                )
+        except Exception as error:
+            found = write_error(error, stream)
+            if isinstance(found, ThanoSQLError):
+                found.at(span)
+            raise found from error
+        self._queries.forget(name)
+        return stream.rows
+
+
+def _exists(name: str, span: Span | None) -> UnknownName:
+    hint = "OPTIONS(if_exists='replace') or 'append', CREATE OR REPLACE TABLE, or DROP TABLE first"
+    return UnknownName(f"a table named {name} exists already", code="TS204", span=span, hint=hint)
+
+
+def _before(expression: Query, column: str) -> Span | None:
+    """Where ``column`` stands in ``column = expression``."""
+    head = expression.source[: expression.span.start]
+    at = head.lower().rfind(column.lower())
+    return Span(at, at + len(column)) if at >= 0 else None

@@ -1,0 +1,1 @@
+"""Rows that nobody has read yet."""

@@ -1,0 +1,61 @@
+"""Rows in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Relation, indices
+from thanosql_kernel.sql.identifiers import unique_names
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from thanosql_kernel.duck.connection import Duck
+
+
+class ArrowRelation(Relation):
+    """Rows in memory.
+
+    Args:
+        table: The rows; column names are made unique.
+        columns: What they are; types are asked from DuckDB when left out.
+    """
+
+    def __init__(self, table: pa.Table, columns: Sequence[Column]) -> None:
+        self.table = table.rename_columns(unique_names(table.column_names))
+        self.columns = tuple(columns)
+
+    def count(self) -> int:
+        """Number of rows."""
+        return int(self.table.num_rows)
+
+    def fetch(self, columns: Sequence[str] | None = None, *, limit: int | None = None) -> pa.Table:
+        """The rows; nothing is copied."""
+        table = self.table.select([column.name for column in self.chosen(columns)])
+        return table if limit is None else table.slice(0, limit)
+
+    def batches(
+        self, columns: Sequence[str] | None = None, *, limit: int | None = None
+    ) -> pa.RecordBatchReader:
+        """The rows as a stream."""
+        return self.fetch(columns, limit=limit).to_reader(BATCH_ROWS)
+
+    def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows at these positions."""
+        return self.fetch(columns).take(indices(positions))
+
+    @property
+    def takes_cheaply(self) -> bool:
+        """They are in memory."""
+        return True
+
+    def register(self, duck: Duck, name: str) -> None:
+        """Registers the Arrow table itself."""
+        duck.register(name, self.table)
+
+    @property
+    def held_bytes(self) -> int:
+        """The Arrow buffers."""
+        return int(self.table.nbytes)

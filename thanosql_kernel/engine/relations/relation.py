@@ -1,0 +1,116 @@
+"""What all relations have in common: rows that nobody has read yet."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.errors import UnknownName, did_you_mean
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from thanosql_kernel.duck.connection import Duck
+
+BATCH_ROWS = 4096
+
+
+class Snapshot(NamedTuple):
+    """A table at the version that was read."""
+
+    storage_name: str
+    version: int
+
+
+class Relation(ABC):
+    """The engine's relations. Reading them again gives the same rows; see `repeatable` about their order.
+
+    Attributes:
+        columns: Names (unique, letter case ignored), SQL types, provenance.
+        snapshots: The stored tables that the rows come from.
+    """
+
+    columns: tuple[Column, ...]
+    snapshots: frozenset[Snapshot] = frozenset()
+
+    @abstractmethod
+    def count(self) -> int:
+        """Number of rows."""
+
+    @abstractmethod
+    def batches(
+        self, columns: Sequence[str] | None = None, *, limit: int | None = None
+    ) -> pa.RecordBatchReader:
+        """The rows in order as a stream of bounded memory; read it to the end before reading anything else."""
+
+    @abstractmethod
+    def register(self, duck: Duck, name: str) -> None:
+        """Make the rows known to DuckDB under ``name``."""
+
+    def fetch(self, columns: Sequence[str] | None = None, *, limit: int | None = None) -> pa.Table:
+        """The rows in order; all columns unless named."""
+        return self.batches(columns, limit=limit).read_all()
+
+    def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows at these positions, in this order."""
+        return self.fetch(columns).take(indices(positions))
+
+    @property
+    def takes_cheaply(self) -> bool:
+        """Whether `take` reads nothing but the rows it gives."""
+        return False
+
+    @property
+    def connection(self) -> Duck | None:
+        """The connection that the rows are read on; None if they can be read without one."""
+        return None
+
+    def repeatable(self) -> Relation:
+        """Rows that come in the same order every time they are read; may run the query once and materialise it."""
+        return self
+
+    @property
+    def held_bytes(self) -> int:
+        """About how much memory, or disk if DuckDB is short of it, is taken as long as somebody has the relation."""
+        return 0
+
+    @property
+    def names(self) -> list[str]:
+        """The column names."""
+        return [column.name for column in self.columns]
+
+    def column(self, name: str) -> Column:
+        """The column of that name, letter case ignored.
+
+        Raises:
+            UnknownName: TS202.
+        """
+        found = find_column(self.columns, name)
+        if found is None:
+            hint = did_you_mean(name, self.names, otherwise=f"the columns are {', '.join(self.names)}")
+            raise UnknownName(f"no column named {name}", code="TS202", hint=hint)
+        return found
+
+    def chosen(self, columns: Sequence[str] | None) -> tuple[Column, ...]:
+        """The columns of these names, all without names."""
+        return self.columns if columns is None else tuple(self.column(name) for name in columns)
+
+
+def indices(positions: Sequence[int]) -> pa.Array:
+    """Positions as what Arrow takes rows by."""
+    import pyarrow as pa
+
+    return pa.array(positions, pa.int64())
+
+
+def row_bytes(columns: Sequence[Column]) -> int:
+    """About how many bytes a row takes: those of its vectors, and 32 for anything else."""
+    return sum(_vector_bytes(column.type) or 32 for column in columns)
+
+
+def _vector_bytes(sql_type: str) -> int:
+    size = sql_type.removesuffix("]").rpartition("[")[2]
+    return 4 * int(size) if sql_type.endswith("]") and size.isdigit() else 0

@@ -1,0 +1,204 @@
+"""Results of earlier statements: ``_`` is the last one with rows, ``_3`` that of cell 3, as they were then."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.relations.relation import Relation, Snapshot, row_bytes
+from thanosql_kernel.errors import DataError, Interrupted, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.sql.query import is_result_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from thanosql_kernel.duck.connection import Duck
+
+MAX_RESULTS = 100
+MAX_CONNECTIONS = 20
+MAX_BYTES = 256 << 20
+_SMALL_ROWS = 100_000
+_SMALL_BYTES = 32 << 20
+
+IsThere = Callable[[Snapshot], bool]
+"""Whether a table still has a version."""
+
+
+class KeptRelation(Relation):
+    """The rows of a statement that has ended.
+
+    Nothing is read before somebody asks, and then from the tables as they were: LanceDB keeps a version for an hour
+    after its successor came. The query's connection stays open while its rows are kept.
+
+    Args:
+        rows: The statement's rows.
+        is_there: Looks whether what they are read from is still there.
+    """
+
+    def __init__(self, rows: Relation, is_there: IsThere) -> None:
+        self.columns = rows.columns
+        self.called = "_"
+        self._rows = rows
+        self._is_there = is_there
+        self._one_at_a_time = threading.RLock()  # a widget may search a result that a cell reads
+
+    @property
+    def connection(self) -> Duck | None:
+        """The connection that the rows need."""
+        return self._rows.connection
+
+    @property
+    def held_bytes(self) -> int:
+        """About how much memory, or disk if DuckDB is short of it, is taken as long as the rows are kept."""
+        return self._rows.held_bytes
+
+    def watch(self, check: Callable[[], None]) -> KeptRelation:
+        """Let another statement read them; ``check`` raises when its user asks to stop."""
+        if self.connection is not None:
+            self.connection.watch(check)
+        return self
+
+    def count(self) -> int:
+        """Number of rows."""
+        with self._reading() as rows:
+            return rows.count()
+
+    def fetch(self, columns: Sequence[str] | None = None, *, limit: int | None = None) -> pa.Table:
+        """The rows in order; read once and for all when they are few."""
+        with self._reading() as rows:
+            if limit is None and self.connection is not None and self._is_small(rows):
+                rows = self._rows = ArrowRelation(rows.fetch(), rows.columns)
+            return rows.fetch(columns, limit=limit)
+
+    def batches(
+        self, columns: Sequence[str] | None = None, *, limit: int | None = None
+    ) -> pa.RecordBatchReader:
+        """The rows as a stream."""
+        import pyarrow as pa
+
+        with self._reading() as rows:
+            reader = rows.batches(columns, limit=limit)
+        return pa.RecordBatchReader.from_batches(reader.schema, self._told(reader))
+
+    def _told(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        with self._explaining():
+            yield from reader
+
+    def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows at these positions."""
+        with self._reading() as rows:
+            return rows.take(positions, columns)
+
+    @property
+    def takes_cheaply(self) -> bool:
+        """If the statement's rows do."""
+        return self._rows.takes_cheaply
+
+    def repeatable(self) -> Relation:
+        """Rows that come in the same order every time."""
+        with self._reading() as rows:
+            self._rows = rows.repeatable()
+        return self
+
+    def register(self, duck: Duck, name: str) -> None:
+        """Rows that need a connection of their own are read for it."""
+        with self._reading() as rows:
+            if self.connection is None:
+                rows.register(duck, name)
+            else:
+                duck.register(name, self.fetch())
+
+    @contextmanager
+    def _reading(self) -> Iterator[Relation]:
+        """The rows, for one thread at a time."""
+        with self._one_at_a_time:
+            for snapshot in self._rows.snapshots:
+                if not self._is_there(snapshot):
+                    raise self._unreadable("a table of it has changed or is gone")
+            with self._explaining():
+                yield self._rows
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        """What goes wrong with the rows has no place in the cell that reads them now."""
+        try:
+            yield
+        except (Interrupted, KeptUnreadable):
+            raise
+        except (ThanoSQLError, OSError, RuntimeError, ValueError) as error:
+            raise self._unreadable(getattr(error, "message", str(error))) from error
+
+    def _unreadable(self, reason: str) -> KeptUnreadable:
+        hint = f"run the statement that gave {self.called} again"
+        return KeptUnreadable(f"{self.called} cannot be read any more: {reason}", hint=hint)
+
+    def _is_small(self, rows: Relation) -> bool:
+        count = rows.count()
+        return count <= _SMALL_ROWS and count * row_bytes(rows.columns) <= _SMALL_BYTES
+
+
+class KeptUnreadable(DataError):
+    """TS505: what an earlier result was read from is gone: run its statement again."""
+
+    default_code = "TS505"
+
+
+class KeptResults:
+    """The results that later statements may name, the newest of them."""
+
+    def __init__(self) -> None:
+        self._last: KeptRelation | None = None
+        self._numbered: dict[int, KeptRelation] = {}
+        self._is_too_large = False
+
+    def add(self, rows: KeptRelation, number: int | None) -> None:
+        """Keep the rows as ``_`` and, if their cell has a number, under it; forgets the oldest beyond the bounds."""
+        self._last = rows
+        if number is not None:
+            self._numbered.pop(number, None)
+            self._numbered[number] = rows
+        while self._numbered and self._is_too_much():
+            del self._numbered[next(iter(self._numbered))]
+        self._is_too_large = rows.held_bytes > MAX_BYTES
+        if self._is_too_large:
+            self._last = None
+
+    def find(self, name: str) -> KeptRelation | None:
+        """The result of that name."""
+        if not is_result_name(name):
+            return None
+        rows = self._last if name == "_" else self._numbered.get(int(name[1:]))
+        if rows is not None:
+            rows.called = name
+        return rows
+
+    @property
+    def names(self) -> list[str]:
+        """The names that mean something, the newest first."""
+        numbers = [f"_{number}" for number in sorted(self._numbered, reverse=True)]
+        return ["_", *numbers] if self._last is not None else numbers
+
+    def missing(self, name: str, span: Span | None) -> UnknownName:
+        """The error for a name that means nothing."""
+        names = self.names
+        listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+        hint = f"there are {listed}" if names else "a statement that shows rows comes first"
+        if self._is_too_large and name == "_":
+            hint = "the last one is too large to keep: CREATE TABLE t AS … stores it"
+        return UnknownName(f"no result {name} is kept", code="TS208", span=span, hint=hint)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._last = None
+        self._numbered.clear()
+
+    def _is_too_much(self) -> bool:
+        kept = list(self._numbered.values())
+        return (
+            len(kept) > MAX_RESULTS
+            or sum(rows.connection is not None for rows in kept) > MAX_CONNECTIONS
+            or sum(rows.held_bytes for rows in kept) > MAX_BYTES
+        )

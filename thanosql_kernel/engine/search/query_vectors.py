@@ -1,0 +1,90 @@
+"""The vectors of what is searched for: texts and pictures."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thanosql_kernel.engine.embed.files import resolve
+from thanosql_kernel.errors import DataError, ModelError
+from thanosql_kernel.statements.runtime import SearchInput
+
+if TYPE_CHECKING:
+    from thanosql_kernel.models.encoder import Encoder
+
+Floats = NDArray[np.float32]
+
+KEPT_QUERIES = 256
+
+
+class QueryEmbeddings:
+    """The vectors of what was searched for last; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[object, ...], Floats] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def embed(self, encoder: Encoder, item: SearchInput, folder: Path) -> Floats:
+        """The vector (dim,) of a text or picture.
+
+        Raises:
+            DataError: TS500 the picture is missing, TS501 it cannot be read.
+            ModelError: TS403 the model makes nothing of it.
+        """
+        key = (encoder.fingerprint, item.kind, *_identity(item, folder))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        vector = _embed(encoder, item, folder)
+        with self._lock:
+            self._kept[key] = vector
+            while len(self._kept) > KEPT_QUERIES:
+                self._kept.popitem(last=False)
+        return vector
+
+
+def _identity(item: SearchInput, folder: Path) -> tuple[object, ...]:
+    """What the vector depends on: the text, or the picture's path, size and time."""
+    if item.kind == "text":
+        return (item.value,)
+    try:
+        path = resolve(item.value, folder)
+        status = os.stat(path)
+    except FileNotFoundError:
+        hint = f"relative paths start in {folder}"
+        raise DataError(
+            f"there is no picture {item.value}", code="TS500", span=item.span, hint=hint
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"cannot read {item.value}: {reason}", code="TS501", span=item.span) from None
+    return path, status.st_size, status.st_mtime_ns
+
+
+def _embed(encoder: Encoder, item: SearchInput, folder: Path) -> Floats:
+    vector = (
+        encoder.encode_texts([item.value])[0]
+        if item.kind == "text"
+        else _embed_picture(encoder, item, folder)
+    )
+    vector = np.asarray(vector, dtype=np.float32)
+    if not np.isfinite(vector).all() or not vector.any():
+        raise ModelError(f"{encoder.name} makes nothing of this {item.kind}", code="TS403", span=item.span)
+    return vector
+
+
+def _embed_picture(encoder: Encoder, item: SearchInput, folder: Path) -> Floats:
+    from thanosql_kernel.images.decode import UnreadableImage, open_rgb
+
+    try:
+        picture = open_rgb(resolve(item.value, folder), min_side=encoder.preprocess.size)
+    except UnreadableImage as error:
+        raise DataError(f"cannot read {item.value}: {error.reason}", code="TS501", span=item.span) from None
+    return np.asarray(encoder.encode_images(encoder.preprocess(picture)[None])[0], dtype=np.float32)

@@ -1,0 +1,167 @@
+"""SEARCH's work: embed what is searched for, score a vector column, and put the similarities beside the rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.engine.relations.beside import BesideRelation, ColumnsInMemory
+from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.search.blocks import BlockKey, VectorMemory
+from thanosql_kernel.engine.search.cosine import UnitVectors, best_first, score, score_stream
+from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings
+from thanosql_kernel.engine.work import Work
+from thanosql_kernel.errors import ModelError, TypeMismatch
+from thanosql_kernel.interrupts import abandonable
+from thanosql_kernel.sql.identifiers import quote_if_needed
+from thanosql_kernel.statements.runtime import SearchInput
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from thanosql_kernel.models.encoder import Encoder
+
+Floats = NDArray[np.float32]
+
+LOAD_ROWS = 8192
+_VECTORS = re.compile(r"(FLOAT|DOUBLE|REAL|HALFFLOAT|DECIMAL\(.*\))\[(\d*)\]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """What searches of one session share.
+
+    Attributes:
+        memory: Vector columns that are resident.
+        queries: Vectors of what was searched for.
+    """
+
+    memory: VectorMemory = field(default_factory=VectorMemory)
+    queries: QueryEmbeddings = field(default_factory=QueryEmbeddings)
+
+    def search(
+        self,
+        rows: Relation,
+        *,
+        column: str,
+        encoder: Encoder,
+        inputs: Sequence[SearchInput],
+        results: Sequence[str],
+        work: Work,
+        top_k: int | None = None,
+    ) -> Relation:
+        """The rows and one float32 column of cosines an input, NULL where a vector is.
+
+        Without ``top_k`` rows keep their order and nothing but the vector column is read; with it, they are the best
+        by the first input, best first, ties in the rows' order, NULLs last.
+
+        Raises:
+            TypeMismatch: TS300, the column holds no vectors, or such of another length.
+            DataError, ModelError: see `QueryEmbeddings.embed`.
+        """
+        rows = rows.repeatable()
+        _check_vectors(rows.column(column), encoder)
+        with abandonable(work.check) as call:
+            queries = np.stack(
+                [call(partial(self.queries.embed, encoder, item, work.folder)) for item in inputs]
+            )
+        scores = self.score(rows, rows.column(column).name, queries, work.check)
+        positions = None if top_k is None else best_first(scores[:, 0], top_k)
+        chosen = scores if positions is None else scores[positions]
+        columns = [Column(name, "FLOAT") for name in results]
+        return BesideRelation(rows, ColumnsInMemory(_as_table(chosen, results)), columns, _as_list(positions))
+
+    def score(self, rows: Relation, column: str, queries: Floats, check: Callable[[], None]) -> Floats:
+        """Cosines (n, q) of the rows' vectors; resident ones of stored tables, else read once as a stream."""
+        if isinstance(rows, BesideRelation) and not rows.is_added(column):
+            scores = self.score(rows.base, column, queries, check)
+            return scores if rows.positions is None else scores[np.asarray(rows.positions, dtype=np.int64)]
+        dim = queries.shape[1]
+        if isinstance(rows, StoredRelation) and self.memory.fits(rows.dataset.count_rows(), dim):
+            scores = score(self._resident(rows, column, dim, check), queries)
+            return scores[rows.offset :][: rows.count()]
+        return score_stream(_vectors(rows.batches([column]), check), dim, queries)
+
+    def _resident(
+        self, rows: StoredRelation, column: str, dim: int, check: Callable[[], None]
+    ) -> UnitVectors:
+        def load() -> UnitVectors:
+            batches = rows.dataset.to_batches(columns=[column], batch_size=LOAD_ROWS)
+            return UnitVectors.collect(_vectors(batches, check), rows.dataset.count_rows(), dim)
+
+        return self.memory.get(BlockKey(str(rows.dataset.uri), int(rows.dataset.version), column), load)
+
+
+def _vectors(batches: Any, check: Callable[[], None]) -> Iterator[pa.Array]:
+    for batch in batches:
+        check()
+        yield batch.column(0)
+
+
+def _check_vectors(column: Column, encoder: Encoder) -> None:
+    kind = _VECTORS.match(column.type)
+    if kind is None:
+        raise TypeMismatch(f"column {column.name} holds {column.type}, not vectors")
+    if kind[2] and int(kind[2]) != encoder.dim:
+        raise TypeMismatch(
+            f"column {column.name} holds vectors of {kind[2]} numbers, {encoder.name} makes {encoder.dim}"
+        )
+
+
+def _as_table(scores: Floats, names: Sequence[str]) -> pa.Table:
+    """Float32 columns; NaN becomes NULL."""
+    import pyarrow as pa
+
+    columns = [np.ascontiguousarray(scores[:, number]) for number in range(len(names))]
+    return pa.table(
+        [pa.array(numbers, pa.float32(), from_pandas=True) for numbers in columns], names=list(names)
+    )
+
+
+def _as_list(positions: NDArray[np.int64] | None) -> list[int] | None:
+    return None if positions is None else positions.tolist()
+
+
+def check_weights(
+    rows: Relation,
+    column: Column,
+    encoder: Encoder,
+    *,
+    model: str,
+    work: Work,
+) -> None:
+    """Refuse vectors that other weights made; say so when nobody knows which weights made them.
+
+    Raises:
+        ModelError: TS401, with the CONVERT to run.
+    """
+    made = column.generated
+    if made is None:
+        work.notice(
+            f"column {column.name} was not made by CONVERT: its vectors are taken to be {encoder.name}'s"
+        )
+    elif made.weights.fingerprint != encoder.fingerprint:
+        raise ModelError(
+            f"column {column.name} was made with {made.weights.name} {made.weights.revision}, "
+            f"but {model} is {encoder.name} {encoder.revision} now",
+            code="TS401",
+            span=work.span,
+            hint=f"run again: {_conversion(rows, column, model)}",
+        )
+
+
+def _conversion(rows: Relation, column: Column, model: str) -> str:
+    """The CONVERT that makes the column anew."""
+    table = quote_if_needed(rows.table.name) if isinstance(rows, StoredRelation) else "…"
+    kind, source = (
+        (column.generated.kind, column.generated.source) if column.generated else ("image", "image_path")
+    )
+    return f"CONVERT USING {model} OPTIONS({kind}_col='{source}', result_col='{column.name}') AS SELECT * FROM {table}"

@@ -1,0 +1,113 @@
+"""Table files through DuckDB's readers: streamed, with errors that name the line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.duck.connection import Duck, SqlFailure
+from thanosql_kernel.duck.errors import Place
+from thanosql_kernel.engine.relations.sql import SqlRelation
+from thanosql_kernel.engine.sources.encoding import as_utf8
+from thanosql_kernel.engine.store.names import column_problem, storable_column
+from thanosql_kernel.errors import DataError, ThanoSQLError
+from thanosql_kernel.sql.identifiers import unique_names
+
+if TYPE_CHECKING:
+    from thanosql_kernel.engine.sources.reading import Reading
+
+_LINE = re.compile(r"Line: (\d+)", re.IGNORECASE)
+_EXPECTED = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+_MAX_OBJECT_BYTES = 256 << 20
+
+
+class FileRelation(SqlRelation):
+    """The rows of a file; errors say where in the file.
+
+    Args:
+        duck: A connection that may read files.
+        sql: Reads the file.
+        columns: Its columns, named so that they can be stored.
+        reading: The COPY.
+        what: What to call the file in errors.
+    """
+
+    def __init__(self, duck: Duck, sql: str, columns: Sequence[Column], reading: Reading, what: str) -> None:
+        super().__init__(duck, sql, columns, place=Place("", reading.span.start), repeatable=True)
+        self.reading = reading
+        self.what = what
+
+    def _error(self, failure: SqlFailure, sql: str) -> ThanoSQLError:
+        return unreadable(failure, self.reading, self.what)
+
+
+def unreadable(failure: SqlFailure, reading: Reading, what: str) -> DataError:
+    """What DuckDB said about a file, in one sentence with the line."""
+    line = _LINE.search(failure.message)
+    where = f" at line {line[1]}" if line else ""
+    counts = _EXPECTED.search(failure.message)
+    if counts:
+        message = f"{what} has {counts[2]} values{where} where it should have {counts[1]}"
+        return DataError(
+            message,
+            code="TS501",
+            span=reading.span,
+            hint="repair the line, or quote values that hold the separator",
+        )
+    reason = " ".join(failure.message.split("\n")[0].split())
+    reason = re.sub(r"""['"]?[^\s'"]*[/\\]([^\s'"/\\]+)['"]?""", r"\1", reason)
+    return DataError(f"{what} cannot be read{where}: {reason}"[:300], code="TS501", span=reading.span)
+
+
+def read_json(path: Path, reading: Reading, *, what: str | None = None) -> FileRelation:
+    """A JSON file: an array of records, one record a line, or records one after the other."""
+    text = as_utf8(path, reading.temporary, reading.work.at(reading.span))
+    options = {
+        "maximum_object_size": str(_MAX_OBJECT_BYTES),
+        "sample_size": "-1",
+        "map_inference_threshold": "-1",
+    }
+    return _rows(f"SELECT * FROM {call('read_json', text, options)}", reading, what or path.name)
+
+
+def read_parquet(path: Path, reading: Reading) -> FileRelation:
+    """A parquet file."""
+    return _rows(f"SELECT * FROM {call('read_parquet', path, {})}", reading, path.name)
+
+
+def storable_names(columns: Sequence[Column], reading: Reading) -> tuple[Column, ...]:
+    """The columns under names that can be stored; says which were changed."""
+    names = unique_names(
+        [storable_column(column.name) if column_problem(column.name) else column.name for column in columns]
+    )
+    for column, name in zip(columns, names, strict=True):
+        if column.name != name:
+            reading.work.notice(f"column {column.name} is called {name} here")
+    return tuple(Column(name, column.type) for column, name in zip(columns, names, strict=True))
+
+
+def _rows(sql: str, reading: Reading, what: str) -> FileRelation:
+    try:
+        columns = reading.duck.describe(sql)
+    except SqlFailure as failure:
+        raise unreadable(failure, reading, what) from failure
+    return FileRelation(reading.duck, sql, storable_names(columns, reading), reading, what)
+
+
+def call(function: str, path: Path, options: dict[str, str]) -> str:
+    """A call of one of DuckDB's readers in SQL."""
+    arguments = [literal(_escaped(path)), *(f"{name} = {value}" for name, value in options.items())]
+    return f"{function}({', '.join(arguments)})"
+
+
+def _escaped(path: Path) -> str:
+    """The path with the characters that DuckDB takes for patterns in brackets."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
+
+
+def literal(text: str) -> str:
+    """The text as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"

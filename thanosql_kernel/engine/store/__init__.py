@@ -1,0 +1,1 @@
+"""Tables as they lie on disk, and what changes them."""

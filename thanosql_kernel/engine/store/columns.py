@@ -1,0 +1,55 @@
+"""Columns of a table that are to be added, renamed or dropped: whether they can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.duck.connection import Duck
+from thanosql_kernel.duck.errors import SqlFailure
+from thanosql_kernel.engine.store.arrow_types import storable_schema
+from thanosql_kernel.engine.store.names import check_column_name
+from thanosql_kernel.errors import Span, TypeMismatch, UnknownName, did_you_mean
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def new_field(duck: Duck, table: Table, column: str, sql_type: str, span: Span | None) -> pa.Field:
+    """The Arrow field of a column to be added.
+
+    Raises:
+        UnknownName: TS204 there is one of that name, TS206 it cannot be stored.
+        TypeMismatch: TS300 there is no such type.
+    """
+    import pyarrow as pa
+
+    check_free(table, column, span)
+    try:
+        schema = duck.table(f"SELECT CAST(NULL AS {sql_type}) AS value LIMIT 0").schema
+    except SqlFailure as failure:
+        hint = "types are e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP"
+        raise TypeMismatch(f"there is no type {sql_type}", span=span, hint=hint) from failure
+    return pa.field(column, storable_schema(schema).field(0).type)
+
+
+def check_free(table: Table, column: str, span: Span | None) -> None:
+    """Refuse a column name that is taken or cannot be stored."""
+    check_column_name(column, span)
+    taken = table.column(column)
+    if taken is not None:
+        raise UnknownName(f"{table.name} has a column {taken.name} already", code="TS204", span=span)
+
+
+def existing_column(table: Table, column: str, span: Span | None) -> Column:
+    """The column of that name.
+
+    Raises:
+        UnknownName: TS202.
+    """
+    found = table.column(column)
+    if found is None:
+        names = [item.name for item in table.columns]
+        hint = did_you_mean(column, names, otherwise=f"its columns are {', '.join(names)}")
+        raise UnknownName(f"{table.name} has no column {column}", code="TS202", span=span, hint=hint)
+    return found

@@ -1,0 +1,326 @@
+"""Tables in LanceDB's layout: ``<database>/<name>.lance``. The only module that imports lancedb and lance.
+
+Every change is one commit: readers, and writers that are killed, see the old table or the new one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thanosql_kernel.catalog.location import Location
+from thanosql_kernel.engine.store.names import is_internal
+from thanosql_kernel.errors import DataError, ThanoSQLError, Unsupported
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SUFFIX = ".lance"
+_LOCK_TIMEOUT_S = 600.0
+_KEPT = timedelta(hours=1)
+_V2_NAME_LENGTH = 20  # manifests are named 2**64 - 1 - version since Lance 0.20
+_MAX_VERSION = 2**64 - 1
+_APPEND_TRIES = 20
+
+
+class Conflict(DataError):
+    """TS503: somebody else changed the table between reading and writing it: read again."""
+
+    default_code = "TS503"
+
+
+class Store:
+    """The tables of one database, by their storage names.
+
+    Args:
+        location: Where it is; a folder is made when it is first written to.
+    """
+
+    def __init__(self, location: Location) -> None:
+        if location.uri.startswith("db://"):
+            raise Unsupported(
+                "LanceDB Cloud (db://) is not supported",
+                hint="set THANOSQL_DATABASE to a folder or s3://bucket/folder",
+            )
+        self.location = location
+
+    # -- reading ---------------------------------------------------------------------------------------------
+    def versions(self) -> dict[str, int]:
+        """Storage name -> latest version of every table that users may see; a local folder needs no LanceDB for it."""
+        if not self.location.is_local:
+            return self._remote_versions()
+        found = {}
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(self.location.uri) as entries:
+            for entry in entries:
+                name = entry.name.removesuffix(_SUFFIX)
+                if name != entry.name and not is_internal(name):
+                    version = _latest_version(Path(entry.path))
+                    if version is not None:
+                        found[name] = version
+        return dict(sorted(found.items()))
+
+    def open(self, name: str) -> Any:
+        """The latest version of a table as a Lance data set.
+
+        Raises:
+            FileNotFoundError: There is no such table.
+        """
+        if self.location.is_local and _latest_version(Path(self._uri(name))) is None:
+            raise FileNotFoundError(name)
+        try:
+            return _lance().dataset(self._uri(name), **self._options())
+        except ValueError as error:
+            raise FileNotFoundError(name) from error
+
+    def snapshot(self, name: str) -> Any | None:
+        """Like `open`; None if there is no such table."""
+        try:
+            return self.open(name)
+        except FileNotFoundError:
+            return None
+
+    def has_version(self, name: str, version: int) -> bool:
+        """Whether a table is there and a version of it has not been cleaned away."""
+        if self.location.is_local:
+            return version in _versions(Path(self._uri(name)))
+        try:
+            return (
+                int(_lance().dataset(self._uri(name), version=version, **self._options()).version) == version
+            )
+        except (ValueError, OSError):
+            return False
+
+    # -- writing ---------------------------------------------------------------------------------------------
+    @contextmanager
+    def writing(self, name: str, check: Callable[[], None] | None = None) -> Iterator[None]:
+        """Hold a table's lock: no other ThanoSQL process writes it meanwhile.
+
+        Raises:
+            DataError: TS503 after ten minutes, TS504 when the folder cannot be written.
+        """
+        from filelock import FileLock, Timeout
+
+        folder = self.location.internal / "locks"
+        with storage_errors():
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / f"{name}.lock", timeout=0, thread_local=False)
+            deadline = time.monotonic() + _LOCK_TIMEOUT_S
+            while True:
+                try:
+                    lock.acquire(timeout=0.2)
+                    break
+                except Timeout:
+                    if check is not None:
+                        check()
+                    if time.monotonic() > deadline:
+                        raise DataError("another process is writing the table", code="TS503") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def create(self, name: str, reader: pa.RecordBatchReader) -> Any:
+        """Write a new table; it is visible once all its rows are.
+
+        Raises:
+            Conflict: Somebody made it first.
+        """
+        lance, uri = _lance(), self._uri(name)
+        with storage_errors():
+            if self.location.is_local:
+                Path(self.location.uri).mkdir(parents=True, exist_ok=True)
+                self._remove_remains(Path(uri))
+            try:
+                return lance.write_dataset(reader, uri, mode="create", **self._options())
+            except OSError as error:
+                if "already exists" in str(error):
+                    raise Conflict("somebody else made the table meanwhile") from error
+                raise
+
+    def replace(self, name: str, reader: pa.RecordBatchReader, *, read_version: int) -> Any:
+        """Replace all rows and columns of a table that is still at ``read_version``.
+
+        Raises:
+            Conflict: It is not any more, and nothing was changed.
+        """
+        lance, uri = _lance(), self._uri(name)
+        from lance.fragment import write_fragments
+
+        self._clean(name, read_version)
+        with storage_errors():
+            schema = reader.schema
+            fragments = write_fragments(reader, uri, schema=schema, mode="overwrite", **self._options())
+            operation = lance.LanceOperation.Overwrite(schema, fragments)
+            try:  # without retries Lance refuses an overwrite that somebody else's commit has overtaken
+                return lance.LanceDataset.commit(
+                    uri, operation, read_version=read_version, max_retries=0, **self._options()
+                )
+            except (OSError, RuntimeError, ValueError) as error:
+                raise Conflict("somebody else changed the table meanwhile") from error
+
+    def append(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> Any:
+        """Add rows in one commit, whatever others commit at the same time; makes the table if there is none."""
+        with storage_errors():
+            if self.location.is_local:
+                Path(self.location.uri).mkdir(parents=True, exist_ok=True)
+            if self.snapshot(name) is None:
+                with self.writing(name):
+                    if self.snapshot(name) is None:
+                        return self.create(name, rows if not hasattr(rows, "to_reader") else rows.to_reader())
+            return _lance().write_dataset(rows, self._uri(name), mode="append", **self._options())
+
+    def compact(self, name: str) -> None:
+        """Merge small fragments and forget versions older than an hour."""
+        with self.writing(name):
+            dataset = self.open(name)
+            self._clean(name, int(dataset.version))
+            dataset.optimize.compact_files()
+
+    def drop(self, name: str) -> None:
+        """Remove a table; a local one vanishes at once and is deleted then."""
+        with storage_errors():
+            if not self.location.is_local:
+                self._connection().drop_table(name)
+                return
+            trash = self.location.internal / "trash" / uuid.uuid4().hex
+            trash.parent.mkdir(parents=True, exist_ok=True)
+            os.rename(self._uri(name), trash)
+            shutil.rmtree(trash.parent, ignore_errors=True)
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Give a table another storage name."""
+        with storage_errors():
+            if self.location.is_local:
+                self._remove_remains(Path(self._uri(new_name)))
+                os.rename(self._uri(name), self._uri(new_name))
+                return
+            dataset = self.open(name)
+            self.create(new_name, dataset.scanner(scan_in_order=True).to_reader())
+            self.drop(name)
+
+    # -- columns: changes of metadata, no row is written again ----------------------------------------------------
+    def add_column(self, name: str, field: pa.Field) -> None:
+        """Add a column of NULLs."""
+        import pyarrow as pa
+
+        with storage_errors():
+            self.open(name).add_columns(pa.schema([field]))
+
+    def drop_column(self, name: str, column: str) -> None:
+        """Remove a column."""
+        with storage_errors():
+            self.open(name).drop_columns([column])
+
+    def rename_column(self, name: str, column: str, new_name: str) -> None:
+        """Give a column another name; its metadata stays with it."""
+        with storage_errors():
+            self.open(name).alter_columns({"path": column, "name": new_name})
+
+    def _clean(self, name: str, read_version: int) -> None:
+        """Forget versions older than an hour, so that notebooks run again and again do not fill the disk.
+
+        Before a commit and not after it: the version that is being replaced may be old, and is still being read.
+        """
+        with suppress(Exception):
+            dataset = self.open(name)
+            if int(dataset.version) == read_version:
+                dataset.cleanup_old_versions(older_than=_KEPT, delete_unverified=False)
+
+    def _remove_remains(self, folder: Path) -> None:
+        """Delete what a writer left that was killed before its first commit."""
+        if folder.exists() and _latest_version(folder) is None:
+            shutil.rmtree(folder)
+
+    def _uri(self, name: str) -> str:
+        if self.location.is_local:
+            return os.path.join(self.location.uri, name + _SUFFIX)
+        return f"{self.location.uri.rstrip('/')}/{name}{_SUFFIX}"
+
+    def _options(self) -> Mapping[str, Any]:
+        """How to reach object storage: as its own environment variables say (AWS_ENDPOINT, AWS_ACCESS_KEY_ID …)."""
+        return {}
+
+    def _remote_versions(self) -> dict[str, int]:
+        found = {}
+        for name in self._remote_names():
+            dataset = None if is_internal(name) else self.snapshot(name)
+            if dataset is not None:
+                found[name] = int(dataset.version)
+        return found
+
+    def _remote_names(self) -> Sequence[str]:
+        names: list[str] = []
+        with storage_errors():
+            connection, token = self._connection(), None
+            while True:
+                page = connection.list_tables(page_token=token)
+                names += page.tables
+                token = page.page_token
+                if not token:
+                    return sorted(names)
+
+    def _connection(self) -> Any:
+        import lancedb
+
+        return lancedb.connect(self.location.uri)
+
+
+def warm() -> None:
+    """Import what the first query needs."""
+    _lance()
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turns what the file system says into the user's errors."""
+    try:
+        yield
+    except ThanoSQLError:
+        raise
+    except OSError as error:
+        found = _storage_error(error)
+        if found is None:
+            raise
+        raise found from error
+
+
+def _storage_error(error: OSError) -> DataError | None:
+    text = str(error).lower()
+    if isinstance(error, PermissionError) or "permission denied" in text or "read-only file system" in text:
+        hint = "set THANOSQL_DATABASE to a folder that you may write to"
+        return DataError("the database folder cannot be written", code="TS504", hint=hint)
+    if "no space left" in text or "file too large" in text or "quota exceeded" in text:
+        return DataError("the disk is full", code="TS504", hint="free some space and run the statement again")
+    if isinstance(error, (NotADirectoryError, FileExistsError)) or "not a directory" in text:
+        return DataError(
+            "the database is not a folder", code="TS504", hint="set THANOSQL_DATABASE to a folder"
+        )
+    return None
+
+
+def _latest_version(folder: Path) -> int | None:
+    """The version of a local table by the names of its manifests; None if it was never committed."""
+    return max(_versions(folder), default=None)
+
+
+def _versions(folder: Path) -> Iterator[int]:
+    """The versions of a local table by the names of its manifests."""
+    with suppress(OSError):
+        for name in os.listdir(folder / "_versions"):
+            stem = name.removesuffix(".manifest")
+            if stem != name and stem.isdigit():
+                yield _MAX_VERSION - int(stem) if len(stem) == _V2_NAME_LENGTH else int(stem)
+
+
+def _lance() -> Any:
+    os.environ.setdefault("LANCE_LOG", "error")  # it warns on stderr whenever a table is new
+    import lance
+
+    return lance

@@ -1,0 +1,195 @@
+"""The user's tables: the store, and the catalogue that describes it and follows whatever others change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from thanosql_kernel.catalog import Catalog, Column, Model, Table
+from thanosql_kernel.catalog.location import Location
+from thanosql_kernel.catalog.store import CatalogFile, Stamp
+from thanosql_kernel.engine.store.lance import Conflict, Store, storage_errors
+from thanosql_kernel.engine.store.names import check_table_name, storage_name, user_name
+from thanosql_kernel.engine.store.provenance import generated_of
+from thanosql_kernel.errors import Span, UnknownName
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Describe = Callable[[Any], Sequence[str]]
+"""The SQL types of an Arrow schema's fields."""
+
+
+class Tables:
+    """The tables of a database and its catalogue.
+
+    Args:
+        location: The database.
+        models: The models of a new database.
+        sql_types: Gives the SQL types of an Arrow schema.
+    """
+
+    def __init__(self, location: Location, models: Mapping[str, Model], sql_types: Describe) -> None:
+        self.store = Store(location)
+        self._file = CatalogFile(location.internal)
+        self._empty = Catalog(models=MappingProxyType(dict(models)))
+        self._sql_types = sql_types
+        self._catalog: Catalog | None = None
+        self._stamp: Stamp | None = None
+
+    @property
+    def catalog(self) -> Catalog:
+        """What exists now: cheap when nothing changed since the last look."""
+        return self.refresh()
+
+    def refresh(self) -> Catalog:
+        """Bring the catalogue up to date with the tables; writes it only if they differ.
+
+        A database that does not exist yet is not made by looking at it.
+        """
+        if self._catalog is None or self._file.changed_since(self._stamp):
+            stamp = self._file.stamp()
+            self._catalog = self._file.read() or (
+                self._empty if stamp is None else self._rebuilt_from_nothing()
+            )
+            self._stamp = stamp
+        versions = self.store.versions()
+        known = {table.storage_name: table.version for table in self._catalog.tables.values()}
+        if versions != known:
+            self._change(lambda catalog: self._reconciled(catalog, self.store.versions()))
+        return self._catalog
+
+    def open(self, name: str) -> tuple[Any, Table]:
+        """A table's Lance data set at its latest version, and what it is.
+
+        Raises:
+            UnknownName: TS201.
+        """
+        table = self.catalog.table(name)
+        try:
+            dataset = self.store.open(table.storage_name)
+        except FileNotFoundError:
+            table = self.refresh().table(name)
+            dataset = self.store.open(table.storage_name)
+        names = [field.name for field in dataset.schema]
+        if int(dataset.version) != table.version or names != [column.name for column in table.columns]:
+            table = self._described(table.name, table.storage_name, dataset)
+        return dataset, table
+
+    @contextmanager
+    def writing(self, name: str, check: Callable[[], None] | None = None) -> Iterator[str]:
+        """Hold the lock of a table, new or not; gives its storage name. What exists is looked at afresh within."""
+        table = self.catalog.find_table(name)
+        storage = table.storage_name if table else storage_name(name)
+        with self.store.writing(storage, check):
+            self.refresh()
+            yield storage
+
+    def write(
+        self,
+        name: str,
+        reader: pa.RecordBatchReader,
+        *,
+        mode: str,
+        read_version: int | None = None,
+        span: Span | None = None,
+    ) -> None:
+        """Write a table in one commit; the table's lock must be held.
+
+        Args:
+            name: The table.
+            reader: Its rows, as they are to be stored.
+            mode: "create", "replace" or "append".
+            read_version: For "replace": the version that the new rows were made from; the present one without it.
+            span: Where the user named it.
+
+        Raises:
+            Conflict: The table is not at ``read_version`` any more.
+        """
+        table = self.catalog.find_table(name)
+        if table is None:
+            check_table_name(name, span)
+            self.store.create(storage_name(name), reader)
+        elif mode == "append":
+            self.store.append(table.storage_name, reader)
+        else:
+            version = self.store.versions().get(table.storage_name, 0)
+            if read_version is not None and read_version != version:
+                raise Conflict("somebody else changed the table meanwhile", span=span)
+            self.store.replace(table.storage_name, reader, read_version=version)
+        self.refresh()
+
+    def drop(self, name: str, span: Span | None = None) -> None:
+        """Remove a table."""
+        table = self.catalog.table(name, span)
+        with self.writing(table.name):
+            self.store.drop(table.storage_name)
+            self.refresh()
+
+    def rename(self, name: str, new_name: str, span: Span | None = None) -> None:
+        """Give a table another name.
+
+        Raises:
+            UnknownName: TS204 when there is one of that name.
+        """
+        table = self.catalog.table(name, span)
+        check_table_name(new_name, span)
+        taken = self.catalog.find_table(new_name)
+        if taken is not None and taken.name != table.name:
+            raise UnknownName(f"a table named {taken.name} exists already", code="TS204", span=span)
+        if table.name == new_name:
+            return
+        with self.writing(table.name):
+            self.store.rename(table.storage_name, storage_name(new_name))
+            self.refresh()
+
+    # -- models ----------------------------------------------------------------------------------------------
+    def put_model(self, model: Model) -> None:
+        """Register a model name, over whatever had it."""
+        self._change(
+            lambda catalog: replace(catalog, models=MappingProxyType({**catalog.models, model.name: model}))
+        )
+
+    def forget_model(self, name: str) -> None:
+        """Forget a model name."""
+
+        def edit(catalog: Catalog) -> Catalog:
+            models = {key: model for key, model in catalog.models.items() if key != name}
+            return replace(catalog, models=MappingProxyType(models))
+
+        self._change(edit)
+
+    def _change(self, edit: Callable[[Catalog], Catalog]) -> None:
+        with storage_errors():
+            self._catalog = self._file.change(edit, empty=self._empty)
+        self._stamp = self._file.stamp()
+
+    def _rebuilt_from_nothing(self) -> Catalog:
+        """The file is damaged: what it said of models is lost, tables describe themselves."""
+        with storage_errors():
+            return self._file.change(lambda catalog: catalog, empty=self._empty)
+
+    def _reconciled(self, catalog: Catalog, versions: Mapping[str, int]) -> Catalog:
+        known = {table.storage_name: table for table in catalog.tables.values()}
+        tables: dict[str, Table] = {}
+        for storage, version in versions.items():
+            table = known.get(storage)
+            if table is None or table.version != version:
+                dataset = self.store.snapshot(storage)
+                if dataset is None:
+                    continue
+                table = self._described(table.name if table else user_name(storage), storage, dataset)
+            tables[table.name] = table
+        ordered = dict(sorted(tables.items()))
+        return replace(catalog, tables=MappingProxyType(ordered))
+
+    def _described(self, name: str, storage: str, dataset: Any) -> Table:
+        schema = dataset.schema
+        columns = tuple(
+            Column(field.name, sql_type, generated_of(field))
+            for field, sql_type in zip(schema, self._sql_types(schema), strict=True)
+        )
+        return Table(name, columns, int(dataset.count_rows()), storage, int(dataset.version))

@@ -1,0 +1,107 @@
+"""What travels with a piece of work: whether to stop, what to show meanwhile, what to tell, and where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from thanosql_kernel.errors import Interrupted, Span
+from thanosql_kernel.interrupts import never
+
+
+class Bar(Protocol):
+    """One piece of work on its way."""
+
+    def advance(self, n: int = 1, *, errors: int = 0) -> None:
+        """``n`` more units are done, ``errors`` of them in vain."""
+        ...
+
+    def close(self) -> None:
+        """The work has ended, well or badly."""
+        ...
+
+
+class Advancing(Protocol):
+    """What work asks of a bar."""
+
+    def advance(self, n: int = 1, *, errors: int = 0) -> None:
+        """``n`` more units are done, ``errors`` of them in vain."""
+        ...
+
+
+class ProgressSink(Protocol):
+    """Shows bars; called from the thread that runs the cell."""
+
+    def start(self, label: str, total: int | None, unit: str) -> Bar:
+        """A new bar.
+
+        Args:
+            label: What is done, e.g. ``CONVERT``.
+            total: How many units there are; None if nobody knows.
+            unit: What is counted, e.g. ``images``, ``bytes``.
+        """
+        ...
+
+
+class _NoBar:
+    def advance(self, n: int = 1, *, errors: int = 0) -> None:
+        """Show nothing."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+ShowProgress = Callable[[str, "int | None", str], AbstractContextManager[Advancing]]
+"""Opens a bar for the length of a block: label, total, unit."""
+
+
+@contextmanager
+def showing(sink: ProgressSink | None, label: str, total: int | None, unit: str) -> Iterator[Bar]:
+    """A bar that is closed when the block ends; an invisible one without a sink."""
+    bar: Bar = _NoBar() if sink is None else sink.start(label, total, unit)
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+def _show_nothing(label: str, total: int | None, unit: str) -> AbstractContextManager[Advancing]:
+    return showing(None, label, total, unit)
+
+
+def _tell_nobody(text: str) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How a piece of work talks to the user who waits for it.
+
+    Attributes:
+        folder: Where relative paths start.
+        check: Raises `Interrupted` when the user asked to stop; to be called at least once a second, from any thread.
+        notice: Tells the user a line beside the result; the same line is told once.
+        progress: Opens a bar.
+        span: Where in the cell errors point.
+    """
+
+    folder: Path = field(default_factory=Path.cwd)
+    check: Callable[[], None] = never
+    notice: Callable[[str], None] = _tell_nobody
+    progress: ShowProgress = _show_nothing
+    span: Span | None = None
+
+    def at(self, span: Span | None) -> Work:
+        """The same work where errors point elsewhere."""
+        return replace(self, span=span)
+
+    def is_cancelled(self) -> bool:
+        """Whether the user asked to stop."""
+        try:
+            self.check()
+        except Interrupted:
+            return True
+        return False

@@ -1,0 +1,135 @@
+"""Long calls into native code that the user can still stop, and how many cores they may use."""
+
+from __future__ import annotations
+
+import contextvars
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar, cast
+
+T = TypeVar("T")
+POLL_S = 0.05
+
+
+class Call(Protocol):
+    """Calls a function and returns its value."""
+
+    def __call__(self, work: Callable[[], T]) -> T:
+        """The value of ``work()``."""
+        ...
+
+
+def never() -> None:
+    """A check that never interrupts."""
+
+
+def run_interruptibly(
+    work: Callable[[], T], *, check: Callable[[], None], cancel: Callable[[], None] | None = None
+) -> T:
+    """Run ``work`` in a thread and look every 50 ms whether the user wants it stopped.
+
+    Args:
+        work: What to do.
+        check: Raises `Interrupted` when the user asked to stop.
+        cancel: Makes ``work`` end soon, e.g. a connection's ``interrupt``; the call returns only when it has ended.
+
+    Returns:
+        What ``work`` returns.
+
+    Raises:
+        Interrupted: from ``check``, after ``work`` has ended.
+        Exception: whatever ``work`` raises.
+    """
+    outcome: dict[str, Any] = {}
+    context = contextvars.copy_context()
+
+    def target() -> None:
+        try:
+            outcome["value"] = context.run(work)
+        except BaseException as error:
+            outcome["error"] = error
+
+    thread = threading.Thread(target=target, name="thanosql-work", daemon=True)
+    thread.start()
+    _wait(thread, check, cancel)
+    if "error" in outcome:
+        raise outcome["error"]
+    return cast(T, outcome["value"])
+
+
+def _wait(thread: threading.Thread, check: Callable[[], None], cancel: Callable[[], None] | None) -> None:
+    delay_s = 0.001
+    while True:
+        thread.join(delay_s)
+        if not thread.is_alive():
+            return
+        delay_s = min(delay_s * 2, POLL_S)
+        try:
+            check()
+        except BaseException:
+            _stop(thread, cancel)
+            raise
+
+
+def _stop(thread: threading.Thread, cancel: Callable[[], None] | None) -> None:
+    """Cancel again and again: an interrupt that comes between two queries of the work is lost."""
+    while thread.is_alive():
+        if cancel is not None:
+            cancel()
+        thread.join(POLL_S)
+
+
+@contextmanager
+def abandonable(check: Callable[[], None]) -> Iterator[Call]:
+    """A way to call what cannot be stopped, such as a model or a silent server, in one thread at the side.
+
+    When the user asks to stop, the call raises what ``check`` does and the work is left to end by itself: its result is
+    dropped, and it must not need anything that is let go meanwhile.
+
+    Args:
+        check: Raises `Interrupted` when the user asked to stop.
+
+    Yields:
+        A function that takes the work and returns its value. All calls share one thread, as OpenMP starts its own
+        threads for each that calls it.
+    """
+    works: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+    threading.Thread(target=_serve, args=(works,), name="thanosql-side", daemon=True).start()
+
+    def call(work: Callable[[], T]) -> T:
+        future: Future[T] = Future()
+        context = contextvars.copy_context()
+        works.put(lambda: _settle(future, lambda: context.run(work)))
+        delay_s = 0.001
+        while not wait([future], delay_s).done:
+            delay_s = min(delay_s * 2, POLL_S)
+            check()
+        return future.result()
+
+    try:
+        yield call
+    finally:
+        works.put(None)
+
+
+def _serve(works: queue.SimpleQueue[Callable[[], None] | None]) -> None:
+    while (work := works.get()) is not None:
+        work()
+
+
+def _settle(future: Future[T], work: Callable[[], T]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:
+        future.set_exception(error)
+
+
+def available_cores() -> int:
+    """Cores that this process may use; in a container fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
