@@ -93,7 +93,7 @@ def convert(folder: Path) -> str:
 
 
 def table_of(folder: Path) -> pa.Table:
-    return Session(folder / "db", working_folder=folder).tables.rows("photos").fetch()
+    return Session(folder / "db", working_folder=folder).database.table("photos").fetch()
 
 
 def matrix_of(folder: Path) -> np.ndarray:
