@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from threading import Lock
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from thanosql_kernel.duck.errors import parse_location
+from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.errors import ParseError, Span, did_you_mean
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import PLACEHOLDER, Query
 
 _NOWHERE = 2**63
-_lock = Lock()
 
 _KEYWORDS = (
     "SELECT FROM WHERE GROUP ORDER HAVING LIMIT OFFSET JOIN UNION EXCEPT INTERSECT DISTINCT BETWEEN LIKE ILIKE "
@@ -69,35 +68,14 @@ def parse_query(query: Query, *, expression: bool = False) -> ParsedSql:
 
 @lru_cache(maxsize=8192)
 def parse_sql(prefix: str, sql: str, suffix: str) -> ParsedSql:
-    """What DuckDB says about ``sql`` where it stands between two texts; nothing if there is no DuckDB."""
-    tree = _serialize(prefix + sql + suffix)
+    """What DuckDB says about ``sql`` where it stands between two texts."""
+    tree = parsed(prefix + sql + suffix)
     ruler = _Ruler(prefix, sql)
-    if tree is None:
-        return ParsedSql()
     if tree.get("error"):
         return ParsedSql(error=_error(tree, ruler))
     names = _NamesOf(ruler)
     names.visit(tree, has_from=bool(prefix))
     return names.found()
-
-
-def _serialize(sql: str) -> dict[str, Any] | None:
-    connection = _connection()
-    if connection is None:
-        return None
-    with _lock:
-        row = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
-    tree: dict[str, Any] = json.loads(row[0])
-    return tree
-
-
-@cache
-def _connection() -> Any:
-    try:
-        import duckdb
-    except ImportError:
-        return None
-    return duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": "false"})
 
 
 class _Ruler:
@@ -120,10 +98,10 @@ class _Ruler:
 def _error(tree: dict[str, Any], ruler: _Ruler) -> ParseError | None:
     if tree.get("error_type") == "not implemented":
         return None
-    location = tree.get("location")
-    if location is None:
+    place, length = parse_location(tree)
+    if place is None:
         return ParseError(str(tree.get("error_message")), code="TS105", span=_bare_select(ruler.sql))
-    span = ruler.span(*json.loads(location))
+    span = ruler.span(place, length)
     if span.start >= len(ruler.sql):
         last = list(read_tokens(ruler.sql))[-1:]
         span = last[0].span if last else span

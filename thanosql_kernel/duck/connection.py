@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -128,15 +127,6 @@ class Duck:
             self._connection.fetchall()
         names = unique_names([item[0] for item in description])
         return tuple(Column(name, str(item[1])) for name, item in zip(names, description, strict=True))
-
-    def serialized(self, sql: str) -> dict[str, Any]:
-        """The tree of a SELECT as DuckDB's ``json_serialize_sql`` gives it, or its error."""
-        tree: dict[str, Any] = json.loads(self._execute("SELECT json_serialize_sql(?)", [sql])[0][0])
-        return tree
-
-    def deserialized(self, tree: dict[str, Any]) -> str:
-        """The SQL of a tree."""
-        return str(self._execute("SELECT json_deserialize_sql(?)", [json.dumps(tree)])[0][0])
 
     def table(self, sql: str) -> pa.Table:
         """All rows of a query.

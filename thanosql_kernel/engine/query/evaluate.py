@@ -10,6 +10,7 @@ from thanosql_kernel.catalog import Catalog, Column, GeneratedColumn
 from thanosql_kernel.duck import tree as plan
 from thanosql_kernel.duck.connection import PREFIX, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
+from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.engine.query.scope import NamedRelations
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
@@ -143,7 +144,7 @@ class Queries:
 
     def _tree(self, sql: str, place: Place) -> dict[str, Any] | None:
         """The query's tree; None for a query that DuckDB runs but cannot describe (PIVOT)."""
-        tree = self.duck.serialized(sql)
+        tree = parsed(sql)
         if not tree.get("error"):
             if len(tree["statements"]) != 1:
                 raise ParseError("expected one query", code="TS105", span=place.whole)

@@ -11,6 +11,7 @@ from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck import tree
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, failure_of, translate
+from thanosql_kernel.duck.parser import unparsed
 from thanosql_kernel.engine.relations import late
 from thanosql_kernel.engine.relations.relation import Relation, Snapshot, row_bytes
 from thanosql_kernel.engine.relations.stored import StoredRelation
@@ -101,7 +102,7 @@ class SqlRelation(Relation):
             self.duck.create_view(
                 plan.table, f"SELECT row_number() OVER () - 1 AS {late.POSITION}, * FROM {inner}"
             )
-            found = self.duck.table(self.duck.deserialized(plan.positions_query))
+            found = self.duck.table(unparsed(plan.positions_query))
         finally:
             source.register(self.duck, plan.table)
             self.duck.drop_view(inner)

@@ -1,0 +1,44 @@
+"""DuckDB's own parser, which needs no table to exist: the tree of a query, or what is wrong with it.
+
+One connection of a process, apart from those that run queries: parsing takes half a millisecond and reads nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from threading import Lock
+from typing import Any
+
+Tree = dict[str, Any]
+
+_lock = Lock()
+
+
+def parsed(sql: str) -> Tree:
+    """The tree of a query as ``json_serialize_sql`` gives it.
+
+    Returns:
+        ``{"error": False, "statements": […]}``, or ``{"error": True, "error_type": …, "error_message": …}`` with the
+        place in UTF-8 bytes (see `errors.parse_location`).
+    """
+    tree: Tree = json.loads(_value("SELECT json_serialize_sql(?::VARCHAR)", sql))
+    return tree
+
+
+def unparsed(tree: Tree) -> str:
+    """The SQL of a tree."""
+    return _value("SELECT json_deserialize_sql(?::JSON)", json.dumps(tree))
+
+
+def _value(sql: str, argument: str) -> str:
+    with _lock:
+        row = _connection().execute(sql, [argument]).fetchone()
+    return str(row[0])
+
+
+@cache
+def _connection() -> Any:
+    import duckdb
+
+    return duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": "false"})
