@@ -1,9 +1,8 @@
-"""Long calls into native code that the user can still stop, and how many cores they may use."""
+"""Long calls into native code that the user can still stop."""
 
 from __future__ import annotations
 
 import contextvars
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -126,10 +125,3 @@ def _settle(future: Future[T], work: Callable[[], T]) -> None:
         future.set_result(work())
     except BaseException as error:
         future.set_exception(error)
-
-
-def available_cores() -> int:
-    """Cores that this process may use; in a container fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0)) or 1
-    return os.cpu_count() or 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck.errors import SqlFailure, failure_of
 from thanosql_kernel.interrupts import run_interruptibly
+from thanosql_kernel.machine import memory_bytes
 from thanosql_kernel.sql.identifiers import quote, unique_names
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ class DuckFactory:
 
     Args:
         temp_folder: Where rows go that do not fit into memory.
+        memory_share: How much of the machine's memory it may take; DuckDB takes 80 % by itself, each instance.
         reads_files: Whether SQL may read files; never for SQL of users.
     """
 
-    def __init__(self, temp_folder: Path, *, reads_files: bool = False) -> None:
+    def __init__(self, temp_folder: Path, *, memory_share: float = 0.5, reads_files: bool = False) -> None:
         self._temp_folder = temp_folder
+        self._memory_bytes = int(memory_share * memory_bytes())
         self._reads_files = reads_files
         self._lock = threading.Lock()
         self._root: duckdb.DuckDBPyConnection | None = None
@@ -44,7 +47,7 @@ class DuckFactory:
         """
         with self._lock:
             if self._root is None:
-                self._root = _connect(self._temp_folder, self._reads_files)
+                self._root = _connect(self._temp_folder, self._memory_bytes, self._reads_files)
             return Duck(self._root.cursor(), check)
 
     def close(self) -> None:
@@ -55,7 +58,7 @@ class DuckFactory:
                 self._root = None
 
 
-def _connect(temp_folder: Path, reads_files: bool) -> duckdb.DuckDBPyConnection:
+def _connect(temp_folder: Path, limit_bytes: int, reads_files: bool) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     return duckdb.connect(
@@ -65,6 +68,7 @@ def _connect(temp_folder: Path, reads_files: bool) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",
+            "memory_limit": f"{limit_bytes}B",
             "temp_directory": str(temp_folder),
         },
     )

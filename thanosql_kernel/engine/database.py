@@ -45,8 +45,9 @@ class Database:
         models = {name: Model(name, spec) for name, spec in builtin_models().items()}
         self.tables = Tables(location, models, self.sql_types)
         temporary = location.internal / "tmp"
-        self.ducks = DuckFactory(temporary)
-        self.file_ducks = DuckFactory(temporary, reads_files=True)
+        # With the vectors' quarter (see `search.blocks.memory_cap_bytes`) nine tenths of the memory.
+        self.ducks = DuckFactory(temporary, memory_share=0.4)
+        self.file_ducks = DuckFactory(temporary, memory_share=0.25, reads_files=True)
         self.results = KeptResults()
 
     @property

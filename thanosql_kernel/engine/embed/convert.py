@@ -31,7 +31,8 @@ from thanosql_kernel.engine.embed.values import DistinctValues, Failures
 from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
-from thanosql_kernel.interrupts import Call, abandonable, available_cores
+from thanosql_kernel.interrupts import Call, abandonable
+from thanosql_kernel.machine import available_cores
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Progress
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 from thanosql_kernel.engine.search.cosine import UnitVectors
+from thanosql_kernel.machine import memory_bytes
 
 
 class BlockKey(NamedTuple):
@@ -85,15 +85,4 @@ def memory_cap_bytes() -> int:
     if asked:
         with suppress(ValueError):
             return int(float(asked[1]) * _UNITS_BYTES[asked[2]])
-    return _memory_bytes() // 4
-
-
-def _memory_bytes() -> int:
-    """Of the machine, or of the container (cgroup v2) where that is less; 4 GiB where nobody says."""
-    try:
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        total = 4 << 30
-    with suppress(OSError, ValueError):
-        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()))
-    return total
+    return memory_bytes() // 4

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.interrupts import available_cores
+from thanosql_kernel.machine import available_cores
 
 Floats = NDArray[np.float32]
 
