@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any
 
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnexpectedEnd
-from thanosql_kernel.sql.cursor import token_index
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.script import Cut, Piece, cuts, goes_on
+from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.cell import ends_early, free_text, parse_piece
 from thanosql_kernel.statements.registry import begins_statement, find_head, heads
 from thanosql_kernel.statements.select import Select

@@ -17,7 +17,7 @@ from thanosql_kernel.analysis.words import FUNCTIONS, quoted
 from thanosql_kernel.catalog import Column, Model, Table
 from thanosql_kernel.errors import Span
 from thanosql_kernel.models.spec import SPECS
-from thanosql_kernel.sql.cursor import Want
+from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import heads, statement_types
 from thanosql_kernel.statements.search import INPUTS

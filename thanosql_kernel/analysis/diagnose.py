@@ -12,10 +12,10 @@ from thanosql_kernel.analysis.fixes import fixes_for
 from thanosql_kernel.analysis.foresee import Known
 from thanosql_kernel.analysis.queries import parse_query, parse_sql
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError
-from thanosql_kernel.sql.cursor import token_index
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.script import Piece
+from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.alter_table import AlterTable
 from thanosql_kernel.statements.cell import ends_early
 from thanosql_kernel.statements.delete import Delete

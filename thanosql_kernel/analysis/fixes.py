@@ -12,8 +12,9 @@ from thanosql_kernel.analysis.foresee import Known
 from thanosql_kernel.analysis.words import quoted
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.models.spec import find_spec
-from thanosql_kernel.sql.cursor import QUERY_WORDS, token_index
+from thanosql_kernel.sql.cursor import QUERY_WORDS
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.copy import Copy
 from thanosql_kernel.statements.get_model import GetModel
 from thanosql_kernel.statements.search import Search

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from thanosql_kernel.analysis.blocks import Block
 from thanosql_kernel.analysis.clauses import matching
-from thanosql_kernel.sql.cursor import token_index
 from thanosql_kernel.sql.lexer import Token, tokenize
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.delete import Delete
 from thanosql_kernel.statements.statement import Statement
 from thanosql_kernel.statements.update import Update

@@ -21,8 +21,9 @@ from thanosql_kernel.analysis.words import FUNCTIONS, is_keyword, is_reserved
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import Span, ThanoSQLError
-from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor, Want
+from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import find_head, parse_at, parse_nested

@@ -12,8 +12,9 @@ from thanosql_kernel.analysis.clauses import Tokens, query_of, statement_at
 from thanosql_kernel.analysis.foresee import Known, read_statement
 from thanosql_kernel.analysis.scope import Scope, Source
 from thanosql_kernel.errors import Span, ThanoSQLError
-from thanosql_kernel.sql.cursor import Cursor, Want, token_index
+from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token, tokenize
+from thanosql_kernel.sql.token_reader import Want, token_index
 from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import find_head, heads, parse_at, parse_nested

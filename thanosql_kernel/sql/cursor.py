@@ -1,68 +1,31 @@
-"""The cursor that statement parsers read with.
-
-It remembers, for every token, what it would have accepted there. That memory is both the "expected USING, found
-WITH" of an error and the list that an editor completes from.
-"""
+"""The cursor that statement parsers read with: names, values and SQL, on top of the words of `TokenReader`."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from thanosql_kernel.errors import ParseError, Span, UnexpectedEnd, did_you_mean
+from thanosql_kernel.errors import ParseError, Span, UnexpectedEnd
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
 from thanosql_kernel.sql.literals import literal, number, unquote
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
 from thanosql_kernel.sql.parameters import Parameters, option_value, sql_literal, unresolved
 from thanosql_kernel.sql.query import Bound, Nested, Query, has_main_query
+from thanosql_kernel.sql.token_reader import TokenReader, WantKind, unclosed
 
 CLOSING = {"(": ")", "[": "]"}
 
-WantKind = Literal["word", "symbol", "name", "option", "value", "path", "query", "condition", "sql", "type"]
-
-
-class Want(NamedTuple):
-    """Something a parser would have accepted.
-
-    Attributes:
-        kind: What sort of thing.
-        text: The word or symbol itself, the kind of a name, or the option whose value is wanted.
-    """
-
-    kind: WantKind
-    text: str
-
-    def __str__(self) -> str:
-        """As an error message says it."""
-        if self.kind in ("word", "symbol"):
-            return self.text
-        if self.kind == "name":
-            return f"a {self.text} name"
-        return {
-            "option": "an option",
-            "value": "a value",
-            "path": "a path in quotes",
-            "query": "a query (SELECT …)",
-            "condition": "an SQL expression",
-            "sql": "more SQL",
-            "type": "a column type",
-        }[self.kind]
-
+QUERY_WORDS = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
 
 #: Parses the table-valued statement that starts at the cursor, or returns None where none starts.
 NestedParser = Callable[["Cursor"], Any]
 
 
-class Cursor:
-    """Reads the significant tokens of one statement from left to right.
+class Cursor(TokenReader):
+    """Reads one statement.
 
     Attributes:
         source: The whole cell.
-        tokens: The tokens of the statement.
-        at: Index of the next token.
-        open: The statements being read, outermost first: what `statements.registry` is in the middle of.
-        wants: Token index -> what would have been accepted there, in the order asked; ``len(tokens)`` is the end.
     """
 
     def __init__(
@@ -74,12 +37,8 @@ class Cursor:
         nested: NestedParser | None = None,
         parameters: Parameters | None = None,
     ) -> None:
+        super().__init__(tokens)
         self.source = source
-        self.tokens = tokens
-        self.at = 0
-        self.stop = len(tokens)
-        self.wants: dict[int, list[Want]] = {}
-        self.open: list[Any] = []
         self._parameters = parameters
         self._nested = nested
         self._end = len(source) if end is None else end
@@ -88,110 +47,6 @@ class Cursor:
     def over(cls, text: str, nested: NestedParser | None = None) -> Cursor:
         """A cursor over a text that is one statement."""
         return cls(text, significant(tokenize(text)), nested=nested)
-
-    # -- looking ---------------------------------------------------------------------------------------------
-    def peek(self, ahead: int = 0) -> Token | None:
-        """The token ``ahead`` of the next one, None past the end."""
-        index = self.at + ahead
-        return self.tokens[index] if index < self.stop else None
-
-    @property
-    def done(self) -> bool:
-        """Whether every token is read."""
-        return self.at >= self.stop
-
-    def looking_at(self, *words: str) -> bool:
-        """Whether the next tokens are these words (capitals) or symbols; remembers nothing."""
-        return all(
-            (token := self.peek(i)) is not None and token.upper == word for i, word in enumerate(words)
-        )
-
-    def here(self) -> Span:
-        """The next token, or the empty place behind the last one."""
-        token = self.peek()
-        if token is not None:
-            return token.span
-        end = self.tokens[self.stop - 1].end if self.stop else 0
-        return Span(end, end)
-
-    def span_from(self, start: int) -> Span:
-        """From offset ``start`` to the end of the token read last."""
-        end = self.tokens[self.at - 1].end if self.at else start
-        return Span(start, max(start, end))
-
-    # -- wanting ---------------------------------------------------------------------------------------------
-    def want(self, kind: WantKind, text: str = "") -> None:
-        """Remember that this would be accepted here."""
-        wanted = self.wants.setdefault(self.at, [])
-        if (want := Want(kind, text)) not in wanted:
-            wanted.append(want)
-
-    def want_words(self, wants: Sequence[Want]) -> None:
-        """Remember that any of these would be accepted here."""
-        wanted = self.wants.get(self.at)
-        if wanted is None:
-            self.wants[self.at] = list(wants)
-        else:
-            wanted += [want for want in wants if want not in wanted]
-
-    def fail(self) -> ParseError:
-        """The error that the next token is none of what was wanted here."""
-        wants = [want for want in self.wants.get(self.at, []) if want.kind != "sql"]
-        expected = " or ".join(dict.fromkeys(str(want) for want in wants[:8])) or "the end of the statement"
-        token = self.peek()
-        if token is None:
-            closing = self.tokens[self.stop] if self.stop < len(self.tokens) else None
-            if closing is None:
-                return UnexpectedEnd(f"expected {expected}, found the end of the statement", span=self.here())
-            return ParseError(f"expected {expected}, found {closing.text}", span=closing.span)
-        if token.kind == "unclosed":
-            return unclosed(token)
-        found = token.text if len(token.text) <= 40 else token.text[:37] + "…"
-        hint = did_you_mean(token.text, [want.text for want in wants if want.kind == "word"])
-        return ParseError(f"expected {expected}, found {found}", span=token.span, hint=hint)
-
-    # -- words and symbols -----------------------------------------------------------------------------------
-    def accept(self, word: str) -> Token | None:
-        """Read a statement word (capitals) or symbol if it is next."""
-        self.want("word" if word[0].isalpha() else "symbol", word)
-        token = self.peek()
-        if token is None or token.upper != word:
-            return None
-        self.at += 1
-        return token
-
-    def accept_words(self, *words: str) -> Token | None:
-        """Read several words if they are next, all or none; returns the first."""
-        start = self.at
-        for word in words:
-            if self.accept(word) is None:
-                self.at = start
-                return None
-        return self.tokens[start]
-
-    def expect(self, *words: str) -> Token:
-        """Read these words or symbols.
-
-        Raises:
-            ParseError: Something else is next.
-        """
-        first: Token | None = None
-        for word in words:
-            token = self.accept(word)
-            if token is None:
-                raise self.fail()
-            first = first or token
-        assert first is not None
-        return first
-
-    def expect_end(self) -> None:
-        """Nothing may follow.
-
-        Raises:
-            ParseError: Something does.
-        """
-        if not self.done:
-            raise self.fail()
 
     # -- names and values ------------------------------------------------------------------------------------
     def name(self, kind: NameKind) -> Name:
@@ -451,18 +306,3 @@ class Cursor:
             if depth == 0:
                 return index
         return None
-
-
-QUERY_WORDS = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
-
-
-def unclosed(token: Token) -> ParseError:
-    """The error for a string, name or comment that is not closed."""
-    what = {"/": "comment", "'": "string", '"': "name or string"}[token.text[0]]
-    error = UnexpectedEnd if token.text[0] == "/" else ParseError
-    return error(f"this {what} is not closed", code="TS101", span=Span(token.start, token.end))
-
-
-def token_index(tokens: Sequence[Token], offset: int) -> int:
-    """Index of the first token that starts at or behind ``offset``."""
-    return bisect_left(tokens, offset, key=lambda token: token.start)

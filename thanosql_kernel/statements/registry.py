@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from thanosql_kernel.errors import ParseError, Span, did_you_mean
-from thanosql_kernel.sql.cursor import Cursor, Want
+from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.statement import Statement
 
 Head = tuple[tuple[str, ...], type[Statement]]
