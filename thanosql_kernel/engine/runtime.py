@@ -6,11 +6,13 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, Weights
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
 from thanosql_kernel.engine.query.evaluate import Queries
@@ -25,7 +27,7 @@ from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import runtime as asked
-from thanosql_kernel.statements.results import TableResult
+from thanosql_kernel.statements.results import Message, Result, TableResult
 from thanosql_kernel.statements.runtime import EmbedReport, IfExists, OnError, SearchInput
 from thanosql_kernel.statements.statement import plural
 
@@ -61,7 +63,18 @@ class StatementRuntime:
         self._frames = frames
         self._open = ExitStack()
         self._shown: Relation | None = None
-        self.work = Work(folder, self.check_interrupted, self.notice, partial(showing, progress))
+        self.work = Work(
+            folder,
+            self.check_interrupted,
+            self.notice,
+            partial(showing, progress),
+            finder=PathFinder.of(database.location, folder),
+        )
+
+    def finished(self, result: Result) -> Result:
+        """A statement's result with what there is to tell beside it, and with what finds the files it names."""
+        result = replace(result, notices=(*result.notices, *self.notices))
+        return result if isinstance(result, Message) else replace(result, paths=self.work.paths)
 
     def close(self) -> None:
         """Let go of connections and temporary files."""

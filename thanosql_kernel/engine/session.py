@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -140,7 +139,7 @@ class Session:
         try:
             with self._bugs_logged():
                 result = parse_statement(text).run(runtime)
-                return replace(result, notices=(*result.notices, *runtime.notices))
+                return runtime.finished(result)
         finally:
             runtime.close()
 
@@ -208,7 +207,7 @@ class Session:
                 result = statement.run(runtime)
                 shown = runtime.handed_over()
                 kept = None if shown is None else self.database.keep(shown)
-                return replace(result, notices=(*result.notices, *runtime.notices)), kept
+                return runtime.finished(result), kept
             except Conflict as error:
                 if attempt == _TRIES - 1:
                     raise error.at(statement.span) from None

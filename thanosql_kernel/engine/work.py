@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import Interrupted, Span
 from thanosql_kernel.interrupts import never
 
@@ -81,11 +82,12 @@ class Work:
     """How a piece of work talks to the user who waits for it.
 
     Attributes:
-        folder: Where relative paths start.
+        folder: Where relative paths that a statement writes start.
         check: Raises `Interrupted` when the user asked to stop; to be called at least once a second, from any thread.
         notice: Tells the user a line beside the result; the same line is told once.
         progress: Opens a bar.
         span: Where in the cell errors point.
+        finder: Finds the files that paths in tables name; looks in ``folder`` alone when None.
     """
 
     folder: Path = field(default_factory=Path.cwd)
@@ -93,6 +95,12 @@ class Work:
     notice: Callable[[str], None] = _tell_nobody
     progress: ShowProgress = _show_nothing
     span: Span | None = None
+    finder: PathFinder | None = None
+
+    @property
+    def paths(self) -> PathFinder:
+        """Finds the files that paths in tables name."""
+        return self.finder or PathFinder.over(self.folder)
 
     def at(self, span: Span | None) -> Work:
         """The same work where errors point elsewhere."""

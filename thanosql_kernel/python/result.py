@@ -113,7 +113,7 @@ class QueryResult:
     def _bundle(self) -> dict[str, str]:
         from thanosql_kernel.jupyter.display import mime_bundle
 
-        return dict(mime_bundle(self.shown[-1], folder=self._session.working_folder))
+        return dict(mime_bundle(self.shown[-1]))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return self._bundle

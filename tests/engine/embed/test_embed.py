@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder, World, age, matrix_of, paths, vectors_of, write_picture
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.embed import convert as embed
 from thanosql_kernel.engine.embed.cache import FILES_TABLE
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
@@ -218,10 +219,10 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(
     original = embed.encode_padded
     looked_at = embed.file_state
 
-    def look_after_change(value: str, folder: Path):
+    def look_after_change(value: str, paths: PathFinder):
         if value == files[1]:
             write_picture(Path(value), seed=50, side=30)
-        return looked_at(value, folder)
+        return looked_at(value, paths)
 
     monkeypatch.setattr(embed, "file_state", look_after_change)
     rows, report = world.convert(files)

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder, World, paths, vectors_of
 
 from thanosql_kernel.catalog import Column, GeneratedColumn, Table, Weights
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
@@ -233,25 +234,26 @@ def test_an_input_without_a_direction_is_refused(monkeypatch: pytest.MonkeyPatch
 def test_texts_are_embedded_once_a_model() -> None:
     queries, encoder, other = QueryEmbeddings(), PixelEncoder(), PixelEncoder(seed=1)
     for model in (encoder, encoder, other):
-        queries.embed(model, text("고양이"), Path())
+        queries.embed(model, text("고양이"), PathFinder.over())
     assert (encoder.texts, other.texts) == (["고양이"], ["고양이"])
 
 
 def test_a_search_picture_that_changed_is_embedded_again(world: World) -> None:
     queries, encoder = QueryEmbeddings(), PixelEncoder()
+    paths = PathFinder.over(world.folder)
     world.picture("q.bmp", 1)
-    first = queries.embed(encoder, image("q.bmp"), world.folder)
-    assert queries.embed(encoder, image("q.bmp"), world.folder) is first
+    first = queries.embed(encoder, image("q.bmp"), paths)
+    assert queries.embed(encoder, image("q.bmp"), paths) is first
     world.picture("q.bmp", 2).touch()
-    assert not np.allclose(queries.embed(encoder, image("q.bmp"), world.folder), first)
+    assert not np.allclose(queries.embed(encoder, image("q.bmp"), paths), first)
 
 
 def test_the_oldest_search_inputs_are_forgotten() -> None:
     queries, encoder = QueryEmbeddings(), PixelEncoder()
     for number in range(KEPT_QUERIES + 1):
-        queries.embed(encoder, text(str(number)), Path())
-    queries.embed(encoder, text("1"), Path())
-    queries.embed(encoder, text("0"), Path())
+        queries.embed(encoder, text(str(number)), PathFinder.over())
+    queries.embed(encoder, text("1"), PathFinder.over())
+    queries.embed(encoder, text("0"), PathFinder.over())
     assert encoder.texts[KEPT_QUERIES + 1 :] == ["0"]
 
 

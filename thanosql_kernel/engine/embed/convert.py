@@ -26,7 +26,7 @@ from thanosql_kernel.engine.embed.cache import (
     Located,
 )
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest_stream, digest_texts
-from thanosql_kernel.engine.embed.files import FileState, Survey, file_state, resolve, survey
+from thanosql_kernel.engine.embed.files import FileState, Survey, file_state, survey
 from thanosql_kernel.engine.embed.values import DistinctValues, Failures
 from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.work import Work
@@ -244,11 +244,12 @@ class _ImageWork(_Work):
     ) -> None:
         super().__init__(request, items, vectors)
         self.files = files
+        self.paths = request.work.paths
         self.survey = Survey(np.zeros(0, KEY), np.zeros(0, np.bool_))
         self._seen: list[int] = []
 
     def find_missing(self) -> NDArray[np.int64]:
-        self.survey = survey(self.items, self.request.work.folder, self.failures, self.request.work.check)
+        self.survey = survey(self.items, self.paths, self.failures, self.request.work.check)
         self.contents = self.files.lookup(self.survey.keys)
         self.contents[self.failures.mask] = b""
         return np.flatnonzero((self.vectors.locate(self.contents).offsets < 0) & ~self.failures.mask)
@@ -346,11 +347,11 @@ class _ImageWork(_Work):
 
     def _is_unchanged(self, index: int) -> bool:
         """Whether the file is still the one whose content was hashed."""
-        state = file_state(self.items.value(index), self.request.work.folder)
+        state = file_state(self.items.value(index), self.paths)
         return isinstance(state, FileState) and state.key == self.survey.keys[index : index + 1].tobytes()
 
     def _path(self, index: int) -> str:
-        return resolve(self.items.value(index), self.request.work.folder)
+        return str(self.paths.find(self.items.value(index)))
 
     def tidy(self) -> None:
         super().tidy()

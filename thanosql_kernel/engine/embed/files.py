@@ -9,12 +9,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest, pack
 from thanosql_kernel.engine.embed.values import DistinctValues, Failures
 
@@ -38,20 +38,14 @@ class FileState(NamedTuple):
     is_lasting: bool
 
 
-def resolve(value: str, folder: Path) -> str:
-    """The absolute path that a value of a column stands for."""
-    return os.path.abspath(folder / os.path.expanduser(value))
-
-
-def file_state(value: str, folder: Path) -> FileState | str:
+def file_state(value: str, paths: PathFinder) -> FileState | str:
     """The state of a picture's file, or in a few words why there is none to read."""
     if not value.strip():
         return "the path is empty"
     if "://" in value[:12]:
         return "remote pictures are not fetched"
     try:
-        path = resolve(value, folder)
-        status = os.stat(path)
+        path, status = paths.look(value)
     except FileNotFoundError:
         return "missing"
     except PermissionError:
@@ -61,8 +55,8 @@ def file_state(value: str, folder: Path) -> FileState | str:
     return _problem(status) or _state(path, status)
 
 
-def _states_of(values: list[str], folder: Path) -> list[FileState | str]:
-    return [file_state(value, folder) for value in values]
+def _states_of(values: list[str], paths: PathFinder) -> list[FileState | str]:
+    return [file_state(value, paths) for value in values]
 
 
 def _problem(status: os.stat_result) -> str | None:
@@ -91,7 +85,7 @@ class Survey:
     lasting: NDArray[np.bool_]
 
 
-def survey(items: DistinctValues, folder: Path, failures: Failures, check: Callable[[], None]) -> Survey:
+def survey(items: DistinctValues, paths: PathFinder, failures: Failures, check: Callable[[], None]) -> Survey:
     """Look at all files in threads; those that are not there become failures.
 
     Raises:
@@ -103,7 +97,7 @@ def survey(items: DistinctValues, folder: Path, failures: Failures, check: Calla
         for chunk in items.chunks(STAT_CHUNK):
             check()
             tasks = [chunk[start : start + STAT_TASK] for start in range(0, len(chunk), STAT_TASK)]
-            states = [state for task in pool.map(partial(_states_of, folder=folder), tasks) for state in task]
+            states = [state for task in pool.map(partial(_states_of, paths=paths), tasks) for state in task]
             for index, state in enumerate(states, at):
                 if isinstance(state, str):
                     failures.add(index, state)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Span, UnknownName, did_you_mean
@@ -63,7 +64,7 @@ def export(
         format: csv, tsv, parquet, json, jsonl, html or folder.
         image_column: The column with picture paths, for html and folder; guessed when None.
         overwrite: Whether something that is there already may be replaced.
-        work: Relative picture paths start in its folder.
+        work: Finds pictures by the paths in the rows.
 
     Raises:
         DataError: TS504 when the target exists or cannot be written.
@@ -97,9 +98,9 @@ def _export(
         records = _records(batches, advance)
         with abandonable(work.check) as call:
             if format == "folder":
-                return _write_folder(rows, records, unfinished, images, work.folder, call)
+                return _write_folder(rows, records, unfinished, images, work.paths, call)
             with unfinished.open("w", encoding="utf-8", newline="") as stream:
-                return Exported(_write_text(rows, records, stream, format, images, work.folder, call))
+                return Exported(_write_text(rows, records, stream, format, images, work.paths, call))
 
 
 def _check_free(target: Path, overwrite: bool, span: Span | None, *, is_folder: bool) -> None:
@@ -173,13 +174,13 @@ def _write_text(
     stream: TextIO,
     format: str,
     images: str | None,
-    folder: Path,
+    paths: PathFinder,
     call: Call,
 ) -> int:
     if format in ("csv", "tsv"):
         return _write_csv(rows.names, records, stream, "," if format == "csv" else "\t")
     if format == "html":
-        return _write_html(rows.columns, records, stream, images, folder, call)
+        return _write_html(rows.columns, records, stream, images, paths, call)
     return _write_json(records, stream, lines=format == "jsonl")
 
 
@@ -247,7 +248,7 @@ def _write_html(
     records: Iterator[dict[str, Any]],
     stream: TextIO,
     images: str | None,
-    folder: Path,
+    paths: PathFinder,
     call: Call,
 ) -> int:
     shown = [column.name for column in columns if not column.type.endswith("]")]
@@ -256,8 +257,7 @@ def _write_html(
     count = 0
     for record in records:
         cells = "".join(
-            f"<td>{_html_value(record[name], folder if name == images else None, call)}</td>"
-            for name in shown
+            f"<td>{_html_value(record[name], paths if name == images else None, call)}</td>" for name in shown
         )
         stream.write(f"<tr>{cells}</tr>\n")
         count += 1
@@ -265,15 +265,15 @@ def _write_html(
     return count
 
 
-def _html_value(value: object, folder: Path | None, call: Call) -> str:
-    """A value, escaped; a path with its picture when ``folder`` is given."""
+def _html_value(value: object, paths: PathFinder | None, call: Call) -> str:
+    """A value, escaped; a path with its picture when ``paths`` can find it."""
     if value is None:
         return "<i>NULL</i>"
     text = escape(str(value))
-    if folder is None:
+    if paths is None:
         return text
     try:
-        picture = call(lambda: data_uri(folder / str(value), side_px=_THUMBNAIL_PX))
+        picture = call(lambda: data_uri(paths.find(str(value)), side_px=_THUMBNAIL_PX))
         return f'<img src="{picture}" alt="{text}"><br>{text}'
     except UnreadableImage as error:
         return f"{text} ({escape(str(error))})"
@@ -284,7 +284,7 @@ def _write_folder(
     records: Iterator[dict[str, Any]],
     target: Path,
     images: str | None,
-    folder: Path,
+    paths: PathFinder,
     call: Call,
 ) -> Exported:
     """Copies of the pictures, numbered in row order, and ``rows.csv`` with their names in its first column."""
@@ -297,7 +297,7 @@ def _write_folder(
             path = record.get(images) if images else None
             copy = None
             if path is not None:
-                source = folder / str(path)
+                source = paths.find(str(path))
                 copy = call(partial(_copy_picture, source, target / f"{number:04d}_{source.name}"))
             missing += path is not None and copy is None
             yield {**record, name_column: copy}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.engine.embed.files import resolve
+from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import DataError, ModelError
 from thanosql_kernel.statements.runtime import SearchInput
 
@@ -30,19 +28,19 @@ class QueryEmbeddings:
         self._kept: OrderedDict[tuple[object, ...], Floats] = OrderedDict()
         self._lock = threading.Lock()
 
-    def embed(self, encoder: Encoder, item: SearchInput, folder: Path) -> Floats:
+    def embed(self, encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
         """The vector (dim,) of a text or picture.
 
         Raises:
             DataError: TS500 the picture is missing, TS501 it cannot be read.
             ModelError: TS403 the model makes nothing of it.
         """
-        key = (encoder.fingerprint, item.kind, *_identity(item, folder))
+        key = (encoder.fingerprint, item.kind, *_identity(item, paths))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        vector = _embed(encoder, item, folder)
+        vector = _embed(encoder, item, paths)
         with self._lock:
             self._kept[key] = vector
             while len(self._kept) > KEPT_QUERIES:
@@ -50,15 +48,14 @@ class QueryEmbeddings:
         return vector
 
 
-def _identity(item: SearchInput, folder: Path) -> tuple[object, ...]:
+def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...]:
     """What the vector depends on: the text, or the picture's path, size and time."""
     if item.kind == "text":
         return (item.value,)
     try:
-        path = resolve(item.value, folder)
-        status = os.stat(path)
+        path, status = paths.look(item.value)
     except FileNotFoundError:
-        hint = f"relative paths start in {folder}"
+        hint = f"relative paths start in {paths.described}"
         raise DataError(
             f"there is no picture {item.value}", code="TS500", span=item.span, hint=hint
         ) from None
@@ -68,11 +65,9 @@ def _identity(item: SearchInput, folder: Path) -> tuple[object, ...]:
     return path, status.st_size, status.st_mtime_ns
 
 
-def _embed(encoder: Encoder, item: SearchInput, folder: Path) -> Floats:
+def _embed(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
     vector = (
-        encoder.encode_texts([item.value])[0]
-        if item.kind == "text"
-        else _embed_picture(encoder, item, folder)
+        encoder.encode_texts([item.value])[0] if item.kind == "text" else _embed_picture(encoder, item, paths)
     )
     vector = np.asarray(vector, dtype=np.float32)
     if not np.isfinite(vector).all() or not vector.any():
@@ -80,11 +75,11 @@ def _embed(encoder: Encoder, item: SearchInput, folder: Path) -> Floats:
     return vector
 
 
-def _embed_picture(encoder: Encoder, item: SearchInput, folder: Path) -> Floats:
+def _embed_picture(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
 
     try:
-        picture = open_rgb(resolve(item.value, folder), min_side=encoder.preprocess.size)
+        picture = open_rgb(paths.find(item.value), min_side=encoder.preprocess.size)
     except UnreadableImage as error:
         raise DataError(f"cannot read {item.value}: {error.reason}", code="TS501", span=item.span) from None
     return np.asarray(encoder.encode_images(encoder.preprocess(picture)[None])[0], dtype=np.float32)

@@ -71,7 +71,7 @@ class Searcher:
         _check_vectors(rows.column(column), encoder)
         with abandonable(work.check) as call:
             queries = np.stack(
-                [call(partial(self.queries.embed, encoder, item, work.folder)) for item in inputs]
+                [call(partial(self.queries.embed, encoder, item, work.paths)) for item in inputs]
             )
         scores = self.score(rows, rows.column(column).name, queries, work.check)
         positions = None if top_k is None else best_first(scores[:, 0], top_k)

@@ -40,7 +40,7 @@ def list_media(folder: Path, written: str, work: Work) -> tuple[str, list[str]]:
 
     Args:
         folder: Where it is.
-        written: How the user wrote it; the paths start with it.
+        written: How the user wrote it; the paths start with it, or with what finds it from anywhere.
         work: Told when files were left out.
 
     Returns:
@@ -72,7 +72,8 @@ def list_media(folder: Path, written: str, work: Work) -> tuple[str, list[str]]:
         )
     kind = counts.most_common(1)[0][0]
     _tell(work.notice, kind, counts, others)
-    base = written if written.endswith(("/", os.sep)) else written + "/"
+    base = work.paths.shortened(written, work.folder)
+    base = base if base.endswith(("/", os.sep)) else base + "/"
     with abandonable(work.check) as call:
         ordered = call(lambda: natsorted(found[kind], alg=ns.PATH | ns.IGNORECASE))
     return f"{kind}_path", [base + path for path in ordered]
