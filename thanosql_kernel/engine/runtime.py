@@ -345,6 +345,7 @@ class StatementRuntime:
             target,
             format=format,
             image_column=image_column,
+            internal=self.database.location.internal,
             overwrite=overwrite,
             work=self.work.at(span),
         )

@@ -301,7 +301,10 @@ def test_a_url_is_fetched_and_read(world, write, server):
 
 def test_a_url_that_is_not_there_is_told(world, server):
     error = world.fail(f"COPY t FROM '{server}/none.csv'")
-    assert (error.code, error.message) == ("TS500", "the server answered 404 File not found")
+    assert (error.code, error.message) == (
+        "TS500",
+        "127.0.0.1/none.csv: the server answered 404 File not found",
+    )
 
 
 def test_a_server_that_cannot_be_reached_is_told(world, server):

@@ -1,1 +1,1 @@
-"""EXPORT's work."""
+"""What EXPORT writes: table files, pages, and folders of pictures."""

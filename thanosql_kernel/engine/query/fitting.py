@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import Place
@@ -19,12 +21,15 @@ def fitting_rows(rows: Relation, table: Table, duck: Duck, span: Span | None) ->
         ModelError: TS401, vectors of other weights than the column's.
     """
     _check_fits(rows, table, span)
+    given = {column.name.lower(): column for column in rows.columns}
+    texts = [column.name for column in table.columns if column.type == "VARCHAR"]
+    rows = rows.as_written([name for name in texts if name.lower() in given])
     if isinstance(rows, SqlRelation):
         duck, source = rows.duck, f"(\n{rows.select_sql(None, None)}\n)"
     else:
         source = f"_a{duck.next_number()}"
         rows.register(duck, source)
-    given = {column.name.lower(): column.name for column in rows.columns}
+    given = {column.name.lower(): column for column in rows.columns}
     items = [_cast_item(column, given.get(column.name.lower())) for column in table.columns]
     sql = f"SELECT {', '.join(items)} FROM {source}"
     start = span.start if span else 0
@@ -32,9 +37,23 @@ def fitting_rows(rows: Relation, table: Table, duck: Duck, span: Span | None) ->
     return SqlRelation(duck, sql, table.columns, place=place, repeatable=True)
 
 
-def _cast_item(column: Column, given: str | None) -> str:
-    value = quote(given) if given is not None else "NULL"
-    return f"CAST({value} AS {column.type}) AS {quote(column.name)}"
+#: Numbers and moments that a cast would round or move to another time zone without a word.
+_ROUNDED = re.compile(
+    r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\(\d+,\d+\)|DOUBLE|DATE|TIME|TIMESTAMP( WITH TIME ZONE)?)"
+)
+
+
+def _cast_item(column: Column, given: Column | None) -> str:
+    if given is None:
+        return f"CAST(NULL AS {column.type}) AS {quote(column.name)}"
+    value = quote(given.name)
+    cast = f"CAST({value} AS {column.type})"
+    if given.type != column.type and _ROUNDED.fullmatch(given.type) and _ROUNDED.fullmatch(column.type):
+        message = f" of {given.name} does not fit {column.type}".replace("'", "''")
+        moved = {given.type, column.type} == {"TIMESTAMP", "TIMESTAMP WITH TIME ZONE"}
+        kept = "false" if moved else f"CAST(TRY_CAST({value} AS {column.type}) AS {given.type}) = {value}"
+        cast = f"CASE WHEN {value} IS NULL OR {kept} THEN {cast} ELSE error({value} || '{message}') END"
+    return f"{cast} AS {quote(column.name)}"
 
 
 def _check_fits(rows: Relation, table: Table, span: Span | None) -> None:

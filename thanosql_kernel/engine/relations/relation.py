@@ -68,6 +68,10 @@ class Relation(ABC):
         """The connection that the rows are read on; None if they can be read without one."""
         return None
 
+    def as_written(self, names: Sequence[str]) -> Relation:
+        """The rows with the texts of these columns, where they come from texts that were given a type."""
+        return self
+
     def repeatable(self) -> Relation:
         """Rows that come in the same order every time they are read; may run the query once and materialise it."""
         return self

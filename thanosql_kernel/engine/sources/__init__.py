@@ -1,1 +1,1 @@
-"""COPY's work."""
+"""What COPY reads: table files, workbooks, media folders, and files from the web."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
@@ -38,8 +39,9 @@ def fetch(url: str, folder: Path, work: Work) -> Path:
     """
     if url.lower().startswith("s3://"):
         return _fetch_s3(url, folder, work)
-    request = urllib.request.Request(url, headers={"User-Agent": "thanosql-kernel"})
+    name = _shown_name(url)
     try:
+        request = urllib.request.Request(_ascii(url), headers={"User-Agent": "thanosql-kernel"})
         with abandonable(work.check) as call:
             # Not closed when interrupted: that would wait for the read at the side.
             response = call(lambda: urllib.request.urlopen(request, timeout=_TIMEOUT_S))
@@ -49,14 +51,11 @@ def fetch(url: str, folder: Path, work: Work) -> Path:
             response.close()
     except urllib.error.HTTPError as error:
         code = "TS500" if error.code in (404, 410) else "TS502"
-        raise DataError(
-            f"the server answered {error.code} {error.reason}", code=code, span=work.span
-        ) from error
-    except (urllib.error.URLError, OSError, ValueError) as error:
+        message = f"{name}: the server answered {error.code} {error.reason}"
+        raise DataError(message, code=code, span=work.span) from error
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
-        raise DataError(
-            f"{urlsplit(url).netloc} cannot be reached: {reason}", code="TS502", span=work.span
-        ) from error
+        raise DataError(f"{name} cannot be fetched: {reason}"[:300], code="TS502", span=work.span) from error
     return target
 
 
@@ -70,12 +69,12 @@ def _fetch_s3(url: str, folder: Path, work: Work) -> Path:
             info = call(lambda: system.get_file_info(path))
             if info.type is not fs.FileType.File:
                 raise DataError(f"there is no file {url}", code="TS500", span=work.span)
-            target = folder / Path(path).name
+            target = folder / _short(Path(path).name)
             source = call(lambda: system.open_input_stream(path))
             _copy(source, target, info.size, work, call)
             source.close()
-    except (OSError, pa.ArrowException) as error:
-        raise DataError(f"{url} cannot be read: {error}", code="TS502", span=work.span) from error
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise DataError(f"{url} cannot be read: {error}"[:300], code="TS502", span=work.span) from error
     return target
 
 
@@ -97,5 +96,28 @@ def _copy(
 
 
 def _file_name(url: str, media_type: str) -> str:
-    name = Path(unquote(urlsplit(url).path)).name or "download"
+    name = _short(Path(unquote(urlsplit(url).path).replace("\0", "")).name) or "download"
     return name if Path(name).suffix else name + _ENDINGS.get(media_type, "")
+
+
+def _short(name: str) -> str:
+    """The name with at most 100 characters before its ending: file systems hold 255 bytes."""
+    path = Path(name)
+    return name if len(name) <= 100 else path.stem[: 100 - len(path.suffix)] + path.suffix[:20]
+
+
+def _shown_name(url: str) -> str:
+    """Server and path, without what may be a password."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "") + unquote(parts.path)
+    except ValueError:
+        return "the address"
+
+
+def _ascii(url: str) -> str:
+    """The URL as servers know it; people write Korean and spaces as they are."""
+    parts = urlsplit(url)
+    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+    kept = "%/:=&?~#+!$,;'@()*[]"
+    return parts._replace(netloc=host, path=quote(parts.path, kept), query=quote(parts.query, kept)).geturl()

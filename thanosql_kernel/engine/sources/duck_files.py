@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck.connection import Duck, SqlFailure
 from thanosql_kernel.duck.errors import Place
 from thanosql_kernel.engine.relations.sql import SqlRelation
-from thanosql_kernel.engine.sources.encoding import as_utf8
+from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.store.names import column_problem, storable_column
 from thanosql_kernel.errors import DataError, ThanoSQLError
 from thanosql_kernel.sql.identifiers import unique_names
 
-if TYPE_CHECKING:
-    from thanosql_kernel.engine.sources.reading import Reading
-
 _LINE = re.compile(r"Line: (\d+)", re.IGNORECASE)
 _EXPECTED = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
-_MAX_OBJECT_BYTES = 256 << 20
 
 
 class FileRelation(SqlRelation):
@@ -50,32 +45,18 @@ def unreadable(failure: SqlFailure, reading: Reading, what: str) -> DataError:
     where = f" at line {line[1]}" if line else ""
     counts = _EXPECTED.search(failure.message)
     if counts:
-        message = f"{what} has {counts[2]} values{where} where it should have {counts[1]}"
-        return DataError(
-            message,
-            code="TS501",
-            span=reading.span,
+        return reading.error(
+            f"{what} has {counts[2]} values{where} where it should have {counts[1]}",
             hint="repair the line, or quote values that hold the separator",
         )
     reason = " ".join(failure.message.split("\n")[0].split())
     reason = re.sub(r"""['"]?[^\s'"]*[/\\]([^\s'"/\\]+)['"]?""", r"\1", reason)
-    return DataError(f"{what} cannot be read{where}: {reason}"[:300], code="TS501", span=reading.span)
-
-
-def read_json(path: Path, reading: Reading, *, what: str | None = None) -> FileRelation:
-    """A JSON file: an array of records, one record a line, or records one after the other."""
-    text = as_utf8(path, reading.temporary, reading.work.at(reading.span))
-    options = {
-        "maximum_object_size": str(_MAX_OBJECT_BYTES),
-        "sample_size": "-1",
-        "map_inference_threshold": "-1",
-    }
-    return _rows(f"SELECT * FROM {call('read_json', text, options)}", reading, what or path.name)
+    return reading.error(f"{what} cannot be read{where}: {reason}")
 
 
 def read_parquet(path: Path, reading: Reading) -> FileRelation:
     """A parquet file."""
-    return _rows(f"SELECT * FROM {call('read_parquet', path, {})}", reading, path.name)
+    return file_rows(f"SELECT * FROM {call('read_parquet', path, {})}", reading, path.name)
 
 
 def storable_names(columns: Sequence[Column], reading: Reading) -> tuple[Column, ...]:
@@ -89,7 +70,17 @@ def storable_names(columns: Sequence[Column], reading: Reading) -> tuple[Column,
     return tuple(Column(name, column.type) for column, name in zip(columns, names, strict=True))
 
 
-def _rows(sql: str, reading: Reading, what: str) -> FileRelation:
+def file_rows(sql: str, reading: Reading, what: str) -> FileRelation:
+    """What a query reads of a file.
+
+    Args:
+        sql: Reads the file.
+        reading: The COPY.
+        what: What to call the file in errors.
+
+    Raises:
+        DataError: TS501.
+    """
     try:
         columns = reading.duck.describe(sql)
     except SqlFailure as failure:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from thanosql_kernel.engine.work import Work
-from thanosql_kernel.errors import DataError
+from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.statements.statement import plural
 
@@ -35,13 +34,16 @@ _SIGNATURES: tuple[tuple[str, int, bytes], ...] = (
 )
 
 
-def list_media(folder: Path, written: str, work: Work) -> tuple[str, list[str]]:
+_NAMED = 5
+
+
+def list_media(folder: Path, written: str, reading: Reading) -> tuple[str, list[str]]:
     """The media files in a folder and below, in natural order; hidden files and folders are passed over.
 
     Args:
         folder: Where it is.
         written: How the user wrote it; the paths start with it, or with what finds it from anywhere.
-        work: Told when files were left out.
+        reading: The COPY; told when files were left out.
 
     Returns:
         The column's name, ``image_path``, ``audio_path`` or ``video_path``, and the paths. Of a mixed folder the
@@ -52,31 +54,110 @@ def list_media(folder: Path, written: str, work: Work) -> tuple[str, list[str]]:
     """
     from natsort import natsorted, ns
 
-    found: dict[str, list[str]] = {kind: [] for kind in ENDINGS}
-    others = 0
-    for number, path in enumerate(_files(folder)):
-        if number % 1000 == 0:
-            work.check()
-        kind = _kind(path)
-        if kind is None:
-            others += 1
-        else:
-            found[kind].append(path.relative_to(folder).as_posix())
-    counts = Counter({kind: len(paths) for kind, paths in found.items() if paths})
-    if not counts:
-        raise DataError(
-            f"no pictures, sounds or videos in {written}",
-            code="TS500",
-            span=work.span,
-            hint="COPY takes a folder of media files, or one table file",
-        )
-    kind = counts.most_common(1)[0][0]
-    _tell(work.notice, kind, counts, others)
-    base = work.paths.shortened(written, work.folder)
-    base = base if base.endswith(("/", os.sep)) else base + "/"
-    with abandonable(work.check) as call:
-        ordered = call(lambda: natsorted(found[kind], alg=ns.PATH | ns.IGNORECASE))
+    with abandonable(reading.work.check) as call:
+        survey = _Survey(folder)
+        call(survey.look)
+        counts = Counter({kind: len(paths) for kind, paths in survey.found.items() if paths})
+        _tell_of_unread(reading.work.notice, survey)
+        if not counts:
+            raise reading.error(
+                f"no pictures, sounds or videos in {written}",
+                code="TS500",
+                hint="COPY takes a folder of media files, or one table file",
+            )
+        kind = counts.most_common(1)[0][0]
+        _tell(reading.work.notice, kind, counts, survey.others)
+        base = reading.work.paths.shortened(written, reading.work.folder)
+        base = base if base.endswith(("/", os.sep)) else base + "/"
+        ordered = call(lambda: natsorted(survey.found[kind], alg=ns.PATH | ns.IGNORECASE))
     return f"{kind}_path", [base + path for path in ordered]
+
+
+class _Survey:
+    """What a folder holds; looked at in a thread that may be left behind, for disks can be slow.
+
+    Attributes:
+        found: Paths from the folder on, by kind.
+        others: How many other files there are.
+        unnamed: Files and folders whose names are no UTF-8, as they can be shown.
+        unread: Folders that may not be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.found: dict[str, list[str]] = {kind: [] for kind in ENDINGS}
+        self.others = 0
+        self.unnamed: list[str] = []
+        self.unread: list[str] = []
+        self._folder = folder
+
+    def look(self) -> None:
+        """Go through the folder and all below."""
+        waiting = [self._folder]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    ordered = sorted(entries, key=lambda entry: entry.name)
+            except OSError:
+                self.unread.append(self._from_here(folder))
+                continue
+            waiting += [Path(entry.path) for entry in ordered if self._takes(entry)]
+
+    def _takes(self, entry: os.DirEntry[str]) -> bool:
+        """Note an entry; whether it is a folder to look into."""
+        if entry.name.startswith("."):
+            return False
+        path = Path(entry.path)
+        if not _is_text(entry.name):
+            self.unnamed.append(self._from_here(path))
+            return False
+        if entry.is_dir(follow_symlinks=False):
+            return True
+        kind = _kind(path) if _is_file(entry) else None
+        if kind is None:
+            self.others += 1
+        else:
+            self.found[kind].append(self._from_here(path))
+        return False
+
+    def _from_here(self, path: Path) -> str:
+        return _readable(os.fsencode(path.relative_to(self._folder).as_posix()))
+
+
+def _readable(name: bytes) -> str:
+    """A name to be shown: UTF-8, or what an old Korean system wrote, or its bytes."""
+    for encoding in ("utf-8", "cp949"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name.decode(errors="backslashreplace")
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it can be opened without waiting for somebody: no pipe, no device."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def _tell_of_unread(notice: Callable[[str], None], survey: _Survey) -> None:
+    for names, why in (
+        (survey.unnamed, "left out, for the names are no UTF-8"),
+        (survey.unread, "left out, for they may not be read"),
+    ):
+        if names:
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            notice(f"{why}: {', '.join(names[:_NAMED])}{more}")
 
 
 def _tell(notice: Callable[[str], None], kind: str, counts: Counter[str], others: int) -> None:
@@ -85,12 +166,6 @@ def _tell(notice: Callable[[str], None], kind: str, counts: Counter[str], others
         left_out.append(plural(others, "other file"))
     if left_out:
         notice(f"left out: {', '.join(left_out)}")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
 
 
 def _kind(path: Path) -> str | None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
-from thanosql_kernel.engine.sources import download
+from thanosql_kernel.engine.sources import download, packed
 from thanosql_kernel.engine.sources.csv import read_csv
-from thanosql_kernel.engine.sources.duck_files import FileRelation, read_json, read_parquet
+from thanosql_kernel.engine.sources.duck_files import read_parquet
+from thanosql_kernel.engine.sources.json import read_json
 from thanosql_kernel.engine.sources.media import list_media
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.sources.workbook import read_workbook
 from thanosql_kernel.errors import DataError, Span, Unsupported, did_you_mean
+from thanosql_kernel.interrupts import abandonable
 
 _PICKLES = frozenset((".pkl", ".pickle", ".p", ".joblib", ".npy", ".pt", ".pth"))
-_COMPRESSED = (".gz",)
-_READERS: dict[str, Callable[[Path, Reading], FileRelation]] = {
+_PACKED = ".gz"
+_READERS: dict[str, Callable[[Path, Reading], Relation]] = {
     ".csv": lambda path, reading: read_csv(path, reading),
     ".txt": lambda path, reading: read_csv(path, reading),
     ".tsv": lambda path, reading: read_csv(path, reading, separator="\t"),
@@ -30,7 +33,13 @@ _READERS: dict[str, Callable[[Path, Reading], FileRelation]] = {
     ".parquet": lambda path, reading: read_parquet(path, reading),
     ".pq": lambda path, reading: read_parquet(path, reading),
 }
-_WORKBOOKS = frozenset((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"))
+_READERS |= dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), read_workbook)
+_NOT_FILES = {
+    stat.S_ISFIFO: "a pipe",
+    stat.S_ISSOCK: "a socket",
+    stat.S_ISCHR: "a device",
+    stat.S_ISBLK: "a device",
+}
 
 
 def read_source(source: str, reading: Reading) -> Relation:
@@ -46,38 +55,70 @@ def read_source(source: str, reading: Reading) -> Relation:
         _refuse_unsafe(_suffix(Path(source.split("?")[0])), reading.span)
         path = download.fetch(source, reading.temporary, reading.work.at(reading.span))
         return _read_file(path, reading)
-    path = reading.work.folder / Path(source).expanduser()
-    if path.is_dir():
+    path = _path(source, reading)
+    mode = _mode(path, source, reading)
+    if stat.S_ISDIR(mode):
         return _read_folder(path, source, reading)
-    if not path.exists():
-        raise _missing(path, source, reading.span)
     return _read_file(path, reading)
+
+
+def _path(source: str, reading: Reading) -> Path:
+    try:
+        return reading.work.folder / Path(source).expanduser()
+    except RuntimeError as error:  # ~somebody
+        raise reading.error(f"there is no home folder for {source}", code="TS500") from error
+
+
+def _mode(path: Path, source: str, reading: Reading) -> int:
+    """What is there; the file system is asked in a thread, for a server that is gone does not answer."""
+    try:
+        with abandonable(reading.work.check) as call:
+            mode = call(lambda: os.stat(path).st_mode)
+            if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+                kind = next((name for test, name in _NOT_FILES.items() if test(mode)), "not a file")
+                raise reading.error(f"{source} is {kind}", hint="COPY takes files and folders")
+            return mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise _missing(path, source, reading.span) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise reading.error(f"{_shown(source)} cannot be read: {reason}", code="TS500") from error
+
+
+def _shown(source: str) -> str:
+    """A path that may be very long or hold characters that no path holds."""
+    text = source.replace("\0", "\\0")
+    return text if len(text) <= 80 else f"…{text[-79:]}"
 
 
 def _read_file(path: Path, reading: Reading) -> Relation:
     suffix = _suffix(path)
     _refuse_unsafe(suffix, reading.span)
+    reader = _READERS.get(suffix)
+    if reader is None:
+        raise Unsupported(
+            f"files that end in {suffix or 'nothing'} cannot be read",
+            span=reading.span,
+            hint="COPY takes csv, tsv, json, jsonl, parquet, xlsx, xls or a folder of media files",
+        )
     try:
         if path.stat().st_size == 0:
-            raise DataError(f"{path.name} is empty", code="TS501", span=reading.span)
-        if suffix in _WORKBOOKS:
-            return read_workbook(path, reading)
-        if suffix in _READERS:
-            return _READERS[suffix](path, reading)
+            raise reading.error(f"{path.name} is empty")
+        if path.suffix.lower() == _PACKED or packed.is_packed(path):
+            path = packed.unpacked(path, reading)
+            if path.stat().st_size == 0:
+                raise reading.error(f"{path.name} is empty")
+        return reader(path, reading)
     except PermissionError as error:
-        raise DataError(f"{path.name} may not be read", code="TS501", span=reading.span) from error
-    known = "csv, tsv, json, jsonl, parquet, xlsx, xls or a folder of media files"
-    raise Unsupported(
-        f"files that end in {suffix or 'nothing'} cannot be read",
-        span=reading.span,
-        hint=f"COPY takes {known}",
-    )
+        raise reading.error(f"{path.name} may not be read") from error
+    except OSError as error:
+        raise reading.error(f"{path.name} cannot be read: {error.strerror or error}") from error
 
 
 def _suffix(path: Path) -> str:
     """The ending in lower case; the one before ``.gz`` for compressed files."""
     suffix = path.suffix.lower()
-    return Path(path.stem).suffix.lower() if suffix in _COMPRESSED else suffix
+    return Path(path.stem).suffix.lower() if suffix == _PACKED else suffix
 
 
 def _refuse_unsafe(suffix: str, span: Span) -> None:
@@ -99,7 +140,7 @@ def _read_json_text(text: str, reading: Reading) -> Relation:
 def _read_folder(folder: Path, written: str, reading: Reading) -> Relation:
     import pyarrow as pa
 
-    name, paths = list_media(folder, written, reading.work.at(reading.span))
+    name, paths = list_media(folder, written, reading)
     return ArrowRelation(pa.table({name: pa.array(paths, pa.string())}), [Column(name, "VARCHAR")])
 
 

@@ -1,4 +1,4 @@
-"""One COPY on its way."""
+"""One COPY on its way: what its readers may use, and how they fail."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.errors import Span
+from thanosql_kernel.errors import DataError, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,7 @@ class Reading:
     temporary: Path
     duck: Duck
     span: Span
+
+    def error(self, message: str, *, code: str = "TS501", hint: str | None = None) -> DataError:
+        """An error that points at the source."""
+        return DataError(message[:300], code=code, span=self.span, hint=hint)
