@@ -176,6 +176,54 @@ class Store:
                         return self.create(name, rows if not hasattr(rows, "to_reader") else rows.to_reader())
             return _lance().write_dataset(rows, self._uri(name), mode="append", **self._options())
 
+    def commit_deletion(self, dataset: Any, changed: Sequence[Any], removed: Sequence[int]) -> None:
+        """Make the deletion of rows visible.
+
+        Args:
+            dataset: The table at the version that the rows were deleted from.
+            changed: Metadata of the fragments with new deletion vectors.
+            removed: Ids of the fragments that have no row left.
+
+        Raises:
+            Conflict: The table is not at that version any more, and nothing was deleted.
+        """
+        self._commit(dataset, _lance().LanceOperation.Delete(changed, removed, ""))
+
+    def commit_update(self, dataset: Any, changed: Sequence[Any], fields: Sequence[int]) -> None:
+        """Make new values of columns visible.
+
+        Args:
+            dataset: The table at the version that the new values were made from.
+            changed: Metadata of the fragments whose columns were written anew.
+            fields: Ids of those columns.
+
+        Raises:
+            Conflict: The table is not at that version any more, and nothing was changed.
+        """
+        operation = _lance().LanceOperation.Update(
+            updated_fragments=list(changed), fields_modified=list(fields), update_mode="rewrite_columns"
+        )
+        self._commit(dataset, operation)
+
+    def _commit(self, dataset: Any, operation: Any) -> None:
+        """Commit what was made from a data set, unless it has been overtaken.
+
+        Between the look at the version and the commit Lance lets through what touches other fragments alone, such as
+        rows that another program appends: the same as if those had come after this.
+        """
+        version = int(dataset.version)
+        with storage_errors():
+            if int(dataset.latest_version) != version:
+                raise Conflict("somebody else changed the table meanwhile")
+            try:
+                _lance().LanceDataset.commit(
+                    dataset.uri, operation, read_version=version, max_retries=0, **self._options()
+                )
+            except (OSError, RuntimeError, ValueError) as error:
+                if int(dataset.latest_version) == version:
+                    raise
+                raise Conflict("somebody else changed the table meanwhile") from error
+
     def compact(self, name: str) -> None:
         """Merge small fragments and forget versions older than an hour."""
         with self.writing(name):
