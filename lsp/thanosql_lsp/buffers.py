@@ -7,13 +7,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
 from thanosql_kernel.analysis.document import common_length
 from thanosql_kernel.errors import Span
 from thanosql_lsp.cells import Cells
 from thanosql_lsp.lines import Encoding, LineIndex
+from thanosql_lsp.uris import local_path
 
 _CELL_MAGIC = re.compile(r"\s*%%thanosql\b")
 _JOINED = re.compile(r"\.ipynb(\.[^/#]*)?$")
@@ -50,8 +50,8 @@ class Buffer(TextDocument):
         """Where the file lies; None for documents that were never saved."""
         if not self.uri.startswith(("file:", "vscode-notebook-cell:")):
             return None
-        path = to_fs_path("file:" + self.uri.partition("#")[0].partition(":")[2])
-        return Path(path).parent if path else None
+        path = local_path("file:" + self.uri.partition("#")[0].partition(":")[2])
+        return path.parent if path else None
 
     @property
     def is_served(self) -> bool:

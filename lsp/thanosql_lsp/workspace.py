@@ -57,11 +57,11 @@ class OpenDocuments(Workspace):
     @property
     def root(self) -> Path | None:
         """The folder of the workspace."""
-        from pygls.uris import to_fs_path
+        from thanosql_lsp.uris import local_path
 
         uris = [
             *(folder.uri for folder in self.folders.values()),
             *([self.root_uri] if self.root_uri else []),
         ]
-        paths = (to_fs_path(uri) for uri in uris)
-        return next((Path(path) for path in paths if path), None)
+        paths = (local_path(uri) for uri in uris)
+        return next((path for path in paths if path), None)

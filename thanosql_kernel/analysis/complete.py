@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from thanosql_kernel.analysis.blocks import shift
 from thanosql_kernel.analysis.document import Document
+from thanosql_kernel.analysis.paths import entries
 from thanosql_kernel.analysis.place import Place
 from thanosql_kernel.analysis.scope import Scope, find_source
 from thanosql_kernel.analysis.skeletons import skeleton
@@ -54,7 +54,6 @@ _RANK: dict[CompletionKind, int] = {
 
 _PATH_KINDS = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".xls")
 _IMAGE_KINDS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic")
-_MAX_FILES = 200
 _SHOWN_COLUMNS = 12
 
 _SQL_WORDS = (
@@ -241,22 +240,10 @@ def _files(place: Place, endings: tuple[str, ...]) -> Iterator[Completion]:
     """Folders and fitting files that the path typed so far leads to."""
     if place.known.folder is None or not place.quote:
         return
-    head = place.typed.rpartition("/")[0]
-    folder = Path(head.replace(2 * place.quote, place.quote)).expanduser()
-    start = (place.known.folder / folder) if head else place.known.folder
-    prefix = f"{head}/" if head else ""
-    try:
-        entries = sorted(start.iterdir(), key=lambda entry: entry.name)[:_MAX_FILES]
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        path = prefix + entry.name.replace(place.quote, 2 * place.quote)
-        if entry.is_dir():
-            yield Completion(f"{path}/", "file", "folder")
-        elif entry.suffix.lower() in endings:
-            yield Completion(path, "file")
+    doubled = 2 * place.quote
+    for entry in entries(place.known.folder, place.typed.replace(doubled, place.quote), endings):
+        path = entry.path.replace(place.quote, doubled)
+        yield Completion(f"{path}/", "file", "folder") if entry.is_folder else Completion(path, "file")
 
 
 def _in_sql(place: Place) -> Iterator[Completion]:

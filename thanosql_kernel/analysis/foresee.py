@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from thanosql_kernel.analysis.clauses import Tokens
+from thanosql_kernel.analysis.headers import file_columns as header_columns
 from thanosql_kernel.analysis.scope import Names
-from thanosql_kernel.catalog import Catalog, Column, Model
+from thanosql_kernel.catalog import Catalog, Model
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.foresight import Columns, Some
+from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.registry import find_head, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
-
-_HEADER_BYTES = 65_536
 
 
 @dataclass(frozen=True)
@@ -57,17 +55,7 @@ class Known:
 
     def file_columns(self, path: str) -> Columns:
         """The header of a csv or tsv file; the one column of a folder of pictures."""
-        if self.folder is None or "://" in path:
-            return None
-        file = self.folder / Path(path).expanduser()
-        try:
-            if file.is_dir():
-                return Some((Column("image_path", "VARCHAR"),))
-            if file.suffix.lower() in (".csv", ".tsv"):
-                return _csv_columns(file, file.stat().st_mtime_ns)
-        except OSError:
-            return None
-        return None
+        return header_columns(self.folder, path) if self.folder is not None else None
 
     def after(self, statements: Iterable[Statement]) -> Known:
         """What will be known once these statements have run."""
@@ -105,21 +93,3 @@ def _spaced(tokens: Tokens) -> Iterable[str]:
     for token in tokens:
         yield " " * (token.start - at) + token.text
         at = token.end
-
-
-@lru_cache(maxsize=64)
-def _csv_columns(file: Path, _mtime_ns: int) -> Columns:
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        head = stream.read(_HEADER_BYTES)
-    dialect: type[csv.Dialect] | csv.Dialect = csv.excel_tab if file.suffix.lower() == ".tsv" else csv.excel
-    if file.suffix.lower() == ".csv":
-        try:
-            dialect = csv.Sniffer().sniff(head.splitlines()[0], ",;\t|")
-        except (csv.Error, IndexError):
-            dialect = csv.excel
-    header = next(csv.reader(head.splitlines(), dialect), [])
-    columns = tuple(Column(name, "") for name in header)
-    plain = all(name.isidentifier() for name in header) and len({name.lower() for name in header}) == len(
-        header
-    )
-    return (columns if plain else Some(columns)) or None

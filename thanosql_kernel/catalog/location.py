@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from thanosql_kernel import files
+
 FOLDER_NAME = ".thanosql"
 INTERNAL = "_thanosql"
 
@@ -41,7 +43,7 @@ def locate(uri: str | os.PathLike[str], *, working_folder: Path | None = None) -
     if "://" in text:
         digest = hashlib.sha256(text.rstrip("/").encode()).hexdigest()[:16]
         return Location(text, _state_folder() / "databases" / digest)
-    folder = (working_folder or Path.cwd()) / Path(text).expanduser()
+    folder = (working_folder or files.working_folder()) / files.without_tilde(text)
     return Location(str(folder.absolute()), folder.absolute() / INTERNAL)
 
 
@@ -55,7 +57,8 @@ def find_database(working_folder: Path, environ: Mapping[str, str] | None = None
         return locate(setting, working_folder=working_folder)
     working_folder = working_folder.absolute()
     for folder in (working_folder, *working_folder.parents):
-        if (folder / FOLDER_NAME).is_dir():
+        # Of a folder that may not be looked into nothing is known.
+        if os.path.isdir(folder / FOLDER_NAME):
             return locate(folder / FOLDER_NAME)
     return locate(working_folder / FOLDER_NAME)
 

@@ -6,8 +6,6 @@ The kernel writes it after every commit; the language server only reads it. It c
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import Any, NamedTuple
 
 from thanosql_kernel.catalog.location import INTERNAL, locate
 from thanosql_kernel.catalog.model import Catalog, Column, GeneratedColumn, Model, Table, Weights
-from thanosql_kernel.errors import DataError
+from thanosql_kernel.files import open_regular, replace_file
 
 FILE_NAME = "catalog.json"
 FORMAT = 1
@@ -29,24 +27,6 @@ class Stamp(NamedTuple):
     modified_ns: int
     size: int
     inode: int
-
-
-class Look(NamedTuple):
-    """What the file said at one moment.
-
-    Attributes:
-        catalog: None if there is no file, or a damaged one.
-        stamp: The version that was read; None if there is no file.
-    """
-
-    catalog: Catalog | None
-    stamp: Stamp | None
-
-
-class NewerFormat(DataError):
-    """TS506: the file says things that this version does not know; it would lose them if it wrote the file."""
-
-    default_code = "TS506"
 
 
 class CatalogFile:
@@ -62,36 +42,22 @@ class CatalogFile:
     def stamp(self) -> Stamp | None:
         """The file's present version; None if there is no file."""
         try:
-            return _stamp(self.path.stat())
+            status = self.path.stat()
         except OSError:
             return None
+        return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
     def changed_since(self, stamp: Stamp | None) -> bool:
         """Whether the file is another than when ``stamp`` was taken."""
         return self.stamp() != stamp
 
     def read(self) -> Catalog | None:
-        """What the file says; None if it is absent, damaged, or of a newer format."""
+        """What the file says; None if it is absent or damaged, and then has to be rebuilt from the tables."""
         try:
-            return self.look().catalog
-        except NewerFormat:
+            with open_regular(self.path) as file:
+                return decode(json.loads(file.read().decode("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-
-    def look(self) -> Look:
-        """What the file says, and which version of it that was; a damaged one has to be rebuilt from the tables.
-
-        Raises:
-            NewerFormat: A newer version of this program wrote it.
-        """
-        try:
-            with open(self.path, "rb") as file:
-                stamp, data = _stamp(os.fstat(file.fileno())), file.read()
-        except OSError:
-            return Look(None, self.stamp())
-        try:
-            return Look(decode(json.loads(data)), stamp)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return Look(None, stamp)
 
     def write(self, catalog: Catalog) -> None:
         """Replace the file: readers and killed writers see the old one or the new one.
@@ -101,35 +67,16 @@ class CatalogFile:
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(encode(catalog), ensure_ascii=False, indent=1)
-        handle, temporary = tempfile.mkstemp(prefix=".catalog-", suffix=".tmp", dir=self.path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, self.path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        replace_file(self.path, text.encode("utf-8"))
 
     def change(self, edit: Callable[[Catalog], Catalog], *, empty: Catalog | None = None) -> Catalog:
-        """What the file says after `changed`."""
-        catalog = self.changed(edit, empty=empty).catalog
-        assert catalog is not None
-        return catalog
-
-    def changed(self, edit: Callable[[Catalog], Catalog], *, empty: Catalog | None = None) -> Look:
         """Apply ``edit`` to what the file says now, under its lock; the revision grows by one if anything changed.
 
         Args:
             edit: Gives the new catalogue; must not change the old one.
             empty: What to start from when there is no readable file.
 
-        Returns:
-            What the file says then, and its stamp while nobody else could write it.
-
         Raises:
-            NewerFormat: A newer version of this program wrote the file; it stays as it is.
             OSError: The folder cannot be written.
             filelock.Timeout: Another process held the lock for 30 seconds.
         """
@@ -137,14 +84,14 @@ class CatalogFile:
 
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.path.with_suffix(".lock"), timeout=_LOCK_TIMEOUT_S):
-            old, stamp = self.look()
+            old = self.read()
             base = old if old is not None else (empty or Catalog())
             new = edit(base)
             if old is not None and new == old:
-                return Look(old, stamp)
+                return old
             new = replace(new, revision=base.revision + 1)
             self.write(new)
-            return Look(new, self.stamp())
+            return new
 
 
 def read(folder: Path | str) -> Catalog:
@@ -166,14 +113,8 @@ def decode(data: Mapping[str, Any]) -> Catalog:
     """The catalogue that JSON data describe; fields of later versions are passed over.
 
     Raises:
-        NewerFormat: They are of a later format.
         KeyError, TypeError, ValueError: The data are no catalogue.
     """
-    if data["format"] > FORMAT:
-        raise NewerFormat(
-            f"the database was written by a newer ThanoSQL Kernel (format {data['format']}; this one knows {FORMAT})",
-            hint="pip install --upgrade thanosql-kernel, or set THANOSQL_DATABASE to another folder",
-        )
     tables = [_decode_table(item) for item in data["tables"]]
     models = [Model(item["name"], item["spec"], item.get("folder")) for item in data["models"]]
     return Catalog(
@@ -205,10 +146,6 @@ def decode_generated(data: Mapping[str, Any]) -> GeneratedColumn:
     )
 
 
-def _stamp(status: os.stat_result) -> Stamp:
-    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
-
-
 def _decode_table(item: Mapping[str, Any]) -> Table:
     return Table(
         name=item["name"],
@@ -232,4 +169,4 @@ def _without_none(value: Any) -> Any:
     return value
 
 
-__all__ = ["FILE_NAME", "INTERNAL", "CatalogFile", "Look", "NewerFormat", "Stamp", "decode", "encode", "read"]
+__all__ = ["FILE_NAME", "INTERNAL", "CatalogFile", "Stamp", "decode", "encode", "read"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck.errors import SqlFailure, failure_of
+from thanosql_kernel.duck.start import start
 from thanosql_kernel.interrupts import run_interruptibly
 from thanosql_kernel.machine import memory_bytes
 from thanosql_kernel.sql.identifiers import quote, unique_names
@@ -59,19 +60,8 @@ class DuckFactory:
 
 
 def _connect(temp_folder: Path, limit_bytes: int, reads_files: bool) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    return duckdb.connect(
-        ":memory:",
-        config={
-            "enable_external_access": str(reads_files).lower(),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "python_enable_replacements": "false",
-            "memory_limit": f"{limit_bytes}B",
-            "temp_directory": str(temp_folder),
-        },
-    )
+    config = {"memory_limit": f"{limit_bytes}B", "temp_directory": str(temp_folder)}
+    return start(config, reads_files=reads_files)
 
 
 class Duck:

@@ -10,6 +10,8 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
+from thanosql_kernel.duck.start import start
+
 Tree = dict[str, Any]
 
 _lock = Lock()
@@ -39,6 +41,4 @@ def _value(sql: str, argument: str) -> str:
 
 @cache
 def _connection() -> Any:
-    import duckdb
-
-    return duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": "false"})
+    return start({"threads": 1})

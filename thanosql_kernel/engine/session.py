@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from thanosql_kernel import files
 from thanosql_kernel.catalog import Catalog, Column
 from thanosql_kernel.catalog.location import find_database, locate
 from thanosql_kernel.engine.bug_log import logged
@@ -46,7 +47,7 @@ class Session:
     """
 
     def __init__(self, database: str | Path | None = None, *, working_folder: Path | None = None) -> None:
-        self.working_folder = (working_folder or Path.cwd()).absolute()
+        self.working_folder = (working_folder or files.working_folder()).absolute()
         self.location = (
             find_database(self.working_folder)
             if database is None

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import Interrupted, Span
+from thanosql_kernel.files import working_folder
 from thanosql_kernel.interrupts import never
 
 
@@ -90,7 +91,7 @@ class Work:
         finder: Finds the files that paths in tables name; looks in ``folder`` alone when None.
     """
 
-    folder: Path = field(default_factory=Path.cwd)
+    folder: Path = field(default_factory=working_folder)
     check: Callable[[], None] = never
     notice: Callable[[str], None] = _tell_nobody
     progress: ShowProgress = _show_nothing

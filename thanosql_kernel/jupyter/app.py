@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
@@ -21,9 +22,17 @@ class ThanoSQLApp(IPKernelApp):
     are signed in any case. With another address the warning stays: the kernel spec says that it can encrypt.
     """
 
+    _is_made = False
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._is_made = True
         self.kernel_class = ThanoSQLKernel
+
+    def exit(self, exit_status: int | str | None = 0) -> None:
+        """As the base class, but for its giving up where the working folder is gone: the kernel answers there too."""
+        if self._is_made or _working_folder_is_there():
+            super().exit(exit_status)
 
     def init_path(self) -> None:
         """Keep the working folder out of the places where modules are found.
@@ -41,6 +50,13 @@ class ThanoSQLApp(IPKernelApp):
             super().init_sockets()
         finally:
             self.log.removeFilter(_is_worth_saying)
+
+
+def _working_folder_is_there() -> bool:
+    try:
+        return bool(os.getcwd())
+    except OSError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

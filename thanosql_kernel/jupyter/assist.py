@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from thanosql_kernel.files import disk, working_folder
+
 if TYPE_CHECKING:
     from thanosql_kernel.analysis.complete import Completion
     from thanosql_kernel.analysis.document import Document
@@ -104,8 +106,9 @@ def _document(code: str) -> Document:
     from thanosql_kernel.analysis.document import Document
     from thanosql_kernel.catalog.location import find_database
 
-    folder = Path.cwd()
-    return Document(code, _catalogue.at(find_database(folder).internal), folder=folder)
+    folder = working_folder()
+    catalog = disk.ask(folder, lambda: _catalogue.at(find_database(folder).internal), None)
+    return Document(code, catalog, folder=folder)
 
 
 class _CatalogueInMemory:

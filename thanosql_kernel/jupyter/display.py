@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from thanosql_kernel.catalog.paths import PathFinder
+from thanosql_kernel.files import working_folder
 from thanosql_kernel.jupyter.grid import media_html, media_text, strip_html
 from thanosql_kernel.jupyter.media import prepare_media
 from thanosql_kernel.jupyter.table_images import table_images
@@ -57,7 +58,7 @@ def finder(result: TableResult | MediaResult, folder: Path | None = None) -> Pat
     """What finds the files that a result names."""
     if folder is not None:
         return PathFinder.over(folder)
-    return result.paths or PathFinder.over(Path.cwd())
+    return result.paths or PathFinder.over(working_folder())
 
 
 def first_page(result: MediaResult) -> MediaResult:

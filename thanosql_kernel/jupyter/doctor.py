@@ -9,11 +9,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 from typing import Literal
 
 from thanosql_kernel import __version__
 from thanosql_kernel.catalog.location import find_database
+from thanosql_kernel.files import working_folder
 
 State = Literal["ok", "note", "bad"]
 _OLDEST_PYTHON = (3, 11)
@@ -143,7 +143,7 @@ def _gpu() -> Iterator[Finding]:
 
 
 def _database() -> Iterator[Finding]:
-    location = find_database(Path.cwd())
+    location = find_database(working_folder())
     if not location.is_local:
         yield Finding("note", f"database {location.uri}", "whether it answers shows at the first statement")
         return

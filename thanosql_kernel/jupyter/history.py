@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thanosql_kernel.files import append_regular, open_regular, replace_file
+
 FILE_NAME = "history.jsonl"
 #: Cells that are kept; the file is cut to them once it has twice as many.
 KEPT = 2000
@@ -28,26 +30,25 @@ class History:
     Magic lines are left out: notebooks of the hosted service held tokens there.
 
     Args:
-        internal: The folder. No file is made while the folder is not there.
+        internal: The folder. No file is made while the folder is not there. Without one nothing is remembered.
     """
 
-    def __init__(self, internal: Path) -> None:
-        self.path = internal / FILE_NAME
+    def __init__(self, internal: Path | None) -> None:
+        self.path = internal / FILE_NAME if internal is not None else None
         self._session: int | None = None
 
     def add(self, number: int, code: str) -> None:
         """Remember a cell."""
-        text = "\n".join(line for line in code.splitlines() if not line.lstrip().startswith("%")).strip()
-        if not text or not self.path.parent.is_dir():
+        text = "\n".join(line for line in code.split("\n") if not line.lstrip().startswith("%")).strip()
+        if not text or self.path is None or not self.path.parent.is_dir():
             return
         entries = self._read() if self._session is None else []
         if self._session is None:
             self._session = max((entry.session for entry in entries), default=0) + 1
         if len(entries) >= 2 * KEPT:
             lines = (self._line(entry) for entry in entries[-KEPT:])
-            self.path.write_text("".join(lines), encoding="utf-8")
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(self._line(Entry(self._session, number, text)))
+            replace_file(self.path, "".join(lines).encode("utf-8", "replace"))
+        append_regular(self.path, self._line(Entry(self._session, number, text)).encode("utf-8", "replace"))
 
     def tail(self, count: int) -> list[Entry]:
         """The last cells, oldest first."""
@@ -68,9 +69,12 @@ class History:
         return [entry for entry in entries if entry.session == session and start <= entry.number < last]
 
     def _read(self) -> list[Entry]:
+        if self.path is None:
+            return []
         try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
-        except (OSError, ValueError):
+            with open_regular(self.path) as file:
+                lines = file.read().splitlines()
+        except OSError:
             return []
         return [entry for line in lines if (entry := _entry(line)) is not None]
 
@@ -79,7 +83,7 @@ class History:
         return json.dumps(entry._asdict(), ensure_ascii=False) + "\n"
 
 
-def _entry(line: str) -> Entry | None:
+def _entry(line: bytes) -> Entry | None:
     """The cell of a line; None for half a line, as a killed kernel leaves it."""
     try:
         data: dict[str, Any] = json.loads(line)

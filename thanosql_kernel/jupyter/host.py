@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from thanosql_kernel.files import working_folder
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -63,7 +65,7 @@ def open_session() -> CellRunner:
     """The session over the user's database; imports the engine."""
     from thanosql_kernel.engine.session import Session
 
-    session: CellRunner = Session()
+    session: CellRunner = Session(working_folder=working_folder())
     return session
 
 

@@ -21,6 +21,7 @@ from ipykernel._version import kernel_protocol_version
 from thanosql_kernel import __version__
 from thanosql_kernel.catalog.location import find_database
 from thanosql_kernel.errors import ThanoSQLError
+from thanosql_kernel.files import disk, working_folder
 from thanosql_kernel.jupyter import assist
 from thanosql_kernel.jupyter.cell_progress import CellProgress
 from thanosql_kernel.jupyter.comms import wire_comms
@@ -37,6 +38,8 @@ from thanosql_kernel.statements.results import MediaResult
 if TYPE_CHECKING:
     from thanosql_kernel.statements.results import Result
 
+_log = logging.getLogger(__name__)
+_NAME = f"ThanoSQL Kernel {__version__}"
 _SHUTDOWN_S = 2.0
 _execution: ContextVar[Execution] = ContextVar("execution")
 
@@ -64,7 +67,7 @@ class ThanoSQLKernel(ConcurrentShell):
         self._count = 0
         self._host = self.make_host()
         self._executions = Executions()
-        self._history = History(find_database(Path.cwd()).internal)
+        self._history = History(_database_folder())
         self._warming = False
         _keep_cells_out_of(self.log)
         wire_comms(self)
@@ -107,7 +110,7 @@ class ThanoSQLKernel(ConcurrentShell):
             "implementation": self.implementation,
             "implementation_version": self.implementation_version,
             "language_info": self.language_info,
-            "banner": banner(Path.cwd()),
+            "banner": _banner(),
             "help_links": self.help_links,
             "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
         }
@@ -262,6 +265,22 @@ class ThanoSQLKernel(ConcurrentShell):
     ) -> dict[str, Any]:
         """What the word at the cursor means."""
         return assist.inspect(code, cursor_pos)
+
+
+def _database_folder() -> Path | None:
+    """The internal folder of the database to use; None if the disk does not say where it is."""
+    folder = working_folder()
+    return disk.ask(folder, lambda: find_database(folder).internal, None)
+
+
+def _banner() -> str:
+    """What a console says first; a front end waits for it with all else, so it does not wait for a disk."""
+    folder = working_folder()
+    try:
+        return disk.ask(folder, lambda: banner(folder), _NAME)
+    except Exception:
+        _log.warning("no banner", exc_info=True)
+        return _NAME
 
 
 def _display(data: dict[str, str]) -> dict[str, Any]:

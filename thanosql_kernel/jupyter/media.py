@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from thanosql_kernel.errors import Interrupted
+from thanosql_kernel.files import open_regular
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog.paths import PathFinder
@@ -217,11 +218,16 @@ def _player(item: MediaItem, paths: PathFinder) -> Tile:
     path = paths.find(item.path)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     try:
-        size = path.stat().st_size
-        if size > MAX_PLAYER_BYTES // 6:
-            return Tile(item, _address(path, paths), f"not copied into the notebook: {size / 1e6:,.1f} MB")
-        return Tile(item, data_uri(path.read_bytes(), kind))
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_PLAYER_BYTES // 6:
+                return Tile(
+                    item, _address(path, paths), f"not copied into the notebook: {size / 1e6:,.1f} MB"
+                )
+            return Tile(item, data_uri(file.read(), kind))
     except FileNotFoundError:
         return Tile(item, None, "missing")
+    except ValueError:
+        return Tile(item, None, "no path of a file")
     except OSError as error:
         return Tile(item, None, error.strerror or "cannot be read")

@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from thanosql_kernel.files import is_remote
+
 if TYPE_CHECKING:
     from thanosql_kernel.catalog.paths import PathFinder
     from thanosql_kernel.statements.results import MediaItem, TableResult
@@ -69,7 +71,9 @@ def _paths(result: TableResult) -> Counter[str]:
 def _names_picture(text: str) -> bool:
     from thanosql_kernel.engine.sources.media import ENDINGS
 
-    return len(text) < 4096 and "://" not in text and PurePath(text).suffix.lower() in ENDINGS["image"]
+    if "://" in text or is_remote(text):
+        return False
+    return len(text) < 4096 and PurePath(text).suffix.lower() in ENDINGS["image"]
 
 
 def _is_local_file(path: str | None, paths: PathFinder) -> bool:

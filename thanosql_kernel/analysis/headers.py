@@ -1,0 +1,76 @@
+"""The columns that COPY would find in a file: of csv and tsv files the header, of folders that of paths."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import os
+import re
+import stat
+from functools import lru_cache
+from pathlib import Path
+
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.files import disk, is_remote, open_regular, without_tilde
+from thanosql_kernel.statements.foresight import Columns, Some
+
+_HEADER_BYTES = 65_536
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_TABULAR = (".csv", ".tsv")
+
+
+def file_columns(folder: Path, path: str) -> Columns:
+    """The columns of what a path leads to; None if that cannot be told by its first bytes, and soon.
+
+    Args:
+        folder: Where a relative path starts.
+        path: As it is written in a statement.
+    """
+    if "://" in path or is_remote(path):
+        return None
+    file = folder / without_tilde(path)
+    return disk.ask(file.parent, lambda: _columns(file), None)
+
+
+def _columns(file: Path) -> Columns:
+    try:
+        status = os.stat(file)
+        if stat.S_ISDIR(status.st_mode):
+            return Some((Column("image_path", "VARCHAR"),))
+        if file.suffix.lower() in _TABULAR and stat.S_ISREG(status.st_mode):
+            return _header(file, status.st_mtime_ns, status.st_size)
+    except (OSError, ValueError):  # ValueError: a zero byte in the path
+        return None
+    return None
+
+
+@lru_cache(maxsize=64)
+def _header(file: Path, _mtime_ns: int, _size: int) -> Columns:
+    """The names in the first row of a file; None if it is no UTF-8 or its first row does not end soon."""
+    with open_regular(file) as stream:
+        content = stream.read(_HEADER_BYTES)
+    try:
+        # What is cut may end within a letter.
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(content, final=False)
+    except UnicodeDecodeError:
+        return None
+    dialect = _dialect(file, text)
+    try:
+        header = next(csv.reader(io.StringIO(text, newline=""), dialect), [])
+    except csv.Error:
+        return None
+    names = {name.lower() for name in header}
+    columns = tuple(Column(name, "") for name in header)
+    if len(names) < len(header) or not all(name.isidentifier() for name in header):
+        return Some(columns) or None
+    return columns or None
+
+
+def _dialect(file: Path, text: str) -> type[csv.Dialect]:
+    if file.suffix.lower() == ".tsv":
+        return csv.excel_tab
+    try:
+        return csv.Sniffer().sniff(_LINE_BREAK.split(text, maxsplit=1)[0], ",;\t|")
+    except csv.Error:
+        return csv.excel

@@ -1,0 +1,32 @@
+"""DuckDB instances that SQL of users may be given to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def start(config: Mapping[str, str | int], *, reads_files: bool = False) -> duckdb.DuckDBPyConnection:
+    """An instance in memory that reaches no network, no extensions, no Python variables and no files.
+
+    Args:
+        config: DuckDB's settings beside these.
+        reads_files: Whether SQL may read files; never for SQL of users.
+    """
+    import duckdb
+
+    closed: dict[str, str | int] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
+        # Without one DuckDB asks for the working folder, which may have been removed.
+        "temp_directory": "",
+    }
+    connection = duckdb.connect(":memory:", config={**closed, **config})
+    if not reads_files:
+        # Set by `config` it ends the process where the working folder has been removed (DuckDB 2.0).
+        connection.execute("SET enable_external_access = false")
+    return connection
