@@ -314,6 +314,7 @@ def test_the_words_of_a_search_are_found_in_the_statement(engine):
         "SEARCH IMAGE image='a.jpg' USING mini AS SELECT * FROM photos",
         "SEARCH IMAGE texts=['a', 'b'] USING mini AS SELECT * FROM photos",
         "SEARCH IMAGE text='a' USING mini OPTIONS(table_name='t') AS SELECT * FROM photos",
+        "SEARCH IMAGE text='a' USING mini AS (CONVERT USING mini OPTIONS(table_name='v') AS SELECT * FROM t)",
         "SEARCH IMAGE text='a' USING mini AS SELECT * FROM _",
         "SEARCH IMAGE text='a' USING mini AS SELECT * FROM photos WHERE n IN (SELECT n FROM _3)",
     ],

@@ -14,6 +14,7 @@ from thanosql_kernel.catalog.location import find_database, locate
 from thanosql_kernel.engine.bug_log import logged
 from thanosql_kernel.engine.database import Database
 from thanosql_kernel.engine.query.scope import Frames
+from thanosql_kernel.engine.read_only import ReadOnlyRuntime
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.results import KeptRelation, KeptResults
 from thanosql_kernel.engine.runtime import StatementRuntime
@@ -134,9 +135,9 @@ class Session:
         """Run a statement that only reads, beside the cell that runs, if one does; nothing is kept of it.
 
         Raises:
-            ThanoSQLError: What went wrong.
+            ThanoSQLError: What went wrong; TS603 if it would have changed anything.
         """
-        runtime = self._runtime(cancelled)
+        runtime = ReadOnlyRuntime(self.database, self.working_folder, cancelled=cancelled)
         try:
             with self._bugs_logged():
                 result = parse_statement(text).run(runtime)

@@ -189,9 +189,9 @@ def find_search_box(statement: Statement) -> SearchBox | None:
     None where searching again would store a table, or read an earlier result, which is another one by then.
     """
     nested = list(statement.children())
-    searches = [child for child in nested if isinstance(child, Search)]
-    if any(search.options.text("table_name") for search in searches):
+    if any(map(_stores, nested)):
         return None
+    searches = [child for child in nested if isinstance(child, Search)]
     queries = [query for part in (statement, *nested) for query in part.queries]
     if any(token.is_name and is_result_name(token.name) for query in queries for token in query.tokens):
         return None
@@ -202,6 +202,12 @@ def find_search_box(statement: Statement) -> SearchBox | None:
             before, after = source[statement.span.start : span.start], source[span.end : statement.span.end]
             return SearchBox(inputs[0].value, before, after)
     return None
+
+
+def _stores(statement: Statement) -> bool:
+    """Whether an option says as what table its rows are stored."""
+    options = [option for option in statement.option_specs if option.role == "new table"]
+    return any(statement.options.text(option.name) for option in options)
 
 
 def is_similarity(column: Column, rows: Sequence[Mapping[str, object]]) -> bool:

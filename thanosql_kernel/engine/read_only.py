@@ -1,0 +1,44 @@
+"""The engine as a widget's statements see it: they may read, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from thanosql_kernel.engine.runtime import StatementRuntime
+from thanosql_kernel.errors import Span, Unsupported
+from thanosql_kernel.statements.runtime import Runtime
+
+#: What of `Runtime` reads. The embedding cache grows by `embed`; no statement can tell.
+READS = frozenset(
+    {
+        *("catalog", "working_folder", "setting", "weights_at_hand", "dataset_names"),
+        *("evaluate", "preview", "keep", "rows", "embed", "similarity"),
+        *("notice", "progress", "check_interrupted"),
+    }
+)
+
+
+def refused() -> frozenset[str]:
+    """What of `Runtime` does not read, whatever is added to it."""
+    return frozenset(name for name in vars(Runtime) if not name.startswith("_")) - READS
+
+
+def _refusal() -> Callable[..., NoReturn]:
+    def refuse(runtime: StatementRuntime, *_: object, span: Span | None = None, **__: object) -> NoReturn:
+        hint = "run the statement in a cell of its own"
+        raise Unsupported("what a widget asks for can only read", code="TS603", span=span, hint=hint)
+
+    return refuse
+
+
+class ReadOnlyRuntime(StatementRuntime):
+    """A `StatementRuntime` that refuses to store, change, fetch or write anything, however deep a statement is nested.
+
+    Raises:
+        Unsupported: TS603, by every method of `Runtime` that is not in `READS`.
+    """
+
+
+for _name in refused():
+    setattr(ReadOnlyRuntime, _name, _refusal())
