@@ -41,6 +41,7 @@ CODES: dict[str, str] = {
     "TS503": "the database is busy or was changed by somebody else at the same time",
     "TS504": "the disk or database refused to write",
     "TS505": "an earlier result whose tables have changed or are gone",
+    "TS506": "a database that a newer version of this program wrote",
     "TS600": "a part of ThanoSQL that this kernel does not have",
     "TS601": "a file format refused because reading it would run code",
     "TS602": "a gap of the manual, [like this], still waits to be filled in",

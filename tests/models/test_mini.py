@@ -50,7 +50,7 @@ def test_pictures_become_unit_vectors(encoder: MiniEncoder, pixels: np.ndarray) 
 
 
 def test_texts_become_unit_vectors(encoder: MiniEncoder) -> None:
-    vectors = encoder.encode_texts(["a black cat", "", "해변", "🙂", "word " * 500])
+    vectors = encoder.encode_texts(["a black cat", "?a", "해변", "🙂 smile", "word " * 500])
     assert (vectors.shape, vectors.dtype) == ((5, 512), np.float32)
     assert np.isfinite(vectors).all()
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)

@@ -6,6 +6,7 @@ The kernel writes it after every commit; the language server only reads it. It c
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 from thanosql_kernel.catalog.location import INTERNAL, locate
 from thanosql_kernel.catalog.model import Catalog, Column, GeneratedColumn, Model, Table, Weights
+from thanosql_kernel.errors import DataError
 from thanosql_kernel.files import open_regular, replace_file
 
 FILE_NAME = "catalog.json"
@@ -29,6 +31,24 @@ class Stamp(NamedTuple):
     inode: int
 
 
+class Look(NamedTuple):
+    """What the file said at one moment.
+
+    Attributes:
+        catalog: None if there is no file, or a damaged one.
+        stamp: The version that was read; None if there is no file.
+    """
+
+    catalog: Catalog | None
+    stamp: Stamp | None
+
+
+class NewerFormat(DataError):
+    """TS506: the file says things that this version does not know; it would lose them if it wrote the file."""
+
+    default_code = "TS506"
+
+
 class CatalogFile:
     """The catalogue file in a database's internal folder.
 
@@ -42,22 +62,36 @@ class CatalogFile:
     def stamp(self) -> Stamp | None:
         """The file's present version; None if there is no file."""
         try:
-            status = self.path.stat()
+            return _stamp(self.path.stat())
         except OSError:
             return None
-        return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
     def changed_since(self, stamp: Stamp | None) -> bool:
         """Whether the file is another than when ``stamp`` was taken."""
         return self.stamp() != stamp
 
     def read(self) -> Catalog | None:
-        """What the file says; None if it is absent or damaged, and then has to be rebuilt from the tables."""
+        """What the file says; None if it is absent, damaged, or of a newer format."""
+        try:
+            return self.look().catalog
+        except NewerFormat:
+            return None
+
+    def look(self) -> Look:
+        """What the file says, and which version of it that was; a damaged one has to be rebuilt from the tables.
+
+        Raises:
+            NewerFormat: A newer version of this program wrote it.
+        """
         try:
             with open_regular(self.path) as file:
-                return decode(json.loads(file.read().decode("utf-8")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return None
+                stamp, data = _stamp(os.fstat(file.fileno())), file.read()
+        except OSError:
+            return Look(None, self.stamp())
+        try:
+            return Look(decode(json.loads(data)), stamp)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return Look(None, stamp)
 
     def write(self, catalog: Catalog) -> None:
         """Replace the file: readers and killed writers see the old one or the new one.
@@ -70,13 +104,23 @@ class CatalogFile:
         replace_file(self.path, text.encode("utf-8"))
 
     def change(self, edit: Callable[[Catalog], Catalog], *, empty: Catalog | None = None) -> Catalog:
+        """What the file says after `changed`."""
+        catalog = self.changed(edit, empty=empty).catalog
+        assert catalog is not None
+        return catalog
+
+    def changed(self, edit: Callable[[Catalog], Catalog], *, empty: Catalog | None = None) -> Look:
         """Apply ``edit`` to what the file says now, under its lock; the revision grows by one if anything changed.
 
         Args:
             edit: Gives the new catalogue; must not change the old one.
             empty: What to start from when there is no readable file.
 
+        Returns:
+            What the file says then, and its stamp while nobody else could write it.
+
         Raises:
+            NewerFormat: A newer version of this program wrote the file; it stays as it is.
             OSError: The folder cannot be written.
             filelock.Timeout: Another process held the lock for 30 seconds.
         """
@@ -84,14 +128,14 @@ class CatalogFile:
 
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.path.with_suffix(".lock"), timeout=_LOCK_TIMEOUT_S):
-            old = self.read()
+            old, stamp = self.look()
             base = old if old is not None else (empty or Catalog())
             new = edit(base)
             if old is not None and new == old:
-                return old
+                return Look(old, stamp)
             new = replace(new, revision=base.revision + 1)
             self.write(new)
-            return new
+            return Look(new, self.stamp())
 
 
 def read(folder: Path | str) -> Catalog:
@@ -113,8 +157,14 @@ def decode(data: Mapping[str, Any]) -> Catalog:
     """The catalogue that JSON data describe; fields of later versions are passed over.
 
     Raises:
+        NewerFormat: They are of a later format.
         KeyError, TypeError, ValueError: The data are no catalogue.
     """
+    if data["format"] > FORMAT:
+        raise NewerFormat(
+            f"the database was written by a newer ThanoSQL Kernel (format {data['format']}; this one knows {FORMAT})",
+            hint="pip install --upgrade thanosql-kernel, or set THANOSQL_DATABASE to another folder",
+        )
     tables = [_decode_table(item) for item in data["tables"]]
     models = [Model(item["name"], item["spec"], item.get("folder")) for item in data["models"]]
     return Catalog(
@@ -146,6 +196,10 @@ def decode_generated(data: Mapping[str, Any]) -> GeneratedColumn:
     )
 
 
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
+
+
 def _decode_table(item: Mapping[str, Any]) -> Table:
     return Table(
         name=item["name"],
@@ -169,4 +223,4 @@ def _without_none(value: Any) -> Any:
     return value
 
 
-__all__ = ["FILE_NAME", "INTERNAL", "CatalogFile", "Stamp", "decode", "encode", "read"]
+__all__ = ["FILE_NAME", "INTERNAL", "CatalogFile", "Look", "NewerFormat", "Stamp", "decode", "encode", "read"]

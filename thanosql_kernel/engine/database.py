@@ -53,7 +53,7 @@ class Database:
     @property
     def catalog(self) -> Catalog:
         """What exists now."""
-        return self.tables.catalog
+        return self.tables.refresh()
 
     @cached_property
     def cache(self) -> EmbeddingCache:

@@ -63,6 +63,7 @@ class StatementRuntime:
         self._frames = frames
         self._open = ExitStack()
         self._shown: Relation | None = None
+        self._looked = False
         self.work = Work(
             folder,
             self.check_interrupted,
@@ -91,8 +92,14 @@ class StatementRuntime:
     # -- what exists -----------------------------------------------------------------------------------------
     @property
     def catalog(self) -> Catalog:
-        """What exists now."""
-        return self.database.catalog
+        """What exists: looked at when the statement first asks, and after each change that it makes."""
+        self._look()
+        return self.database.tables.catalog
+
+    def _look(self) -> None:
+        if not self._looked:
+            self.database.tables.refresh()
+            self._looked = True
 
     @property
     def working_folder(self) -> Path:
@@ -118,6 +125,7 @@ class StatementRuntime:
 
     @cached_property
     def _writer(self) -> TableWriter:
+        self._look()
         return TableWriter(self.database.tables, self.queries, self.work)
 
     def _evaluate_nested(self, statement: Any) -> Relation:

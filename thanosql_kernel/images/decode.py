@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from thanosql_kernel.images.sniff import open_unread
+from thanosql_kernel.images.tiff import TiffKind, kind_of
 
 MAX_PIXELS = 179_000_000
 """Pictures with more pixels are refused before decoding (Pillow's own hard limit is 178,956,970)."""
@@ -77,15 +78,31 @@ def open_rgb(source: Source, *, min_side: int | None = None) -> Image.Image:
     """
     _silence_pillow()
     with _stream(source) as stream, _as_unreadable():
-        image = open_unread(stream)
-        if image is None:
-            raise UnreadableImage("not a picture")
+        kind = kind_of(stream)
+        image = _open(stream, kind)
         _check_size(image)
         if min_side is not None:
             image.draft("RGB", (2 * min_side, 2 * min_side))
         with _turn(image):
             image.load()
-            return _rgb(_upright(image))
+            picture = _rgb(_upright(image))
+            return ImageOps.invert(picture) if kind is not None and kind.is_negative else picture
+
+
+def _open(stream: BinaryIO, kind: TiffKind | None) -> Image.Image:
+    """The picture with its header read; a TIFF whose pixels would come out wrong is refused by its kind."""
+    refusal = UnreadableImage(f"this kind of TIFF is not supported: {kind}")
+    if kind is not None and kind.is_misread:
+        raise refusal
+    try:
+        image = open_unread(stream)
+    except SyntaxError:  # Pillow's word for a header that it does not understand
+        if kind is None:
+            raise
+        raise refusal from None
+    if image is None:
+        raise UnreadableImage("not a picture")
+    return image
 
 
 @contextlib.contextmanager

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from thanosql_kernel.images.preprocess import Preprocess
+    from thanosql_kernel.models.vocabulary import Reading
 
 
 class Encoder(Protocol):
@@ -50,4 +51,13 @@ class Encoder(Protocol):
 
     def warm(self) -> None:
         """Load what the first query would otherwise wait for."""
+        ...
+
+
+@runtime_checkable
+class SelectiveReader(Protocol):
+    """An encoder that can tell which texts it was never taught to read."""
+
+    def read(self, text: str) -> Reading:
+        """What it makes of a text."""
         ...

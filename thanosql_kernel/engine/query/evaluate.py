@@ -98,13 +98,11 @@ class Queries:
         Returns:
             The SQL, and by lower-case name the rows that it may read.
         """
-        taken = {token.name.lower() for token in query.tokens if token.is_name} | {
-            n.lower() for n in self.catalog.tables
-        }
+        named = {token.name.lower() for token in query.tokens if token.is_name}
         names, sources = [], {}
         for nested in query.nested:
             rows = self._evaluate_nested(nested.statement)
-            name = self._placeholder(taken)
+            name = self._placeholder(named)
             rows.register(self.duck, name)
             sources[name] = rows
             names.append(name)
@@ -129,10 +127,10 @@ class Queries:
             sql, query.span.start, prefix, tuple(self.catalog.tables), tuple(columns), query.shifts, text
         )
 
-    def _placeholder(self, taken: set[str]) -> str:
+    def _placeholder(self, named: set[str]) -> str:
         while True:
             name = f"_n{self.duck.next_number()}"
-            if name not in taken:
+            if name not in named and not self.catalog.is_taken(name):
                 return name
 
     def _registered(self, name: str) -> StoredRelation:

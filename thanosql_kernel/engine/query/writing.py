@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.fitting import fitting_rows
@@ -78,16 +80,24 @@ class TableWriter:
         with self._tables.writing(table.name, self._work.check):
             self._queries.forget(table.name)
             target = self._queries.table(table.name)
-            if where is None:
-                stream = CountedStream(target.dataset.schema, iter(()), self._work.check)
-                count = target.count()
-            else:
-                matched = find_rows(self._queries, target, where)
-                stream = edit.without_rows(target.batches(), matched.positions, self._work.check)
-                count = len(matched.positions)
+            found = None if where is None else find_rows(self._queries, target, where).positions
+            count = target.count() if found is None else len(found)
             if count:
-                self._replace(target, stream, span)
+                self._change(target, partial(self._deleted, target.dataset, found))
             return count
+
+    def _deleted(self, dataset: Any, positions: edit.Positions | None) -> None:
+        store = self._tables.store
+        if positions is None:
+            edit.delete_all(store, dataset)
+        else:
+            edit.delete(store, dataset, positions, self._work.check)
+
+    def _change(self, target: StoredRelation, work: Callable[[], None]) -> None:
+        """Change a table whose lock is held; what reads it later sees the change."""
+        run_interruptibly(work, check=self._work.check)
+        self._tables.refresh()
+        self._queries.forget(target.table.name)
 
     def update_rows(
         self, name: str, assignments: Mapping[str, Query], where: Query | None, span: Span | None = None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import DataError, ModelError
+from thanosql_kernel.models.encoder import SelectiveReader
 from thanosql_kernel.statements.runtime import SearchInput
 
 if TYPE_CHECKING:
@@ -71,8 +72,18 @@ def _embed(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
     )
     vector = np.asarray(vector, dtype=np.float32)
     if not np.isfinite(vector).all() or not vector.any():
-        raise ModelError(f"{encoder.name} makes nothing of this {item.kind}", code="TS403", span=item.span)
+        unread = unread_parts(encoder, item)
+        message = f"cannot read {', '.join(unread)}" if unread else f"makes nothing of this {item.kind}"
+        hint = "say it in words of a language that the model was taught, English for one" if unread else None
+        raise ModelError(f"{encoder.name} {message}", code="TS403", span=item.span, hint=hint)
     return vector
+
+
+def unread_parts(encoder: Encoder, item: SearchInput) -> tuple[str, ...]:
+    """What of a text the model was never taught to read, for people; () where nobody knows."""
+    if item.kind != "text" or not isinstance(encoder, SelectiveReader):
+        return ()
+    return encoder.read(item.value).unread
 
 
 def _embed_picture(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:

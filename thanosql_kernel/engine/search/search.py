@@ -17,7 +17,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.search.blocks import BlockKey, VectorMemory
 from thanosql_kernel.engine.search.cosine import UnitVectors, best_first, score, score_stream
-from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings
+from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import abandonable
@@ -73,6 +73,11 @@ class Searcher:
             queries = np.stack(
                 [call(partial(self.queries.embed, encoder, item, work.paths)) for item in inputs]
             )
+        for item in inputs:
+            if unread := unread_parts(encoder, item):
+                work.notice(
+                    f"{encoder.name} cannot read {', '.join(unread)}; only the rest of the text counts"
+                )
         scores = self.score(rows, rows.column(column).name, queries, work.check)
         positions = None if top_k is None else best_first(scores[:, 0], top_k)
         chosen = scores if positions is None else scores[positions]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Catalog, Column, Model, Table
 from thanosql_kernel.catalog.location import Location
-from thanosql_kernel.catalog.store import CatalogFile, Stamp
+from thanosql_kernel.catalog.store import CatalogFile, Look
 from thanosql_kernel.engine.store.lance import Conflict, Store, storage_errors
 from thanosql_kernel.engine.store.names import check_table_name, storage_name, user_name
 from thanosql_kernel.engine.store.provenance import generated_of
@@ -37,33 +37,30 @@ class Tables:
         self._file = CatalogFile(location.internal)
         self._empty = Catalog(models=MappingProxyType(dict(models)))
         self._sql_types = sql_types
-        self._catalog: Catalog | None = None
-        self._stamp: Stamp | None = None
+        self._last = Look(None, None)
+        self._schemas: dict[str, tuple[pa.Schema, tuple[Column, ...]]] = {}
 
     @property
     def catalog(self) -> Catalog:
-        """What exists now: cheap when nothing changed since the last look."""
-        return self.refresh()
+        """What existed at the last `refresh`: a statement asks for one, and for another after what it changes."""
+        return self._last.catalog or self.refresh()
 
     def refresh(self) -> Catalog:
         """Bring the catalogue up to date with the tables; writes it only if they differ.
 
         A database that does not exist yet is not made by looking at it.
+
+        Raises:
+            NewerFormat: TS506.
         """
-        if self._catalog is None or self._file.changed_since(self._stamp):
-            stamp = self._file.stamp()
-            self._catalog = self._file.read() or (
-                self._empty if stamp is None else self._rebuilt_from_nothing()
-            )
-            self._stamp = stamp
+        catalog = self._from_file()
         versions = self.store.versions()
-        known = {table.storage_name: table.version for table in self._catalog.tables.values()}
-        if versions != known:
-            self._change(lambda catalog: self._reconciled(catalog, self.store.versions()))
-        return self._catalog
+        if versions == {table.storage_name: table.version for table in catalog.tables.values()}:
+            return catalog
+        return self._change(lambda catalog: self._reconciled(catalog, self.store.versions()))
 
     def open(self, name: str) -> tuple[Any, Table]:
-        """A table's Lance data set at its latest version, and what it is.
+        """The data set of a table that the last look has found, at its latest version, and what it is.
 
         Raises:
             UnknownName: TS201.
@@ -74,8 +71,8 @@ class Tables:
         except FileNotFoundError:
             table = self.refresh().table(name)
             dataset = self.store.open(table.storage_name)
-        names = [field.name for field in dataset.schema]
-        if int(dataset.version) != table.version or names != [column.name for column in table.columns]:
+        columns = self._columns_of(table.storage_name, dataset.schema)
+        if int(dataset.version) != table.version or columns != table.columns:
             table = self._described(table.name, table.storage_name, dataset)
         return dataset, table
 
@@ -162,15 +159,20 @@ class Tables:
 
         self._change(edit)
 
-    def _change(self, edit: Callable[[Catalog], Catalog]) -> None:
-        with storage_errors():
-            self._catalog = self._file.change(edit, empty=self._empty)
-        self._stamp = self._file.stamp()
+    def _from_file(self) -> Catalog:
+        """What the catalogue's file says; a damaged one begins anew: models are lost, tables describe themselves."""
+        if self._last.catalog is None or self._file.changed_since(self._last.stamp):
+            look = self._file.look()
+            if look.catalog is None and look.stamp is not None:
+                return self._change(lambda catalog: catalog)
+            self._last = Look(look.catalog or self._empty, look.stamp)
+        return self._last.catalog or self._empty
 
-    def _rebuilt_from_nothing(self) -> Catalog:
-        """The file is damaged: what it said of models is lost, tables describe themselves."""
+    def _change(self, edit: Callable[[Catalog], Catalog]) -> Catalog:
         with storage_errors():
-            return self._file.change(lambda catalog: catalog, empty=self._empty)
+            self._last = look = self._file.changed(edit, empty=self._empty)
+        assert look.catalog is not None
+        return look.catalog
 
     def _reconciled(self, catalog: Catalog, versions: Mapping[str, int]) -> Catalog:
         known = {table.storage_name: table for table in catalog.tables.values()}
@@ -187,9 +189,17 @@ class Tables:
         return replace(catalog, tables=MappingProxyType(ordered))
 
     def _described(self, name: str, storage: str, dataset: Any) -> Table:
-        schema = dataset.schema
+        columns = self._columns_of(storage, dataset.schema)
+        return Table(name, columns, int(dataset.count_rows()), storage, int(dataset.version))
+
+    def _columns_of(self, storage: str, schema: pa.Schema) -> tuple[Column, ...]:
+        """The columns that a schema tells of; a table that another program made anew may have the old one's version."""
+        known = self._schemas.get(storage)
+        if known is not None and known[0].equals(schema, check_metadata=True):
+            return known[1]
         columns = tuple(
             Column(field.name, sql_type, generated_of(field))
             for field, sql_type in zip(schema, self._sql_types(schema), strict=True)
         )
-        return Table(name, columns, int(dataset.count_rows()), storage, int(dataset.version))
+        self._schemas[storage] = schema, columns
+        return columns
