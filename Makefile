@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e examples docs wheel vscode programs node clean
+.PHONY: help demo test check e2e soak examples docs wheel vscode programs node clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -35,6 +35,9 @@ check: $(INSTALLED) ## Format, lint, types, layers and unit tests (under two min
 e2e: $(INSTALLED) programs node ## Live kernels, the console, the example notebooks, a browser, editors
 	$(OFFLINE) $(BIN)/python -m pytest -m e2e tests/analysis -n auto --maxprocesses 4
 	$(OFFLINE) $(BIN)/python -m pytest -m e2e --ignore=tests/analysis
+
+soak: $(INSTALLED) ## Kill 200 writers, let 8 processes write at once (options: make soak SOAK='--kills 1000')
+	$(OFFLINE) $(BIN)/python tests/soak $(SOAK)
 
 examples: $(INSTALLED) ## Run the example notebooks and store their outputs
 	@for notebook in examples/*.ipynb; do \

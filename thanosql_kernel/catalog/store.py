@@ -94,12 +94,14 @@ class CatalogFile:
             return Look(None, stamp)
 
     def write(self, catalog: Catalog) -> None:
-        """Replace the file: readers and killed writers see the old one or the new one.
+        """Replace the file: readers and killed writers see the old one or the new one. For who holds its lock.
 
         Raises:
             OSError: The folder cannot be written.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        for remains in self.path.parent.glob(f".{self.path.stem}-*.tmp"):  # of writers that were killed
+            remains.unlink(missing_ok=True)
         text = json.dumps(encode(catalog), ensure_ascii=False, indent=1)
         replace_file(self.path, text.encode("utf-8"))
 

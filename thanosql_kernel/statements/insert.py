@@ -54,7 +54,7 @@ class Insert(Statement):
                 hint=f"the columns are {', '.join(targets)}",
             )
         count = runtime.store(
-            table.name, _renamed(runtime, rows, targets), if_exists="append", span=self.table.span
+            table.name, _renamed(runtime, rows, targets), if_exists="insert", span=self.table.span
         )
         return Message(f"{plural(count, 'row')} added to {table.name}")
 

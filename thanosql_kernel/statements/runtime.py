@@ -17,7 +17,7 @@ from thanosql_kernel.statements.results import TableResult
 if TYPE_CHECKING:
     import pyarrow as pa
 
-IfExists = Literal["fail", "replace", "append", "skip"]
+IfExists = Literal["fail", "replace", "append", "insert", "skip"]
 OnError = Literal["null", "fail"]
 
 
@@ -124,7 +124,8 @@ class Runtime(Protocol):
         """Write rows as a table in one commit; returns how many were written.
 
         "append" adds by column name (case ignored); missing columns become NULL; a column the table does not have,
-        or one whose type cannot be cast, is an error and nothing is written. "skip" does nothing if it exists.
+        or one whose type cannot be cast, is an error and nothing is written. "insert" does so too, but makes no table.
+        "skip" does nothing if it exists.
         """
         ...
 

@@ -48,7 +48,7 @@ class TableWriter:
                 return 0
             if table is not None and if_exists == "fail":
                 raise _exists(table.name, span)
-            if table is not None and if_exists == "append":
+            if if_exists == "insert" or (table is not None and if_exists == "append"):
                 return self._append(name, storage, rows, span)
             versions = [item.version for item in rows.snapshots if item.storage_name == storage]
             stream = new_table_stream(rows.batches(), rows.columns, self._work.check)
@@ -57,7 +57,7 @@ class TableWriter:
             )
 
     def _append(self, name: str, storage: str, rows: Relation, span: Span | None) -> int:
-        table = self._tables.catalog.table(name)
+        table = self._tables.catalog.table(name, span)
         fitting = fitting_rows(rows, table, self._queries.duck, span)
         schema = self._tables.store.open(storage).schema
         stream = appended_stream(fitting.batches(), schema, self._work.check)
@@ -65,12 +65,12 @@ class TableWriter:
 
     def drop(self, name: str, span: Span | None = None) -> None:
         """Remove a table."""
-        self._tables.drop(name, span)
+        self._tables.drop(name, span, self._work.check)
         self._queries.forget(name)
 
     def rename(self, name: str, new_name: str, span: Span | None = None) -> None:
         """Give a table another name."""
-        self._tables.rename(name, new_name, span)
+        self._tables.rename(name, new_name, span, self._work.check)
         self._queries.forget(name)
 
     # -- rows ------------------------------------------------------------------------------------------------

@@ -264,10 +264,11 @@ class Store:
             if not self.location.is_local:
                 self._connection().drop_table(name)
                 return
-            trash = self.location.internal / "trash" / uuid.uuid4().hex
-            trash.parent.mkdir(parents=True, exist_ok=True)
-            os.rename(self._uri(name), trash)
-            shutil.rmtree(trash.parent, ignore_errors=True)
+            trash = self.location.internal / "trash"
+            trash.mkdir(parents=True, exist_ok=True)
+            os.rename(self._uri(name), trash / uuid.uuid4().hex)
+            for remains in trash.iterdir():
+                shutil.rmtree(remains, ignore_errors=True)
 
     def rename(self, name: str, new_name: str) -> None:
         """Give a table another storage name."""

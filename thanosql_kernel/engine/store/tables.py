@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -70,11 +70,17 @@ class Tables:
             dataset = self.store.open(table.storage_name)
         except FileNotFoundError:
             table = self.refresh().table(name)
-            dataset = self.store.open(table.storage_name)
+            dataset = self._open_again(table.storage_name)
         columns = self._columns_of(table.storage_name, dataset.schema)
         if int(dataset.version) != table.version or columns != table.columns:
             table = self._described(table.name, table.storage_name, dataset)
         return dataset, table
+
+    def _open_again(self, storage: str) -> Any:
+        try:
+            return self.store.open(storage)
+        except FileNotFoundError:
+            raise Conflict("somebody else removed the table meanwhile") from None
 
     @contextmanager
     def writing(self, name: str, check: Callable[[], None] | None = None) -> Iterator[str]:
@@ -108,6 +114,8 @@ class Tables:
         """
         table = self.catalog.find_table(name)
         if table is None:
+            if read_version is not None:
+                raise Conflict("somebody else removed the table meanwhile", span=span)
             check_table_name(name, span)
             self.store.create(storage_name(name), reader)
         elif mode == "append":
@@ -119,29 +127,47 @@ class Tables:
             self.store.replace(table.storage_name, reader, read_version=version)
         self.refresh()
 
-    def drop(self, name: str, span: Span | None = None) -> None:
-        """Remove a table."""
-        table = self.catalog.table(name, span)
-        with self.writing(table.name):
-            self.store.drop(table.storage_name)
+    def drop(self, name: str, span: Span | None = None, check: Callable[[], None] | None = None) -> None:
+        """Remove a table.
+
+        Raises:
+            UnknownName: TS201; also when somebody else removed it first.
+        """
+        with self.writing(self.catalog.table(name, span).name, check):
+            self.store.drop(self.catalog.table(name, span).storage_name)
             self.refresh()
 
-    def rename(self, name: str, new_name: str, span: Span | None = None) -> None:
+    def rename(
+        self,
+        name: str,
+        new_name: str,
+        span: Span | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> None:
         """Give a table another name.
 
         Raises:
-            UnknownName: TS204 when there is one of that name.
+            UnknownName: TS201; TS204 when there is one of the new name. Also when somebody else was first.
         """
-        table = self.catalog.table(name, span)
         check_table_name(new_name, span)
-        taken = self.catalog.find_table(new_name)
+        storage = self._renamable(name, new_name, span).storage_name
+        with ExitStack() as locks:
+            # In one order, or two that rename towards each other would wait for each other.
+            for lock in sorted({storage, storage_name(new_name)}):
+                locks.enter_context(self.store.writing(lock, check))
+            self.refresh()
+            table = self._renamable(name, new_name, span)
+            if table.storage_name != storage:
+                raise Conflict("somebody else changed the table meanwhile", span=span)
+            if table.name != new_name:
+                self.store.rename(storage, storage_name(new_name))
+                self.refresh()
+
+    def _renamable(self, name: str, new_name: str, span: Span | None) -> Table:
+        table, taken = self.catalog.table(name, span), self.catalog.find_table(new_name)
         if taken is not None and taken.name != table.name:
             raise UnknownName(f"a table named {taken.name} exists already", code="TS204", span=span)
-        if table.name == new_name:
-            return
-        with self.writing(table.name):
-            self.store.rename(table.storage_name, storage_name(new_name))
-            self.refresh()
+        return table
 
     # -- models ----------------------------------------------------------------------------------------------
     def put_model(self, model: Model) -> None:

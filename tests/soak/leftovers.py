@@ -1,0 +1,50 @@
+"""What killed writers have left in a database's folder and beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def scratch_left(folder: Path) -> list[str]:
+    """Temporary files and folders that nobody uses: all of them while no session is open."""
+    internal = folder / "db" / "_thanosql"
+    found = [path for name in ("tmp", "trash", "scratch", "spool") for path in _files(internal / name)]
+    found += internal.glob("*.tmp")
+    found += _files(folder / "temporary")
+    return sorted(str(path.relative_to(folder)) for path in found)
+
+
+def orphans(folder: Path) -> list[str]:
+    """Data files of tables that no version of them names, and tables that have no version."""
+    found = []
+    for table in sorted((folder / "db").glob("*.lance")):
+        named = _named(table)
+        found += [path for path in _files(table / "data") if path.name not in named]
+    return sorted(str(path.relative_to(folder)) for path in found)
+
+
+def size_bytes(folder: Path) -> int:
+    """What all files in a folder hold."""
+    return sum(path.stat().st_size for path in _files(folder))
+
+
+def _named(table: Path) -> set[str]:
+    """The data files of all versions."""
+    import lance
+
+    if not any((table / "_versions").glob("*.manifest")):
+        return set()
+    dataset = lance.dataset(str(table))
+    versions = [dataset.checkout_version(version["version"]) for version in dataset.versions()]
+    return {
+        os.path.basename(file.path)
+        for version in versions
+        for fragment in version.get_fragments()
+        for file in fragment.data_files()
+    }
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if not path.is_dir())
