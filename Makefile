@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e soak examples docs wheel vscode programs node clean
+.PHONY: help demo test check e2e soak bench examples docs wheel vscode programs node clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -38,6 +38,11 @@ e2e: $(INSTALLED) programs node ## Live kernels, the console, the example notebo
 
 soak: $(INSTALLED) ## Kill 200 writers, let 8 processes write at once (options: make soak SOAK='--kills 1000')
 	$(OFFLINE) $(BIN)/python tests/soak $(SOAK)
+
+bench: $(INSTALLED) ## Measure what changes, searches, CONVERT, stopping and the editor cost (an hour, 20 GB of disk)
+	@for name in changes search convert catalogue interrupts display analysis kernel_completion lsp; do \
+	  echo "== $$name"; $(OFFLINE) $(BIN)/python benchmarks/$$name.py; \
+	done
 
 examples: $(INSTALLED) ## Run the example notebooks and store their outputs
 	@for notebook in examples/*.ipynb; do \
