@@ -12,6 +12,7 @@ from thanosql_kernel.duck.connection import PREFIX, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.engine.query.scope import NamedRelations
+from thanosql_kernel.engine.relations import late
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
@@ -85,11 +86,9 @@ class Queries:
         place = self.place(query, sql, sources)
         tree = self._tree(sql, place)
         node = tree["statements"][0]["node"] if tree else {}
-        run = plan.as_run(node) if node else None
-        source = sources.get(run.table.lower()) if run else None
-        if run is not None and isinstance(source, StoredRelation) and _has_all(source, run.columns):
-            columns = None if run.columns is None else source.chosen(run.columns)
-            return StoredRelation(source.dataset, source.table, columns, offset=run.offset, limit=run.limit)
+        run = _run_of_table(node, sources)
+        if run is not None:
+            return run
         return self._sql_rows(sql, place, node, sources)
 
     def prepare(self, query: Query) -> tuple[str, dict[str, Relation]]:
@@ -168,9 +167,8 @@ class Queries:
         facts = plan.provenance(node, by_name) if node else {}
         columns = tuple(_with_facts(column, facts) for column in described)
         snapshots = frozenset().union(*(rows.snapshots for rows in sources.values()))
-        flat = plan.flattened(node) if node else node
         return SqlRelation(
-            self.duck, sql, columns, place=place, node=flat, sources=sources, snapshots=snapshots
+            self.duck, sql, columns, place=place, node=node, sources=sources, snapshots=snapshots
         )
 
     def _find(self, name: str, token: Token) -> Relation | None:
@@ -228,10 +226,16 @@ def _with_facts(column: Column, facts: Mapping[str, GeneratedColumn | None]) -> 
     return replace(column, generated=generated)
 
 
-def _has_all(source: StoredRelation, names: Sequence[str] | None) -> bool:
-    """Whether the source is a whole table with all these columns, each named once."""
-    if names is None:
-        return source.is_whole
-    known = {name.lower() for name in source.names}
+def _run_of_table(node: dict[str, Any], sources: Mapping[str, Relation]) -> StoredRelation | None:
+    """``SELECT * | columns FROM t [LIMIT n] [OFFSET m]``: a run of rows that LanceDB itself can give."""
+    query = late.read(node, {name: rows.columns for name, rows in sources.items()}) if node else None
+    source = sources[query.table.lower()] if query is not None and query.is_run else None
+    names = query.plain_columns if query is not None else None
+    if query is None or names is None or not isinstance(source, StoredRelation) or not source.is_whole:
+        return None
     wanted = {name.lower() for name in names}
-    return source.is_whole and len(wanted) == len(names) and wanted <= known
+    if len(wanted) < len(names) or not wanted <= {name.lower() for name in source.names}:
+        return None
+    return StoredRelation(
+        source.dataset, source.table, source.chosen(names), offset=query.offset, limit=query.limit
+    )

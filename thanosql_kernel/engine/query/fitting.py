@@ -25,7 +25,7 @@ def fitting_rows(rows: Relation, table: Table, duck: Duck, span: Span | None) ->
     texts = [column.name for column in table.columns if column.type == "VARCHAR"]
     rows = rows.as_written([name for name in texts if name.lower() in given])
     if isinstance(rows, SqlRelation):
-        duck, source = rows.duck, f"(\n{rows.select_sql(None, None)}\n)"
+        duck, source = rows.duck, f"(\n{rows.own_types_sql()}\n)"
     else:
         source = f"_a{duck.next_number()}"
         rows.register(duck, source)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Relation, indices
-from thanosql_kernel.sql.identifiers import unique_names
+from thanosql_kernel.engine.store.arrow_types import given_back
+from thanosql_kernel.sql.identifiers import quote, unique_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,8 +53,14 @@ class ArrowRelation(Relation):
         return True
 
     def register(self, duck: Duck, name: str) -> None:
-        """Registers the Arrow table itself."""
-        duck.register(name, self.table)
+        """Registers the Arrow table itself, or a view that gives columns the types again that Arrow lacks."""
+        items = [given_back(column.name, column.type) for column in self.columns]
+        if items == [quote(column.name) for column in self.columns]:
+            duck.register(name, self.table)
+            return
+        inner = f"_a{duck.next_number()}"
+        duck.register(inner, self.table)
+        duck.create_view(name, f"SELECT {', '.join(items)} FROM {inner}")
 
     @property
     def held_bytes(self) -> int:

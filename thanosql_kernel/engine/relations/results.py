@@ -109,7 +109,7 @@ class KeptRelation(Relation):
             if self.connection is None:
                 rows.register(duck, name)
             else:
-                duck.register(name, self.fetch())
+                ArrowRelation(self.fetch(), self.columns).register(duck, name)
 
     @contextmanager
     def _reading(self) -> Iterator[Relation]:

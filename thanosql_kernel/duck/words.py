@@ -1,0 +1,93 @@
+"""What DuckDB's functions are, asked of DuckDB itself once a process: statements define none of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+_FUNCTIONS = """
+SELECT lower(function_name), function_type, coalesce(stability, ''), parameters,
+       CASE WHEN function_type = 'macro' THEN json_serialize_sql('SELECT ' || macro_definition) END,
+       len(parameters) > 0 AND NOT list_has_any(parameter_types, ['VARCHAR', 'VARCHAR[]', 'TABLE']) AS reads_values
+FROM duckdb_functions()
+"""
+_OF_ONE_ROW = frozenset({"scalar", "macro"})
+_OF_TABLES = frozenset({"table", "table_macro", "pragma"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """One signature of a function.
+
+    Attributes:
+        kind: scalar, aggregate, window, table, macro, table_macro or pragma.
+        stability: CONSISTENT, CONSISTENT_WITHIN_QUERY or VOLATILE; "" where DuckDB does not say.
+        calls: What a macro calls.
+        reads_values: Whether it takes arguments, and no text that may be a query or name something.
+    """
+
+    kind: str
+    stability: str
+    calls: frozenset[str]
+    reads_values: bool
+
+    @property
+    def is_consistent(self) -> bool:
+        return self.stability in ("CONSISTENT", "") and (self.kind not in _OF_TABLES or self.reads_values)
+
+
+def is_of_one_row(name: str) -> bool:
+    """Whether a function gives one value for one row, and at any time the same for the same arguments."""
+    found = _functions().get(name.lower(), ())
+    return bool(found) and all(
+        function.kind in _OF_ONE_ROW and function.is_consistent and all(map(is_of_one_row, function.calls))
+        for function in found
+    )
+
+
+def is_consistent(name: str) -> bool:
+    """Whether a function, of rows or of tables, gives at any time the same for the same arguments."""
+    found = _functions().get(name.lower(), ())
+    return bool(found) and all(
+        function.is_consistent and all(map(is_consistent, function.calls)) for function in found
+    )
+
+
+def is_function(name: str) -> bool:
+    """Whether DuckDB has a function of that name: some may be written as if they were columns (``current_date``)."""
+    return name.lower() in _functions()
+
+
+@cache
+def _functions() -> dict[str, list[_Function]]:
+    import duckdb
+
+    found: dict[str, list[_Function]] = {}
+    with duckdb.connect(":memory:", config={"autoload_known_extensions": "false"}) as connection:
+        for name, kind, stability, parameters, body, reads_values in connection.execute(
+            _FUNCTIONS
+        ).fetchall():
+            unknown = frozenset({""} if kind == "table_macro" else ())
+            calls = _called(body, parameters) if body else unknown
+            found.setdefault(name, []).append(_Function(kind, stability, calls, reads_values))
+    return found
+
+
+def _called(body: str, parameters: Sequence[str]) -> frozenset[str]:
+    """What a macro with that tree calls; "" for what is no function of one row."""
+    calls: set[str] = set()
+
+    def look(part: dict[str, Any]) -> None:
+        kind = part.get("class")
+        if kind == "FUNCTION":
+            calls.add(str(part["function_name"]).lower())
+        elif kind in ("SUBQUERY", "WINDOW") or part.get("error") is True:
+            calls.add("")
+        elif kind == "COLUMN_REF" and part["column_names"][0] not in parameters:
+            calls.add(str(part["column_names"][-1]).lower())
+
+    json.loads(body, object_hook=look)
+    return frozenset(calls)
