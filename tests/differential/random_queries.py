@@ -1,0 +1,428 @@
+"""Random queries whose results are known, in our dialect and in DuckDB's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from tests.differential.used_database import TEXTS, Shape, UsedDatabase, search
+
+
+@dataclass
+class Relation:
+    """Something that FROM can name.
+
+    Attributes:
+        sql: As written in FROM, alias included.
+        alias: Its name.
+        columns: Name -> kind.
+        key: A column in which no two rows agree; None if none is known.
+    """
+
+    sql: str
+    alias: str
+    columns: dict[str, str]
+    key: str | None = "id"
+
+
+@dataclass
+class Query:
+    """A query, what it gives, and what may be compared.
+
+    Attributes:
+        sql: Its text; ``«n»`` stands for nested SEARCH number n.
+        columns: Name -> kind.
+        key: A column in which no two rows agree.
+        compare: "list" if it has a total order, "bag" if not, "part" if it gives any ``LIMIT`` rows of `whole`.
+        whole: For "part": the query whose rows it gives some of.
+        exact_count: For "part": whether the number of rows is known.
+    """
+
+    sql: str
+    columns: dict[str, str]
+    key: str | None = None
+    compare: str = "bag"
+    whole: str = ""
+    exact_count: bool = True
+
+
+@dataclass
+class Maker:
+    """Makes queries over a database's tables.
+
+    Attributes:
+        database: The tables.
+        rng: Where chance comes from.
+        ours: The nested searches of the last query, as we write them.
+        plain: The same as DuckDB reads them.
+    """
+
+    database: UsedDatabase
+    rng: Random
+    ours: list[str] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
+    names: int = 0
+
+    def query(self) -> Query:
+        """Any query."""
+        self.ours, self.plain, self.names = [], [], 0
+        shapes: list[Callable[[], Query]] = [
+            *[self._rows_of_one] * 8,
+            *[self._grouped] * 2,
+            *[self._set_operation] * 2,
+            *[self._joined] * 2,
+            self._distinct_on,
+            self._qualified,
+            self._with,
+            self._sampled,
+            self._over_subquery,
+            self._pivoted,
+            self._volatile,
+        ]
+        return self.rng.choice(shapes)()
+
+    def written(self, sql: str) -> tuple[str, str]:
+        """A query's text for us and for DuckDB."""
+        ours = plain = sql
+        for number in reversed(range(len(self.ours))):
+            ours = ours.replace(f"«{number}»", self.ours[number])
+            plain = plain.replace(f"«{number}»", self.plain[number])
+        return ours, plain
+
+    # -- shapes of queries -----------------------------------------------------------------------------------
+    def _rows_of_one(self) -> Query:
+        """SELECT … FROM one [WHERE] [ORDER BY] [LIMIT]: what may be read late."""
+        source = self._source()
+        items, columns = self._items(source)
+        where = self._where([source])
+        text = f"SELECT {items} FROM {source.sql}{where}"
+        return self._ended(text, source, columns)
+
+    def _ended(self, text: str, source: Relation, columns: dict[str, str]) -> Query:
+        """With ORDER BY and LIMIT, or without."""
+        kind = self.rng.choice(("list", "list", "bag", "part", "ties"))
+        if kind == "bag" or source.key is None:
+            return Query(text, columns, _kept(source.key, columns))
+        bound = self._bound()
+        if kind in ("part", "ties"):
+            order = f" ORDER BY {self._order_term(source)}" if kind == "ties" else ""
+            return Query(text + order + bound, columns, compare="part", whole=text)
+        terms = [self._order_term(source) for _ in range(self.rng.randint(0, 2))]
+        order = ", ".join([*terms, f"{source.alias}.{source.key}{self.rng.choice(('', ' DESC'))}"])
+        return Query(f"{text} ORDER BY {order}{bound}", columns, _kept(source.key, columns), "list")
+
+    def _grouped(self) -> Query:
+        source = self._source()
+        group = self._pick(source, ("text", "bool", "int", "date")) or f"{source.alias}.id"
+        aggregates = self.rng.sample(
+            (
+                "count(*) AS c",
+                f"sum({self.number([source], 1)}) AS s",
+                f"max({self.text([source], 1)}) AS m",
+                f"min({self.number([source], 1)}) AS l",
+                f"avg({self.number([source], 1)}) AS a",
+                f"list({source.alias}.id ORDER BY {source.alias}.id) AS ids",
+                f"count(DISTINCT {self.text([source], 1)}) FILTER ({self.condition([source], 1)}) AS f",
+            ),
+            2,
+        )
+        having = self.rng.choice(("", "", " HAVING count(*) > 1"))
+        where = self._where([source])
+        text = (
+            f"SELECT {group} AS g, {', '.join(aggregates)} FROM {source.sql}{where} GROUP BY {group}{having}"
+        )
+        if self.rng.random() < 0.6:
+            return Query(f"{text} ORDER BY g NULLS FIRST{self._bound()}", {}, compare="list")
+        return Query(text, {})
+
+    def _set_operation(self) -> Query:
+        """UNION and its like, by position and by name, with stars of tables whose columns agree."""
+        one, two = self._source(), self._source()
+        operator = self.rng.choice(
+            ("UNION", "UNION ALL", "INTERSECT", "EXCEPT", "UNION BY NAME", "UNION ALL BY NAME")
+        )
+        left = f"SELECT {one.alias}.id, {self.text([one], 1)} AS t FROM {one.sql}{self._where([one])}"
+        names = ("t", "id") if "NAME" in operator else ("id", "t")
+        values = {"id": f"{two.alias}.id", "t": self.text([two], 1)}
+        right = f"SELECT {', '.join(f'{values[name]} AS {name}' for name in names)} FROM {two.sql}{self._where([two])}"
+        text = f"{left} {operator} {right}"
+        if self.rng.random() < 0.2 and one.columns.keys() == two.columns.keys():
+            text = f"FROM {one.sql} {'UNION ALL' if 'NAME' not in operator else 'UNION ALL BY NAME'} FROM {two.sql}"
+            return Query(text, {})
+        if self.rng.random() < 0.5:
+            return Query(f"{text} ORDER BY ALL{self._bound()}", {}, compare="list")
+        return Query(text, {})
+
+    def _joined(self) -> Query:
+        one, two = self._source(), self._source()
+        kind = self.rng.choice(("JOIN", "LEFT JOIN", "FULL JOIN", "SEMI JOIN", "ANTI JOIN", ","))
+        matching = self.rng.choice(
+            (
+                f"{one.alias}.id = {two.alias}.id",
+                f"{one.alias}.label = {two.alias}.label AND {two.alias}.id % 3 = 0",
+            )
+        )
+        both = [one] if kind in ("SEMI JOIN", "ANTI JOIN") else [one, two]
+        if kind == ",":
+            source = f"{one.sql}, {two.sql} WHERE {matching} AND {self.condition(both, 1)}"
+        else:
+            source = f"{one.sql} {kind} {two.sql} ON {matching}{self._where(both)}"
+        star = self.rng.random() < 0.3
+        items = ", ".join(f"{item.alias}.id AS id{item.alias}" for item in both)
+        items = f"{one.alias}.*, {items}" if star else f"{items}, {self.text(both, 1)} AS t"
+        text = f"SELECT {items} FROM {source}"
+        if self.rng.random() < 0.6:
+            order = ", ".join(f"{item.alias}.id" for item in both)
+            return Query(f"{text} ORDER BY {order}{self._bound()}", {}, compare="list")
+        return Query(text, {})
+
+    def _distinct_on(self) -> Query:
+        source = self._source()
+        order = f"{source.alias}.label, {source.alias}.id"
+        items, columns = self._items(source)
+        text = f"SELECT DISTINCT ON ({source.alias}.label) {items} FROM {source.sql}{self._where([source])} ORDER BY {order}"
+        return Query(text + self._bound(), columns, compare="list")
+
+    def _qualified(self) -> Query:
+        source = self._source()
+        items, columns = self._items(source)
+        window = self._window(source)
+        text = f"SELECT {items} FROM {source.sql}{self._where([source])}"
+        if self.rng.random() < 0.5:
+            return Query(
+                f"{text} ORDER BY {window}, {source.alias}.id{self._bound()}", columns, compare="list"
+            )
+        return Query(
+            f"{text} QUALIFY {window} <= 2 ORDER BY {source.alias}.id{self._bound()}", columns, compare="list"
+        )
+
+    def _with(self) -> Query:
+        inner = self._rows_of_one()
+        while inner.compare == "part":
+            inner = self._rows_of_one()
+        name = self.rng.choice(("c", "photos", "묶음"))
+        how = self.rng.choice(("", "MATERIALIZED ", "NOT MATERIALIZED "))
+        source = Relation(f"{name} AS w", "w", inner.columns, inner.key)
+        items, columns = self._items(source)
+        text = f"WITH {name} AS {how}({inner.sql}) SELECT {items} FROM {source.sql}{self._where([source])}"
+        return self._ended(text, source, columns)
+
+    def _sampled(self) -> Query:
+        source = self._source()
+        items, columns = self.rng.choice(
+            (("*", source.columns), (f"{self.number([source], 1)} AS x, id", {}))
+        )
+        text = f"SELECT {items} FROM {source.sql}"
+        size = self.rng.choice(
+            ("3 ROWS", "reservoir(5 ROWS) REPEATABLE (42)", "bernoulli(40%)", "system(50%)")
+        )
+        exact = "ROWS" in size
+        return Query(f"{text} USING SAMPLE {size}", columns, compare="part", whole=text, exact_count=exact)
+
+    def _over_subquery(self) -> Query:
+        inner = self._rows_of_one()
+        while inner.compare == "part":
+            inner = self._rows_of_one()
+        source = Relation(f"({inner.sql}) AS q", "q", inner.columns, inner.key)
+        items, columns = self._items(source)
+        return self._ended(f"SELECT {items} FROM {source.sql}{self._where([source])}", source, columns)
+
+    def _volatile(self) -> Query:
+        """Chance that changes nothing: the query is run once, and read several times."""
+        source = self._source()
+        items, columns = self._items(source)
+        text = f"SELECT {items} FROM {source.sql} WHERE random() >= 0 ORDER BY {source.alias}.id"
+        return Query(text, columns, compare="list")
+
+    def _pivoted(self) -> Query:
+        source = self._table()
+        return Query(
+            f"PIVOT (SELECT id % 3 AS k, coalesce(label, '-') AS l FROM {source.sql}) ON l USING count(*) GROUP BY k",
+            {},
+        )
+
+    # -- parts -----------------------------------------------------------------------------------------------
+    def _source(self) -> Relation:
+        return self.rng.choice((self._table, self._table, self._table, self._search, self._subquery))()
+
+    def _table(self) -> Relation:
+        shape = self.rng.choice(list(self.database.shapes.values()))
+        if self.rng.random() < 0.5:
+            return Relation(shape.name, shape.name, shape.columns)
+        alias = self._alias()
+        return Relation(f"{shape.name} AS {alias}", alias, shape.columns)
+
+    def _search(self) -> Relation:
+        """A nested SEARCH; some of all rows, some of the best, some of a query's."""
+        shape = self._searchable()
+        if shape is None:
+            return self._table()
+        text, alias, top = self.rng.choice(TEXTS), self._alias(), self.rng.choice((None, None, 4))
+        where = self.rng.choice(("", " WHERE id % 2 = 0", f" WHERE {shape.search} IS NOT NULL"))
+        where = f" WHERE {shape.search} IS NOT NULL" if top else where
+        rows = f"SELECT * FROM {shape.name}{where}"
+        sims = self.database.similarities(shape, text)
+        best = f" ORDER BY sim DESC LIMIT {top}" if top else ""
+        self.ours.append(search(shape, text, rows, top))
+        self.plain.append(f"SELECT b.*, s.sim FROM ({rows}) AS b JOIN {sims} AS s ON s.id = b.id{best}")
+        return Relation(f"(«{len(self.ours) - 1}») AS {alias}", alias, {**shape.columns, "sim": "float"})
+
+    def _searchable(self) -> Shape | None:
+        shapes = [shape for shape in self.database.shapes.values() if shape.search]
+        return self.rng.choice(shapes) if shapes else None
+
+    def _subquery(self) -> Relation:
+        inner, alias = self._table(), self._alias()
+        items = self.rng.choice(("*", f"{inner.alias}.*"))
+        text = f"(SELECT {items} FROM {inner.sql}{self._where([inner])}) AS {alias}"
+        return Relation(text, alias, inner.columns, inner.key)
+
+    def _alias(self) -> str:
+        self.names += 1
+        return f"{self.rng.choice(('a', 'b', '별'))}{self.names}"
+
+    def _items(self, source: Relation) -> tuple[str, dict[str, str]]:
+        """A select list and the columns that it gives."""
+        choice = self.rng.randrange(7)
+        if choice < 2 or not source.columns:
+            return "*", source.columns
+        if choice == 2:
+            return f"{source.alias}.*, {self.number([source], 1)} AS x", {**source.columns, "x": "int"}
+        if choice == 3 and len(source.columns) > 2:
+            left = self.rng.choice(
+                [name for name in source.columns if name not in ("id", "label")] or ["label"]
+            )
+            return f"* EXCLUDE ({left})", {n: k for n, k in source.columns.items() if n != left}
+        names = [name for name in source.columns if self.rng.random() < 0.6] or ["id"]
+        names = list(dict.fromkeys([*names, "id"])) if "id" in source.columns else names
+        columns = {name: source.columns.get(name, "int") for name in names}
+        items = [f"{source.alias}.{name}" for name in names]
+        if self.rng.random() < 0.5:
+            items.append(f"{self.text([source], 1)} AS t")
+            columns["t"] = "text"
+        if self.rng.random() < 0.15 and source.key:
+            items.append(f"{self._window(source)} AS r")
+            columns["r"] = "int"
+        if self.rng.random() < 0.1:
+            items.append(f"(SELECT max(id) FROM {self._table().sql}) AS top")
+            columns["top"] = "int"
+        return ", ".join(items), columns
+
+    def _window(self, source: Relation) -> str:
+        alias = source.alias
+        part = f"PARTITION BY {alias}.label " if "label" in source.columns and self.rng.random() < 0.5 else ""
+        function = self.rng.choice(("row_number()", "ntile(2)", "count(*)", f"lag({alias}.id, 1, 0)"))
+        return f"{function} OVER ({part}ORDER BY {alias}.{source.key or 'id'})"
+
+    def _where(self, sources: list[Relation]) -> str:
+        return f" WHERE {self.condition(sources, 2)}" if self.rng.random() < 0.7 else ""
+
+    def _bound(self) -> str:
+        rng = self.rng
+        return rng.choice(
+            (
+                "",
+                " LIMIT 5",
+                f" LIMIT {rng.randint(0, 40)}",
+                f" LIMIT 7 OFFSET {rng.randint(0, 9)}",
+                " OFFSET 3",
+                " LIMIT 10%",
+            )
+        )
+
+    def _order_term(self, source: Relation) -> str:
+        column = self._pick(source, ("text", "int", "float", "date", "bool"))
+        term = self.rng.choice(
+            (column or self.number([source], 1), self.number([source], 1), self.text([source], 1))
+        )
+        if term.lstrip("-").isdigit():
+            term = f"{term} + 0"
+        return term + self.rng.choice(("", " DESC", " NULLS FIRST", " DESC NULLS LAST"))
+
+    def _pick(self, source: Relation, kinds: tuple[str, ...]) -> str | None:
+        found = [name for name, kind in source.columns.items() if kind in kinds]
+        return f"{source.alias}.{self.rng.choice(found)}" if found else None
+
+    # -- expressions -----------------------------------------------------------------------------------------
+    def _one_of(self, *ways: Callable[[], str]) -> str:
+        return self.rng.choice(ways)()
+
+    def number(self, sources: list[Relation], depth: int) -> str:
+        rng, source = self.rng, self.rng.choice(sources)
+        column = self._pick(source, ("int",)) or "1"
+        if depth <= 0:
+            return rng.choice((column, column, str(rng.randint(-3, 9))))
+        return self._one_of(
+            lambda: column,
+            lambda: f"({self.number(sources, depth - 1)} + {self.number(sources, depth - 1)})",
+            lambda: f"abs({column})",
+            lambda: f"length({self.text(sources, depth - 1)})",
+            lambda: f"coalesce({column}, 0)",
+            lambda: f"CASE WHEN {self.condition(sources, depth - 1)} THEN {column} ELSE 0 END",
+            lambda: f"year({self._pick(source, ('date',)) or 'DATE ' + chr(39) + '2024-01-01' + chr(39)})",
+            lambda: f"len({self._pick(source, ('list',)) or '[1]'})",
+            lambda: f"{column}::BIGINT",
+        )
+
+    def text(self, sources: list[Relation], depth: int) -> str:
+        rng, source = self.rng, self.rng.choice(sources)
+        column = self._pick(source, ("text",)) or "'글'"
+        if depth <= 0:
+            return rng.choice((column, column, "'고양이'"))
+        struct = self._pick(source, ("struct",))
+        return self._one_of(
+            lambda: column,
+            lambda: f"upper({column})",
+            lambda: f"({column} || '!')",
+            lambda: f"substr({column}, 1, 2)",
+            lambda: f"coalesce({column}, '없음')",
+            lambda: f"{struct}.b" if struct else column,
+            lambda: f"list_reverse({self._pick(source, ('list',)) or '[]'})[1]::VARCHAR",
+            lambda: f"CAST({self.number(sources, depth - 1)} AS VARCHAR)",
+        )
+
+    def condition(self, sources: list[Relation], depth: int) -> str:
+        rng, source = self.rng, self.rng.choice(sources)
+        vector = self._pick(source, ("vector",))
+        plain = (
+            f"{self.number(sources, 0)} {rng.choice(('<', '>=', '=', '<>'))} {self.number(sources, 0)}",
+            f"{self.text(sources, 0)} {rng.choice(('LIKE', 'NOT LIKE'))} '%a%'",
+            f"{self.text(sources, 0)} IS {rng.choice(('', 'NOT '))}NULL",
+            f"{self.number(sources, 0)} BETWEEN -2 AND 4",
+            f"{self.text(sources, 0)} IN ('cat', '새')",
+            f"{vector} IS NOT NULL" if vector else "true",
+            f"{vector}[1] > 0" if vector else "1 = 1",
+        )
+        if depth <= 0 or rng.random() < 0.5:
+            return rng.choice(plain)
+        return self._one_of(
+            lambda: f"({self.condition(sources, depth - 1)} AND {self.condition(sources, depth - 1)})",
+            lambda: f"({self.condition(sources, depth - 1)} OR {self.condition(sources, depth - 1)})",
+            lambda: f"NOT ({self.condition(sources, depth - 1)})",
+            lambda: self._with_subquery(sources),
+            lambda: self._with_subquery(sources),
+        )
+
+    def _with_subquery(self, sources: list[Relation]) -> str:
+        """A condition that looks beyond its row."""
+        rng = self.rng
+        other, outer = self._source(), self._pick(rng.choice(sources), ("int",)) or "1"
+        aggregate, key = rng.choice(("avg", "max", "min")), f"{other.alias}.id"
+        return self._one_of(
+            lambda: f"{outer} {rng.choice(('>', '<='))} (SELECT {aggregate}({key}) FROM {other.sql})",
+            lambda: f"{outer} IN (SELECT {key} FROM {other.sql} ORDER BY {key} DESC LIMIT 5)",
+            lambda: f"{outer} NOT IN (SELECT {key} FROM {other.sql} WHERE {self.condition([other], 0)})",
+            lambda: f"EXISTS (SELECT 1 FROM {other.sql} WHERE {key} = {outer})",
+            lambda: f"{outer} <= (SELECT count(*) FROM {other.sql} WHERE {key} < {outer})",
+            lambda: self._in_best(outer),
+        )
+
+    def _in_best(self, outer: str) -> str:
+        source = self._search()
+        order = "sim DESC NULLS LAST, id" if "sim" in source.columns else "id"
+        return f"{outer} IN (SELECT id FROM {source.sql} ORDER BY {order} LIMIT 5)"
+
+
+def _kept(key: str | None, columns: dict[str, str]) -> str | None:
+    return key if key in columns else None
