@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextvars
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar, cast
 
+S = TypeVar("S")
 T = TypeVar("T")
 POLL_S = 0.05
 
@@ -103,16 +105,72 @@ def abandonable(check: Callable[[], None]) -> Iterator[Call]:
         future: Future[T] = Future()
         context = contextvars.copy_context()
         works.put(lambda: _settle(future, lambda: context.run(work)))
-        delay_s = 0.001
-        while not wait([future], delay_s).done:
-            delay_s = min(delay_s * 2, POLL_S)
-            check()
-        return future.result()
+        return _awaited(future, check)
 
     try:
         yield call
     finally:
         works.put(None)
+
+
+def map_aside(
+    work: Callable[[S], T], items: Iterable[S], *, threads: int, check: Callable[[], None]
+) -> Iterator[T]:
+    """``map`` in threads at the side, two items a thread ahead, for what may not answer: slow disks, dead mounts.
+
+    When the user asks to stop, or nobody wants more, work that has begun is left to end by itself, and no thread of it
+    keeps the process from ending.
+
+    Args:
+        work: Done to each item, in any thread.
+        items: Read in the thread of whoever iterates.
+        threads: How many at most.
+        check: Raises `Interrupted` when the user asked to stop.
+
+    Yields:
+        What ``work`` returns, in the order of the items.
+
+    Raises:
+        Interrupted: from ``check``.
+        Exception: whatever ``work`` raises, at its place.
+    """
+    works: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+    ahead: deque[Future[T]] = deque()
+    started = 0
+    try:
+        for item in items:
+            future: Future[T] = Future()
+            if started < threads:
+                threading.Thread(target=_serve, args=(works,), name="thanosql-aside", daemon=True).start()
+                started += 1
+            works.put(_begun(future, work, item))
+            ahead.append(future)
+            if len(ahead) > 2 * threads:
+                yield _awaited(ahead.popleft(), check)
+        while ahead:
+            yield _awaited(ahead.popleft(), check)
+    finally:
+        for future in ahead:
+            future.cancel()
+        for _ in range(started):
+            works.put(None)
+
+
+def _begun(future: Future[T], work: Callable[[S], T], item: S) -> Callable[[], None]:
+    def run() -> None:
+        if future.set_running_or_notify_cancel():
+            _settle(future, lambda: work(item))
+
+    return run
+
+
+def _awaited(future: Future[T], check: Callable[[], None]) -> T:
+    """The result of work in another thread."""
+    delay_s = 0.001
+    while not wait([future], delay_s).done:
+        delay_s = min(delay_s * 2, POLL_S)
+        check()
+    return future.result()
 
 
 def _serve(works: queue.SimpleQueue[Callable[[], None] | None]) -> None:

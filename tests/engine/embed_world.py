@@ -16,11 +16,11 @@ from PIL import Image
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.location import locate
-from thanosql_kernel.engine.embed import convert as embed
+from thanosql_kernel.engine.embed import embedding
 from thanosql_kernel.engine.embed.cache import EmbeddingCache
-from thanosql_kernel.engine.embed.convert import EmbedRequest, embed_column
+from thanosql_kernel.engine.embed.convert import embed_column
+from thanosql_kernel.engine.embed.embedding import EmbedRequest
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
-from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.work import Work
@@ -101,7 +101,7 @@ class World:
 
     def convert(
         self, rows: Relation | list[str | None], encoder: PixelEncoder | None = None, **settings
-    ) -> tuple[BesideRelation, EmbedReport]:
+    ) -> tuple[Relation, EmbedReport]:
         rows = paths(rows) if isinstance(rows, list) else rows
         encoder = encoder or PixelEncoder()
         settings.setdefault("kind", "image")
@@ -183,7 +183,7 @@ def main(folder: str, cell: str, encoder: str, stop_after: str) -> None:
 
     waited: list[bool] = []
     watch_model(encoder, wait_when_there)
-    embed.FLUSH_AFTER_S = 0.02
+    embedding.FLUSH_AFTER_S = 0.02
     session = Session(Path(folder) / "db", working_folder=Path(folder))
     session.run(cell, emit=lambda result: print(*result.notices, sep="\n", flush=True))
 

@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from embed_world import DIM, PixelEncoder, age, write_picture
 
-from thanosql_kernel.engine.embed import cache as cache_module
+from thanosql_kernel.engine.embed import vectors as vectors_module
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import DataError, ModelError, UnknownName
 from thanosql_kernel.models import registry
@@ -70,7 +70,7 @@ def test_rows_without_a_vector_can_be_asked_for(session: Session) -> None:
 def test_a_convert_inside_a_query_is_a_table(
     session: Session, monkeypatch: pytest.MonkeyPatch, spool_from: int
 ) -> None:
-    monkeypatch.setattr(cache_module, "SPOOL_FROM_BYTES", spool_from)
+    monkeypatch.setattr(vectors_module, "SPOOL_FROM_BYTES", spool_from)
     cell = """SELECT id, mini_clipmini FROM (CONVERT USING mini AS SELECT * FROM photos WHERE id % 2 = 1)
               WHERE mini_clipmini IS NOT NULL ORDER BY id DESC"""
     result = run(session, cell)

@@ -60,7 +60,7 @@ class Database:
         """The database's embeddings."""
         from thanosql_kernel.engine.embed.cache import EmbeddingCache
 
-        return EmbeddingCache(self.tables.store)
+        return EmbeddingCache(self.tables.store, self.location.internal / "tmp")
 
     @cached_property
     def searcher(self) -> Searcher:

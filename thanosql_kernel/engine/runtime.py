@@ -34,6 +34,7 @@ from thanosql_kernel.statements.statement import plural
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from thanosql_kernel.engine.embed.embedding import EmbeddedContents
     from thanosql_kernel.models.encoder import Encoder
 
 
@@ -46,6 +47,7 @@ class StatementRuntime:
         progress: Where bars are shown; nowhere without one.
         cancelled: Whether the user asked to stop; callable from any thread.
         frames: Python's tables that queries may name.
+        embedded: What the statement embedded before it began anew.
     """
 
     def __init__(
@@ -56,8 +58,10 @@ class StatementRuntime:
         progress: ProgressSink | None = None,
         cancelled: Callable[[], bool] = lambda: False,
         frames: Frames | None = None,
+        embedded: EmbeddedContents | None = None,
     ) -> None:
         self.database = database
+        self.embedded = embedded
         self.notices: dict[str, None] = {}
         self._cancelled = cancelled
         self._frames = frames
@@ -223,7 +227,8 @@ class StatementRuntime:
         span: Span | None = None,
     ) -> tuple[Relation, EmbedReport]:
         """The rows plus (or with replaced) one vector column with the embedding of column ``source``."""
-        from thanosql_kernel.engine.embed.convert import EmbedRequest, embed_column
+        from thanosql_kernel.engine.embed.convert import embed_column
+        from thanosql_kernel.engine.embed.embedding import EmbeddedContents, EmbedRequest
 
         encoder = self._encoder(model)
         given = cast(Relation, rows).repeatable()
@@ -235,7 +240,9 @@ class StatementRuntime:
             weights=Weights(encoder.name, encoder.revision, encoder.fingerprint),
             dim=encoder.dim,
         )
-        request = EmbedRequest(encoder, kind, source, self.work.at(span), batch_size, on_error)
+        self.embedded = self.embedded or EmbeddedContents()
+        work = self.work.at(span)
+        request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded)
         column = Column(result, f"FLOAT[{encoder.dim}]", made)
         return embed_column(given, column, request, self.database.cache)
 

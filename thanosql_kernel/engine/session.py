@@ -196,6 +196,7 @@ class Session:
         frames: Frames | None,
     ) -> tuple[Result, KeptRelation | None]:
         """Run a statement; from the start when somebody else's commit overtook its own."""
+        embedded = None
         for attempt in range(_TRIES):
             runtime = StatementRuntime(
                 self.database,
@@ -203,6 +204,7 @@ class Session:
                 progress=progress,
                 cancelled=cancelled,
                 frames=frames,
+                embedded=embedded,
             )
             try:
                 runtime.check_interrupted()
@@ -213,6 +215,9 @@ class Session:
             except Conflict as error:
                 if attempt == _TRIES - 1:
                     raise error.at(statement.span) from None
+                embedded = runtime.embedded
+                if embedded is not None:
+                    embedded.begin_anew()
             finally:
                 runtime.close()
         raise AssertionError("unreachable")

@@ -198,6 +198,11 @@ def _tell(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) -> None:
     if report.reused:
         parts.append(f"{report.reused:,} known from before")
     runtime.notice(", ".join(parts))
+    if report.out_of_reach:
+        files = "1 file could not be reached; its vector stays"
+        if report.out_of_reach > 1:
+            files = f"{report.out_of_reach:,} files could not be reached; their vectors stay"
+        runtime.notice(files)
     if report.failed:
         stays = "stays" if report.failed == 1 else "stay"
         listed = "".join(f"\n  {path}: {reason}" for path, reason in report.failures)

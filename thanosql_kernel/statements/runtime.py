@@ -72,6 +72,7 @@ class EmbedReport:
         failed: Rows that stay NULL because their picture or text could not be read.
         failures: The first five of them: path and reason.
         seconds: Wall time.
+        out_of_reach: Rows that keep the vector they had, as their file cannot be reached.
     """
 
     rows: int
@@ -80,6 +81,7 @@ class EmbedReport:
     failed: int
     failures: tuple[tuple[str, str], ...]
     seconds: float
+    out_of_reach: int = 0
 
 
 class Runtime(Protocol):

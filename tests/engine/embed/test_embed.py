@@ -16,7 +16,7 @@ from embed_world import DIM, PixelEncoder, World, age, matrix_of, paths, vectors
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.paths import PathFinder
-from thanosql_kernel.engine.embed import convert as embed
+from thanosql_kernel.engine.embed import pictures as embed
 from thanosql_kernel.engine.embed.cache import FILES_TABLE
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.errors import DataError, Interrupted, Span, TypeMismatch, UnknownName

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,6 +19,8 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.catalog import EmbeddingKind
 from thanosql_kernel.engine.embed.digests import KEY, Digests, DigestSet, from_arrow, positions, to_arrow
+from thanosql_kernel.engine.embed.vectors import Located
+from thanosql_kernel.interrupts import never
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,8 +33,6 @@ MANY_FRAGMENTS = 64
 """An append a second leaves thousands of small fragments, and every read and commit handles them all."""
 LOOK_EVERY_APPENDS = 64
 SCAN_ROWS = 1 << 16
-SPOOL_FROM_BYTES = 64 << 20
-SPOOL_ROWS = 4096
 
 _log = logging.getLogger(__name__)
 
@@ -81,10 +78,12 @@ class EmbeddingCache:
 
     Args:
         shelf: Where the tables are.
+        spool: A folder for temporary files.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, spool: Path | None = None) -> None:
         self._shelf = shelf
+        self.spool = spool
         self.files = FileContents(shelf)
 
     def vectors(self, encoder: Encoder, kind: EmbeddingKind) -> CachedVectors:
@@ -124,7 +123,7 @@ class FileContents(_Appendable):
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(shelf, FILES_TABLE)
 
-    def lookup(self, files: Digests) -> Digests:
+    def lookup(self, files: Digests, check: Callable[[], None] = never) -> Digests:
         """Contents (n,) of the files (n,); zero bytes where they are not known. Later entries win."""
         snapshot = self._shelf.snapshot(self.name)
         if snapshot is None or not len(files):
@@ -132,6 +131,7 @@ class FileContents(_Appendable):
         wanted, of_file = np.unique(files, return_inverse=True)
         contents = np.zeros(len(wanted), dtype=KEY)
         for batch in snapshot.to_batches(["file", "content"], batch_size=SCAN_ROWS):
+            check()
             found = positions(from_arrow(batch.column(0)), wanted)
             hits = found >= 0
             contents[found[hits]] = from_arrow(batch.column(1))[hits]
@@ -164,18 +164,25 @@ class CachedVectors(_Appendable):
             np.concatenate([np.empty(0, KEY), *(from_arrow(batch.column(0)) for batch in batches)])
         )
 
-    def locate(self, contents: Digests) -> Located:
-        """Where the vectors of contents (n,) stand in the table as it is now."""
-        snapshot = self._shelf.snapshot(self.name)
-        if snapshot is None or not len(contents):
-            return Located(None, np.full(len(contents), -1, dtype=np.int64), self.dim)
-        wanted, of_content = np.unique(contents, return_inverse=True)
+    def locate(self, contents: Digests, check: Callable[[], None] = never) -> Located:
+        """Where the vectors of contents (n,) stand in the table as it is now; zero bytes have none."""
+        offsets = np.full(len(contents), -1, dtype=np.int64)
+        given = contents != b""
+        snapshot = self._shelf.snapshot(self.name) if given.any() else None
+        if snapshot is not None:
+            wanted, of_content = np.unique(contents[given], return_inverse=True)
+            offsets[given] = self._find(snapshot, wanted, check)[of_content]
+        return Located(snapshot, offsets, self.dim)
+
+    def _find(self, snapshot: Snapshot, wanted: Digests, check: Callable[[], None]) -> NDArray[np.int64]:
+        """The first row of each content (w,), which are sorted; -1 where there is none."""
         offsets, start = np.full(len(wanted), -1, dtype=np.int64), 0
         for batch in snapshot.to_batches(["content"], batch_size=SCAN_ROWS):
+            check()
             found = positions(from_arrow(batch.column(0)), wanted)
             _keep_first(offsets, found, start)
             start += len(found)
-        return Located(snapshot, offsets[of_content], self.dim)
+        return offsets
 
     def append(self, contents: Digests, vectors: NDArray[np.float32]) -> None:
         """Keep vectors (n, dim) of contents (n,)."""
@@ -193,93 +200,3 @@ def _keep_first(offsets: NDArray[np.int64], found: NDArray[np.int64], start: int
     targets = found[rows]
     fresh = offsets[targets] < 0
     offsets[targets[fresh]] = rows[fresh] + start
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Vectors in one version of a cache table.
-
-    Attributes:
-        snapshot: The version; None if there is no table, and then no offset either.
-        offsets: int64 (n,): the row of each vector; -1 where there is none.
-        dim: Numbers a vector.
-    """
-
-    snapshot: Snapshot | None
-    offsets: NDArray[np.int64]
-    dim: int
-
-    def read(self, offsets: NDArray[np.int64]) -> pa.FixedSizeListArray:
-        """Vectors as an Arrow array (m,) of float32 lists; NULL where an offset is -1."""
-        import pyarrow as pa
-
-        values = np.zeros((len(offsets), self.dim), dtype=np.float32)
-        there = offsets >= 0
-        rows, inverse = np.unique(offsets[there], return_inverse=True)
-        if self.snapshot is not None and len(rows):
-            column = self.snapshot.take(rows, columns=["vector"]).column("vector").combine_chunks()
-            values[there] = _matrix(column, self.dim)[inverse]
-        mask = None if there.all() else pa.array(~there)
-        return pa.FixedSizeListArray.from_arrays(pa.array(values.reshape(-1)), self.dim, mask=mask)
-
-
-def _matrix(column: Any, dim: int) -> NDArray[np.float32]:
-    with suppress(AttributeError):  # a chunked array of one chunk
-        column = column.chunk(0)
-    flat = column.values.to_numpy(zero_copy_only=False)
-    return np.asarray(flat[column.offset * dim : (column.offset + len(column)) * dim]).reshape(-1, dim)
-
-
-class CachedColumn:
-    """A vector column that is read from the cache as it is wanted; see `relations.beside.AddedColumns`.
-
-    Args:
-        located: Where the vector of each row is.
-        name: The column's.
-    """
-
-    def __init__(self, located: Located, name: str) -> None:
-        self.located = located
-        self.name = name
-        self._spool: tempfile.TemporaryDirectory[str] | None = None
-
-    @property
-    def schema(self) -> pa.Schema:
-        """One field of float32 lists."""
-        import pyarrow as pa
-
-        return pa.schema([pa.field(self.name, pa.list_(pa.float32(), self.located.dim))])
-
-    def __len__(self) -> int:
-        return len(self.located.offsets)
-
-    def slice(self, start: int, size: int) -> pa.Table:
-        """The vectors of rows that follow one another."""
-        return self._read(self.located.offsets[start : start + size])
-
-    def take(self, positions: Sequence[int]) -> pa.Table:
-        """The vectors of rows at positions."""
-        return self._read(self.located.offsets[np.asarray(positions, dtype=np.int64)])
-
-    def whole(self) -> pa.Table:
-        """All vectors, mapped from a temporary file unless they are few."""
-        import pyarrow as pa
-
-        if 4 * self.located.dim * len(self) < SPOOL_FROM_BYTES:
-            return self.slice(0, len(self))
-        self._spool = tempfile.TemporaryDirectory(prefix="thanosql-", ignore_cleanup_errors=True)
-        path = Path(self._spool.name) / "vectors.arrow"
-        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, self.schema) as writer:
-            for start in range(0, len(self), SPOOL_ROWS):
-                writer.write_table(self.slice(start, SPOOL_ROWS))
-        return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
-
-    @property
-    def held_bytes(self) -> int:
-        """The offsets; vectors stay where they are."""
-        return int(self.located.offsets.nbytes)
-
-    def _read(self, offsets: NDArray[np.int64]) -> pa.Table:
-        import pyarrow as pa
-
-        return pa.table([self.located.read(offsets)], schema=self.schema)

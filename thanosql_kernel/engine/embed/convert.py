@@ -1,83 +1,48 @@
-"""CONVERT's work: find out what is new, embed it, keep it, and put the vectors beside the rows.
+"""CONVERT's work: what is new is embedded, what rows have already stays, and the vectors are put beside the rows.
 
-Everything computed goes into the cache about once a second, so that an interrupt or a killed kernel costs a second
-of work. The rows themselves are written by whoever asked, in one commit, from `BesideRelation`.
+The rows themselves are written by whoever asked, in one commit; of a table's own rows only the column.
 """
 
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import partial
-from typing import TYPE_CHECKING, cast
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.catalog import Column, EmbeddingKind
-from thanosql_kernel.engine.embed.cache import (
-    CachedColumn,
-    CachedVectors,
-    EmbeddingCache,
-    FileContents,
-    Located,
-)
-from thanosql_kernel.engine.embed.digests import KEY, Digests, digest_stream, digest_texts
-from thanosql_kernel.engine.embed.files import FileState, Survey, file_state, survey
-from thanosql_kernel.engine.embed.values import DistinctValues, Failures
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.engine.embed.cache import EmbeddingCache
+from thanosql_kernel.engine.embed.embedding import Embedding, EmbedRequest, TextEmbedding
+from thanosql_kernel.engine.embed.made import EarlierVectors, MadeFrom, Records, drop_stale_records
+from thanosql_kernel.engine.embed.pictures import PictureEmbedding
+from thanosql_kernel.engine.embed.values import DistinctValues
+from thanosql_kernel.engine.embed.vectors import ConvertedColumn, Kept, Located, matrix
 from thanosql_kernel.engine.relations.beside import BesideRelation
-from thanosql_kernel.engine.work import Work
-from thanosql_kernel.errors import DataError
-from thanosql_kernel.interrupts import Call, abandonable
-from thanosql_kernel.machine import available_cores
-from thanosql_kernel.statements.runtime import EmbedReport, OnError, Progress
+from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.statements.runtime import EmbedReport
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from thanosql_kernel.engine.relations.relation import Relation
-    from thanosql_kernel.images.pipeline import Batch
-    from thanosql_kernel.models.encoder import Encoder
+    from thanosql_kernel.engine.store.add_column import ColumnPart
 
-Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
-FLUSH_AFTER_S = 1.0
-MAX_BATCH = 32
-"""At CLIP's 26 pictures a second on two cores a batch takes about a second: the user can stop between batches."""
-TEXT_CHUNK = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class EmbedRequest:
-    """What a CONVERT was asked to do, and how it talks to the user meanwhile.
-
-    Attributes:
-        encoder: The loaded model.
-        kind: What the column holds.
-        source: The column's name.
-        work: How it talks to the user.
-        batch_size: Items that the model takes at once.
-        on_error: What an item that cannot be read does.
-    """
-
-    encoder: Encoder
-    kind: EmbeddingKind
-    source: str
-    work: Work = field(default_factory=Work)
-    batch_size: int = 16
-    on_error: OnError = "null"
-
-    @property
-    def batch(self) -> int:
-        """Items a batch, within bounds."""
-        return min(max(1, self.batch_size), MAX_BATCH)
+COMPARED_ROWS = 4096
 
 
 def embed_column(
     rows: Relation, result: Column, request: EmbedRequest, cache: EmbeddingCache
-) -> tuple[BesideRelation, EmbedReport]:
+) -> tuple[Relation, EmbedReport]:
     """The rows and a vector column ``result`` of what one of their columns holds; only what is new is embedded.
+
+    A table's own rows keep the vectors that they have, where those were made by the same weights from what is there
+    now, or where the file cannot be reached and the vector was made from the same value.
 
     Raises:
         UnknownName: TS202, no such column.
@@ -90,290 +55,192 @@ def embed_column(
     name = rows.column(request.source).name
     items = DistinctValues.collect(rows.fetch([name]).column(0), name, request.work.span)
     vectors = cache.vectors(request.encoder, request.kind)
-    if request.kind == "text":
-        work: _Work = _TextWork(request, items, vectors)
-    else:
-        work = _ImageWork(request, items, vectors, cache.files)
-    work.run()
-    found = vectors.locate(work.contents)
-    work.blame_copies(found.offsets)
-    offsets = np.append(found.offsets, -1)[items.of_row]
-    located = Located(found.snapshot, offsets, request.encoder.dim)
-    return BesideRelation(rows, CachedColumn(located, result.name), [result]), work.report(
-        offsets, time.perf_counter() - started
+    embedding: Embedding = (
+        TextEmbedding(request, items, vectors)
+        if request.kind == "text"
+        else PictureEmbedding(request, items, vectors, cache.files)
+    )
+    embedding.look()
+    conversion = Conversion(rows, result, embedding, Records(vectors.name))
+    conversion.run()
+    return conversion.relation(cache.spool), conversion.report(time.perf_counter() - started)
+
+
+class Conversion:
+    """One CONVERT: items on one side, the rows that have them and maybe their vectors on the other.
+
+    Args:
+        rows: The rows, in an order that stays.
+        result: The vector column.
+        embedding: What embeds the items; it has looked at them.
+        records: Of what stored vectors were made from.
+    """
+
+    def __init__(self, rows: Relation, result: Column, embedding: Embedding, records: Records) -> None:
+        self._rows = rows
+        self._result = result
+        self._embedding = embedding
+        self._records = records
+        self._of_row = embedding.items.of_row
+        self._earlier = self._earlier_vectors()
+        self._located: Located
+        self._keeps: Mask
+        self._has_vector: Mask
+        self._stays: Mask = np.zeros(len(self._of_row), dtype=np.bool_)
+
+    def run(self) -> None:
+        """Embed what is missing, and find out which rows keep what they have."""
+        embedding, earlier = self._embedding, self._earlier
+        needed = self._items_of(None if earlier is None else ~self._is_current(earlier))
+        embedding.run(needed)
+        found = embedding.located(needed)
+        for index in np.flatnonzero(needed & (found.offsets < 0) & ~embedding.failures.mask):
+            embedding.fail(int(index), "a copy of a file that cannot be read")
+        self._located = Located(found.snapshot, self._by_row(found.offsets, -1), found.dim)
+        self._has_vector = self._located.offsets >= 0
+        if earlier is not None:
+            self._settle(earlier)
+
+    def relation(self, spool: Path | None) -> Relation:
+        """The rows with their vectors; the rows as they are if all have theirs already."""
+        earlier, rows = self._earlier, self._rows
+        kept = None
+        if earlier is not None and isinstance(rows, StoredRelation):
+            if self._keeps.all() and rows.column(self._result.name) == self._result:
+                self._remember(rows.dataset, ())
+                return rows
+            kept = Kept(rows, earlier.column, self._keeps)
+        column = ConvertedColumn(
+            self._located,
+            self._result.name,
+            spool=spool,
+            kept=kept,
+            replaces=find_column(rows.columns, self._result.name) is not None,
+            remember=self._remember,
+        )
+        return BesideRelation(rows, column, [self._result])
+
+    def report(self, seconds: float) -> EmbedReport:
+        """What the statement did, whatever it had done before it began anew."""
+        embedding = self._embedding
+        done, before = embedding.request.embedded, embedding.vectors.name
+        new = np.concatenate([done.before(before), embedding.contents[embedding.is_new]])
+        done.add(before, embedding.contents[embedding.is_new])
+        is_new = self._by_row(np.isin(embedding.contents, new), False)
+        failed = self._by_row(embedding.failures.mask, False) & ~self._stays
+        first = embedding.failures.first(self._items_of(failed))
+        return EmbedReport(
+            rows=len(self._of_row),
+            embedded=len(new),
+            reused=int((self._has_vector & ~is_new & ~self._stays).sum()),
+            failed=int(failed.sum()),
+            failures=tuple((embedding.items.value(index), reason) for index, reason in first),
+            seconds=seconds,
+            out_of_reach=int(self._stays.sum()),
+        )
+
+    # -- what rows have already ----------------------------------------------------------------------------------
+    def _earlier_vectors(self) -> EarlierVectors | None:
+        """The rows' vectors, if the rows are a table's own and the same weights made them."""
+        rows, result = self._rows, self._result
+        if not isinstance(rows, StoredRelation) or not rows.is_whole:
+            return None
+        column = find_column(rows.columns, result.name)
+        if column is None or column.type != result.type or not _same_maker(column, result):
+            return None
+        return EarlierVectors.read(rows.dataset, column.name, self._records)
+
+    def _is_current(self, earlier: EarlierVectors) -> Mask:
+        """Rows whose vector is known to have been made from what is there now."""
+        values, states = self._by_row(self._embedding.values, b""), self._by_row(self._embedding.states, b"")
+        same: Mask = (earlier.made.values == values) & (values != b"")
+        if self._embedding.request.kind == "image":
+            same &= (earlier.made.states == states) & (states != b"")
+        return same
+
+    def _settle(self, earlier: EarlierVectors) -> None:
+        """Decide which rows keep what they have."""
+        made, embedding = earlier.made, self._embedding
+        contents, values = self._by_row(embedding.contents, b""), self._by_row(embedding.values, b"")
+        had = made.values != b""
+        keeps = self._is_current(earlier) | ((made.contents == contents) & (contents != b""))
+        for part in earlier.unrecorded:
+            self._compare(earlier, part, had, keeps)
+        trusted = _same_source(self._rows.column(earlier.column), self._result)
+        same_value = np.where(earlier.recorded, made.values == values, trusted & (values != b""))
+        self._stays = had & same_value & self._by_row(embedding.failures.out_of_reach, False) & ~keeps
+        new = (self._located.offsets >= 0) & ~self._stays
+        self._keeps = keeps | self._stays | ~(had | new)
+        self._has_vector = np.where(self._keeps, had, new)
+
+    def _compare(self, earlier: EarlierVectors, part: ColumnPart, had: Mask, keeps: Mask) -> None:
+        """Hold the vectors of a part of which there is no record against the cache."""
+        at, dim = part.rows.start, self._located.dim
+        fragment = earlier.dataset.get_fragment(part.rows.id)
+        for batch in fragment.to_batches(columns=[earlier.column], batch_size=COMPARED_ROWS):
+            self._embedding.request.work.check()
+            rows = slice(at, at + len(batch))
+            had[rows] = batch.column(0).is_valid().to_numpy(zero_copy_only=False)
+            both = had[rows] & (self._located.offsets[rows] >= 0)
+            if both.any():
+                new = matrix(self._located.read(self._located.offsets[rows][both]), dim)
+                keeps[rows][both] = (matrix(batch.column(0), dim)[both] == new).all(axis=1)
+            at += len(batch)
+
+    # -- what is remembered of them ------------------------------------------------------------------------------
+    def _remember(self, dataset: Any, parts: Sequence[ColumnPart]) -> None:
+        """Record what the vectors in new parts, and in those of which there was no record, were made from."""
+        written = {part.rows.id for part in parts}
+        unrecorded = [] if self._earlier is None else self._earlier.unrecorded
+        for part in (*parts, *(part for part in unrecorded if part.rows.id not in written)):
+            rows = slice(part.rows.start, part.rows.stop)
+            if self._has_vector[rows].any():
+                self._records.write(dataset, part, self._made_from.at(rows))
+        if parts:
+            drop_stale_records(dataset)
+
+    @cached_property
+    def _made_from(self) -> MadeFrom:
+        """What all rows' vectors were made from."""
+        embedding, count = self._embedding, len(self._of_row)
+        made = MadeFrom.nothing(count)
+        if self._earlier is not None:
+            made.put(self._keeps, self._earlier.made.at(self._keeps))
+        now = MadeFrom(
+            self._by_row(embedding.values, b""),
+            self._by_row(embedding.states, b""),
+            self._by_row(embedding.contents, b""),
+        )
+        known = self._has_vector & ~self._stays & (now.contents != b"")
+        made.put(known, now.at(known))
+        guessed = self._stays & (made.values == b"")
+        made.values[guessed] = now.values[guessed]
+        return made
+
+    # -- rows and items ------------------------------------------------------------------------------------------
+    def _by_row(self, of_item: NDArray[Any], without: Any) -> NDArray[Any]:
+        """Of each row what its item (u,) has; rows that are NULL have nothing."""
+        return np.append(of_item, np.array([without], dtype=of_item.dtype))[self._of_row]
+
+    def _items_of(self, rows: Mask | None) -> Mask:
+        """The items (u,) of some rows, of all without."""
+        found = np.zeros(len(self._embedding.items) + 1, dtype=np.bool_)
+        found[self._of_row if rows is None else self._of_row[rows]] = True
+        return found[:-1]
+
+
+def _same_maker(column: Column, result: Column) -> bool:
+    made, wanted = column.generated, result.generated
+    return (
+        made is not None
+        and wanted is not None
+        and (made.kind, made.weights.fingerprint) == (wanted.kind, wanted.weights.fingerprint)
     )
 
 
-class _Work:
-    """One CONVERT over distinct items.
-
-    Attributes:
-        contents: Digests (u,) of the items' contents; zero bytes while unknown and for what failed.
-    """
-
-    unit = "items"
-
-    def __init__(self, request: EmbedRequest, items: DistinctValues, vectors: CachedVectors) -> None:
-        self.request = request
-        self.items = items
-        self.vectors = vectors
-        self.contents: Digests = np.zeros(len(items), dtype=KEY)
-        self.failures = Failures(np.zeros(len(items), dtype=np.bool_))
-        self.is_new = np.zeros(len(items), dtype=np.bool_)
-        self.offsets = np.full(len(items), -1, dtype=np.int64)
-        self._chunk: list[tuple[Digests, Floats]] = []
-        self._flushed_s = time.perf_counter()
-        self.call: Call
-
-    def run(self) -> None:
-        """Embed what is missing; whatever happens, keep what was embedded."""
-        todo = self.find_missing()
-        self.refuse_failures()
-        if not len(todo):
-            return
-        self._flushed_s = time.perf_counter()
-        with (
-            self.request.work.progress(f"embedding {self.request.source}", len(todo), self.unit) as bar,
-            abandonable(self.request.work.check) as self.call,
-        ):
-            try:
-                self.embed(todo, bar)
-            finally:
-                self.flush()
-        self.tidy()
-
-    def tidy(self) -> None:
-        """Keep the cache quick to read."""
-        self.vectors.tidy()
-
-    def find_missing(self) -> NDArray[np.int64]:
-        """The items that may have to be embedded."""
-        raise NotImplementedError
-
-    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
-        """Embed those items, a batch at a time."""
-        raise NotImplementedError
-
-    def keep(self, indices: NDArray[np.int64], vectors: Floats) -> int:
-        """Take over the vectors of some items; returns how many are no numbers and so failed."""
-        good = np.isfinite(vectors).all(axis=1)
-        for index in indices[~good]:
-            self.fail(int(index), "the model gave no vector")
-        self.contents[indices[~good]] = b""
-        self.is_new[indices[good]] = True
-        self._chunk.append((self.contents[indices[good]], vectors[good]))
-        return int((~good).sum())
-
-    def flush_if_due(self) -> None:
-        """Write what is not in the cache yet if the last time is a second ago."""
-        if time.perf_counter() - self._flushed_s >= FLUSH_AFTER_S:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what is not in the cache yet."""
-        chunk, self._chunk = self._chunk, []
-        if chunk:
-            contents, vectors = zip(*chunk, strict=True)
-            self.vectors.append(np.concatenate(contents), np.concatenate(vectors))
-        self._flushed_s = time.perf_counter()
-
-    def fail(self, index: int, reason: str) -> None:
-        """Note that an item failed.
-
-        Raises:
-            DataError: TS501 if ``on_error`` says so.
-        """
-        self.failures.add(index, reason)
-        self.refuse_failures()
-
-    def refuse_failures(self) -> None:
-        """With on_error='fail', raise the first failure."""
-        if self.request.on_error == "fail" and self.failures.reasons:
-            index, reason = self.failures.first()[0]
-            raise DataError(
-                f"cannot embed {self.items.value(index)}: {reason}",
-                code="TS501",
-                span=self.request.work.span,
-                hint="on_error='null' leaves its vector NULL and goes on",
-            )
-
-    def blame_copies(self, offsets: NDArray[np.int64]) -> None:
-        """Take note of where the items' vectors are (u,); items without one that nobody has blamed are copies."""
-        self.offsets = offsets
-        for index in np.flatnonzero((offsets < 0) & ~self.failures.mask):
-            self.fail(int(index), "a copy of a file that cannot be read")
-
-    def report(self, offsets: NDArray[np.int64], seconds: float) -> EmbedReport:
-        """What was done; ``offsets`` are those of the rows."""
-        of_row = self.items.of_row
-        failed = int(np.append(self.failures.mask, False)[of_row].sum())
-        fresh = np.isin(offsets, self.offsets[self.is_new])
-        reused = int(((offsets >= 0) & ~fresh).sum())
-        first = tuple((self.items.value(index), reason) for index, reason in self.failures.first())
-        return EmbedReport(len(of_row), int(self.is_new.sum()), reused, failed, first, seconds)
+def _same_source(column: Column, result: Column) -> bool:
+    made, wanted = column.generated, result.generated
+    return made is not None and wanted is not None and made.source.lower() == wanted.source.lower()
 
 
-class _TextWork(_Work):
-    unit = "texts"
-
-    def find_missing(self) -> NDArray[np.int64]:
-        parts = []
-        for chunk in self.items.chunks(TEXT_CHUNK):
-            self.request.work.check()
-            parts.append(digest_texts(chunk))
-        self.contents = np.concatenate([np.empty(0, KEY), *parts])
-        return np.flatnonzero(self.vectors.locate(self.contents).offsets < 0)
-
-    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
-        size = self.request.batch
-        for at in range(0, len(todo), size):
-            self.request.work.check()
-            indices = todo[at : at + size]
-            texts = [self.items.value(index) for index in indices]
-            padded = texts + texts[:1] * (size - len(texts))
-            vectors = self.call(partial(self.request.encoder.encode_texts, padded))[: len(texts)]
-            bar.advance(len(texts), errors=self.keep(indices, vectors))
-            self.flush_if_due()
-
-
-class _ImageWork(_Work):
-    unit = "images"
-
-    def __init__(
-        self, request: EmbedRequest, items: DistinctValues, vectors: CachedVectors, files: FileContents
-    ) -> None:
-        super().__init__(request, items, vectors)
-        self.files = files
-        self.paths = request.work.paths
-        self.survey = Survey(np.zeros(0, KEY), np.zeros(0, np.bool_))
-        self._seen: list[int] = []
-
-    def find_missing(self) -> NDArray[np.int64]:
-        self.survey = survey(self.items, self.paths, self.failures, self.request.work.check)
-        self.contents = self.files.lookup(self.survey.keys)
-        self.contents[self.failures.mask] = b""
-        return np.flatnonzero((self.vectors.locate(self.contents).offsets < 0) & ~self.failures.mask)
-
-    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
-        from thanosql_kernel.images.pipeline import decoded
-
-        sent: deque[int] = deque()
-        paths = cast(
-            "Sequence[str]", self._unseen(todo, sent, bar)
-        )  # read once, in order: any iterable will do
-        taken = 0
-        for batch in decoded(
-            paths,
-            self.request.encoder.preprocess,
-            batch_size=self.request.batch,
-            workers=available_cores(),
-            cancelled=self.request.work.is_cancelled,
-        ):
-            size = len(batch.indices) + len(batch.failures)
-            rows = [sent.popleft() for _ in range(size)]
-            bar.advance(size, errors=self._embed_batch(batch, rows, taken))
-            taken += size
-            self.flush_if_due()
-        self.request.work.check()
-
-    def _unseen(self, todo: NDArray[np.int64], sent: deque[int], bar: Progress) -> Iterator[str]:
-        """Paths of the items whose content has no vector yet, each content once; the items go to ``sent``."""
-        known = self.vectors.known()
-        for index, content in self._hashed(todo):
-            self.request.work.check()
-            if isinstance(content, str):
-                self.fail(index, content)
-                bar.advance(1, errors=1)
-                continue
-            self.contents[index] = content
-            if known.add(content):
-                sent.append(index)
-                yield self._path(index)
-            else:
-                self._seen.append(index)
-                bar.advance(1)
-                self.flush_if_due()
-
-    def _hashed(self, todo: NDArray[np.int64]) -> Iterator[tuple[int, bytes | str]]:
-        """Items with their contents, read in threads a little ahead, or with the reason why they cannot be read."""
-        workers = available_cores()
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="hash")
-        ahead: deque[tuple[int, Future[bytes | str]]] = deque()
-        try:
-            for index in map(int, todo):
-                ahead.append((index, pool.submit(self._content, index)))
-                if len(ahead) > 2 * workers:
-                    first, future = ahead.popleft()
-                    yield first, future.result()
-            for first, future in ahead:
-                yield first, future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-    def _content(self, index: int) -> bytes | str:
-        known = self.contents[index : index + 1]
-        if known[0]:
-            return known.tobytes()
-        try:
-            with open(self._path(index), "rb") as stream:
-                return digest_stream(stream)
-        except OSError as error:
-            return f"cannot be read: {error.strerror or error}"
-
-    def _embed_batch(self, batch: Batch, rows: list[int], start: int) -> int:
-        """Embed what could be decoded; returns how many failed."""
-        for position, reason in batch.failures:
-            self._give_up(rows[position - start], reason)
-        unchanged = []
-        for number, position in enumerate(batch.indices):
-            if self._is_unchanged(rows[position - start]):
-                unchanged.append(number)
-            else:
-                self._give_up(rows[position - start], "changed while it was read")
-        failed = len(rows) - len(unchanged)
-        if not unchanged:
-            return failed
-        indices = np.array([rows[batch.indices[number] - start] for number in unchanged], dtype=np.int64)
-        vectors = self.call(
-            partial(encode_padded, self.request.encoder, batch.array[unchanged], self.request.batch)
-        )
-        failed += self.keep(indices, vectors)
-        self._seen += [int(index) for index in indices if self.is_new[index]]
-        return failed
-
-    def _give_up(self, index: int, reason: str) -> None:
-        self.contents[index] = b""
-        self.fail(index, reason)
-
-    def _is_unchanged(self, index: int) -> bool:
-        """Whether the file is still the one whose content was hashed."""
-        state = file_state(self.items.value(index), self.paths)
-        return isinstance(state, FileState) and state.key == self.survey.keys[index : index + 1].tobytes()
-
-    def _path(self, index: int) -> str:
-        return str(self.paths.find(self.items.value(index)))
-
-    def tidy(self) -> None:
-        super().tidy()
-        self.files.tidy()
-
-    def flush(self) -> None:
-        super().flush()
-        seen, self._seen = self._seen, []
-        lasting = [index for index in seen if self.survey.lasting[index]]
-        self.files.append(self.survey.keys[lasting], self.contents[lasting])
-
-
-def encode_padded(encoder: Encoder, pictures: Floats, size: int) -> Floats:
-    """Vectors of at most ``size`` pictures, always computed as a batch of that size.
-
-    Matrix products of another height may round differently; with one height a picture's vector depends on the
-    picture alone, so that an interrupted run ends with the very vectors of an undisturbed one.
-    """
-    missing = size - len(pictures)
-    if missing > 0:
-        pictures = np.concatenate([pictures, np.repeat(pictures[:1], missing, axis=0)])
-    return encoder.encode_images(pictures)[: size - max(missing, 0)]
-
-
-__all__ = ["EmbedRequest", "embed_column", "encode_padded"]
+__all__ = ["EmbedRequest", "embed_column"]

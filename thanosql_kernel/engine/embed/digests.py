@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from io import BufferedReader
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,15 @@ def digest_stream(stream: BufferedReader) -> bytes:
 def digest_texts(texts: Iterable[str]) -> Digests:
     """The keys (n,) of texts."""
     return pack(digest(text.encode("utf-8", "surrogatepass")) for text in texts)
+
+
+def digest_strings(texts: pa.LargeStringArray) -> Digests:
+    """The keys (n,) of an Arrow array of texts without NULLs, as `digest_texts` gives them: 1 µs each."""
+    _, ends, data = texts.buffers()
+    view = memoryview(data or b"")
+    bounds = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1].tolist()
+    sha256 = hashlib.sha256
+    return pack([sha256(view[start:stop]).digest()[:WIDTH_BYTES] for start, stop in pairwise(bounds)])
 
 
 def pack(keys: Iterable[bytes]) -> Digests:

@@ -6,7 +6,6 @@ import os
 import stat
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -15,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.catalog.paths import PathFinder
-from thanosql_kernel.engine.embed.digests import KEY, Digests, digest, pack
-from thanosql_kernel.engine.embed.values import DistinctValues, Failures
+from thanosql_kernel.engine.embed.digests import KEY, Digests, digest
+from thanosql_kernel.engine.embed.values import DistinctValues, Failures, OutOfReach
+from thanosql_kernel.interrupts import map_aside
 
-STAT_CHUNK = 2048
 STAT_TASK = 256
 STAT_THREADS = 8
 """More than cores: network disks answer slowly, not busily."""
@@ -38,6 +37,9 @@ class FileState(NamedTuple):
     is_lasting: bool
 
 
+_NO_STATE = FileState(bytes(KEY.itemsize), False)
+
+
 def file_state(value: str, paths: PathFinder) -> FileState | str:
     """The state of a picture's file, or in a few words why there is none to read."""
     if not value.strip():
@@ -47,16 +49,14 @@ def file_state(value: str, paths: PathFinder) -> FileState | str:
     try:
         path, status = paths.look(value)
     except FileNotFoundError:
-        return "missing"
+        return OutOfReach("missing")
     except PermissionError:
-        return "permission denied"
-    except (OSError, ValueError) as error:
-        return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
+        return OutOfReach("permission denied")
+    except OSError as error:
+        return OutOfReach(f"cannot be opened: {error.strerror or error}")
+    except ValueError as error:
+        return f"cannot be opened: {error}"
     return _problem(status) or _state(path, status)
-
-
-def _states_of(values: list[str], paths: PathFinder) -> list[FileState | str]:
-    return [file_state(value, paths) for value in values]
 
 
 def _problem(status: os.stat_result) -> str | None:
@@ -89,21 +89,31 @@ def survey(items: DistinctValues, paths: PathFinder, failures: Failures, check: 
     """Look at all files in threads; those that are not there become failures.
 
     Raises:
-        Interrupted: from ``check``.
+        Interrupted: from ``check``, also while a disk does not answer.
     """
-    keys, lasting = np.zeros(len(items), dtype=KEY), np.zeros(len(items), dtype=np.bool_)
-    with ThreadPoolExecutor(STAT_THREADS, thread_name_prefix="stat") as pool:
-        at = 0
-        for chunk in items.chunks(STAT_CHUNK):
-            check()
-            tasks = [chunk[start : start + STAT_TASK] for start in range(0, len(chunk), STAT_TASK)]
-            states = [state for task in pool.map(partial(_states_of, paths=paths), tasks) for state in task]
-            for index, state in enumerate(states, at):
-                if isinstance(state, str):
-                    failures.add(index, state)
-            found = {at + index: state for index, state in enumerate(states) if not isinstance(state, str)}
-            rows = np.array(list(found), dtype=np.int64)
-            keys[rows] = pack(state.key for state in found.values())
-            lasting[rows] = [state.is_lasting for state in found.values()]
-            at += len(chunk)
-    return Survey(keys, lasting)
+    found = [np.empty(0, dtype=KEY)]
+    lasting = [np.empty(0, dtype=np.bool_)]
+    look = partial(_look_at, paths=paths)
+    at = 0
+    for keys, are_lasting, problems in map_aside(
+        look, items.chunks(STAT_TASK), threads=STAT_THREADS, check=check
+    ):
+        for index, reason in problems:
+            failures.add(at + index, reason)
+        found.append(np.frombuffer(keys, dtype=KEY))
+        lasting.append(np.frombuffer(are_lasting, dtype=np.bool_))
+        at += len(are_lasting)
+    return Survey(np.concatenate(found), np.concatenate(lasting))
+
+
+def _look_at(values: list[str], paths: PathFinder) -> tuple[bytes, bytes, list[tuple[int, str]]]:
+    """The keys of a few files in one piece, whether each is lasting, and what is wrong with some."""
+    keys, lasting, problems = bytearray(), bytearray(), []
+    for index, value in enumerate(values):
+        state = file_state(value, paths)
+        if isinstance(state, str):
+            problems.append((index, state))
+            state = _NO_STATE
+        keys += state.key
+        lasting.append(state.is_lasting)
+    return bytes(keys), bytes(lasting), problems

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from heapq import nsmallest
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,10 +57,15 @@ class DistinctValues:
         """One value."""
         return str(self.values[index].as_py())
 
+    def slices(self, size: int) -> Iterator[pa.LargeStringArray]:
+        """All values, ``size`` at a time, as Arrow has them."""
+        for at in range(0, len(self.values), size):
+            yield self.values.slice(at, size)
+
     def chunks(self, size: int) -> Iterator[list[str]]:
         """All values, ``size`` at a time."""
-        for at in range(0, len(self.values), size):
-            yield self.values.slice(at, size).to_pylist()
+        for part in self.slices(size):
+            yield part.to_pylist()
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -76,25 +80,39 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-@dataclass(slots=True)
+class OutOfReach(str):
+    """Why a file cannot be reached: nothing is known of what it holds now."""
+
+    __slots__ = ()
+
+
 class Failures:
-    """Which items cannot be embedded, with the reasons of the first few.
+    """Which items cannot be embedded, and why.
+
+    Args:
+        count: Number of items.
 
     Attributes:
-        mask: bool (u,), true for the items that failed.
-        reasons: Reasons by item, of the first few items at least.
+        out_of_reach: bool (u,), true for those whose file cannot be reached.
     """
 
-    mask: NDArray[np.bool_]
-    reasons: dict[int, str] = field(default_factory=dict)
+    def __init__(self, count: int) -> None:
+        self.out_of_reach = np.zeros(count, dtype=np.bool_)
+        self._codes = np.zeros(count, dtype=np.int32)
+        self._reasons: dict[str, int] = {"": 0}
+
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        """bool (u,), true for the items that failed."""
+        return self._codes > 0
 
     def add(self, index: int, reason: str) -> None:
         """Note that an item failed."""
-        self.mask[index] = True
-        self.reasons[index] = reason
-        if len(self.reasons) > 64 * FEW:
-            self.reasons = {first: self.reasons[first] for first in nsmallest(FEW, self.reasons)}
+        self._codes[index] = self._reasons.setdefault(str(reason), len(self._reasons))
+        self.out_of_reach[index] = isinstance(reason, OutOfReach)
 
-    def first(self) -> list[tuple[int, str]]:
-        """The first few of them in item order."""
-        return [(index, self.reasons[index]) for index in nsmallest(FEW, self.reasons)]
+    def first(self, among: NDArray[np.bool_] | None = None) -> list[tuple[int, str]]:
+        """The first few of them in item order; among some items (u,) only, if given."""
+        failed = self.mask if among is None else self.mask & among
+        reasons = list(self._reasons)
+        return [(int(index), reasons[self._codes[index]]) for index in np.flatnonzero(failed)[:FEW]]

@@ -9,6 +9,7 @@ from typing import Any
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.fitting import fitting_rows
 from thanosql_kernel.engine.query.matching import MatchedRows, find_rows
+from thanosql_kernel.engine.query.own_column import is_own_rows, put_own_column
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store import edit
@@ -50,6 +51,10 @@ class TableWriter:
                 raise _exists(table.name, span)
             if if_exists == "insert" or (table is not None and if_exists == "append"):
                 return self._append(name, storage, rows, span)
+            if table is not None and is_own_rows(rows, table):
+                put_own_column(self._tables, rows, self._work)
+                self._queries.forget(name)
+                return rows.count()
             versions = [item.version for item in rows.snapshots if item.storage_name == storage]
             stream = new_table_stream(rows.batches(), rows.columns, self._work.check)
             return self._write(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Relation, indices
+from thanosql_kernel.engine.store.add_column import ColumnPart
 from thanosql_kernel.sql.identifiers import quote
 
 if TYPE_CHECKING:
@@ -49,6 +50,18 @@ class AddedColumns(Protocol):
         """What they take in memory and on disk."""
         ...
 
+    @property
+    def changed(self) -> NDArray[np.bool_] | None:
+        """bool (n,): rows that have another value than in the base's column of that name; None if nobody knows.
+
+        Where the base has no such column, NULL is what it has.
+        """
+        ...
+
+    def stored(self, dataset: Any, parts: Sequence[ColumnPart]) -> None:
+        """Take note that rows are now in a column of the table that they were read from, as it is there."""
+        ...
+
 
 class ColumnsInMemory:
     """Columns of an Arrow table."""
@@ -80,6 +93,13 @@ class ColumnsInMemory:
     def held_bytes(self) -> int:
         """The Arrow buffers."""
         return int(self._table.nbytes)
+
+    @property
+    def changed(self) -> None:
+        """Nobody knows."""
+
+    def stored(self, dataset: Any, parts: Sequence[ColumnPart]) -> None:
+        """Nobody wants to know."""
 
 
 class BesideRelation(Relation):

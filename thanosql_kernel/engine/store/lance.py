@@ -1,4 +1,4 @@
-"""Tables in LanceDB's layout: ``<database>/<name>.lance``. The only module that imports lancedb and lance.
+"""Tables in LanceDB's layout: ``<database>/<name>.lance``. Only `lance_files` imports lance beside it.
 
 Every change is one commit: readers, and writers that are killed, see the old table or the new one.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog.location import Location
+from thanosql_kernel.engine.store.manifests import MANIFESTS, latest_version, versions_of
 from thanosql_kernel.engine.store.names import is_internal
 from thanosql_kernel.errors import DataError, ThanoSQLError, Unsupported
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 _SUFFIX = ".lance"
 _LOCK_TIMEOUT_S = 600.0
 _KEPT = timedelta(hours=1)
-_V2_NAME_LENGTH = 20  # manifests are named 2**64 - 1 - version since Lance 0.20
-_MAX_VERSION = 2**64 - 1
-_MANIFESTS = "_versions"
 _SETTLED_NS = 2_000_000_000
 
 
@@ -82,13 +80,13 @@ class Store:
         """
         folder = f"{self.location.uri}/{name}{_SUFFIX}"
         try:
-            status = os.stat(f"{folder}/{_MANIFESTS}")
+            status = os.stat(f"{folder}/{MANIFESTS}")
         except OSError:
             return None
         changed_ns, known = status.st_mtime_ns, self._quiet.get(name)
         if known is not None and known[0] == changed_ns and known[1] == status.st_ino:
             return known[2]
-        version = _latest_version(Path(folder))
+        version = latest_version(Path(folder))
         if version is not None and time.time_ns() - changed_ns > _SETTLED_NS:
             self._quiet[name] = changed_ns, status.st_ino, version
         return version
@@ -99,7 +97,7 @@ class Store:
         Raises:
             FileNotFoundError: There is no such table.
         """
-        if self.location.is_local and _latest_version(Path(self._uri(name))) is None:
+        if self.location.is_local and latest_version(Path(self._uri(name))) is None:
             raise FileNotFoundError(name)
         try:
             return _lance().dataset(self._uri(name), **self._options())
@@ -116,7 +114,7 @@ class Store:
     def has_version(self, name: str, version: int) -> bool:
         """Whether a table is there and a version of it has not been cleaned away."""
         if self.location.is_local:
-            return version in _versions(Path(self._uri(name)))
+            return version in versions_of(Path(self._uri(name)))
         try:
             return (
                 int(_lance().dataset(self._uri(name), version=version, **self._options()).version) == version
@@ -232,6 +230,19 @@ class Store:
         )
         self._commit(dataset, operation)
 
+    def commit_merge(self, dataset: Any, fragments: Sequence[Any], schema: Any) -> None:
+        """Make a column visible that was added, or that takes another one's place.
+
+        Args:
+            dataset: The table at the version that the column belongs to.
+            fragments: Metadata of all fragments, with the files of the column.
+            schema: The table's Lance schema with the column.
+
+        Raises:
+            Conflict: The table is not at that version any more, and nothing was changed.
+        """
+        self._commit(dataset, _lance().LanceOperation.Merge(list(fragments), schema))
+
     def _commit(self, dataset: Any, operation: Any) -> None:
         """Commit what was made from a data set, unless it has been overtaken.
 
@@ -311,7 +322,7 @@ class Store:
 
     def _remove_remains(self, folder: Path) -> None:
         """Delete what a writer left that was killed before its first commit."""
-        if folder.exists() and _latest_version(folder) is None:
+        if folder.exists() and latest_version(folder) is None:
             shutil.rmtree(folder)
 
     def _uri(self, name: str) -> str:
@@ -379,20 +390,6 @@ def _storage_error(error: OSError) -> DataError | None:
             "the database is not a folder", code="TS504", hint="set THANOSQL_DATABASE to a folder"
         )
     return None
-
-
-def _latest_version(folder: Path) -> int | None:
-    """The version of a local table by the names of its manifests; None if it was never committed."""
-    return max(_versions(folder), default=None)
-
-
-def _versions(folder: Path) -> Iterator[int]:
-    """The versions of a local table by the names of its manifests."""
-    with suppress(OSError):
-        for name in os.listdir(folder / _MANIFESTS):
-            stem = name.removesuffix(".manifest")
-            if stem != name and stem.isdigit():
-                yield _MAX_VERSION - int(stem) if len(stem) == _V2_NAME_LENGTH else int(stem)
 
 
 def _lance() -> Any:

@@ -1,0 +1,229 @@
+"""Embedding the distinct values of a column: what is missing is found, embedded, and kept in the cache.
+
+Everything computed goes into the cache about once a second, so that an interrupt or a killed kernel costs a second
+of work.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thanosql_kernel.catalog import EmbeddingKind
+from thanosql_kernel.engine.embed.cache import CachedVectors
+from thanosql_kernel.engine.embed.digests import KEY, Digests, digest_strings
+from thanosql_kernel.engine.embed.values import DistinctValues, Failures
+from thanosql_kernel.engine.embed.vectors import Located
+from thanosql_kernel.engine.work import Work
+from thanosql_kernel.errors import DataError
+from thanosql_kernel.interrupts import Call, abandonable
+from thanosql_kernel.statements.runtime import OnError, Progress
+
+if TYPE_CHECKING:
+    from thanosql_kernel.models.encoder import Encoder
+
+Floats = NDArray[np.float32]
+
+FLUSH_AFTER_S = 1.0
+MAX_BATCH = 32
+"""At CLIP's 26 pictures a second on two cores a batch takes about a second: the user can stop between batches."""
+TEXT_CHUNK = 4096
+
+
+class EmbeddedContents:
+    """The contents that a statement has embedded, by cache table: one that begins anew tells of all of them."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, Digests] = {}
+        self._now: dict[str, Digests] = {}
+
+    def before(self, table: str) -> Digests:
+        """Those (n,) that it embedded before it began anew."""
+        return self._before.get(table, np.empty(0, dtype=KEY))
+
+    def add(self, table: str, contents: Digests) -> None:
+        """Some more have been embedded."""
+        self._now[table] = np.concatenate([self._now.get(table, np.empty(0, dtype=KEY)), contents])
+
+    def begin_anew(self) -> None:
+        """The statement runs again from the start."""
+        for table, contents in self._now.items():
+            self._before[table] = np.union1d(self.before(table), contents)
+        self._now = {}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedRequest:
+    """What a CONVERT was asked to do, and how it talks to the user meanwhile.
+
+    Attributes:
+        encoder: The loaded model.
+        kind: What the column holds.
+        source: The column's name.
+        work: How it talks to the user.
+        batch_size: Items that the model takes at once.
+        on_error: What an item that cannot be read does.
+        embedded: What the statement has embedded, also before it began anew.
+    """
+
+    encoder: Encoder
+    kind: EmbeddingKind
+    source: str
+    work: Work = field(default_factory=Work)
+    batch_size: int = 16
+    on_error: OnError = "null"
+    embedded: EmbeddedContents = field(default_factory=EmbeddedContents)
+
+    @property
+    def batch(self) -> int:
+        """Items a batch, within bounds."""
+        return min(max(1, self.batch_size), MAX_BATCH)
+
+
+class Embedding(ABC):
+    """The embedding of distinct items.
+
+    Attributes:
+        values: Digests (u,) of the items' values.
+        states: Digests (u,) of the states of the files behind them; zero bytes where there is none that tells contents
+            apart, so for texts.
+        contents: Digests (u,) of the items' contents; zero bytes while unknown and for what failed.
+        failures: Items that cannot be embedded.
+        is_new: bool (u,): items that were embedded here.
+    """
+
+    unit = "items"
+
+    def __init__(self, request: EmbedRequest, items: DistinctValues, vectors: CachedVectors) -> None:
+        self.request = request
+        self.items = items
+        self.vectors = vectors
+        self.values = self._digested()
+        self.states: Digests = np.zeros(len(items), dtype=KEY)
+        self.contents: Digests = np.zeros(len(items), dtype=KEY)
+        self.failures = Failures(len(items))
+        self.is_new = np.zeros(len(items), dtype=np.bool_)
+        self._chunk: list[tuple[Digests, Floats]] = []
+        self._flushed_s = time.perf_counter()
+        self.call: Call
+
+    def _digested(self) -> Digests:
+        parts = [np.empty(0, KEY)]
+        for chunk in self.items.slices(TEXT_CHUNK):
+            self.request.work.check()
+            parts.append(digest_strings(chunk))
+        return np.concatenate(parts)
+
+    @abstractmethod
+    def look(self) -> None:
+        """Find out what is behind the items now, but for what has to be read for it."""
+
+    @abstractmethod
+    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
+        """Embed those items, a batch at a time."""
+
+    def run(self, needed: NDArray[np.bool_]) -> None:
+        """Embed what is missing of the items needed (u,); whatever happens, keep what was embedded.
+
+        Raises:
+            DataError: TS501, an item cannot be read and ``on_error`` is "fail".
+            Interrupted: from the request's work.
+        """
+        self.refuse_failures()
+        todo = self.find_missing(np.flatnonzero(needed & ~self.failures.mask))
+        if not len(todo):
+            return
+        self._flushed_s = time.perf_counter()
+        with (
+            self.request.work.progress(f"embedding {self.request.source}", len(todo), self.unit) as bar,
+            abandonable(self.request.work.check) as self.call,
+        ):
+            try:
+                self.embed(todo, bar)
+            finally:
+                self.flush()
+        self.tidy()
+
+    def find_missing(self, needed: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Which of the items needed may have to be embedded: those whose content, if known, has no vector."""
+        return needed[self.vectors.locate(self.contents[needed], self.request.work.check).offsets < 0]
+
+    def located(self, needed: NDArray[np.bool_]) -> Located:
+        """Where the vectors (u,) are that the items needed have now."""
+        contents = np.where(needed, self.contents, b"").astype(KEY)
+        return self.vectors.locate(contents, self.request.work.check)
+
+    def tidy(self) -> None:
+        """Keep the cache quick to read."""
+        self.vectors.tidy()
+
+    def keep(self, indices: NDArray[np.int64], vectors: Floats) -> int:
+        """Take over the vectors of some items; returns how many are no numbers and so failed."""
+        good = np.isfinite(vectors).all(axis=1)
+        for index in indices[~good]:
+            self.fail(int(index), "the model gave no vector")
+        self.contents[indices[~good]] = b""
+        self.is_new[indices[good]] = True
+        self._chunk.append((self.contents[indices[good]], vectors[good]))
+        return int((~good).sum())
+
+    def flush_if_due(self) -> None:
+        """Write what is not in the cache yet if the last time is a second ago."""
+        if time.perf_counter() - self._flushed_s >= FLUSH_AFTER_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is not in the cache yet."""
+        chunk, self._chunk = self._chunk, []
+        if chunk:
+            contents, vectors = zip(*chunk, strict=True)
+            self.vectors.append(np.concatenate(contents), np.concatenate(vectors))
+        self._flushed_s = time.perf_counter()
+
+    def fail(self, index: int, reason: str) -> None:
+        """Note that an item failed.
+
+        Raises:
+            DataError: TS501 if ``on_error`` says so.
+        """
+        self.failures.add(index, reason)
+        self.refuse_failures()
+
+    def refuse_failures(self) -> None:
+        """With on_error='fail', raise the first failure."""
+        if self.request.on_error == "fail" and self.failures.mask.any():
+            index, reason = self.failures.first()[0]
+            raise DataError(
+                f"cannot embed {self.items.value(index)}: {reason}",
+                code="TS501",
+                span=self.request.work.span,
+                hint="on_error='null' leaves its vector NULL and goes on",
+            )
+
+
+class TextEmbedding(Embedding):
+    """The embedding of texts; a text is its own content."""
+
+    unit = "texts"
+
+    def look(self) -> None:
+        """There is nothing behind a text."""
+        self.contents = self.values.copy()
+
+    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
+        """Embed those texts, a batch at a time."""
+        size = self.request.batch
+        for at in range(0, len(todo), size):
+            self.request.work.check()
+            indices = todo[at : at + size]
+            texts = [self.items.value(index) for index in indices]
+            padded = texts + texts[:1] * (size - len(texts))
+            vectors = self.call(partial(self.request.encoder.encode_texts, padded))[: len(texts)]
+            bar.advance(len(texts), errors=self.keep(indices, vectors))
+            self.flush_if_due()

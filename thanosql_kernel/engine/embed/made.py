@@ -1,0 +1,148 @@
+"""What the vectors of a stored column were made from: kept beside the table, a record for each data file.
+
+A data file never changes, so what its vectors were made from holds as long as the file is read, whatever happens to
+other columns, to the table's name and to rows that are deleted. Files that another program wrote, or a copy or a
+compaction, have no record: their vectors are held against the cache once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thanosql_kernel.engine.embed.digests import KEY, Digests, from_arrow, to_arrow
+from thanosql_kernel.engine.store.add_column import ColumnPart, column_parts
+from thanosql_kernel.engine.store.lance_files import BESIDE, read_beside, write_beside
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_COLUMNS = ("value", "state", "content")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What vectors were made from, row by row; zero bytes where there is no vector or nobody knows.
+
+    Attributes:
+        values: Digests (n,) of the values of the column that was embedded.
+        states: Digests (n,) of the files' states, where they tell contents apart (see `files.FileState`).
+        contents: Digests (n,) of the contents, under which the cache has the vectors.
+    """
+
+    values: Digests
+    states: Digests
+    contents: Digests
+
+    @classmethod
+    def nothing(cls, count: int) -> MadeFrom:
+        """Nobody knows."""
+        return cls(*(np.zeros(count, dtype=KEY) for _ in _COLUMNS))
+
+    def put(self, at: slice | NDArray[np.bool_], other: MadeFrom) -> None:
+        """Take over what other vectors, one a row of these, were made from."""
+        self.values[at], self.states[at], self.contents[at] = other.values, other.states, other.contents
+
+    def at(self, rows: slice | NDArray[np.int64] | NDArray[np.bool_]) -> MadeFrom:
+        """What some of them were made from."""
+        return MadeFrom(self.values[rows], self.states[rows], self.contents[rows])
+
+
+class Records:
+    """What the vectors of stored columns were made from.
+
+    Args:
+        maker: The weights and preprocessing that made them; see `cache.CachedVectors.name`.
+    """
+
+    def __init__(self, maker: str) -> None:
+        self._maker = maker
+
+    def write(self, dataset: Any, part: ColumnPart, made: MadeFrom) -> None:
+        """Remember what a stored part was made from; a record that cannot be written is made up for by reading."""
+        import pyarrow as pa
+
+        whole = MadeFrom.nothing(part.rows.physical_rows)
+        whole.values[part.rows.offsets] = made.values
+        whole.states[part.rows.offsets] = made.states
+        whole.contents[part.rows.offsets] = made.contents
+        columns = [to_arrow(keys) for keys in (whole.values, whole.states, whole.contents)]
+        try:
+            write_beside(dataset, self._name(part), pa.table(columns, names=list(_COLUMNS)))
+        except OSError:
+            _log.info("no record of what %s was made from", part.file, exc_info=True)
+
+    def read(self, dataset: Any, part: ColumnPart) -> MadeFrom | None:
+        """What a stored part was made from; None if nobody knows."""
+        table = None if part.file is None else read_beside(dataset, self._name(part))
+        if table is None or table.num_rows != part.rows.physical_rows:
+            return None
+        keys = [_digests(table.column(name)) for name in _COLUMNS]
+        whole = MadeFrom(*keys)
+        return whole if len(part.rows.offsets) == part.rows.physical_rows else whole.at(part.rows.offsets)
+
+    def _name(self, part: ColumnPart) -> str:
+        maker = hashlib.sha256(self._maker.encode()).hexdigest()[:16]
+        return f"{Path(part.file or '').stem}.{part.field}.{maker}"
+
+
+def _digests(column: pa.ChunkedArray) -> Digests:
+    return np.concatenate([np.empty(0, KEY), *(from_arrow(chunk) for chunk in column.chunks)])
+
+
+def drop_stale_records(dataset: Any) -> None:
+    """Delete the records of data files that are gone; of tables in folders."""
+    folder = Path(str(dataset.uri))
+    with suppress(OSError):
+        present = {path.stem for path in (folder / "data").iterdir()}
+        for record in (folder / BESIDE).iterdir():
+            if record.name.partition(".")[0] not in present:
+                record.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierVectors:
+    """The vectors that the rows of a table have, and what they were made from.
+
+    Attributes:
+        dataset: The table.
+        column: Where they are.
+        parts: Where that is stored.
+        made: What they were made from, where that is recorded.
+        recorded: bool (n,): rows of which there is a record; no vector and no record of one is a record too.
+    """
+
+    dataset: Any
+    column: str
+    parts: Sequence[ColumnPart]
+    made: MadeFrom
+    recorded: NDArray[np.bool_]
+
+    @classmethod
+    def read(cls, dataset: Any, column: str, records: Records) -> EarlierVectors:
+        """Look up the records of all parts; no vector is read."""
+        parts = column_parts(dataset, column)
+        count = parts[-1].rows.stop if parts else 0
+        made, recorded = MadeFrom.nothing(count), np.zeros(count, dtype=np.bool_)
+        for part in parts:
+            rows = slice(part.rows.start, part.rows.stop)
+            found = records.read(dataset, part)
+            recorded[rows] = part.file is None or found is not None
+            if found is not None:
+                made.put(rows, found)
+        return cls(dataset, column, parts, made, recorded)
+
+    @property
+    def unrecorded(self) -> list[ColumnPart]:
+        """The parts of which there is no record."""
+        return [part for part in self.parts if not self.recorded[part.rows.start : part.rows.stop].all()]

@@ -1,0 +1,186 @@
+"""Embedding pictures: files are looked at, hashed, decoded ahead of the model, and embedded in batches."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thanosql_kernel.engine.embed.cache import CachedVectors, FileContents
+from thanosql_kernel.engine.embed.digests import digest_stream, pack
+from thanosql_kernel.engine.embed.embedding import Embedding, EmbedRequest, Floats
+from thanosql_kernel.engine.embed.files import FileState, Survey, file_state, survey
+from thanosql_kernel.engine.embed.values import DistinctValues, OutOfReach
+from thanosql_kernel.interrupts import map_aside
+from thanosql_kernel.machine import available_cores
+from thanosql_kernel.statements.runtime import Progress
+
+if TYPE_CHECKING:
+    from thanosql_kernel.images.pipeline import Batch
+    from thanosql_kernel.models.encoder import Encoder
+
+T = TypeVar("T")
+FIRST_ASKED = 16
+MOST_ASKED = 1024
+"""How many new contents the cache is asked for at once: few at first, so that the model soon has work."""
+
+
+class PictureEmbedding(Embedding):
+    """The embedding of pictures by the paths of their files."""
+
+    unit = "images"
+
+    def __init__(
+        self, request: EmbedRequest, items: DistinctValues, vectors: CachedVectors, files: FileContents
+    ) -> None:
+        super().__init__(request, items, vectors)
+        self.files = files
+        self.paths = request.work.paths
+        self.survey: Survey
+        self._seen: list[int] = []
+
+    def look(self) -> None:
+        """Look at all files: size and time tell known contents from new ones."""
+        self.survey = survey(self.items, self.paths, self.failures, self.request.work.check)
+        self.states = np.where(self.survey.lasting, self.survey.keys, b"").astype(self.survey.keys.dtype)
+
+    def find_missing(self, needed: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Items whose content is not known, or has no vector."""
+        self.contents[needed] = self.files.lookup(self.survey.keys[needed], self.request.work.check)
+        return super().find_missing(needed)
+
+    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
+        """Embed those pictures, a batch at a time."""
+        from thanosql_kernel.images.pipeline import decoded
+
+        sent: deque[int] = deque()
+        paths = cast(
+            "Sequence[str]", self._unseen(todo, sent, bar)
+        )  # read once, in order: any iterable will do
+        taken = 0
+        for batch in decoded(
+            paths,
+            self.request.encoder.preprocess,
+            batch_size=self.request.batch,
+            workers=available_cores(),
+            cancelled=self.request.work.is_cancelled,
+        ):
+            size = len(batch.indices) + len(batch.failures)
+            rows = [sent.popleft() for _ in range(size)]
+            bar.advance(size, errors=self._embed_batch(batch, rows, taken))
+            taken += size
+            self.flush_if_due()
+        self.request.work.check()
+
+    def _unseen(self, todo: NDArray[np.int64], sent: deque[int], bar: Progress) -> Iterator[str]:
+        """Paths of the items whose content has no vector yet, each content once; the items go to ``sent``."""
+        known: set[bytes] = set()
+        for chunk in _growing(self._hashed(todo)):
+            found = self._known(content for _, _, content in chunk)
+            for (index, path, content), is_known in zip(chunk, found, strict=True):
+                self.request.work.check()
+                if isinstance(content, str):
+                    self.fail(index, content)
+                    bar.advance(1, errors=1)
+                    continue
+                self.contents[index] = content
+                if is_known or content in known:
+                    self._seen.append(index)
+                    bar.advance(1)
+                    self.flush_if_due()
+                    continue
+                known.add(content)
+                sent.append(index)
+                yield path
+
+    def _known(self, contents: Iterable[bytes | str]) -> Sequence[bool]:
+        """Which contents the cache has a vector of."""
+        keys = pack(bytes(self.contents.itemsize) if isinstance(it, str) else it for it in contents)
+        return list(self.vectors.locate(keys, self.request.work.check).offsets >= 0)
+
+    def _hashed(self, todo: NDArray[np.int64]) -> Iterator[tuple[int, str, bytes | str]]:
+        """Items, their files and contents, read in threads a little ahead, or why they cannot be read."""
+        return map_aside(
+            self._content, map(int, todo), threads=available_cores(), check=self.request.work.check
+        )
+
+    def _content(self, index: int) -> tuple[int, str, bytes | str]:
+        path = str(self.paths.find(self.items.value(index)))
+        known = self.contents[index : index + 1]
+        if known[0]:
+            return index, path, known.tobytes()
+        try:
+            with open(path, "rb") as stream:
+                return index, path, digest_stream(stream)
+        except OSError as error:
+            return index, path, OutOfReach(f"cannot be read: {error.strerror or error}")
+
+    def _embed_batch(self, batch: Batch, rows: list[int], start: int) -> int:
+        """Embed what could be decoded of files that are as they were; returns how many failed."""
+        states = self.call(lambda: [file_state(self.items.value(index), self.paths) for index in rows])
+        reasons = dict(batch.failures)
+        unchanged = []
+        for number, index in enumerate(rows):
+            if start + number in reasons:
+                self._give_up(index, states[number], reasons[start + number])
+            elif self._is_unchanged(index, states[number]):
+                unchanged.append(number)
+            else:
+                self._give_up(index, states[number], "changed while it was read")
+        failed = len(rows) - len(unchanged)
+        if not unchanged:
+            return failed
+        decoded = np.searchsorted(batch.indices, np.array(unchanged) + start)
+        indices = np.array([rows[number] for number in unchanged], dtype=np.int64)
+        vectors = self.call(
+            partial(encode_padded, self.request.encoder, batch.array[decoded], self.request.batch)
+        )
+        failed += self.keep(indices, vectors)
+        self._seen += [int(index) for index in indices if self.is_new[index]]
+        return failed
+
+    def _is_unchanged(self, index: int, state: FileState | str) -> bool:
+        """Whether the file is still the one whose content was hashed."""
+        return isinstance(state, FileState) and state.key == self.survey.keys[index : index + 1].tobytes()
+
+    def _give_up(self, index: int, state: FileState | str, reason: str) -> None:
+        """An item failed; a file that cannot be reached any more is not taken for a picture that is none."""
+        self.contents[index] = b""
+        self.fail(index, state if isinstance(state, OutOfReach) else reason)
+
+    def tidy(self) -> None:
+        """Keep the cache quick to read."""
+        super().tidy()
+        self.files.tidy()
+
+    def flush(self) -> None:
+        """Write what is not in the cache yet."""
+        super().flush()
+        seen, self._seen = self._seen, []
+        lasting = [index for index in seen if self.survey.lasting[index]]
+        self.files.append(self.survey.keys[lasting], self.contents[lasting])
+
+
+def _growing(items: Iterator[T]) -> Iterator[list[T]]:
+    """Items in lists that grow."""
+    size = FIRST_ASKED
+    while chunk := list(islice(items, size)):
+        yield chunk
+        size = min(2 * size, MOST_ASKED)
+
+
+def encode_padded(encoder: Encoder, pictures: Floats, size: int) -> Floats:
+    """Vectors of at most ``size`` pictures, always computed as a batch of that size.
+
+    Matrix products of another height may round differently; with one height a picture's vector depends on the
+    picture alone, so that an interrupted run ends with the very vectors of an undisturbed one.
+    """
+    missing = size - len(pictures)
+    if missing > 0:
+        pictures = np.concatenate([pictures, np.repeat(pictures[:1], missing, axis=0)])
+    return encoder.encode_images(pictures)[: size - max(missing, 0)]
