@@ -11,7 +11,6 @@ from thanosql_kernel.files import (
     NotRegular,
     append_regular,
     is_remote,
-    is_text,
     open_regular,
     without_tilde,
 )
@@ -83,11 +82,6 @@ def test_only_the_own_folder_stands_for_a_tilde(tmp_path, monkeypatch):
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     assert without_tilde("~/사진") == tmp_path / "사진"
     assert without_tilde("~root/사진").parts[0] == "~root"
-
-
-def test_a_name_in_another_encoding_is_no_text():
-    assert is_text("사진.jpg")
-    assert not is_text(os.fsdecode("사진.jpg".encode("cp949")))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from thanosql_kernel import __version__
+from thanosql_kernel.visible import visible
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _install(options) if options.command == "install" else _uninstall(options)
     except OSError as error:
-        print(f"{error.filename or options.command}: {error.strerror or error}", file=sys.stderr)
+        print(visible(f"{error.filename or options.command}: {error.strerror or error}"), file=sys.stderr)
         print("choose another place: --user, --sys-prefix or --prefix FOLDER", file=sys.stderr)
         return 1
 
@@ -40,7 +41,7 @@ def _install(options: argparse.Namespace) -> int:
     from thanosql_kernel.jupyter.install import install
 
     folder = install(user=options.user, prefix=_prefix(options))
-    print(f"ThanoSQL is now a kernel of Jupyter: {folder}")
+    print(visible(f"ThanoSQL is now a kernel of Jupyter: {folder}"))
     return 0
 
 
@@ -48,7 +49,7 @@ def _uninstall(options: argparse.Namespace) -> int:
     from thanosql_kernel.jupyter.install import uninstall
 
     removed = uninstall(user=options.user, prefix=_prefix(options))
-    print(f"removed {removed}" if removed else "there is no ThanoSQL kernel to remove")
+    print(visible(f"removed {removed}") if removed else "there is no ThanoSQL kernel to remove")
     return 0 if removed else 1
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import ClassVar, NamedTuple
 
+from thanosql_kernel.visible import visible
+
 CODES: dict[str, str] = {
     "TS100": "the statement is not written as the grammar wants it",
     "TS101": "a string, name or comment is not closed",
@@ -73,11 +75,11 @@ class ThanoSQLError(Exception):
     def __init__(
         self, message: str, *, code: str | None = None, span: Span | None = None, hint: str | None = None
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(visible(message, lines=True))
+        self.message = visible(message, lines=True)
         self.code = code or self.default_code
         self.span = span
-        self.hint = hint
+        self.hint = None if hint is None else visible(hint, lines=True)
 
     def at(self, span: Span | None) -> ThanoSQLError:
         """Set the place if the error has none yet; returns the error itself."""
@@ -170,10 +172,10 @@ def _excerpt(source: str, span: Span) -> list[str]:
     line_end = len(source) if line_end < 0 else line_end
     number = source.count("\n", 0, start) + 1
     gutter = f"{number:>4} | "
-    before = source[line_start:start].expandtabs(4)
-    marked = source[start : min(max(span.end, start + 1), line_end)]
+    before = visible(source[line_start:start].expandtabs(4))
+    marked = visible(source[start : min(max(span.end, start + 1), line_end)])
     carets = "^" * max(1, display_width(marked))
-    line = source[line_start:line_end].rstrip("\r").expandtabs(4)
+    line = visible(source[line_start:line_end].rstrip("\r").expandtabs(4))
     return [gutter + line, " " * (len(gutter) + display_width(before)) + carets]
 
 

@@ -99,15 +99,6 @@ def without_tilde(path: str) -> Path:
     return Path(path)
 
 
-def is_text(name: str) -> bool:
-    """Whether a file's name can be written in UTF-8; those of old systems may not."""
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def working_folder() -> Path:
     """The folder that this process works in; where it was, if it has been removed since.
 

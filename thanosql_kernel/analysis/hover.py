@@ -24,6 +24,7 @@ from thanosql_kernel.statements.help_page import (
 )
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.settings import SETTINGS
+from thanosql_kernel.visible import visible
 
 _MOST_COLUMNS = 30
 
@@ -52,7 +53,8 @@ def hover(document: Document, offset: int) -> Hover | None:
     text = _statement_page(word) if word.kind == "statement word" else _describe(part, word)
     if text is None:
         return None
-    return Hover(shift(word.span, part.start), text[0], text[1])
+    markdown, plain = (visible(shown, lines=True) for shown in text)
+    return Hover(shift(word.span, part.start), markdown, plain)
 
 
 def _statement_page(word: Occurrence) -> tuple[str, str] | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from thanosql_kernel.files import PATIENCE_S, disk, is_remote, is_text, without_tilde
+from thanosql_kernel.files import PATIENCE_S, disk, is_remote, without_tilde
+from thanosql_kernel.visible import visible
 
 #: How much of a folder is offered.
 _MOST = 200
@@ -30,7 +31,8 @@ class Entry:
 def entries(folder: Path, typed: str, endings: tuple[str, ...]) -> list[Entry]:
     """What ``typed`` could go on to, by name: folders, and files that end as wanted; beginnings before inner parts.
 
-    Only folders and regular files are given, and none whose name is no text. A folder that does not answer is empty.
+    Only folders and regular files are given, and none whose name steers a terminal or is no UTF-8. A folder that does
+    not answer is empty.
 
     Args:
         folder: Where a relative path starts.
@@ -71,7 +73,7 @@ def _scan(start: Path, wanted: str, endings: tuple[str, ...], found: list[tuple[
 
 
 def _fits(name: str, wanted: str) -> bool:
-    return not name.startswith(".") and wanted in name.lower() and is_text(name)
+    return not name.startswith(".") and wanted in name.lower() and visible(name) == name
 
 
 def _kind(entry: os.DirEntry[str], endings: tuple[str, ...]) -> Iterator[tuple[str, bool]]:

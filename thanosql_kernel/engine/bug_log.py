@@ -8,6 +8,7 @@ import traceback
 from pathlib import Path
 
 from thanosql_kernel.errors import ThanoSQLError
+from thanosql_kernel.files import append_regular
 
 _LOG_NAME = "errors.log"
 _MAX_BYTES = 1 << 20
@@ -42,6 +43,5 @@ def _append(folder: Path, entry: str) -> Path:
     path = folder / _LOG_NAME
     if path.exists() and path.stat().st_size > _MAX_BYTES:
         path.replace(path.with_suffix(".old.log"))
-    with open(path, "a", encoding="utf-8") as file:
-        file.write(entry)
+    append_regular(path, entry.encode("utf-8", "backslashreplace"))
     return path

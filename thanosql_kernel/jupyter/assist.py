@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
+from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.files import disk, working_folder
+from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
     from thanosql_kernel.analysis.complete import Completion
@@ -75,7 +77,7 @@ def _completions(code: str, cursor_pos: int) -> list[Completion]:
     try:
         return analysis.complete(_document(code), cursor_pos)
     except Exception:
-        _log.warning("no completions", exc_info=True)
+        _log.warning("no completions: %s", visible(format_exc(), lines=True))
         return []
 
 
@@ -93,7 +95,7 @@ def inspect(code: str, cursor_pos: int) -> dict[str, Any]:
     try:
         found = hover(_document(code), cursor_pos)
     except Exception:
-        _log.warning("no help page", exc_info=True)
+        _log.warning("no help page: %s", visible(format_exc(), lines=True))
         found = None
     if found is None:
         return {"status": "ok", "found": False, "data": {}, "metadata": {}}

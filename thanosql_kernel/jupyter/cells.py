@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from wcwidth import wcswidth, wcwidth
 
+from thanosql_kernel.visible import visible
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -16,10 +18,6 @@ NULL = "NULL"
 VECTOR_HEAD = 3
 _VECTOR_LENGTH = 8
 _ELLIPSIS = "…"
-_CONTROL = {code: chr(0x2400 + code) for code in range(32)} | {0x7F: "␡", 0x85: "↵", 0x2028: "↵", 0x2029: "↵"}
-_CONTROL |= {ord("\n"): "↵", ord("\t"): " "}
-# Marks that turn the writing direction would reorder the rest of the line.
-_CONTROL |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "�")
 
 
 def column_texts(values: pa.ChunkedArray) -> list[str | None]:
@@ -82,12 +80,7 @@ def value_text(value: Any) -> str:
     for kind, text in _TEXTS:
         if isinstance(value, kind):
             return text(value)
-    return clean(str(value))
-
-
-def clean(text: str) -> str:
-    """The text on one line: control characters become visible instead of steering the terminal."""
-    return text.replace("\r\n", "\n").translate(_CONTROL)
+    return visible(str(value))
 
 
 def _fixed(number: float) -> str:
@@ -112,14 +105,14 @@ def _list_text(values: Sequence[Any]) -> str:
 
 
 def _dict_text(value: dict[str, Any]) -> str:
-    return "{" + ", ".join(f"{clean(str(key))}: {_nested(item)}" for key, item in value.items()) + "}"
+    return "{" + ", ".join(f"{visible(str(key))}: {_nested(item)}" for key, item in value.items()) + "}"
 
 
 def _nested(value: Any) -> str:
     """A value inside a list or struct: text in quotes, so that commas in it do not confuse."""
     if value is None:
         return NULL
-    return f"'{clean(value)}'" if isinstance(value, str) else value_text(value)
+    return f"'{visible(value)}'" if isinstance(value, str) else value_text(value)
 
 
 def _is_similarity(kind: pa.DataType, items: Sequence[Any]) -> bool:
@@ -132,7 +125,7 @@ def _is_similarity(kind: pa.DataType, items: Sequence[Any]) -> bool:
 
 
 _TEXTS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
-    (str, clean),
+    (str, visible),
     (bool, lambda value: "true" if value else "false"),
     (int, str),
     (float, _float_text),

@@ -14,6 +14,7 @@ from thanosql_kernel.jupyter.media import prepare_media
 from thanosql_kernel.jupyter.table_images import table_images
 from thanosql_kernel.jupyter.tables import table_html, table_text
 from thanosql_kernel.statements.results import MediaResult, Message, Result, TableResult
+from thanosql_kernel.visible import visible
 
 # Without these classes the front end would typeset the text between two dollar signs as mathematics.
 #: Pictures of a page.
@@ -37,7 +38,8 @@ def mime_bundle(
         Interrupted: ``cancelled`` said so.
     """
     if isinstance(result, Message) and result.markdown:
-        return {"text/plain": result.text, "text/markdown": result.markdown}
+        text, markdown = visible(result.text, lines=True), visible(result.markdown, lines=True)
+        return {"text/plain": text, "text/markdown": markdown}
     if isinstance(result, TableResult):
         images = table_images(result, finder(result, folder), cancelled) if result.images else {}
         text, html = table_text(result), table_html(result, images)
@@ -47,7 +49,8 @@ def mime_bundle(
         prepared = prepare_media(first_page(result), finder(result, folder), cancelled)
         text, html = media_text(prepared), media_html(prepared)
     else:
-        text, html = result.text, _message_html(result.text)
+        text = visible(result.text, lines=True)
+        html = _message_html(text)
     return {
         "text/plain": _with_notices(text, result.notices),
         "text/html": f'<div class="{_NO_MATH}">{html}{_notices_html(result.notices)}</div>',
@@ -98,7 +101,7 @@ def _message_html(text: str) -> str:
 
 
 def _notice_text(notice: str) -> str:
-    return f"note: {notice}"
+    return f"note: {visible(notice, lines=True)}"
 
 
 def _notices_html(notices: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Literal
 from thanosql_kernel import __version__
 from thanosql_kernel.catalog.location import find_database
 from thanosql_kernel.files import working_folder
+from thanosql_kernel.visible import visible
 
 State = Literal["ok", "note", "bad"]
 _OLDEST_PYTHON = (3, 11)
@@ -38,9 +39,9 @@ def report() -> int:
     """Print what `examine` finds; returns 0 when nothing is bad."""
     findings = list(examine())
     for finding in findings:
-        print(f"{finding.state:<4}  {finding.what}")
+        print(f"{finding.state:<4}  {visible(finding.what)}")
         if finding.advice:
-            print(f"      -> {finding.advice}")
+            print(f"      -> {visible(finding.advice)}")
     return int(any(finding.state == "bad" for finding in findings))
 
 

@@ -6,7 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from thanosql_kernel.jupyter.cells import clean, shorten, shorten_path
+from thanosql_kernel.jupyter.cells import shorten, shorten_path
+from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.media import PreparedMedia, Sides, Tile
@@ -37,9 +38,9 @@ def media_text(media: PreparedMedia) -> str:
 
 
 def _text_tile(tile: Tile, number: int, digits: int) -> list[str]:
-    path = clean(tile.item.path or "NULL") + (f" ({tile.reason})" if tile.reason else "")
+    path = visible(tile.item.path or "NULL") + (f" ({visible(tile.reason)})" if tile.reason else "")
     captions = [
-        f"{clean(name)}: {shorten(clean(value), _CAPTION_COLUMNS)}" for name, value in tile.item.caption
+        f"{visible(name)}: {shorten(visible(value), _CAPTION_COLUMNS)}" for name, value in tile.item.caption
     ]
     indent = " " * (digits + 2)
     return [f"{number:>{digits}}. {path}", *(indent + caption for caption in captions[:_CAPTION_LINES])]
@@ -104,7 +105,7 @@ def _image_html(tile: Tile, sides: Sides) -> str:
     longest = max(tile.width, tile.height)
     share = round(100 * tile.width / longest)
     most_px = tile.width if longest >= sides.shown_px else min(sides.shown_px, _TINY_GROWS * tile.width)
-    title = escape(tile.item.path or "")
+    title = escape(visible(tile.item.path or ""))
     return (
         f'<img src="{tile.source}" alt="{title}" title="{title}" style="width:{share}%;max-width:{most_px}px;'
         f'height:auto;border-radius:4px;display:block;margin:0">'
@@ -112,13 +113,13 @@ def _image_html(tile: Tile, sides: Sides) -> str:
 
 
 def _player_html(tile: Tile, media: PreparedMedia) -> str:
-    tag, title = media.result.kind, escape(tile.item.path or "")
+    tag, title = media.result.kind, escape(visible(tile.item.path or ""))
     player = (
         f'<{tag} controls preload="none" src="{escape(tile.source or "")}" title="{title}" '
         f'style="width:100%"></{tag}>'
     )
     return player + (
-        f'<div style="{_FAINT};font-size:80%">{escape(tile.reason)}</div>' if tile.reason else ""
+        f'<div style="{_FAINT};font-size:80%">{escape(visible(tile.reason))}</div>' if tile.reason else ""
     )
 
 
@@ -127,7 +128,7 @@ def _reason_html(tile: Tile, height_px: int) -> str:
     return (
         f'<div style="min-height:{height_px}px;display:flex;align-items:center;'
         f"justify-content:center;text-align:center;border:1px dashed {_GREY};border-radius:4px;"
-        f'box-sizing:border-box;{_FOLLOWS}">{escape(tile.reason or "cannot be shown")}</div>'
+        f'box-sizing:border-box;{_FOLLOWS}">{escape(visible(tile.reason or "cannot be shown"))}</div>'
     )
 
 
@@ -138,7 +139,7 @@ def _caption_html(item: MediaItem, number: int, result: MediaResult) -> str:
     others = [(name, value) for name, value in item.caption if name not in result.similarities]
     lines = [
         _rank_html(number, scores, _best(result), named=len(result.similarities) > 1),
-        _path_html(clean(item.path or "NULL")),
+        _path_html(visible(item.path or "NULL")),
         *(_line_html(name, value) for name, value in others[:_CAPTION_LINES]),
     ]
     return (
@@ -158,10 +159,10 @@ def _rank_html(number: int, scores: list[tuple[str, str]], best: float, *, named
 
 def _score_html(name: str, value: str, best: float, *, named: bool) -> str:
     label = (
-        f'<div style="{_FAINT}">{_breakable(shorten(clean(name), _CAPTION_COLUMNS))}</div>' if named else ""
+        f'<div style="{_FAINT}">{_breakable(shorten(visible(name), _CAPTION_COLUMNS))}</div>' if named else ""
     )
     return (
-        f'<div title="{escape(clean(name))}: {escape(value)}">{label}'
+        f'<div title="{escape(visible(name))}: {escape(value)}">{label}'
         f'<div style="display:flex;gap:6px;align-items:center">'
         f'<div style="flex:1;height:5px;border-radius:3px;background:{_GREY};overflow:hidden">'
         f'<div style="width:{_percent(value, best)}%;height:5px;background:{_BLUE}"></div></div>'
@@ -198,7 +199,7 @@ def _breakable(text: str) -> str:
 
 
 def _line_html(name: str, value: str) -> str:
-    full = f"{clean(name)}: {clean(value)}"
+    full = f"{visible(name)}: {visible(value)}"
     short = shorten(full, _HTML_CAPTION_COLUMNS)
     title = "" if short == full else f' title="{escape(full[:_TITLE_CHARACTERS])}"'
     label, _, text = short.partition(": ")

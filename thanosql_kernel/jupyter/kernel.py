@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
+from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 
 from ipykernel._version import kernel_protocol_version
@@ -34,6 +35,7 @@ from thanosql_kernel.jupyter.shell import ConcurrentShell
 from thanosql_kernel.jupyter.welcome import banner
 from thanosql_kernel.jupyter.widgets.show import show_browser
 from thanosql_kernel.statements.results import MediaResult
+from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
     from thanosql_kernel.statements.results import Result
@@ -279,7 +281,7 @@ def _banner() -> str:
     try:
         return disk.ask(folder, lambda: banner(folder), _NAME)
     except Exception:
-        _log.warning("no banner", exc_info=True)
+        _log.warning("no banner: %s", visible(format_exc(), lines=True))
         return _NAME
 
 

@@ -152,7 +152,7 @@ def _fill(
 def _size_bytes(tile: Tile) -> int:
     """About what the tile takes in the notebook; its path and captions stand there up to four times."""
     texts = [tile.item.path or "", *(name + value[:500] for name, value in tile.item.caption)]
-    words = sum(len(text.encode()) for text in texts)
+    words = sum(len(text.encode(errors="replace")) for text in texts)
     return len(tile.source or "") + _TILE_BYTES + 4 * words + _CAPTION_BYTES * len(tile.item.caption)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from thanosql_kernel.visible import visible
+
 
 @dataclass(slots=True)
 class Meter:
@@ -22,6 +24,10 @@ class Meter:
     unit: str
     done: int = 0
     errors: int = 0
+
+    def __post_init__(self) -> None:
+        # A file's name, or a hub's, may be part of them.
+        self.label, self.unit = visible(self.label), visible(self.unit)
 
     @property
     def share(self) -> float | None:

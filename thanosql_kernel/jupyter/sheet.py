@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFont
 
 from thanosql_kernel.errors import Interrupted
-from thanosql_kernel.jupyter.cells import clean, shorten_path
+from thanosql_kernel.jupyter.cells import shorten_path
+from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog.paths import PathFinder
@@ -162,10 +163,12 @@ def _caption(item: MediaItem, number: int, result: MediaResult) -> list[tuple[st
     """Lines with their colours: rank and similarities, the path, then the other columns."""
     scores = [value for name, value in item.caption if name in result.similarities]
     others = [
-        f"{clean(name)}: {clean(value)}" for name, value in item.caption if name not in result.similarities
+        f"{visible(name)}: {visible(value)}"
+        for name, value in item.caption
+        if name not in result.similarities
     ]
     first = "   ".join([str(number), *scores])
-    path = clean(item.path or "NULL")
+    path = visible(item.path or "NULL")
     return [(first, _BLUE), (path, _INK), *((text, _FAINT) for text in others)][:CAPTION_LINES]
 
 

@@ -19,6 +19,7 @@ from thanosql_kernel.jupyter.cells import (
     width,
 )
 from thanosql_kernel.jupyter.table_images import SIDE_PX
+from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Column
@@ -93,7 +94,7 @@ def table_html(result: TableResult, images: Mapping[str, str] = _NO_IMAGES) -> s
 def _head(shown: _Shown) -> str:
     name = escape(shorten(value_text(shown.column.name), HTML_COLUMNS))
     return (
-        f'<td title="{escape(_describe(shown.column))}" '
+        f'<td title="{escape(visible(_describe(shown.column)))}" '
         f'style="text-align:{_side(shown)};{_HEAD_STYLE}"><strong>{name}</strong></td>'
     )
 

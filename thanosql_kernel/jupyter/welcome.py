@@ -9,20 +9,20 @@ from thanosql_kernel.catalog import Catalog, Model
 from thanosql_kernel.catalog.location import Location, find_database
 from thanosql_kernel.catalog.store import CatalogFile
 from thanosql_kernel.models.spec import builtin_models
+from thanosql_kernel.visible import visible
 
 
 def banner(folder: Path) -> str:
     """A few lines for whoever starts a kernel in a folder; nothing heavy is imported and no database opened."""
     location = find_database(folder)
     catalog = CatalogFile(location.internal).read()
-    return "\n".join(
-        (
-            f"ThanoSQL Kernel {__version__}: search your photos with SQL",
-            f"database: {_database(location, folder, catalog)}",
-            f"models:   {_models(catalog)}",
-            "HELP shows the statements. End a statement with a semicolon.",
-        )
+    lines = (
+        f"ThanoSQL Kernel {__version__}: search your photos with SQL",
+        f"database: {_database(location, folder, catalog)}",
+        f"models:   {_models(catalog)}",
+        "HELP shows the statements. End a statement with a semicolon.",
     )
+    return "\n".join(map(visible, lines))
 
 
 def _database(location: Location, folder: Path, catalog: Catalog | None) -> str:

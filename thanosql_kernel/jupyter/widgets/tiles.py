@@ -9,7 +9,8 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from thanosql_kernel.jupyter.cells import clean, shorten, shorten_middle
+from thanosql_kernel.jupyter.cells import shorten, shorten_middle
+from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.media import Tile
@@ -66,10 +67,10 @@ class TileWidget:
 
 
 def _picture_html(tile: Tile) -> str:
-    path = clean(tile.item.path or "NULL")
+    path = visible(tile.item.path or "NULL")
     title = escape(hover_text(tile.item)).replace("\n", "&#10;")
     if tile.source is None:
-        shown = escape(tile.reason or "")
+        shown = escape(visible(tile.reason or ""))
     else:
         shown = f'<img src="{tile.source}" alt="{escape(path)}" style="max-width:100%;max-height:100%">'
     border = f"border:1px dashed {_GREY};box-sizing:border-box;" if tile.source is None else ""
@@ -83,6 +84,6 @@ def _picture_html(tile: Tile) -> str:
 
 def hover_text(item: MediaItem) -> str:
     """All that is known of an item, a line each: what the pointer over its picture shows."""
-    lines = [clean(item.path or "NULL")]
-    lines += [f"{clean(name)}: {shorten(clean(value), 200)}" for name, value in item.caption]
+    lines = [visible(item.path or "NULL")]
+    lines += [f"{visible(name)}: {shorten(visible(value), 200)}" for name, value in item.caption]
     return "\n".join(lines)[:_TITLE_CHARACTERS]
