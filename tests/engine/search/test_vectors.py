@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from random import Random
 
 import numpy as np
 import pyarrow as pa
@@ -11,15 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thanosql_kernel.engine.search.blocks import BlockKey, VectorMemory, memory_cap_bytes
+from thanosql_kernel.engine.search import cosine
+from thanosql_kernel.engine.search.blocks import memory_cap_bytes
 from thanosql_kernel.engine.search.cosine import (
+    Run,
     UnitVectors,
     best_first,
+    joined,
     score,
     score_stream,
     tile_rows,
     unit_rows,
 )
+from thanosql_kernel.errors import Interrupted
 
 RNG = np.random.default_rng(11)
 
@@ -39,8 +43,8 @@ def cosines(matrix: np.ndarray, queries: np.ndarray) -> np.ndarray:
         )
 
 
-def resident(array: pa.Array, dim: int) -> UnitVectors:
-    return UnitVectors.collect([array.slice(0, 3), array.slice(3)], len(array), dim)
+def resident(array: pa.Array, dim: int) -> Run:
+    return UnitVectors(len(array), dim).add([array.slice(0, 3), array.slice(3)], len(array))
 
 
 @settings(max_examples=60, deadline=None)
@@ -55,7 +59,7 @@ def test_scores_are_cosines(count: int, dim: int, asked: int, scale: float, seed
     rng = np.random.default_rng(seed)
     matrix = (rng.standard_normal((count, dim)) * scale).astype(np.float32)
     queries = rng.standard_normal((asked, dim)).astype(np.float32)
-    scores = score(resident(lists(matrix), dim), queries)
+    scores = score([resident(lists(matrix), dim)], queries)
     assert scores.dtype == np.float32
     assert scores.shape == (count, asked)
     np.testing.assert_allclose(scores, cosines(matrix, queries), atol=2e-6)
@@ -65,7 +69,7 @@ def test_scores_are_cosines(count: int, dim: int, asked: int, scale: float, seed
 
 def test_scores_stay_within_minus_one_and_one() -> None:
     matrix = RNG.standard_normal((3000, 7)).astype(np.float32)
-    scores = score(resident(lists(np.concatenate([matrix, -matrix])), 7), matrix[:4])
+    scores = score([resident(lists(np.concatenate([matrix, -matrix])), 7)], matrix[:4])
     assert scores.max() == 1.0
     assert scores.min() == -1.0
 
@@ -75,15 +79,15 @@ def test_vectors_without_a_direction_have_no_score() -> None:
     matrix[1] = 0
     matrix[2, 3] = np.inf
     matrix[3, 0] = np.nan
-    scores = score(resident(lists(matrix, missing=(4,)), 4), matrix[:1])
+    scores = score([resident(lists(matrix, missing=(4,)), 4)], matrix[:1])
     assert np.isnan(scores[:, 0]).tolist() == [False, True, True, True, True, False]
 
 
 @pytest.mark.parametrize("count", [5, 513, 20_001])
 def test_equal_vectors_have_bitwise_equal_scores_wherever_they_stand(count: int) -> None:
     vector = RNG.standard_normal(512).astype(np.float32)
-    units = resident(lists(np.repeat(vector[None], count, axis=0)), 512)
-    scores = score(units, RNG.standard_normal((3, 512)).astype(np.float32))
+    run = resident(lists(np.repeat(vector[None], count, axis=0)), 512)
+    scores = score([run], RNG.standard_normal((3, 512)).astype(np.float32))
     assert [len(np.unique(scores[:, number])) for number in range(3)] == [1, 1, 1]
 
 
@@ -107,10 +111,80 @@ def test_every_kind_of_list_is_read(array: pa.Array) -> None:
 
 def test_a_column_that_grew_or_shrank_is_noticed() -> None:
     array = lists(np.ones((3, 2), np.float32))
+    units = UnitVectors(4, 2)
     with pytest.raises(ValueError, match="3 vectors, not 4"):
-        UnitVectors.collect([array], 4, 2)
+        units.add([array], 4)
     with pytest.raises(ValueError, match="more than 2"):
-        UnitVectors.collect([array], 2, 2)
+        units.add([array], 2)
+    assert units.count == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 1300), max_size=12), st.randoms(use_true_random=False))
+def test_vectors_that_lie_in_pieces_have_the_very_scores_of_one_block(
+    sizes: list[int], chance: Random
+) -> None:
+    matrix = RNG.standard_normal((sum(sizes), 512)).astype(np.float32)
+    queries = RNG.standard_normal((2, 512)).astype(np.float32)
+    blocks = [UnitVectors(9000, 512) for _ in range(2)]
+    for block in blocks:
+        block.add([lists(RNG.standard_normal((5, 512)).astype(np.float32))], 5)
+    order = list(range(len(sizes)))
+    chance.shuffle(order)
+    runs, starts = {}, np.cumsum([0, *sizes])
+    for number in order:
+        piece = lists(matrix[starts[number] : starts[number + 1]])
+        runs[number] = chance.choice(blocks).add([piece], len(piece))
+    scores = score([runs[number] for number in range(len(sizes))], queries)
+    whole = score([UnitVectors(len(matrix), 512).add([lists(matrix)], len(matrix))], queries)
+    assert scores.tobytes() == whole.tobytes()
+
+
+def test_runs_that_touch_become_one() -> None:
+    first, second = UnitVectors(9, 2), UnitVectors(9, 2)
+    runs = [
+        Run(first, 0, 2),
+        Run(first, 2, 2),
+        Run(first, 2, 5),
+        Run(second, 5, 6),
+        Run(first, 6, 7),
+        Run(first, 5, 6),
+    ]
+    assert joined(runs) == [Run(first, 0, 5), Run(second, 5, 6), Run(first, 6, 7), Run(first, 5, 6)]
+    assert joined([Run(first, 3, 3)]) == []
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_scoring_stops_soon_after_it_is_asked_to(monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    monkeypatch.setattr(cosine, "available_cores", lambda: cores)
+    asked, scored = iter([None, None]), []
+
+    def check() -> None:
+        if next(asked, "stop") == "stop":
+            raise Interrupted
+
+    def score_piece(*arguments: object) -> None:
+        scored.append(1)
+        may_go_on.wait(10)
+
+    may_go_on = threading.Event()
+    if cores == 1:
+        may_go_on.set()
+    else:  # the pieces last until the user has asked to stop
+        check_first = check
+
+        def check() -> None:
+            try:
+                check_first()
+            except Interrupted:
+                may_go_on.set()
+                raise
+
+    monkeypatch.setattr(cosine, "_score_piece", score_piece)
+    units = UnitVectors(512 * 16 * 50, 512)
+    with pytest.raises(Interrupted):
+        score([Run(units, 0, 512 * 16 * 50)], np.ones((1, 512), np.float32), check)
+    assert len(scored) < 50
 
 
 @pytest.mark.parametrize("dim", [1, 3, 512, 768, 100_000, 1_000_000])
@@ -136,57 +210,6 @@ def test_the_best_are_those_of_a_stable_sort(values: list[float], k: int | None,
 
 
 # -- memory -------------------------------------------------------------------------------------------------------
-
-
-def units(rows: int = 512) -> UnitVectors:
-    return UnitVectors(rows, 512)
-
-
-def test_a_column_is_loaded_once_and_again_for_a_new_version() -> None:
-    memory, loads = VectorMemory(1 << 30), []
-
-    def get(version: int) -> UnitVectors:
-        return memory.get(BlockKey("t", version, "v"), lambda: loads.append(version) or units())
-
-    assert get(1) is get(1)
-    get(2)
-    get(1)
-    assert loads == [1, 2, 1]
-    assert memory.held_bytes == units().size_bytes
-
-
-def test_the_columns_used_last_stay_within_the_cap() -> None:
-    memory = VectorMemory(2 * units().size_bytes)
-    for table in ("a", "b", "a", "c"):
-        memory.get(BlockKey(table, 1, "v"), units)
-    loads: list[str] = []
-    for table in ("a", "c", "b"):
-        memory.get(BlockKey(table, 1, "v"), lambda table=table: loads.append(table) or units())
-    assert loads == ["b"]
-    assert memory.held_bytes <= memory.cap_bytes
-    assert memory.fits(1024, 512)
-    assert not memory.fits(1025, 512)
-
-
-def test_threads_that_want_the_same_column_load_it_once() -> None:
-    memory, loads, gate = VectorMemory(1 << 30), [], threading.Barrier(4)
-
-    def get() -> UnitVectors:
-        gate.wait(10)
-        return memory.get(BlockKey("t", 1, "v"), lambda: loads.append(1) or units())
-
-    with ThreadPoolExecutor(4) as pool:
-        got = [future.result() for future in [pool.submit(get) for _ in range(4)]]
-    assert loads == [1]
-    assert len({id(block) for block in got}) == 1
-
-
-def test_a_load_that_fails_leaves_nothing_behind() -> None:
-    memory = VectorMemory(1 << 30)
-    with pytest.raises(ZeroDivisionError):
-        memory.get(BlockKey("t", 1, "v"), lambda: 1 // 0)  # type: ignore[arg-type,return-value]
-    assert memory.held_bytes == 0
-    memory.get(BlockKey("t", 1, "v"), units)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.interrupts import POLL_S, never
 from thanosql_kernel.machine import available_cores
 
 Floats = NDArray[np.float32]
@@ -17,44 +21,100 @@ TILE_VALUES = 1 << 18
 """Values a BLAS call reads: 1 MiB stays in a core's cache while several queries pass over it, and OpenBLAS
 runs a matrix-vector product below 460,800 values in the calling thread (``interface/gemv.c``)."""
 
+_TILES_A_PIECE = 16
+"""Tiles that a thread takes at once, about a millisecond of work."""
+
 
 class UnitVectors:
-    """Vectors of length one in one contiguous block.
+    """Vectors of length one in one contiguous block of whole tiles, filled from its beginning.
+
+    Args:
+        capacity: How many it has to have room for.
+        dim: Their length in numbers.
 
     Attributes:
-        count: How many.
         dim: Their length in numbers.
-        values: float32 (count rounded up to whole tiles, dim). Rows of NaN stand for NULL vectors, for vectors
-            of zeros and for such with values that are not finite; the rows beyond ``count`` are zero.
+        count: How many are there.
+        values: float32 (capacity rounded up to whole tiles, dim). Rows of NaN stand for NULL vectors, for vectors
+            of zeros and for such with values that are not finite; the rows beyond ``count`` mean nothing.
     """
 
-    def __init__(self, count: int, dim: int) -> None:
+    def __init__(self, capacity: int, dim: int) -> None:
         tile = tile_rows(dim)
-        self.count = count
         self.dim = dim
-        self.values: Floats = np.zeros((-(-count // tile) * tile, dim), dtype=np.float32)
+        self.count = 0
+        self.values: Floats = np.zeros((-(-capacity // tile) * tile, dim), dtype=np.float32)
 
     @classmethod
-    def collect(cls, batches: Iterable[Any], count: int, dim: int) -> UnitVectors:
-        """Copy Arrow vector arrays, ``count`` vectors in all, and bring them to length one.
+    def collect(cls, arrays: Iterable[Any], count: int, dim: int) -> UnitVectors:
+        """Arrow vector arrays, ``count`` vectors in all, as a block of their own.
 
         Raises:
             ValueError: there are more or fewer than ``count``.
         """
-        units, at = cls(count, dim), 0
-        for array in batches:
-            if at + len(array) > count:
-                raise ValueError(f"more than {count} vectors")
-            units.values[at : at + len(array)] = unit_rows(array, dim)
-            at += len(array)
-        if at != count:
-            raise ValueError(f"{at} vectors, not {count}")
+        units = cls(count, dim)
+        units.add(arrays, count)
         return units
 
     @property
+    def room(self) -> int:
+        """How many vectors more it can take."""
+        return len(self.values) - self.count
+
+    @property
     def size_bytes(self) -> int:
-        """What it takes in memory."""
-        return self.values.nbytes
+        """What it takes in memory: the tiles that are in use; the system gives no memory for the others."""
+        return self.values[: self.used_rows].nbytes
+
+    @property
+    def used_rows(self) -> int:
+        """The rows of the tiles that are in use."""
+        tile = tile_rows(self.dim)
+        return -(-self.count // tile) * tile
+
+    def add(self, arrays: Iterable[Any], count: int) -> Run:
+        """Copy Arrow vector arrays, ``count`` vectors in all, behind those that are there, brought to length one.
+
+        Nothing counts as added before all of it is there.
+
+        Raises:
+            ValueError: there are more or fewer than ``count``.
+        """
+        start = at = self.count
+        for array in arrays:
+            if at + len(array) > start + count:
+                raise ValueError(f"more than {count} vectors")
+            self.values[at : at + len(array)] = unit_rows(array, self.dim)
+            at += len(array)
+        if at != start + count:
+            raise ValueError(f"{at - start} vectors, not {count}")
+        self.count = at
+        return Run(self, start, at)
+
+
+class Run(NamedTuple):
+    """Vectors that follow one another in a block."""
+
+    units: UnitVectors
+    start: int
+    stop: int
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return self.stop - self.start
+
+
+def joined(runs: Iterable[Run]) -> list[Run]:
+    """The same vectors in as few runs as there can be; empty ones are left out."""
+    found: list[Run] = []
+    for run in runs:
+        last = found[-1] if found else None
+        if last is not None and last.units is run.units and last.stop == run.start:
+            found[-1] = Run(run.units, last.start, run.stop)
+        elif run.rows:
+            found.append(run)
+    return found
 
 
 def tile_rows(dim: int) -> int:
@@ -99,49 +159,111 @@ def _dense_rows(array: Any, dim: int) -> Floats:
     return np.asarray(rows, dtype=np.float32)
 
 
-def score(units: UnitVectors, queries: Floats) -> Floats:
+def score(runs: Sequence[Run], queries: Floats, check: Callable[[], None] = never) -> Floats:
     """Cosine similarity of every vector to every query.
 
     Equal vectors get bitwise equal scores wherever they stand (whole tiles only), so that ties are ties.
 
     Args:
-        units: n vectors.
+        runs: n vectors in all.
         queries: float32 (q, dim), of any length but zero.
+        check: Raises `Interrupted` when the user asked to stop; asked a few times a second.
 
     Returns:
         float32 (n, q) in [-1, 1]; NaN where a vector has no direction.
     """
-    directions = np.ascontiguousarray(
-        queries / np.linalg.norm(queries, axis=1, keepdims=True), dtype=np.float32
-    )
-    values, tile = units.values, tile_rows(units.dim)
-    scores = np.empty((len(directions), len(values)), dtype=np.float32)
+    lengths = np.linalg.norm(queries, axis=1, keepdims=True)
+    directions = np.ascontiguousarray(queries / lengths, dtype=np.float32)
+    runs = joined(runs)
+    spans = _spans(runs)
+    total = sum(span.rows for span in spans.values())
+    scores = np.empty((len(directions), total), dtype=np.float32)
+    _score_all([piece for span in spans.values() for piece in span.pieces()], directions, scores, check)
+    places = [spans[id(run.units)].place(run) for run in runs]
+    if len(places) == 1:
+        chosen = scores[:, places[0]]
+    else:
+        chosen = np.concatenate([scores[:, :0], *(scores[:, place] for place in places)], axis=1)
+    return np.clip(chosen, -1.0, 1.0, out=chosen).T
 
-    def score_tiles(start: int, stop: int) -> None:
-        for at in range(start, stop, tile):
-            for number, direction in enumerate(directions):
-                np.matmul(values[at : at + tile], direction, out=scores[number, at : at + tile])
 
-    _in_threads(score_tiles, len(values), tile)
-    return np.clip(scores[:, : units.count], -1.0, 1.0, out=scores[:, : units.count]).T
+class _Span(NamedTuple):
+    """Whole tiles of a block, and where their scores go."""
+
+    units: UnitVectors
+    start: int
+    stop: int
+    at: int
+
+    @property
+    def rows(self) -> int:
+        return self.stop - self.start
+
+    def place(self, run: Run) -> slice:
+        """Where the scores of a run are."""
+        return slice(self.at + run.start - self.start, self.at + run.stop - self.start)
+
+    def pieces(self) -> Iterator[_Span]:
+        """The span cut into pieces of a few tiles."""
+        size = _TILES_A_PIECE * tile_rows(self.units.dim)
+        for start in range(self.start, self.stop, size):
+            yield _Span(self.units, start, min(start + size, self.stop), self.at + start - self.start)
 
 
-def _in_threads(work: Callable[[int, int], None], rows: int, tile: int) -> None:
-    """Share out whole tiles to as many threads as there are cores, if it is worth starting them."""
-    workers = min(available_cores(), rows // (16 * tile) or 1)
-    if workers == 1:
-        return work(0, rows)
-    share = -(-rows // (workers * tile)) * tile
-    starts = range(0, rows, share)
+def _spans(runs: Sequence[Run]) -> dict[int, _Span]:
+    """The tiles to score by their block: those that the runs touch, and what lies between them."""
+    bounds: dict[int, Run] = {}
+    for run in runs:
+        known = bounds.get(id(run.units), run)
+        bounds[id(run.units)] = Run(run.units, min(known.start, run.start), max(known.stop, run.stop))
+    spans, at = {}, 0
+    for key, (units, start, stop) in bounds.items():
+        tile = tile_rows(units.dim)
+        spans[key] = _Span(units, start // tile * tile, -(-stop // tile) * tile, at)
+        at += spans[key].rows
+    return spans
+
+
+def _score_all(
+    pieces: Sequence[_Span], directions: Floats, scores: Floats, check: Callable[[], None]
+) -> None:
+    """Score all pieces with as many threads as there are cores, if it is worth starting them."""
+    workers = min(available_cores(), len(pieces))
+    if workers < 2:
+        for piece in pieces:
+            check()
+            _score_piece(piece, directions, scores)
+        return
+    left, stopped = deque(pieces), threading.Event()
+
+    def work() -> None:
+        with suppress(IndexError):  # nothing is left
+            while not stopped.is_set():
+                _score_piece(left.popleft(), directions, scores)
+
     with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
-        for done in [pool.submit(work, start, min(start + share, rows)) for start in starts]:
-            done.result()
-    return None
+        try:
+            pending = {pool.submit(work) for _ in range(workers)}
+            while pending:
+                check()
+                done, pending = wait(pending, POLL_S)
+                for future in done:
+                    future.result()
+        finally:
+            stopped.set()
+
+
+def _score_piece(piece: _Span, directions: Floats, scores: Floats) -> None:
+    values, tile = piece.units.values, tile_rows(piece.units.dim)
+    for start in range(piece.start, piece.stop, tile):
+        at = piece.at + start - piece.start
+        for number, direction in enumerate(directions):
+            np.matmul(values[start : start + tile], direction, out=scores[number, at : at + tile])
 
 
 def score_stream(batches: Iterator[Any], dim: int, queries: Floats) -> Floats:
     """Like `score` over Arrow vector arrays that are read once and not kept; float32 (n, q)."""
-    parts = [score(UnitVectors.collect([array], len(array), dim), queries) for array in batches if len(array)]
+    parts = [score([UnitVectors(len(array), dim).add([array], len(array))], queries) for array in batches]
     return np.concatenate(parts) if parts else np.empty((0, len(queries)), dtype=np.float32)
 
 

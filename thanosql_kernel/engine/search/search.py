@@ -15,8 +15,8 @@ from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.relations.beside import BesideRelation, ColumnsInMemory
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
-from thanosql_kernel.engine.search.blocks import BlockKey, VectorMemory
-from thanosql_kernel.engine.search.cosine import UnitVectors, best_first, score, score_stream
+from thanosql_kernel.engine.search.blocks import VectorMemory
+from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-LOAD_ROWS = 8192
 _VECTORS = re.compile(r"(FLOAT|DOUBLE|REAL|HALFFLOAT|DECIMAL\(.*\))\[(\d*)\]\Z")
 
 
@@ -90,19 +89,11 @@ class Searcher:
             scores = self.score(rows.base, column, queries, check)
             return scores if rows.positions is None else scores[np.asarray(rows.positions, dtype=np.int64)]
         dim = queries.shape[1]
-        if isinstance(rows, StoredRelation) and self.memory.fits(rows.dataset.count_rows(), dim):
-            scores = score(self._resident(rows, column, dim, check), queries)
-            return scores[rows.offset :][: rows.count()]
+        if isinstance(rows, StoredRelation):
+            resident = self.memory.column(rows.dataset, column, dim, check)
+            if resident is not None:
+                return resident.score(queries, check)[rows.offset :][: rows.count()]
         return score_stream(_vectors(rows.batches([column]), check), dim, queries)
-
-    def _resident(
-        self, rows: StoredRelation, column: str, dim: int, check: Callable[[], None]
-    ) -> UnitVectors:
-        def load() -> UnitVectors:
-            batches = rows.dataset.to_batches(columns=[column], batch_size=LOAD_ROWS)
-            return UnitVectors.collect(_vectors(batches, check), rows.dataset.count_rows(), dim)
-
-        return self.memory.get(BlockKey(str(rows.dataset.uri), int(rows.dataset.version), column), load)
 
 
 def _vectors(batches: Any, check: Callable[[], None]) -> Iterator[pa.Array]:
