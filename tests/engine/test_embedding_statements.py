@@ -159,3 +159,20 @@ def test_a_similarity_outside_of_its_search_says_where_it_comes_from(session: Se
         run(session, "SELECT * FROM photos WHERE mini_clipmini_similarity1 > 0.3")
     assert caught.value.hint is not None
     assert caught.value.hint.startswith("a SEARCH makes it")
+
+
+def test_a_search_says_how_many_rows_have_no_vector_and_what_gives_them_one(session: Session) -> None:
+    run(session, "CONVERT USING mini AS SELECT * FROM photos")
+    search = "SEARCH IMAGE image='p7.png' USING mini AS SELECT * FROM photos"
+    ranked = f"SELECT id FROM ({search}) ORDER BY mini_clipmini_similarity1 DESC LIMIT 1"
+    run(session, "DELETE FROM photos WHERE image_path IS NULL OR image_path = 'absent.png'")
+    assert run(session, search).notices == ()
+    write_picture(session.working_folder / "새 사진.png", seed=50)
+    run(session, "INSERT INTO photos (id, image_path) VALUES (50, '새 사진.png')")
+    remedy = "CONVERT USING mini OPTIONS(image_col='image_path', result_col='mini_clipmini') AS SELECT * FROM photos"
+    for cell in (search, ranked):
+        assert run(session, cell).notices == (f"1 row has no vector: run {remedy}",)
+    run(session, "INSERT INTO photos (id, image_path) VALUES (51, '새 사진.png')")
+    assert run(session, search).notices == (f"2 rows have no vector: run {remedy}",)
+    assert run(session, remedy).notices[0].startswith("1 picture embedded")
+    assert run(session, search).notices == ()

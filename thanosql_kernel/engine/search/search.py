@@ -23,6 +23,7 @@ from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.statements.runtime import SearchInput
+from thanosql_kernel.statements.statement import plural
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,6 +79,7 @@ class Searcher:
                     f"{encoder.name} cannot read {', '.join(unread)}; only the rest of the text counts"
                 )
         scores = self.score(rows, rows.column(column).name, queries, work.check)
+        _tell_missing(rows, rows.column(column), int(np.isnan(scores[:, 0]).sum()), work)
         positions = None if top_k is None else best_first(scores[:, 0], top_k)
         chosen = scores if positions is None else scores[positions]
         columns = [Column(name, "FLOAT") for name in results]
@@ -110,6 +112,13 @@ def _check_vectors(column: Column, encoder: Encoder) -> None:
         raise TypeMismatch(
             f"column {column.name} holds vectors of {kind[2]} numbers, {encoder.name} makes {encoder.dim}"
         )
+
+
+def _tell_missing(rows: Relation, column: Column, count: int, work: Work) -> None:
+    """Say how many rows have no vector to compare, and what gives them one."""
+    if count:
+        remedy = f": run {_conversion(rows, column, column.generated.model)}" if column.generated else ""
+        work.notice(f"{plural(count, 'row')} {'has' if count == 1 else 'have'} no vector{remedy}")
 
 
 def _as_table(scores: Floats, names: Sequence[str]) -> pa.Table:
