@@ -13,7 +13,7 @@ from thanosql_kernel.sql.parameters import Parameters, option_value, sql_literal
 from thanosql_kernel.sql.query import Bound, Nested, Query, has_main_query
 from thanosql_kernel.sql.token_reader import TokenReader, WantKind, unclosed
 
-CLOSING = {"(": ")", "[": "]"}
+CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 QUERY_WORDS = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
 
@@ -240,7 +240,9 @@ class Cursor(TokenReader):
             token = self.tokens[self.at]
             if token.kind == "unclosed":
                 raise unclosed(token)
-            if token.text in ")]" and (not open_brackets or CLOSING[open_brackets.pop().text] != token.text):
+            if token.text in CLOSING.values() and (
+                not open_brackets or CLOSING[open_brackets.pop().text] != token.text
+            ):
                 raise ParseError(f"{token.text} closes nothing", span=token.span)
             self.at += 1
             tokens.append(token)

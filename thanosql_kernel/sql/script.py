@@ -133,8 +133,8 @@ def _cuts_to_magic(cell: str, start: int, starts: Starts, complete: Complete, re
         yield _cut(start, len(cell), tokens)
 
 
-_OPENING = ("(", "[")
-_CLOSING = (")", "]")
+_OPENING = ("(", "[", "{")
+_CLOSING = (")", "]", "}")
 
 
 class _Ahead:

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import duckdb
 import lance
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from thanosql_kernel.catalog import Column, GeneratedColumn, Weights
+from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.runtime import StatementRuntime
 from thanosql_kernel.engine.store import edit
 from thanosql_kernel.engine.store.lance import Conflict
 
@@ -149,6 +153,31 @@ def test_random_deletes_and_inserts_leave_what_duckdb_says(world, edited, seed):
         check_same(world, model)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_updates_between_deletes_and_inserts_leave_what_duckdb_says(world, edited, seed):
+    model, chance = edited(100 + seed)
+    for number in range(EDITS):
+        numbers = {"n": chance.randrange(40), "m": chance.randrange(1, 5)}
+        condition = chance.choice(CONDITIONS).format(**numbers)
+        kind = chance.random()
+        if len(model.rows) < 8 or kind < 0.15:
+            rows = some_rows(1000 + number * 20, chance.randrange(1, 15), chance)
+            world.put("more", rows)
+            world.run("INSERT INTO t SELECT * FROM more")
+            model.append(rows)
+        elif kind < 0.3:
+            model.delete(condition)
+            world.run(f"DELETE FROM t WHERE {condition}")
+        else:
+            chosen = dict(chance.sample(ASSIGNMENTS, chance.randrange(1, 4)))
+            chosen = {name: text.format(**numbers) for name, text in chosen.items()}
+            condition = condition if chance.random() < 0.9 else "true"
+            model.update(chosen, condition)
+            assigned = ", ".join(f"{name} = {text}" for name, text in chosen.items())
+            world.run(f"UPDATE t SET {assigned} WHERE {condition}")
+        check_same(world, model)
+
+
 def folder_bytes(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
@@ -173,8 +202,6 @@ def test_rows_are_located_behind_deleted_rows_and_emptied_fragments(tmp_path):
     )
     dataset.delete("id IN (1, 2) OR id BETWEEN 4 AND 7 OR id = 9")
     ids = dataset.to_table().column("id").to_pylist()
-    import numpy as np
-
     found = [
         (int(rows.fragment.fragment_id), None if rows.offsets is None else rows.offsets.tolist())
         for rows in edit.located(dataset, np.array([1, 2, 4]))
@@ -223,3 +250,146 @@ def test_all_rows_deleted_by_a_condition_leave_a_table_that_takes_rows_again(wor
     assert world.rows("SELECT id, label, v FROM t") == [{"id": 7, "label": "새", "v": None}]
     (result,) = world.run("DELETE FROM t")
     assert result.text.startswith("1 row ")
+
+
+def test_an_update_writes_its_columns_of_the_rows_fragments_and_nothing_else(world, monkeypatch):
+    monkeypatch.setattr("thanosql_kernel.engine.store.lance.FRAGMENT_ROWS", 1000)
+    world.put("t", wide(5000))
+    table = lance.dataset(world.folder / "db" / "t.lance")
+    assert [fragment.count_rows() for fragment in table.get_fragments()] == [1000] * 5
+    before = folder_bytes(world.folder)
+    world.run("UPDATE t SET label = '새' WHERE id = 4321")
+    assert folder_bytes(world.folder) - before < 20_000  # the vectors of one fragment are 256,000 bytes
+    assert world.rows("SELECT id, label FROM t WHERE label = '새'") == [{"id": 4321, "label": "새"}]
+
+
+def test_two_updates_of_one_row_by_two_programs_do_not_both_win(tmp_path):
+    from thanosql_kernel.catalog.location import locate
+    from thanosql_kernel.engine.store.lance import Store
+
+    store = Store(locate(tmp_path / "db", working_folder=tmp_path))
+    store.append("t", pa.table({"id": [1, 2, 3], "이름": ["a", "b", "c"]}))
+    first, second = store.open("t"), store.open("t")
+
+    def change(value: str) -> list[edit.Change]:
+        return [edit.Change(np.array([1]), pa.table({"이름": [value]}))]
+
+    edit.update(store, first, change("x"), lambda: None)
+    with pytest.raises(Conflict):
+        edit.update(store, second, change("y"), lambda: None)
+    assert store.open("t").to_table().column("이름").to_pylist() == ["a", "x", "c"]
+
+
+def test_lance_itself_refuses_updates_and_deletions_of_one_fragment_that_meet(tmp_path):
+    """What the look at the version leaves open: a commit between that look and ours."""
+    uri = tmp_path / "t.lance"
+    base = lance.write_dataset(pa.table({"id": [1, 2, 3], "a": [1, 2, 3]}), uri)
+    row = pa.table({"_rowaddr": pa.array([1], pa.uint64()), "a": [9]})
+    changed, fields = base.get_fragments()[0].update_columns(row, left_on="_rowaddr")
+    update = lance.LanceOperation.Update(updated_fragments=[changed], fields_modified=fields)
+    lance.LanceDataset.commit(str(uri), update, read_version=1, max_retries=0)
+    deletion = lance.LanceOperation.Delete([base.get_fragments()[0].delete_rows([1])], [], "")
+    for late in (update, deletion):
+        with pytest.raises((OSError, RuntimeError, ValueError)):
+            lance.LanceDataset.commit(str(uri), late, read_version=1, max_retries=0)
+    assert lance.dataset(uri).to_table().column("a").to_pylist() == [1, 9, 3]
+
+
+# -- vectors and what they were made of --------------------------------------------------------------------------------
+def facts(source: str = "path", model: str = "clip") -> GeneratedColumn:
+    return GeneratedColumn(model, f"{model}en", "image", source, Weights("mini", "1", "f" * 64), 4)
+
+
+@pytest.fixture
+def made(world):
+    """Table 사진 with two vector columns made from path, one from 제목 and a plain one."""
+    vector = pa.list_(pa.float32(), 4)
+    rows = pa.table(
+        {
+            "id": pa.array(range(6), pa.int64()),
+            "path": [f"{n}.jpg" for n in range(6)],
+            "제목": ["가", None, "다", "라", "마", "바"],
+            "v": pa.array([[float(n)] * 4 for n in range(6)], vector),
+            "w": pa.array([[float(n)] * 4 if n != 3 else None for n in range(6)], vector),
+            "글": pa.array([[float(n)] * 4 for n in range(6)], vector),
+            "own": pa.array([[float(n)] * 4 for n in range(6)], vector),
+        }
+    )
+    made_by = {"v": facts(), "w": facts("PATH", "other"), "글": facts("제목")}
+    types = {"id": "BIGINT", "path": "VARCHAR", "제목": "VARCHAR"}
+    columns = [Column(name, types.get(name, "FLOAT[4]"), made_by.get(name)) for name in rows.column_names]
+    runtime = StatementRuntime(world.session.database, world.folder)
+    runtime.store("사진", ArrowRelation(rows, columns), if_exists="replace")
+    runtime.close()
+    world.run("INSERT INTO 사진 (id, path) VALUES (6, '6.jpg')")
+    return world
+
+
+def with_vector(world, name: str) -> list[int]:
+    return [row["id"] for row in world.rows(f'SELECT id FROM 사진 WHERE "{name}" IS NOT NULL')]
+
+
+def test_another_path_takes_the_rows_vectors_away_and_says_so(made):
+    (result,) = made.run("UPDATE 사진 SET path = 'new.jpg', id = id WHERE id IN (2, 3, 6)")
+    assert with_vector(made, "v") == [0, 1, 4, 5]
+    assert with_vector(made, "w") == [0, 1, 4, 5]
+    assert with_vector(made, "글") == with_vector(made, "own") == [0, 1, 2, 3, 4, 5]
+    assert result.notices == (
+        "2 rows have no vector now: run CONVERT USING clip AS SELECT * FROM 사진",
+        "1 row has no vector now: run CONVERT USING other AS SELECT * FROM 사진",
+    )
+    assert made.session.catalog.table("사진").column("v").generated == facts()
+
+
+def test_a_row_that_gets_the_value_it_had_keeps_its_vector(made):
+    (result,) = made.run("UPDATE 사진 SET path = replace(path, '4', '7'), 제목 = NULL WHERE id > 0")
+    assert with_vector(made, "v") == [0, 1, 2, 3, 5]
+    assert with_vector(made, "글") == [0, 1]
+    assert [text.partition(" ")[0] for text in result.notices] == ["5", "1"] or len(result.notices) == 2
+
+
+def test_an_update_of_another_column_keeps_all_vectors(made):
+    (result,) = made.run("UPDATE 사진 SET own = NULL, id = id + 0")
+    assert with_vector(made, "v") == with_vector(made, "글") == [0, 1, 2, 3, 4, 5]
+    assert with_vector(made, "own") == []
+    assert result.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("assigned", "stays"),
+    [
+        ("v = v", True),
+        ("v = NULL", True),
+        ("v = NULL, path = 'x'", True),
+        ("v = [1, 2, 3, 4]", False),
+        ("v = v, path = 'x'", False),
+        ("v = own", True),
+        ("v = v, path = path", True),
+    ],
+)
+def test_vectors_that_somebody_wrote_are_no_models_work(made, assigned, stays):
+    made.run(f"UPDATE 사진 SET {assigned} WHERE id = 2")
+    assert (made.session.catalog.table("사진").column("v").generated is not None) == stays
+    assert len(made.rows("SELECT id FROM 사진")) == 7
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_row_has_a_vector_of_another_value(made, seed):
+    """In each row all numbers of a vector are the number in the value that it was made of."""
+    chance = random.Random(seed)
+    for number in range(EDITS // 2):
+        low = chance.randrange(8)
+        statement = chance.choice(
+            [
+                f"UPDATE 사진 SET path = '{number + 100}.jpg' WHERE id BETWEEN {low} AND {low + 2}",
+                f"UPDATE 사진 SET path = path, id = id WHERE id > {low}",
+                "UPDATE 사진 SET 제목 = '새', own = NULL WHERE id % 2 = 0",
+                f"UPDATE 사진 SET path = (SELECT min(path) FROM 사진) WHERE id = {low}",
+                f"DELETE FROM 사진 WHERE id = {low}",
+                f"INSERT INTO 사진 (id, path, v) SELECT id, path, v FROM 사진 WHERE id = {low}",
+            ]
+        )
+        made.run(statement)
+        for row in made.rows("SELECT path, v, w FROM 사진"):
+            expected = float(row["path"].removesuffix(".jpg"))
+            assert all(row[name] in (None, [expected] * 4) for name in ("v", "w")), statement

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import Place
+from thanosql_kernel.engine.query.casts import exact_cast
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.errors import ModelError, Span, UnknownName, did_you_mean
@@ -37,23 +36,10 @@ def fitting_rows(rows: Relation, table: Table, duck: Duck, span: Span | None) ->
     return SqlRelation(duck, sql, table.columns, place=place, repeatable=True)
 
 
-#: Numbers and moments that a cast would round or move to another time zone without a word.
-_ROUNDED = re.compile(
-    r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\(\d+,\d+\)|DOUBLE|DATE|TIME|TIMESTAMP( WITH TIME ZONE)?)"
-)
-
-
 def _cast_item(column: Column, given: Column | None) -> str:
     if given is None:
         return f"CAST(NULL AS {column.type}) AS {quote(column.name)}"
-    value = quote(given.name)
-    cast = f"CAST({value} AS {column.type})"
-    if given.type != column.type and _ROUNDED.fullmatch(given.type) and _ROUNDED.fullmatch(column.type):
-        message = f" of {given.name} does not fit {column.type}".replace("'", "''")
-        moved = {given.type, column.type} == {"TIMESTAMP", "TIMESTAMP WITH TIME ZONE"}
-        kept = "false" if moved else f"CAST(TRY_CAST({value} AS {column.type}) AS {given.type}) = {value}"
-        cast = f"CASE WHEN {value} IS NULL OR {kept} THEN {cast} ELSE error({value} || '{message}') END"
-    return f"{cast} AS {quote(column.name)}"
+    return f"{exact_cast(given.name, given.type, column.type)} AS {quote(column.name)}"
 
 
 def _check_fits(rows: Relation, table: Table, span: Span | None) -> None:

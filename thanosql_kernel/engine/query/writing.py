@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.fitting import fitting_rows
-from thanosql_kernel.engine.query.matching import MatchedRows, find_rows
+from thanosql_kernel.engine.query.generated import Update, compared_columns, update_of
+from thanosql_kernel.engine.query.matching import find_rows
 from thanosql_kernel.engine.query.own_column import is_own_rows, put_own_column
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store import edit
 from thanosql_kernel.engine.store.columns import check_free, existing_column, new_field
 from thanosql_kernel.engine.store.names import check_column_name
+from thanosql_kernel.engine.store.provenance import with_generated
 from thanosql_kernel.engine.store.stream import CountedStream, appended_stream, new_table_stream, write_error
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName
 from thanosql_kernel.interrupts import run_interruptibly
+from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.runtime import IfExists
+from thanosql_kernel.statements.statement import plural
 
 
 class TableWriter:
@@ -114,19 +119,26 @@ class TableWriter:
         with self._tables.writing(table.name, self._work.check):
             self._queries.forget(table.name)
             target = self._queries.table(table.name)
-            matched = find_rows(self._queries, target, where, assignments)
+            compared = compared_columns(target.columns, tuple(assignments))
+            matched = find_rows(self._queries, target, where, assignments, compared=compared)
             if len(matched.positions):
-                self._replace(target, self._updated(target, matched), span)
+                self._update(target, update_of(target, matched, self._work.check), span)
             return len(matched.positions)
 
-    def _updated(self, target: StoredRelation, matched: MatchedRows) -> CountedStream:
-        return edit.with_values(
-            target.batches(), target.columns, matched.positions, matched.values, self._work.check
-        )
-
-    def _replace(self, target: StoredRelation, stream: CountedStream, span: Span | None) -> None:
-        version = int(target.dataset.version)
-        self._write(target.table.name, stream, mode="replace", read_version=version, span=span)
+    def _update(self, target: StoredRelation, update: Update, span: Span | None) -> None:
+        store, check = self._tables.store, self._work.check
+        if update.ended:
+            columns = [replace(c, generated=None) if c.name in update.ended else c for c in target.columns]
+            schema = with_generated(target.dataset.schema, columns)
+            stream = edit.rewritten(target.batches(), schema, update.changes, check)
+            version = int(target.dataset.version)
+            self._write(target.table.name, stream, mode="replace", read_version=version, span=span)
+        else:
+            self._change(target, partial(edit.update, store, target.dataset, update.changes, check))
+        for model, count in update.cleared.items():
+            verb = "has" if count == 1 else "have"
+            convert = f"CONVERT USING {model} AS SELECT * FROM {quote_if_needed(target.table.name)}"
+            self._work.notice(f"{plural(count, 'row')} {verb} no vector now: run {convert}")
 
     # -- columns ---------------------------------------------------------------------------------------------
     def add_column(self, name: str, column: str, sql_type: str, span: Span | None = None) -> None:

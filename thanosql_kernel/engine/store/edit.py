@@ -7,15 +7,14 @@ offset in that fragment's files, which count the rows that were deleted too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.store.lance import Store
-from thanosql_kernel.engine.store.provenance import with_generated
 from thanosql_kernel.engine.store.stream import CountedStream
 
 if TYPE_CHECKING:
@@ -109,61 +108,111 @@ def delete_all(store: Store, dataset: Any) -> None:
     store.commit_deletion(dataset, [], [int(fragment.fragment_id) for fragment in dataset.get_fragments()])
 
 
-def with_values(
-    table: pa.RecordBatchReader,
-    columns: Sequence[Column],
-    positions: Positions,
-    values: pa.Table,
-    check: Callable[[], None],
-) -> CountedStream:
-    """The table with new values in the rows found; every other value as it was.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New values of some columns in some rows.
 
-    A generated column that gets other values than NULL is not what its model made any more: its facts are dropped.
+    Attributes:
+        positions: int64 (k,), ascending, k > 0.
+        values: The columns (k rows), in order of the positions, in the types that are stored.
     """
-    values = values.combine_chunks()
-    kept = [_still_generated(column, values) for column in columns]
-    schema = with_generated(table.schema, kept)
+
+    positions: Positions
+    values: pa.Table
+
+
+def update(store: Store, dataset: Any, changes: Sequence[Change], check: Callable[[], None]) -> None:
+    """Set columns of rows in one commit: those columns of the rows' fragments are written, and nothing else.
+
+    Args:
+        store: Where the table is.
+        dataset: The table at the version in which the positions are meant.
+        changes: What changes, each column in one of them only.
+        check: Raises `Interrupted` when the user asked to stop; asked once a fragment.
+
+    Raises:
+        Conflict: Somebody else changed the table meanwhile, and nothing was changed.
+    """
+    written: dict[int, list[Any]] = {}
+    base, fields = {}, set()
+    for change in changes:
+        for rows in located(dataset, change.positions):
+            check()
+            number = int(rows.fragment.fragment_id)
+            metadata, modified = _with_values(rows, change.values)
+            written.setdefault(number, []).append(metadata)
+            base[number] = rows.fragment
+            fields.update(modified)
+    check()
+    updated = [_combined(base[number], versions) for number, versions in sorted(written.items())]
+    store.commit_update(dataset, updated, sorted(fields))
+
+
+_ADDRESS = "_rowaddr"
+
+
+def _with_values(rows: FragmentRows, values: pa.Table) -> tuple[Any, list[int]]:
+    """A fragment's metadata after its columns were written with new values, and the ids of those columns."""
+    import pyarrow as pa
+
+    offsets = _live(rows.fragment) if rows.offsets is None else rows.offsets
+    addresses = offsets.astype(np.uint64) + np.uint64(int(rows.fragment.fragment_id) << 32)
+    part = values.slice(rows.among.start, len(offsets))
+    metadata, modified = rows.fragment.update_columns(
+        part.append_column(_ADDRESS, pa.array(addresses)), left_on=_ADDRESS
+    )
+    return metadata, modified
+
+
+def _combined(fragment: Any, versions: Sequence[Any]) -> Any:
+    """One fragment of several that were made of it, each with other columns written anew.
+
+    Lance names the columns that a file holds by their ids; -2 stands where another file has the column since.
+    """
+    if len(versions) == 1:
+        return versions[0]
+    files = [{file.path: file for file in version.files} for version in versions]
+    kept = []
+    for file in fragment.metadata.files:
+        if all(file.path in known for known in files):
+            ids = zip(*(known[file.path].fields for known in files), strict=True)
+            shared = copy(file)
+            shared.fields = [min(of_one) for of_one in ids]
+            kept.append(shared)
+    paths = {file.path for file in fragment.metadata.files}
+    new = [file for version in versions for file in version.files if file.path not in paths]
+    kept = [file for file in kept if max(file.fields) >= 0]
+    return replace(versions[0], files=[*kept, *new])
+
+
+def rewritten(
+    table: pa.RecordBatchReader, schema: pa.Schema, changes: Sequence[Change], check: Callable[[], None]
+) -> CountedStream:
+    """The whole table with new values in some rows, for changes of what is known of its columns."""
 
     def batches() -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
-        for at, batch in _numbered(table):
-            inside = _within(positions, at, len(batch))
-            choice = np.arange(len(batch))
-            choice[positions[inside] - at] = len(batch) + np.arange(inside.stop - inside.start)
-            arrays = [
-                _merged(batch.column(index), values, field, inside, choice)
-                for index, field in enumerate(schema)
-            ]
-            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+        at = 0
+        for batch in table:
+            columns = dict(zip(schema.names, batch.columns, strict=True))
+            for change in changes:
+                columns.update(_merged(columns, change, at, len(batch)))
+            yield pa.RecordBatch.from_arrays(list(columns.values()), schema=schema)
+            at += len(batch)
 
     return CountedStream(schema, batches(), check)
 
 
 def _merged(
-    old: pa.Array, values: pa.Table, field: pa.Field, inside: slice, choice: NDArray[np.int64]
-) -> pa.Array:
-    """Old and new values of one column side by side, and of each row the one that is chosen."""
+    columns: dict[str, pa.Array], change: Change, at: int, size: int
+) -> Iterator[tuple[str, pa.Array]]:
+    """Old and new values of each column side by side, and of each row the one that is chosen."""
     import pyarrow as pa
 
-    if field.name not in values.column_names or inside.start == inside.stop:
-        return old
-    new = values.column(field.name).slice(inside.start, inside.stop - inside.start).cast(field.type)
-    return pa.concat_arrays([old, *new.chunks]).take(pa.array(choice))
-
-
-def _still_generated(column: Column, values: pa.Table) -> Column:
-    changed = column.name in values.column_names and values.column(column.name).null_count < len(values)
-    return replace(column, generated=None) if changed else column
-
-
-def _numbered(table: pa.RecordBatchReader) -> Iterator[tuple[int, pa.RecordBatch]]:
-    at = 0
-    for batch in table:
-        yield at, batch
-        at += len(batch)
-
-
-def _within(positions: Positions, at: int, size: int) -> slice:
-    start, stop = np.searchsorted(positions, [at, at + size])
-    return slice(int(start), int(stop))
+    first, last = (int(found) for found in np.searchsorted(change.positions, [at, at + size]))
+    choice = np.arange(size)
+    choice[change.positions[first:last] - at] = size + np.arange(last - first)
+    for name in change.values.column_names if last > first else ():
+        new = change.values.column(name).slice(first, last - first)
+        yield name, pa.concat_arrays([columns[name], *new.chunks]).take(pa.array(choice))

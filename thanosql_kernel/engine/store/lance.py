@@ -28,6 +28,11 @@ _LOCK_TIMEOUT_S = 600.0
 _KEPT = timedelta(hours=1)
 _SETTLED_NS = 2_000_000_000
 
+#: Rows of a fragment at most (Lance's own default is 1,048,576). An UPDATE of one row writes its column's part of one
+#: fragment: of a million texts of 30 characters 1.6 MB in 25 ms instead of 12.6 in 230, of vectors 0.26 GB instead of
+#: 2. Scans and single rows are read as fast.
+FRAGMENT_ROWS = 131_072
+
 
 class Conflict(DataError):
     """TS503: somebody else changed the table between reading and writing it: read again."""
@@ -163,7 +168,9 @@ class Store:
                 Path(self.location.uri).mkdir(parents=True, exist_ok=True)
                 self._remove_remains(Path(uri))
             try:
-                return lance.write_dataset(reader, uri, mode="create", **self._options())
+                return lance.write_dataset(
+                    reader, uri, mode="create", max_rows_per_file=FRAGMENT_ROWS, **self._options()
+                )
             except OSError as error:
                 if "already exists" in str(error):
                     raise Conflict("somebody else made the table meanwhile") from error
@@ -181,7 +188,14 @@ class Store:
         self._clean(name, read_version)
         with storage_errors():
             schema = reader.schema
-            fragments = write_fragments(reader, uri, schema=schema, mode="overwrite", **self._options())
+            fragments = write_fragments(
+                reader,
+                uri,
+                schema=schema,
+                mode="overwrite",
+                max_rows_per_file=FRAGMENT_ROWS,
+                **self._options(),
+            )
             operation = lance.LanceOperation.Overwrite(schema, fragments)
             try:  # without retries Lance refuses an overwrite that somebody else's commit has overtaken
                 return lance.LanceDataset.commit(
@@ -199,7 +213,9 @@ class Store:
                 with self.writing(name):
                     if self.snapshot(name) is None:
                         return self.create(name, rows if not hasattr(rows, "to_reader") else rows.to_reader())
-            return _lance().write_dataset(rows, self._uri(name), mode="append", **self._options())
+            return _lance().write_dataset(
+                rows, self._uri(name), mode="append", max_rows_per_file=FRAGMENT_ROWS, **self._options()
+            )
 
     def commit_deletion(self, dataset: Any, changed: Sequence[Any], removed: Sequence[int]) -> None:
         """Make the deletion of rows visible.

@@ -1,0 +1,68 @@
+"""Casts on the way into a table: a value is stored as it is, or refused.
+
+DuckDB's casts round: 1.5 becomes the INTEGER 2, the text '7.5' the BIGINT 8, 9007199254740993 the DOUBLE
+9007199254740992; they leave out the time of day where a DATE is wanted, and a text's time zone where a TIMESTAMP is.
+What is stored as FLOAT is meant to be rounded to it, whole numbers excepted.
+"""
+
+from __future__ import annotations
+
+import re
+
+from thanosql_kernel.sql.identifiers import quote
+
+_INTEGER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER")
+_DECIMAL = re.compile(r"DECIMAL\(\d+,(\d+)\)")
+_PLAIN = re.compile(
+    rf"{_INTEGER.pattern}|{_DECIMAL.pattern}|BOOLEAN|FLOAT|DOUBLE|DATE|TIME|TIMESTAMP( WITH TIME ZONE)?"
+)
+_MOMENTS = {"TIMESTAMP", "TIMESTAMP WITH TIME ZONE"}
+_ZONE = r":\d{2}[\d.]*\s*(Z|[+-]\d{2}(:?\d{2})?)\s*$"
+
+
+def exact_cast(name: str, given: str, wanted: str) -> str:
+    """The SQL of a column's values in another type; it fails where a value would become another one.
+
+    Args:
+        name: The column.
+        given: Its SQL type.
+        wanted: The type that is stored.
+    """
+    value = quote(name)
+    cast = f"CAST({value} AS {wanted})"
+    kept = None if given == wanted else _kept(value, given, wanted)
+    if kept is None:
+        return cast
+    message = f" of {name} does not fit {wanted}".replace("'", "''")
+    return f"CASE WHEN {value} IS NULL OR {kept} THEN {cast} ELSE error(CAST({value} AS VARCHAR) || '{message}') END"
+
+
+def _kept(value: str, given: str, wanted: str) -> str | None:
+    """The condition under which a cast keeps a value; None if it keeps or refuses all by itself."""
+    if given == "VARCHAR":
+        return _kept_text(value, wanted)
+    if wanted == "FLOAT" and not _INTEGER.fullmatch(given):
+        return None
+    plain = _PLAIN.fullmatch(given) and _PLAIN.fullmatch(wanted)
+    if not plain and not _is_nested_alike(given, wanted):
+        return None
+    if {given, wanted} == _MOMENTS:
+        return "false"
+    return f"TRY_CAST(TRY_CAST({value} AS {wanted}) AS {given}) IS NOT DISTINCT FROM {value}"
+
+
+def _is_nested_alike(given: str, wanted: str) -> bool:
+    """Whether both are lists, structs or maps of values that come back from a cast as they were."""
+    texts_stay = given.count("VARCHAR") in (0, wanted.count("VARCHAR"))
+    return given[-1] in ")]" and wanted[-1] in ")]" and "FLOAT" not in wanted and texts_stay
+
+
+def _kept_text(value: str, wanted: str) -> str | None:
+    decimal = _DECIMAL.fullmatch(wanted)
+    if decimal or _INTEGER.fullmatch(wanted):
+        digits = decimal[1] if decimal else "0"
+        return rf"NOT regexp_matches({value}, '\.\d{{{digits}}}\d*[1-9]')"
+    if wanted == "DATE":
+        moment, day = f"TRY_CAST({value} AS TIMESTAMP)", f"CAST(TRY_CAST({value} AS DATE) AS TIMESTAMP)"
+        return f"coalesce({moment} = {day}, true)"
+    return f"NOT regexp_matches({value}, '{_ZONE}')" if wanted == "TIMESTAMP" else None
