@@ -33,8 +33,13 @@ def exact_cast(name: str, given: str, wanted: str) -> str:
     kept = None if given == wanted else _kept(value, given, wanted)
     if kept is None:
         return cast
-    message = f" of {name} does not fit {wanted}".replace("'", "''")
+    message = misfit(name, wanted).replace("'", "''")
     return f"CASE WHEN {value} IS NULL OR {kept} THEN {cast} ELSE error(CAST({value} AS VARCHAR) || '{message}') END"
+
+
+def misfit(name: str, wanted: str) -> str:
+    """What the error says behind the value."""
+    return f" of {name} does not fit {wanted}"
 
 
 def _kept(value: str, given: str, wanted: str) -> str | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.expressions import expression_tree, sees_whole_rows
-from thanosql_kernel.engine.query.casts import exact_cast
+from thanosql_kernel.engine.query.casts import exact_cast, misfit
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import ParseError, ThanoSQLError
@@ -156,6 +156,7 @@ class _Matching:
         try:
             self._duck.execute(f"{head}{sql}\n){wrap} LIMIT 0")
         except SqlFailure as failure:
+            failure.message = failure.message.replace("WHERE clause", "SET" if wrap else "WHERE")
             raise self._queries.explained(translate(failure, place), place) from failure
         return _Expression(sql, place, tree)
 
@@ -189,7 +190,8 @@ class _Matching:
             if start is not None:
                 return translate(failure, replace(piece.place, prefix=start + 2))
         for name, item in items.items():
-            if _place_in(failure, sql, item) is not None:
+            refused = failure.message.endswith(misfit(name, self._target.column(name).type))
+            if refused or _place_in(failure, sql, item) is not None:
                 return translate(_placeless(failure), self._assigned[name].place)
         blamed = pieces[0].place if pieces else Place("", 0)
         return translate(_placeless(failure), blamed)
