@@ -110,19 +110,19 @@ def test_an_overtaken_overwrite_is_refused_by_the_store(tmp_path):
 def test_a_statement_that_was_overtaken_reads_again(world, monkeypatch):
     world.put("t", pa.table({"x": [1]}))
     store = world.session.database.tables.store
-    replace, overtaken = store.replace, []
+    commit, overtaken = store.commit_update, []
 
-    def replace_late(name, reader, *, read_version):
+    def commit_late(dataset, changed, fields):
         if not overtaken:
-            overtaken.append(name)
+            overtaken.append(dataset)
             import lance
 
             lance.write_dataset(
                 pa.table({"x": [2]}), os.path.join(store.location.uri, "t.lance"), mode="append"
             )
-        return replace(name, reader, read_version=read_version)
+        return commit(dataset, changed, fields)
 
-    monkeypatch.setattr(store, "replace", replace_late)
+    monkeypatch.setattr(store, "commit_update", commit_late)
     world.run("UPDATE t SET x = x * 10")
     assert [row["x"] for row in world.rows("SELECT x FROM t ORDER BY x")] == [10, 20]
 
