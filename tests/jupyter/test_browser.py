@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 
+import comm
 import pyarrow as pa
 import pytest
 from PIL import Image
@@ -17,6 +19,7 @@ from thanosql_kernel.jupyter.widgets import show
 from thanosql_kernel.jupyter.widgets.browser import PictureBrowser
 from thanosql_kernel.jupyter.widgets.latest import Latest
 from thanosql_kernel.jupyter.widgets.show import VIEW_MIME, show_browser
+from thanosql_kernel.jupyter.widgets.trees import widgets_of
 from thanosql_kernel.statements.results import Browsing, MediaItem, MediaResult, SearchBox
 
 WAIT_S = 20
@@ -268,14 +271,65 @@ def test_the_first_page_stands_in_the_notebook_beside_the_widget(session, photos
     assert len(sent) == 3
 
 
-def test_old_widgets_are_closed(session, photos, monkeypatch):
-    monkeypatch.setattr(show, "MAX_BROWSERS", 2)
-    browsers = [
-        show_browser(result_of(1), session, lambda *message: None, folder=photos)
-        for _ in range(show.MAX_BROWSERS + 1)
-    ]
-    assert browsers[0].view.comm is None
-    assert browsers[-1].view.comm is not None
+def live():
+    """Models of all widgets that live in the kernel, by id."""
+    from ipywidgets.widgets import widget
+
+    return set(widget._instances)
+
+
+def known_to_pages():
+    """What a page that is loaded asks the kernel about."""
+    return set(comm.get_comm_manager().comms)
+
+
+def test_widgets_give_back_all_that_they_are_made_of(session, photos, settled, monkeypatch):
+    monkeypatch.setattr(show, "_alive", deque())
+    before, known_before = live(), known_to_pages()
+    browsers = [show_browser(result_of(25), session, lambda *message: None, folder=photos) for _ in range(60)]
+    settled(browsers[-1])
+    alive = live() - before
+    assert len(alive) == show.MAX_BROWSERS * len(list(widgets_of(browsers[-1].view)))
+    assert len(list(widgets_of(browsers[-1].view))) < 130
+    assert known_to_pages() - known_before == alive
+    closed = browsers[: -show.MAX_BROWSERS]
+    assert all(part.comm is None for browser in closed for part in widgets_of(browser.view))
+    for browser in browsers:
+        browser.close()
+    assert live() == before
+    assert known_to_pages() == known_before
+
+
+def test_a_widget_that_makes_room_leaves_its_page_and_no_output_that_asks_for_it(
+    session, photos, monkeypatch
+):
+    monkeypatch.setattr(show, "MAX_BROWSERS", 1)
+    monkeypatch.setattr(show, "_alive", deque())
+    outputs = {}
+
+    def publish(kind, content):
+        shown = content["transient"]["display_id"]
+        assert (kind == "update_display_data") == (shown in outputs)
+        outputs[shown] = content["data"]
+
+    first = show_browser(result_of(2), session, publish, folder=photos)
+    first.view._view_count = 1
+    second = show_browser(result_of(3), session, publish, folder=photos)
+    page, closed, _, widget = outputs.values()
+    assert page == mime_bundle(result_of(2), folder=photos)
+    assert closed == {"text/plain": show._CLOSED}
+    assert widget[VIEW_MIME]["model_id"] == second.view.model_id
+    second.close()
+
+
+def test_work_of_a_closed_widget_opens_nothing_anew(session, photos, settled):
+    before = live()
+    browser = PictureBrowser(result_of(45), session, PathFinder.over(photos))
+    browser.close()
+    browser.size.value = 512
+    browser.forth.click()
+    settled(browser)
+    assert live() == before
 
 
 # -- with the engine -----------------------------------------------------------------------------------------

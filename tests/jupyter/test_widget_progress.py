@@ -145,3 +145,25 @@ def test_the_setting_and_the_front_end_choose_the_bar(sent, mode, has_cell_id, k
     bar.close()
     cell.close()
     assert sent == []
+
+
+def test_bars_leave_no_widget_alive_not_even_those_that_work_given_up_goes_on_with(progress, sent, clock):
+    from ipywidgets.widgets import widget
+
+    before = set(widget._instances)
+    bars = [progress.start(f"COPY {number}", 10, "rows") for number in range(5)]
+    clock.now_s = 2.0
+    for bar in bars:
+        bar.advance(5)
+    while_shown = len(widget._instances) - len(before)
+    bars[0].close()
+    assert len(widget._instances) - len(before) == while_shown - 11
+    progress.close()
+    assert set(widget._instances) == before
+    told = len(sent)
+    clock.now_s = 9.0
+    bars[1].advance(5)
+    bars[1].close()
+    progress.start("CONVERT", 10, "images").appear()
+    assert set(widget._instances) == before
+    assert len(sent) == told

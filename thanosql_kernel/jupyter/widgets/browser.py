@@ -15,7 +15,8 @@ from thanosql_kernel.jupyter.display import PAGE_TILES
 from thanosql_kernel.jupyter.media import LARGEST_SIDE_PX, load_all, load_picture
 from thanosql_kernel.jupyter.widgets.choice import Choice
 from thanosql_kernel.jupyter.widgets.latest import Latest, Stale
-from thanosql_kernel.jupyter.widgets.tiles import TileWidget
+from thanosql_kernel.jupyter.widgets.tiles import TileLooks, TileWidget
+from thanosql_kernel.jupyter.widgets.trees import close_tree
 from thanosql_kernel.statements.results import MediaResult
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class PictureBrowser:
         )
         self.keep = widgets.Button(description="Store", tooltip="store the chosen rows as a table")
         self.paths = widgets.Textarea(layout=wide(width="100%", height="90px"), tooltip="the chosen paths")
-        self.tiles = [TileWidget(place, self._choose) for place in range(PAGE_TILES)]
+        looks = TileLooks()
+        self.tiles = [TileWidget(place, self._choose, looks) for place in range(PAGE_TILES)]
         self.grid = widgets.GridBox([tile.view for tile in self.tiles], layout=wide(grid_gap="10px"))
         # Labels cut what does not fit, so a row with a long message goes on in the next line.
         row = partial(widgets.HBox, layout=wide(flex_flow="row wrap"))
@@ -133,7 +135,8 @@ class PictureBrowser:
         """Let go of the widget and of what it works on."""
         for work in (self._pages, self._searches, self._stores):
             work.stop()
-        self.view.close()
+        with self._changing:
+            close_tree(self.view)
 
     def _lay_out(self) -> None:
         side_px = self.size.value

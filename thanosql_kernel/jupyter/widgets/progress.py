@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.jupyter.meter import Meter
 from thanosql_kernel.jupyter.progress import Clock, TimedBar
+from thanosql_kernel.jupyter.widgets.trees import close_tree
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.widgets.show import Publish
@@ -45,6 +46,7 @@ class WidgetProgress:
         self._lock = threading.RLock()
         self._lines: dict[WidgetBar, str] = {}
         self._view: Any = None
+        self._closed = False
         self._shown_s = self._told_s = 0.0
 
     def start(self, label: str, total: int | None, unit: str) -> WidgetBar:
@@ -57,6 +59,8 @@ class WidgetProgress:
 
     def _update(self, bar: WidgetBar, words: str) -> None:
         with self._lock:
+            if self._closed:  # work that was given up still says how far it is
+                return
             is_new = bar not in self._lines
             self._lines[bar] = f"{bar.meter.label} {words}"
             if self._view is None:
@@ -73,7 +77,10 @@ class WidgetProgress:
         def drop() -> None:
             with self._lock:
                 self._lines[bar] = f"{bar.meter.label} {words}"
+                if self._view is None:
+                    return
                 self._bars.children = tuple(child for child in self._bars.children if child is not bar.box)
+                close_tree(bar.box)
                 self._button.layout.display = None if self._bars.children else "none"
 
         self._in_cell(drop)
@@ -83,13 +90,11 @@ class WidgetProgress:
 
         def close() -> None:
             with self._lock:
+                self._closed = True
                 if self._view is None:
                     return
                 self._publish("update_display_data", self._content(self._words()))
-                for bar in self._lines:
-                    bar.close_widgets()
-                for widget in (self._button, self._bars, self._view):
-                    widget.close()
+                close_tree(self._view)
                 self._view = None
 
         self._in_cell(close)
@@ -134,7 +139,6 @@ class WidgetBar(TimedBar):
 
     def __init__(self, meter: Meter, clock: Clock, owner: WidgetProgress) -> None:
         self._owner = owner
-        self._widgets: list[Any] = []
         super().__init__(meter, clock)
 
     def build(self) -> Any:
@@ -150,7 +154,6 @@ class WidgetBar(TimedBar):
         )
         self._label, self._words = widgets.Label(self.meter.label), widgets.Label()
         self.box = widgets.HBox([self._label, self._progress, self._words])
-        self._widgets = [self._progress, self._label, self._words, self.box]
         return self.box
 
     def fill(self, words: str) -> None:
@@ -158,11 +161,6 @@ class WidgetBar(TimedBar):
         self._progress.value = self.meter.share or 0.0
         self._progress.bar_style = "warning" if self.meter.errors else ""
         self._words.value = words
-
-    def close_widgets(self) -> None:
-        """Let go of them."""
-        for widget in self._widgets:
-            widget.close()
 
     def draw(self, elapsed_s: float) -> None:
         """Show the state in the cell's output."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,34 @@ if TYPE_CHECKING:
 Publish = Callable[[str, dict[str, Any]], None]
 """Sends a message on the publishing channel: its type and content."""
 
+#: Widgets that live at the same time, each of about 120 parts; a page that is loaded asks for all of them.
 MAX_BROWSERS = 16
+_CLOSED = "(closed, others were opened since: run the cell again to browse)"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
-_alive: deque[PictureBrowser] = deque()
+_alive: deque[_Shown] = deque()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A widget in an output of its own, below one with its first page.
+
+    Attributes:
+        browser: The widget.
+        publish: Sends messages.
+        page: The first page as `display_data`.
+        view_id: The display id of the widget's own output.
+    """
+
+    browser: PictureBrowser
+    publish: Publish
+    page: dict[str, Any]
+    view_id: str
+
+    def close(self) -> None:
+        """Let go of the widget; no output asks for it any more, and the page stands where the strip has been."""
+        self.browser.close()
+        self.publish("update_display_data", self.page)
+        self.publish("update_display_data", _content({"text/plain": _CLOSED}, self.view_id))
 
 
 def show_browser(
@@ -50,24 +76,24 @@ def show_browser(
 
     paths = finder(result, folder)
     page = mime_bundle(result, folder=folder, cancelled=cancelled)
-    display_id = uuid.uuid4().hex
+    display_id, view_id = uuid.uuid4().hex, uuid.uuid4().hex
     publish("display_data", _content(page, display_id))
     browser = PictureBrowser(result, session, paths)
     strip = small_page(result, paths, cancelled) | {"text/plain": page["text/plain"]}
     browser.when_seen(lambda: publish("update_display_data", _content(strip, display_id)))
     view = {"version_major": 2, "version_minor": 0, "model_id": browser.view.model_id}
     note = f"(a notebook browses them here, {PAGE_TILES} a page)"
-    publish("display_data", _content({"text/plain": note, VIEW_MIME: view}))
-    _remember(browser)
+    publish("display_data", _content({"text/plain": note, VIEW_MIME: view}, view_id))
+    _remember(_Shown(browser, publish, _content(page, display_id), view_id))
     return browser
 
 
-def _content(data: dict[str, Any], display_id: str | None = None) -> dict[str, Any]:
-    return {"data": data, "metadata": {}, "transient": {"display_id": display_id} if display_id else {}}
+def _content(data: dict[str, Any], display_id: str) -> dict[str, Any]:
+    return {"data": data, "metadata": {}, "transient": {"display_id": display_id}}
 
 
-def _remember(browser: PictureBrowser) -> None:
+def _remember(shown: _Shown) -> None:
     """Close the oldest widgets: whoever runs a cell a hundred times sees the last one."""
-    _alive.append(browser)
+    _alive.append(shown)
     while len(_alive) > MAX_BROWSERS:
         _alive.popleft().close()

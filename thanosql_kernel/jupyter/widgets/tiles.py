@@ -21,21 +21,34 @@ _NAME_COLUMNS = 24
 _TITLE_CHARACTERS = 2_000
 
 
+class TileLooks:
+    """What tiles that look alike share: each layout and style of its own is one more widget to open and keep."""
+
+    def __init__(self) -> None:
+        from ipywidgets import Layout
+        from ipywidgets.widgets.widget_bool import CheckboxStyle
+        from ipywidgets.widgets.widget_string import HTMLStyle
+
+        self.picture = {"layout": Layout(), "style": HTMLStyle()}
+        self.box = {"layout": Layout(width="auto"), "style": CheckboxStyle()}
+
+
 class TileWidget:
     """One place of the page; it shows another item after each turn of a page.
 
     Args:
-        on_choice: Called with the place's number and whether it is chosen, when the user ticks the box.
         place: Its number on the page, from 0.
+        on_choice: Called with the place's number and whether it is chosen, when the user ticks the box.
+        looks: Shared with the other tiles.
     """
 
-    def __init__(self, place: int, on_choice: Callable[[int, bool], None]) -> None:
+    def __init__(self, place: int, on_choice: Callable[[int, bool], None], looks: TileLooks) -> None:
         import ipywidgets as widgets
 
         self._place, self._on_choice = place, on_choice
         self._filling = False
-        self.picture = widgets.HTML()
-        self.box = widgets.Checkbox(indent=False, layout=widgets.Layout(width="auto"))
+        self.picture = widgets.HTML(**looks.picture)
+        self.box = widgets.Checkbox(indent=False, **looks.box)
         self.view = widgets.VBox([self.picture, self.box], layout=widgets.Layout(min_width="0"))
         self.box.observe(self._chosen, "value")
 
