@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +12,14 @@ import pyarrow as pa
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from embed_world import DIM, PixelEncoder, World, paths, vectors_of
+from embed_world import DIM, PixelEncoder, World, age, paths, vectors_of
 
 from thanosql_kernel.catalog import Column, GeneratedColumn, Table, Weights
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.search import query_vectors
 from thanosql_kernel.engine.search.blocks import VectorMemory
 from thanosql_kernel.engine.search.query_vectors import KEPT_QUERIES, QueryEmbeddings
 from thanosql_kernel.engine.search.search import Searcher, check_weights
@@ -241,11 +243,50 @@ def test_texts_are_embedded_once_a_model() -> None:
 def test_a_search_picture_that_changed_is_embedded_again(world: World) -> None:
     queries, encoder = QueryEmbeddings(), PixelEncoder()
     paths = PathFinder.over(world.folder)
-    world.picture("q.bmp", 1)
+    age(world.picture("q.bmp", 1))
     first = queries.embed(encoder, image("q.bmp"), paths)
     assert queries.embed(encoder, image("q.bmp"), paths) is first
-    world.picture("q.bmp", 2).touch()
+    world.picture("q.bmp", 2)
     assert not np.allclose(queries.embed(encoder, image("q.bmp"), paths), first)
+
+
+def test_a_picture_that_was_just_written_is_looked_at_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query_vectors, "LASTING_AFTER_S", 1e9)  # however slow the machine is
+    queries, encoder = QueryEmbeddings(), PixelEncoder()
+    paths = PathFinder.over(world.folder)
+    path = world.picture("방금.bmp", 1)
+    status = path.stat()
+    first = queries.embed(encoder, image("방금.bmp"), paths)
+    path.write_bytes(
+        world.picture("other.bmp", 2).read_bytes()
+    )  # within the same tick of the file system's clock
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert not np.allclose(queries.embed(encoder, image("방금.bmp"), paths), first)
+
+
+def test_a_picture_that_changes_while_it_is_embedded_is_not_remembered(world: World) -> None:
+    queries, paths = QueryEmbeddings(), PathFinder.over(world.folder)
+    path, old = age(world.picture("q.bmp", 1)), world.picture("old.bmp", 1)
+
+    def overwrite(encoder: PixelEncoder) -> None:
+        path.write_bytes(world.picture("new.bmp", 2).read_bytes())
+        os.utime(path, ns=(0, 0))
+
+    queries.embed(PixelEncoder(after_batch=overwrite), image("q.bmp"), paths)
+    encoder = PixelEncoder()
+    again = queries.embed(encoder, image("q.bmp"), paths)
+    assert encoder.pictures == 1
+    assert not np.allclose(again, queries.embed(encoder, image(old.name), paths))
+
+
+def test_a_model_made_again_under_its_name_has_its_own_vectors() -> None:
+    queries, old, new = QueryEmbeddings(), PixelEncoder(seed=1), PixelEncoder(seed=2)
+    assert old.name == new.name
+    for encoder in (old, new, old):
+        queries.embed(encoder, text("여름"), PathFinder.over())
+    assert (old.texts, new.texts) == (["여름"], ["여름"])
 
 
 def test_the_oldest_search_inputs_are_forgotten() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
@@ -19,38 +20,50 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
+Key = tuple[object, ...]
+
 KEPT_QUERIES = 256
+LASTING_AFTER_S = 2.0
+"""A file written less than this ago may be written again within one tick of its clock (FAT: 2 s), and look the same."""
 
 
 class QueryEmbeddings:
     """The vectors of what was searched for last; safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[object, ...], Floats] = OrderedDict()
+        self._kept: OrderedDict[Key | None, Floats] = OrderedDict()
         self._lock = threading.Lock()
 
     def embed(self, encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
         """The vector (dim,) of a text or picture.
 
+        Known by the weights that make it and by what is asked for: the text as it is written, or the picture's file
+        as it is now. The model's name says nothing: it may stand for other weights tomorrow.
+
         Raises:
             DataError: TS500 the picture is missing, TS501 it cannot be read.
             ModelError: TS403 the model makes nothing of it.
         """
-        key = (encoder.fingerprint, item.kind, *_identity(item, paths))
+        asked = _identity(item, paths)
+        key = None if asked is None else (encoder.fingerprint, item.kind, *asked)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         vector = _embed(encoder, item, paths)
+        if key is not None and _identity(item, paths) == asked:
+            self._keep(key, vector)
+        return vector
+
+    def _keep(self, key: Key, vector: Floats) -> None:
         with self._lock:
             self._kept[key] = vector
             while len(self._kept) > KEPT_QUERIES:
                 self._kept.popitem(last=False)
-        return vector
 
 
-def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...]:
-    """What the vector depends on: the text, or the picture's path, size and time."""
+def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...] | None:
+    """What the vector depends on: the text, or the picture's path, size and time; None for a file just written."""
     if item.kind == "text":
         return (item.value,)
     try:
@@ -63,7 +76,9 @@ def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DataError(f"cannot read {item.value}: {reason}", code="TS501", span=item.span) from None
-    return path, status.st_size, status.st_mtime_ns
+    if time.time() - status.st_mtime < LASTING_AFTER_S:
+        return None
+    return path, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _embed(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
