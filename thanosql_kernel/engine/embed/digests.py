@@ -86,36 +86,3 @@ def positions(needles: Digests, haystack: Digests) -> NDArray[np.int64]:
     found[found == len(haystack)] = 0
     found[haystack[found] != needles] = -1
     return found
-
-
-class DigestSet:
-    """A growing set of digests.
-
-    A sorted array and a short unsorted tail, merged when the tail has grown to an eighth of the whole, so that
-    n additions cost O(n log n) in all.
-    """
-
-    def __init__(self, keys: Digests | None = None) -> None:
-        self._sorted = np.unique(keys) if keys is not None and len(keys) else np.empty(0, dtype=KEY)
-        self._tail: set[bytes] = set()
-
-    def __len__(self) -> int:
-        return len(self._sorted) + len(self._tail)
-
-    def contains(self, keys: Digests) -> NDArray[np.bool_]:
-        """Which of the keys (n,) are in the set."""
-        inside = positions(keys, self._sorted) >= 0
-        if self._tail:
-            for index in np.flatnonzero(~inside):
-                inside[index] = keys[index : index + 1].tobytes() in self._tail
-        return inside
-
-    def add(self, key: bytes) -> bool:
-        """Add one key; False if it was there."""
-        if key in self._tail or self.contains(pack([key]))[0]:
-            return False
-        self._tail.add(key)
-        if len(self._tail) > 1024 + len(self._sorted) // 8:
-            self._sorted = np.union1d(self._sorted, pack(self._tail))
-            self._tail = set()
-        return True
