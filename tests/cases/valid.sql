@@ -136,3 +136,9 @@ SELECT a FROM t UNION BY NAME
 SELECT b AS a FROM u
 SELECT a FROM t ORDER BY b
 DESC NULLS LAST
+-- case: earlier versions come back | ShowVersions Restore Restore Restore Select
+SHOW VERSIONS photos
+RESTORE photos
+RESTORE TABLE "내 사진" TO VERSION 12;
+RESTORE 사진 TO VERSION 3
+SELECT restore, versions, version FROM (SHOW VERSIONS t) AS v, (SHOW TABLES) AS restore

@@ -10,9 +10,29 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from thanosql_kernel.errors import Span, UnknownName, did_you_mean
+from thanosql_kernel.errors import DataError, Span, UnknownName, did_you_mean
 
 EmbeddingKind = Literal["image", "text"]
+DAMAGED = -1
+"""The version of a table whose newest version cannot be read."""
+
+
+class Damaged(DataError):
+    """TS507: files of a table are gone or damaged; other tables are none the worse for it."""
+
+    default_code = "TS507"
+
+
+def damaged(table: str, reason: str, span: Span | None = None) -> Damaged:
+    """The error for a table.
+
+    Args:
+        table: Its name.
+        reason: What is wrong with which file.
+        span: Where the user named it.
+    """
+    hint = f"RESTORE {table} brings back the newest version that can be read; DROP TABLE {table} removes it"
+    return Damaged(f"the table {table} cannot be read: {reason}", span=span, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +89,7 @@ class Table:
         columns: In order.
         rows: Number of rows at ``version``.
         storage_name: The table's name in LanceDB (ASCII).
-        version: LanceDB version that these facts describe.
+        version: LanceDB version that these facts describe; `DAMAGED` if the newest cannot be read.
     """
 
     name: str
@@ -124,6 +144,18 @@ class Catalog:
         return name.lower() in self._by_lower
 
     def table(self, name: str, span: Span | None = None) -> Table:
+        """Like `find_table`, of a table that can be read.
+
+        Raises:
+            UnknownName: TS201, with the nearest name as hint.
+            Damaged: TS507.
+        """
+        table = self.named_table(name, span)
+        if table.version == DAMAGED:
+            raise damaged(table.name, "its newest version is damaged", span)
+        return table
+
+    def named_table(self, name: str, span: Span | None = None) -> Table:
         """Like `find_table`.
 
         Raises:

@@ -14,6 +14,7 @@ READS = frozenset(
     {
         *("catalog", "working_folder", "setting", "weights_at_hand", "dataset_names"),
         *("evaluate", "preview", "keep", "rows", "embed", "similarity"),
+        *("damaged_tables", "table_versions"),
         *("notice", "progress", "check_interrupted"),
     }
 )

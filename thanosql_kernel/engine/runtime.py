@@ -17,9 +17,11 @@ from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.scope import Frames, NamedRelations
+from thanosql_kernel.engine.query.unreadable import explaining
 from thanosql_kernel.engine.query.writing import TableWriter
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
 from thanosql_kernel.errors import DataError, Interrupted, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.interrupts import abandonable
@@ -28,7 +30,7 @@ from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import runtime as asked
 from thanosql_kernel.statements.results import Message, Result, TableResult
-from thanosql_kernel.statements.runtime import EmbedReport, IfExists, OnError, SearchInput
+from thanosql_kernel.statements.runtime import EmbedReport, IfExists, OnError, SearchInput, TableVersion
 from thanosql_kernel.statements.statement import plural
 
 if TYPE_CHECKING:
@@ -67,7 +69,6 @@ class StatementRuntime:
         self._frames = frames
         self._open = ExitStack()
         self._shown: Relation | None = None
-        self._looked = False
         self.work = Work(
             folder,
             self.check_interrupted,
@@ -93,17 +94,20 @@ class StatementRuntime:
             del self.duck
         return self._shown
 
+    def explaining(self) -> AbstractContextManager[None]:
+        """Errors that come from tables which somebody dropped meanwhile, or whose files are damaged, say so."""
+        return explaining(self.database.tables, lambda: self.queries.opened, self.work.check)
+
     # -- what exists -----------------------------------------------------------------------------------------
     @property
     def catalog(self) -> Catalog:
         """What exists: looked at when the statement first asks, and after each change that it makes."""
-        self._look()
-        return self.database.tables.catalog
+        return self._tables.catalog
 
-    def _look(self) -> None:
-        if not self._looked:
-            self.database.tables.refresh()
-            self._looked = True
+    @cached_property
+    def _tables(self) -> Tables:
+        self.database.tables.refresh()
+        return self.database.tables
 
     @property
     def working_folder(self) -> Path:
@@ -129,8 +133,7 @@ class StatementRuntime:
 
     @cached_property
     def _writer(self) -> TableWriter:
-        self._look()
-        return TableWriter(self.database.tables, self.queries, self.work)
+        return TableWriter(self._tables, self.queries, self.work)
 
     def _evaluate_nested(self, statement: Any) -> Relation:
         self.check_interrupted()
@@ -212,6 +215,20 @@ class StatementRuntime:
     def rename_column(self, name: str, column: str, new_name: str, span: Span | None = None) -> None:
         """Give a column another name; its provenance goes with it."""
         self._writer.rename_column(name, column, new_name, span)
+
+    def damaged_tables(self) -> Mapping[str, ThanoSQLError]:
+        """The tables whose newest version cannot be read, and why."""
+        return self._tables.damaged(self.work.check)
+
+    def table_versions(self, name: str, span: Span | None = None) -> Sequence[TableVersion]:
+        """The versions of a table that have not been cleaned away, the newest first."""
+        return self._tables.versions(name, span, self.work.check)
+
+    def restore_table(self, name: str, version: int | None, span: Span | None = None) -> int | None:
+        """Bring a version of a table back, the newest that can be read unless one is named; None if it is there."""
+        restored = self._tables.restore(name, version, span, self.work.check)
+        self.queries.forget(name)
+        return restored
 
     # -- embeddings ------------------------------------------------------------------------------------------
     def embed(

@@ -18,7 +18,8 @@ from thanosql_kernel.engine.read_only import ReadOnlyRuntime
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.results import KeptRelation, KeptResults
 from thanosql_kernel.engine.runtime import StatementRuntime
-from thanosql_kernel.engine.store.lance import Conflict, warm
+from thanosql_kernel.engine.store.failures import Conflict
+from thanosql_kernel.engine.store.lance import warm
 from thanosql_kernel.engine.work import ProgressSink
 from thanosql_kernel.errors import Interrupted, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
@@ -139,7 +140,7 @@ class Session:
         """
         runtime = ReadOnlyRuntime(self.database, self.working_folder, cancelled=cancelled)
         try:
-            with self._bugs_logged():
+            with self._bugs_logged(), runtime.explaining():
                 result = parse_statement(text).run(runtime)
                 return runtime.finished(result)
         finally:
@@ -207,11 +208,12 @@ class Session:
                 embedded=embedded,
             )
             try:
-                runtime.check_interrupted()
-                result = statement.run(runtime)
-                shown = runtime.handed_over()
-                kept = None if shown is None else self.database.keep(shown)
-                return runtime.finished(result), kept
+                with runtime.explaining():
+                    runtime.check_interrupted()
+                    result = statement.run(runtime)
+                    shown = runtime.handed_over()
+                    kept = None if shown is None else self.database.keep(shown)
+                    return runtime.finished(result), kept
             except Conflict as error:
                 if attempt == _TRIES - 1:
                     raise error.at(statement.span) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.errors import UnknownName
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.foresight import Foresight, without_table
@@ -38,7 +39,12 @@ class DropTable(Statement):
         """Remove it."""
         if self.if_exists and runtime.catalog.find_table(self.table.text) is None:
             return Message(f"there is no table {self.table}; nothing was done")
-        runtime.drop_table(self.table.text, self.table.span)
+        try:
+            runtime.drop_table(self.table.text, self.table.span)
+        except UnknownName:
+            if not self.if_exists:
+                raise
+            return Message(f"there is no table {self.table} any more; nothing was done")
         return Message(f"table {self.table} dropped")
 
     def effect(self, known: Foresight) -> Catalog:

@@ -27,6 +27,7 @@ class Listing(Statement):
     heads = (
         ("LIST", "TABLE"),
         ("LIST", "TABLES"),
+        ("SHOW", "TABLES"),
         ("LIST", "MODEL"),
         ("LIST", "MODELS"),
         ("LIST", "THANOSQL", "MODEL"),
@@ -100,11 +101,16 @@ def _table(found: Rows, /, **types: str) -> pa.Table:
 
 
 def _tables(runtime: Runtime) -> Rows:
+    damaged = runtime.damaged_tables()
+    for error in damaged.values():
+        runtime.notice(f"{error.message}\n{error.hint}" if error.hint else error.message)
     return [
         {
             "name": table.name,
-            "rows": table.rows,
-            "columns": ", ".join(column.name for column in table.columns),
+            "rows": None if table.name in damaged else table.rows,
+            "columns": "(damaged)"
+            if table.name in damaged
+            else ", ".join(column.name for column in table.columns),
         }
         for table in sorted(runtime.catalog.tables.values(), key=lambda table: table.name)
     ]

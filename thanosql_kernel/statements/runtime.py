@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
-from thanosql_kernel.errors import Span
+from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.results import TableResult
@@ -82,6 +83,25 @@ class EmbedReport:
     failures: tuple[tuple[str, str], ...]
     seconds: float
     out_of_reach: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableVersion:
+    """One version of a table.
+
+    Attributes:
+        number: Its number.
+        written: When it was committed, with time zone; None if nobody knows.
+        rows: Number of rows; None if it cannot be read.
+        columns: Their names.
+        problem: Why it cannot be read; None if nothing is seen to be wrong.
+    """
+
+    number: int
+    written: datetime | None
+    rows: int | None
+    columns: tuple[str, ...]
+    problem: str | None
 
 
 class Runtime(Protocol):
@@ -159,6 +179,22 @@ class Runtime(Protocol):
 
     def rename_column(self, name: str, column: str, new_name: str, span: Span | None = None) -> None:
         """Give a column another name; its provenance goes with it."""
+        ...
+
+    def damaged_tables(self) -> Mapping[str, ThanoSQLError]:
+        """The tables whose newest version cannot be read, and why."""
+        ...
+
+    def table_versions(self, name: str, span: Span | None = None) -> Sequence[TableVersion]:
+        """The versions of a table that have not been cleaned away, the newest first."""
+        ...
+
+    def restore_table(self, name: str, version: int | None, span: Span | None = None) -> int | None:
+        """Bring a version of a table back, the newest that can be read unless one is named.
+
+        Returns:
+            Which it was; None if it is the present one.
+        """
         ...
 
     # -- embeddings ------------------------------------------------------------------------------------------

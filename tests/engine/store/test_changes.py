@@ -232,3 +232,10 @@ def test_arrow_tables_of_many_types_survive_an_update(world):
     world.run("UPDATE m SET k = k + 10, l = ['neu'] WHERE k = 2")
     after = world.rows("SELECT * FROM m")
     assert after == [before[0], {**before[1], "k": 12, "l": ["neu"]}, before[2]]
+
+
+def test_a_column_of_nulls_alone_is_left_when_all_others_are_dropped(photos):
+    photos.run("CREATE TABLE w AS SELECT {'a': 1, 'b': [1, 2]} AS s, 1 AS n FROM range(3)")
+    photos.run("INSERT INTO w VALUES ({'a': 1, 'b': [2]}, 2); ALTER TABLE w ADD COLUMN 새것 INTEGER")
+    photos.run("ALTER TABLE w DROP COLUMN n; ALTER TABLE w DROP COLUMN s")
+    assert photos.rows("SELECT * FROM w") == [{"새것": None}] * 4

@@ -16,7 +16,7 @@ from thanosql_kernel.catalog import Column, GeneratedColumn, Weights
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.runtime import StatementRuntime
 from thanosql_kernel.engine.store import edit
-from thanosql_kernel.engine.store.lance import Conflict
+from thanosql_kernel.engine.store.failures import Conflict
 
 #: Random edits of each kind of test; thousands with THANOSQL_EDITS.
 EDITS = int(os.environ.get("THANOSQL_EDITS", "60"))

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from thanosql_kernel.catalog.location import locate
 from thanosql_kernel.engine.session import Session
-from thanosql_kernel.engine.store.lance import Conflict, Store, storage_errors
+from thanosql_kernel.engine.store.failures import Conflict, storage_errors
+from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.names import column_problem, storable_column, storage_name, user_name
 from thanosql_kernel.errors import DataError, Unsupported
 from thanosql_kernel.sql.identifiers import unique_names

@@ -56,6 +56,11 @@ class Queries:
         """What exists now."""
         return self._catalog()
 
+    @property
+    def opened(self) -> Sequence[StoredRelation]:
+        """The stored tables that have been read so far."""
+        return tuple(self._tables.values())
+
     def forget(self, name: str) -> None:
         """Let the next query read a table's latest version: the statement has changed it."""
         for known in [item for item in self._tables if item.lower() == name.lower()]:

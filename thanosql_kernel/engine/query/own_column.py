@@ -11,7 +11,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store.add_column import ColumnPart, put_column
 from thanosql_kernel.engine.store.arrow_types import storable_schema
-from thanosql_kernel.engine.store.lance import Conflict
+from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.provenance import with_generated
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, Work

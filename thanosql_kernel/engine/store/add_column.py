@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.engine.store.lance import Store, storage_errors
+from thanosql_kernel.engine.store.failures import storage_errors
+from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields
 
 if TYPE_CHECKING:

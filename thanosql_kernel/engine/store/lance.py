@@ -7,37 +7,32 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog.location import Location
-from thanosql_kernel.engine.store.manifests import MANIFESTS, latest_version, versions_of
-from thanosql_kernel.engine.store.names import is_internal
-from thanosql_kernel.errors import DataError, ThanoSQLError, Unsupported
+from thanosql_kernel.catalog.model import damaged
+from thanosql_kernel.engine.store import manifests
+from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
+from thanosql_kernel.engine.store.fields import have_data
+from thanosql_kernel.engine.store.locks import locked
+from thanosql_kernel.engine.store.names import is_internal, user_name
+from thanosql_kernel.errors import Unsupported
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _SUFFIX = ".lance"
-_LOCK_TIMEOUT_S = 600.0
 _KEPT = timedelta(hours=1)
-_SETTLED_NS = 2_000_000_000
 
 #: Rows of a fragment at most (Lance's own default is 1,048,576). An UPDATE of one row writes its column's part of one
 #: fragment: of a million texts of 30 characters 1.6 MB in 25 ms instead of 12.6 in 230, of vectors 0.26 GB instead of
 #: 2. Scans and single rows are read as fast.
 FRAGMENT_ROWS = 131_072
-
-
-class Conflict(DataError):
-    """TS503: somebody else changed the table between reading and writing it: read again."""
-
-    default_code = "TS503"
 
 
 class Store:
@@ -54,9 +49,7 @@ class Store:
                 hint="set THANOSQL_DATABASE to a folder or s3://bucket/folder",
             )
         self.location = location
-        self._quiet: dict[
-            str, tuple[int, int, int]
-        ] = {}  # table -> its manifests' folder as it was, and its version
+        self._latest = manifests.LatestVersions()
 
     # -- reading ---------------------------------------------------------------------------------------------
     def versions(self) -> dict[str, int]:
@@ -65,7 +58,7 @@ class Store:
             return self._remote_versions()
         found = {}
         for name in self._local_names():
-            version = self._local_version(name)
+            version = self._latest.of(self._uri(name))
             if version is not None:
                 found[name] = version
         return found
@@ -77,37 +70,36 @@ class Store:
             return [name for name in names if not is_internal(name)]
         return []
 
-    def _local_version(self, name: str) -> int | None:
-        """The latest version by the names of the manifests, which are listed only if there may be others now.
-
-        1,000 tables take 3 ms so, and 17 ms if all are listed. A folder that changed within the last two seconds may
-        change once more at what its file system takes for the same time, so it is listed again.
-        """
-        folder = f"{self.location.uri}/{name}{_SUFFIX}"
-        try:
-            status = os.stat(f"{folder}/{MANIFESTS}")
-        except OSError:
-            return None
-        changed_ns, known = status.st_mtime_ns, self._quiet.get(name)
-        if known is not None and known[0] == changed_ns and known[1] == status.st_ino:
-            return known[2]
-        version = latest_version(Path(folder))
-        if version is not None and time.time_ns() - changed_ns > _SETTLED_NS:
-            self._quiet[name] = changed_ns, status.st_ino, version
-        return version
-
-    def open(self, name: str) -> Any:
-        """The latest version of a table as a Lance data set.
+    def open(self, name: str, version: int | None = None) -> Any:
+        """A table at its latest version, or another, as a Lance data set.
 
         Raises:
-            FileNotFoundError: There is no such table.
+            FileNotFoundError: There is no such table or version.
+            Damaged: TS507, its manifest cannot be read.
         """
-        if self.location.is_local and latest_version(Path(self._uri(name))) is None:
-            raise FileNotFoundError(name)
+        if not self.location.is_local:
+            return self._open_remote(name, version)
         try:
-            return _lance().dataset(self._uri(name), **self._options())
+            return _lance().dataset(self._uri(name), version=version, **self._options())
+        except (ValueError, OSError) as error:
+            there = set(manifests.versions_of(self._uri(name)))
+            if not there or (version is not None and version not in there):
+                raise FileNotFoundError(name) from error
+            raise damaged(user_name(name), reason_of(error)) from error
+
+    def _open_remote(self, name: str, version: int | None) -> Any:
+        try:
+            return _lance().dataset(self._uri(name), version=version, **self._options())
         except ValueError as error:
             raise FileNotFoundError(name) from error
+
+    def version_times(self, name: str) -> dict[int, datetime]:
+        """The versions of a table that have not been cleaned away, and when each was committed."""
+        if not self.location.is_local:
+            return {
+                int(item["version"]): item["timestamp"].astimezone() for item in self.open(name).versions()
+            }
+        return manifests.times(self._uri(name))
 
     def snapshot(self, name: str) -> Any | None:
         """Like `open`; None if there is no such table."""
@@ -119,7 +111,7 @@ class Store:
     def has_version(self, name: str, version: int) -> bool:
         """Whether a table is there and a version of it has not been cleaned away."""
         if self.location.is_local:
-            return version in versions_of(Path(self._uri(name)))
+            return version in manifests.versions_of(self._uri(name))
         try:
             return (
                 int(_lance().dataset(self._uri(name), version=version, **self._options()).version) == version
@@ -128,33 +120,13 @@ class Store:
             return False
 
     # -- writing ---------------------------------------------------------------------------------------------
-    @contextmanager
-    def writing(self, name: str, check: Callable[[], None] | None = None) -> Iterator[None]:
+    def writing(self, name: str, check: Callable[[], None] | None = None) -> AbstractContextManager[None]:
         """Hold a table's lock: no other ThanoSQL process writes it meanwhile.
 
         Raises:
             DataError: TS503 after ten minutes, TS504 when the folder cannot be written.
         """
-        from filelock import FileLock, Timeout
-
-        folder = self.location.internal / "locks"
-        with storage_errors():
-            folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(folder / f"{name}.lock", timeout=0, thread_local=False)
-            deadline = time.monotonic() + _LOCK_TIMEOUT_S
-            while True:
-                try:
-                    lock.acquire(timeout=0.2)
-                    break
-                except Timeout:
-                    if check is not None:
-                        check()
-                    if time.monotonic() > deadline:
-                        raise DataError("another process is writing the table", code="TS503") from None
-        try:
-            yield
-        finally:
-            lock.release()
+        return locked(self.location.internal / "locks" / f"{name}.lock", check)
 
     def create(self, name: str, reader: pa.RecordBatchReader) -> Any:
         """Write a new table; it is visible once all its rows are.
@@ -298,15 +270,43 @@ class Store:
                 shutil.rmtree(remains, ignore_errors=True)
 
     def rename(self, name: str, new_name: str) -> None:
-        """Give a table another storage name."""
+        """Give a table another storage name.
+
+        Raises:
+            Conflict: Another program has made a table of the new name meanwhile.
+        """
         with storage_errors():
             if self.location.is_local:
                 self._remove_remains(Path(self._uri(new_name)))
-                os.rename(self._uri(name), self._uri(new_name))
+                try:
+                    os.rename(self._uri(name), self._uri(new_name))
+                except OSError as error:
+                    if manifests.latest_version(self._uri(new_name)) is None:
+                        raise
+                    raise Conflict("somebody else made a table of that name meanwhile") from error
                 return
             dataset = self.open(name)
             self.create(new_name, dataset.scanner(scan_in_order=True).to_reader())
             self.drop(name)
+
+    # -- versions --------------------------------------------------------------------------------------------
+    def restore(self, name: str, version: int) -> None:
+        """Commit what an earlier version held as the newest one.
+
+        Raises:
+            Conflict: Somebody else committed meanwhile.
+        """
+        dataset = self.open(name, version)
+        with storage_errors():
+            try:
+                dataset.restore()
+            except (OSError, RuntimeError, ValueError) as error:
+                raise Conflict("somebody else changed the table meanwhile") from error
+
+    def set_aside(self, name: str, version: int) -> None:
+        """Take the manifest of a version that cannot be read out of a local table, into the internal folder."""
+        with storage_errors():
+            manifests.set_aside(self._uri(name), version, self.location.internal / "damaged")
 
     # -- columns: changes of metadata, no row is written again ----------------------------------------------------
     def add_column(self, name: str, field: pa.Field) -> None:
@@ -317,9 +317,15 @@ class Store:
             self.open(name).add_columns(pa.schema([field]))
 
     def drop_column(self, name: str, column: str) -> None:
-        """Remove a column."""
+        """Remove a column; rows that keep nothing but NULLs are written again, or Lance could not read them."""
+        dataset = self.open(name)
+        rest = [field for field in dataset.lance_schema.fields() if field.name() != column]
         with storage_errors():
-            self.open(name).drop_columns([column])
+            if have_data(dataset, rest):
+                dataset.drop_columns([column])
+                return
+        rows = dataset.scanner(columns=[field.name() for field in rest], scan_in_order=True).to_reader()
+        self.replace(name, rows, read_version=int(dataset.version))
 
     def rename_column(self, name: str, column: str, new_name: str) -> None:
         """Give a column another name; its metadata stays with it."""
@@ -338,7 +344,7 @@ class Store:
 
     def _remove_remains(self, folder: Path) -> None:
         """Delete what a writer left that was killed before its first commit."""
-        if folder.exists() and latest_version(folder) is None:
+        if folder.exists() and manifests.latest_version(folder) is None:
             shutil.rmtree(folder)
 
     def _uri(self, name: str) -> str:
@@ -378,34 +384,6 @@ class Store:
 def warm() -> None:
     """Import what the first query needs."""
     _lance()
-
-
-@contextmanager
-def storage_errors() -> Iterator[None]:
-    """Turns what the file system says into the user's errors."""
-    try:
-        yield
-    except ThanoSQLError:
-        raise
-    except OSError as error:
-        found = _storage_error(error)
-        if found is None:
-            raise
-        raise found from error
-
-
-def _storage_error(error: OSError) -> DataError | None:
-    text = str(error).lower()
-    if isinstance(error, PermissionError) or "permission denied" in text or "read-only file system" in text:
-        hint = "set THANOSQL_DATABASE to a folder that you may write to"
-        return DataError("the database folder cannot be written", code="TS504", hint=hint)
-    if "no space left" in text or "file too large" in text or "quota exceeded" in text:
-        return DataError("the disk is full", code="TS504", hint="free some space and run the statement again")
-    if isinstance(error, (NotADirectoryError, FileExistsError)) or "not a directory" in text:
-        return DataError(
-            "the database is not a folder", code="TS504", hint="set THANOSQL_DATABASE to a folder"
-        )
-    return None
 
 
 def _lance() -> Any:

@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Catalog, Column, Model, Table
 from thanosql_kernel.catalog.location import Location
+from thanosql_kernel.catalog.model import DAMAGED, Damaged, damaged
 from thanosql_kernel.catalog.store import CatalogFile, Look
-from thanosql_kernel.engine.store.lance import Conflict, Store, storage_errors
+from thanosql_kernel.engine.store import damage, versions
+from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
+from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.names import check_table_name, storage_name, user_name
 from thanosql_kernel.engine.store.provenance import generated_of
-from thanosql_kernel.errors import Span, UnknownName
+from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName
+from thanosql_kernel.statements.runtime import TableVersion
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Check = Callable[[], None]
 Describe = Callable[[Any], Sequence[str]]
 """The SQL types of an Arrow schema's fields."""
 
@@ -54,8 +59,7 @@ class Tables:
             NewerFormat: TS506.
         """
         catalog = self._from_file()
-        versions = self.store.versions()
-        if versions == {table.storage_name: table.version for table in catalog.tables.values()}:
+        if self._is_current(catalog, self.store.versions()):
             return catalog
         return self._change(lambda catalog: self._reconciled(catalog, self.store.versions()))
 
@@ -64,23 +68,19 @@ class Tables:
 
         Raises:
             UnknownName: TS201.
+            Conflict: Somebody else has dropped or renamed it since.
+            Damaged: TS507.
         """
         table = self.catalog.table(name)
-        try:
-            dataset = self.store.open(table.storage_name)
-        except FileNotFoundError:
-            table = self.refresh().table(name)
-            dataset = self._open_again(table.storage_name)
+        dataset = self._opened(table)
         columns = self._columns_of(table.storage_name, dataset.schema)
         if int(dataset.version) != table.version or columns != table.columns:
             table = self._described(table.name, table.storage_name, dataset)
         return dataset, table
 
-    def _open_again(self, storage: str) -> Any:
-        try:
-            return self.store.open(storage)
-        except FileNotFoundError:
-            raise Conflict("somebody else removed the table meanwhile") from None
+    def _opened(self, table: Table) -> Any:
+        with _present(table):
+            return self.store.open(table.storage_name)
 
     @contextmanager
     def writing(self, name: str, check: Callable[[], None] | None = None) -> Iterator[str]:
@@ -118,23 +118,26 @@ class Tables:
                 raise Conflict("somebody else removed the table meanwhile", span=span)
             check_table_name(name, span)
             self.store.create(storage_name(name), reader)
-        elif mode == "append":
-            self.store.append(table.storage_name, reader)
         else:
-            version = self.store.versions().get(table.storage_name, 0)
-            if read_version is not None and read_version != version:
+            version = int(self._opened(table).version)  # a table that cannot be read is not overwritten
+            if mode == "append":
+                self.store.append(table.storage_name, reader)
+            elif read_version in (None, version):
+                self.store.replace(table.storage_name, reader, read_version=version)
+            else:
                 raise Conflict("somebody else changed the table meanwhile", span=span)
-            self.store.replace(table.storage_name, reader, read_version=version)
         self.refresh()
 
-    def drop(self, name: str, span: Span | None = None, check: Callable[[], None] | None = None) -> None:
+    def drop(self, name: str, span: Span | None = None, check: Check | None = None) -> None:
         """Remove a table.
 
         Raises:
             UnknownName: TS201; also when somebody else removed it first.
         """
-        with self.writing(self.catalog.table(name, span).name, check):
-            self.store.drop(self.catalog.table(name, span).storage_name)
+        with self.writing(self.catalog.named_table(name, span).name, check):
+            table = self.catalog.named_table(name, span)
+            with _present(table):
+                self.store.drop(table.storage_name)
             self.refresh()
 
     def rename(
@@ -160,14 +163,32 @@ class Tables:
             if table.storage_name != storage:
                 raise Conflict("somebody else changed the table meanwhile", span=span)
             if table.name != new_name:
-                self.store.rename(storage, storage_name(new_name))
+                with _present(table):
+                    self.store.rename(storage, storage_name(new_name))
                 self.refresh()
 
     def _renamable(self, name: str, new_name: str, span: Span | None) -> Table:
-        table, taken = self.catalog.table(name, span), self.catalog.find_table(new_name)
+        table, taken = self.catalog.named_table(name, span), self.catalog.find_table(new_name)
         if taken is not None and taken.name != table.name:
             raise UnknownName(f"a table named {taken.name} exists already", code="TS204", span=span)
         return table
+
+    def restore(self, name: str, version: int | None, span: Span | None, check: Check) -> int | None:
+        """Bring a version of a table back; see `versions.restore`."""
+        table = self.catalog.named_table(name, span)
+        with self.writing(table.name, check) as storage:
+            self.catalog.named_table(table.name, span)
+            restored = versions.restore(self.store, storage, version, check)
+            self.refresh()
+            return restored
+
+    def versions(self, name: str, span: Span | None, check: Check) -> list[TableVersion]:
+        """The versions of a table that have not been cleaned away, the newest first."""
+        table = self.catalog.named_table(name, span)
+        found = [item.told() for item in versions.versions(self.store, table.storage_name, check)]
+        if not found:
+            raise _gone(table.name)
+        return found
 
     # -- models ----------------------------------------------------------------------------------------------
     def put_model(self, model: Model) -> None:
@@ -206,13 +227,92 @@ class Tables:
         for storage, version in versions.items():
             table = known.get(storage)
             if table is None or table.version != version:
-                dataset = self.store.snapshot(storage)
-                if dataset is None:
-                    continue
-                table = self._described(table.name if table else user_name(storage), storage, dataset)
-            tables[table.name] = table
+                table = self._looked_at(table.name if table else user_name(storage), storage, table)
+            if table is not None:
+                tables[table.name] = table
         ordered = dict(sorted(tables.items()))
         return replace(catalog, tables=MappingProxyType(ordered))
+
+    def _looked_at(self, name: str, storage: str, known: Table | None) -> Table | None:
+        """What a table is now, None if it is gone; of a damaged one what was known, so that its name is not free."""
+        try:
+            return self._described(name, storage, self._whole(storage))
+        except FileNotFoundError:
+            return None
+        except Damaged:
+            return replace(known or Table(name, (), 0, storage, DAMAGED), version=DAMAGED)
+
+    def _whole(self, storage: str) -> Any:
+        """The data set of a table whose rows can be counted, which takes a look at what says which are deleted.
+
+        Raises:
+            FileNotFoundError: There is no such table.
+            Damaged: TS507.
+        """
+        dataset = self.store.open(storage)
+        try:
+            dataset.count_rows()
+        except (OSError, ValueError) as error:
+            if self.store.snapshot(storage) is None:
+                raise FileNotFoundError(storage) from error
+            raise damaged(user_name(storage), reason_of(error)) from error
+        return dataset
+
+    def _is_current(self, catalog: Catalog, versions: Mapping[str, int]) -> bool:
+        """Whether the catalogue says what the tables are; a damaged one may have been repaired."""
+        known = {table.storage_name: table.version for table in catalog.tables.values()}
+        damaged = [name for name, version in known.items() if version == DAMAGED]
+        if damaged:
+            if not all(name in versions and self._is_damaged(name) for name in damaged):
+                return False
+            known.update((name, versions[name]) for name in damaged)
+        return known == versions
+
+    def _is_damaged(self, storage: str) -> bool:
+        try:
+            self._whole(storage)
+        except Damaged:
+            return True
+        except FileNotFoundError:
+            return False
+        return False
+
+    def damaged(self, check: Check) -> dict[str, Damaged]:
+        """The tables whose newest version cannot be read; opens all of them, 0.3 ms each."""
+        found = {}
+        for table in self.catalog.tables.values():
+            check()
+            try:
+                self._whole(table.storage_name)
+            except Damaged as error:
+                found[table.name] = error
+            except FileNotFoundError:
+                continue
+        return found
+
+    def explained(self, error: Exception, dataset: Any, table: Table, check: Check) -> Exception:
+        """Why a data set could not be read, if it is that: it is gone, or damaged; else the error itself.
+
+        Args:
+            error: What went wrong with a statement.
+            dataset: What it read.
+            table: What the catalogue said of it.
+            check: Raises `Interrupted` when the user asked to stop.
+
+        Returns:
+            A `Conflict` if somebody dropped or replaced the table meanwhile: the statement is run again.
+        """
+        if not self.store.location.is_local:
+            return error
+        problem = damage.broken_file(dataset)
+        if problem is None and not isinstance(error, ThanoSQLError):
+            problem = damage.unreadable_rows(dataset, check)
+        if problem is None:
+            return error
+        present = self.store.snapshot(table.storage_name)
+        if present is None or damage.missing_file(dataset) not in (None, damage.missing_file(present)):
+            return _gone(table.name)
+        return damaged(table.name, problem)
 
     def _described(self, name: str, storage: str, dataset: Any) -> Table:
         columns = self._columns_of(storage, dataset.schema)
@@ -229,3 +329,16 @@ class Tables:
         )
         self._schemas[storage] = schema, columns
         return columns
+
+
+@contextmanager
+def _present(table: Table) -> Iterator[None]:
+    """Whoever finds the table gone begins again, and then knows no table of that name."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise _gone(table.name) from error
+
+
+def _gone(name: str) -> Conflict:
+    return Conflict(f"somebody else dropped or renamed {name} meanwhile")

@@ -1,0 +1,202 @@
+"""Files that were damaged: the table is named, told what to do about, and nothing else is the worse for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from thanosql_kernel.catalog import GeneratedColumn, Weights
+from thanosql_kernel.engine.session import Session
+
+ZEROS, CUT, GONE = "zeros", "cut", "gone"
+USES = [
+    "SELECT * FROM 사진첩",
+    "SELECT n + 1 AS m FROM 사진첩 WHERE n > 1",
+    "SELECT * FROM 사진첩 ORDER BY n LIMIT 2",
+    "CREATE TABLE w AS SELECT * FROM 사진첩",
+    "EXPORT SELECT * FROM 사진첩 TO 'out.csv'",
+    "UPDATE 사진첩 SET n = 1 WHERE n = 2",
+    "DELETE FROM 사진첩 WHERE n = 2",
+    "SELECT * FROM other JOIN 사진첩 ON other.y = 사진첩.n",
+]
+
+
+@pytest.fixture
+def album(world):
+    """A database with the table 사진첩 at version 3 and the table other."""
+    world.run(
+        "CREATE TABLE 사진첩 AS SELECT range AS n, 'ㄱ' AS s FROM range(10); CREATE TABLE other AS SELECT 1 AS y"
+    )
+    world.run("INSERT INTO 사진첩 VALUES (10, 'ㄴ')")
+    world.run("INSERT INTO 사진첩 VALUES (11, 'ㄷ')")
+    return world
+
+
+def folder(world):
+    storage = world.session.catalog.table("사진첩").storage_name
+    return Path(world.session.location.uri, f"{storage}.lance")
+
+
+def spoil(path: Path, how: str) -> None:
+    data = path.read_bytes()
+    path.unlink()
+    if how != GONE:
+        path.write_bytes(b"\0" * len(data) if how == ZEROS else data[: len(data) // 2])
+
+
+def manifests(world):
+    """The newest first."""
+    return sorted(folder(world).glob("_versions/*.manifest"))
+
+
+def data_files(world):
+    """The newest first."""
+    found = folder(world).glob("data/*.lance")
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def assert_the_rest_works(world):
+    assert world.rows("SELECT 1 AS a") == [{"a": 1}]
+    assert world.rows("SELECT * FROM other") == [{"y": 1}]
+    world.run("CREATE OR REPLACE TABLE another AS SELECT 2 AS z; DROP TABLE another")
+    assert len(world.rows("LIST MODEL")) > 1
+
+
+@pytest.mark.parametrize("how", [ZEROS, CUT, GONE])
+@pytest.mark.parametrize("statement", USES)
+def test_a_damaged_data_file_is_told_with_its_table_and_what_to_do(album, statement, how):
+    spoil(data_files(album)[0], how)
+    error = album.fail(statement)
+    assert error.code == "TS507"
+    assert "사진첩" in error.message
+    assert "RESTORE 사진첩" in error.hint
+    assert "DROP TABLE 사진첩" in error.hint
+    assert ".rs:" not in error.message
+    assert_the_rest_works(album)
+    assert not (album.folder / "out.csv").exists()
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known before", "seen first"])
+@pytest.mark.parametrize(
+    "statement",
+    [*USES, "INSERT INTO 사진첩 VALUES (1, 'a')", "CREATE OR REPLACE TABLE 사진첩 AS SELECT 1 AS n"],
+)
+def test_a_manifest_that_cannot_be_read_is_told_with_its_table_and_what_to_do(album, statement, known):
+    spoil(manifests(album)[0], CUT)
+    if not known:
+        (album.session.location.internal / "catalog.json").unlink()
+        album.session = Session(album.session.location.uri, working_folder=album.folder)
+    error = album.fail(statement)
+    assert (error.code, "사진첩" in error.message) == ("TS507", True)
+    assert "RESTORE 사진첩" in error.hint
+    assert_the_rest_works(album)
+
+
+@pytest.mark.parametrize(
+    "words", ["LIST TABLE", "SHOW TABLES", "SELECT name, rows, columns FROM (SHOW TABLES)"]
+)
+def test_a_damaged_table_is_listed_as_damaged_and_the_others_as_they_are(album, words):
+    spoil(manifests(album)[0], CUT)
+    result = album.run(words)[0]
+    assert result.rows.to_pylist() == [
+        {"name": "other", "rows": 1, "columns": "y"},
+        {"name": "사진첩", "rows": None, "columns": "(damaged)"},
+    ]
+    assert "RESTORE 사진첩" in "\n".join(result.notices)
+
+
+def test_a_name_is_free_again_after_drop(album):
+    spoil(manifests(album)[0], CUT)
+    assert album.fail("CREATE TABLE 사진첩 AS SELECT 1 AS n").code == "TS204"
+    album.run("DROP TABLE 사진첩; CREATE TABLE 사진첩 AS SELECT 1 AS n")
+    assert album.rows("SELECT * FROM 사진첩") == [{"n": 1}]
+
+
+def test_a_manifest_that_can_be_read_again_needs_no_restoring(album):
+    path = manifests(album)[0]
+    good = path.read_bytes()
+    path.write_bytes(good[:20])
+    (album.session.location.internal / "catalog.json").unlink()
+    assert album.session.catalog.tables["사진첩"].columns == ()
+    path.write_bytes(good)
+    assert [column.name for column in album.session.catalog.table("사진첩").columns] == ["n", "s"]
+    assert len(album.rows("SELECT * FROM 사진첩")) == 12
+
+
+@pytest.mark.parametrize(("spoiled", "rows"), [(1, 11), (2, 10)])
+def test_restore_brings_back_the_newest_version_that_can_be_read(album, spoiled, rows):
+    for path in manifests(album)[:spoiled]:
+        spoil(path, CUT)
+    text = album.run("RESTORE 사진첩")[0].text
+    assert text == f"사진첩 is as it was at version {3 - spoiled}: {rows} rows"
+    assert len(album.rows("SELECT * FROM 사진첩")) == rows
+    album.run("INSERT INTO 사진첩 VALUES (77, 'ㅎ')")
+    assert album.rows("SELECT s FROM 사진첩 WHERE n = 77") == [{"s": "ㅎ"}]
+    other = Session(album.session.location.uri, working_folder=album.folder)
+    assert other.catalog.table("사진첩").rows == rows + 1
+
+
+def test_restore_reads_the_rows_before_it_brings_them_back(album):
+    newest, middle, _ = data_files(album)
+    spoil(newest, ZEROS)
+    spoil(middle, CUT)
+    assert album.run("RESTORE 사진첩")[0].text == "사진첩 is as it was at version 1: 10 rows"
+    assert len(album.rows("SELECT * FROM 사진첩")) == 10
+
+
+def test_restore_with_a_number_brings_that_version_back_as_one_more_change(album):
+    album.run("DELETE FROM 사진첩")
+    album.run("RESTORE 사진첩 TO VERSION 2")
+    assert album.rows("SELECT count(*)::INT AS c FROM 사진첩") == [{"c": 11}]
+    states = album.rows("SELECT version, rows, state FROM (SHOW VERSIONS 사진첩)")
+    assert states[0] == {"version": 5, "rows": 11, "state": "present"}
+    assert [(item["version"], item["rows"], item["state"]) for item in states[1:]] == [
+        (4, 0, "earlier"),
+        (3, 12, "earlier"),
+        (2, 11, "earlier"),
+        (1, 10, "earlier"),
+    ]
+
+
+def test_a_damaged_newest_version_does_not_keep_a_named_one_from_coming_back(album):
+    spoil(manifests(album)[0], CUT)
+    album.run("RESTORE 사진첩 TO VERSION 1")
+    assert len(album.rows("SELECT * FROM 사진첩")) == 10
+
+
+def test_nothing_is_restored_where_nothing_is_wrong(album):
+    before = album.session.catalog.table("사진첩").version
+    assert "nothing was done" in album.run("RESTORE 사진첩")[0].text
+    assert album.session.catalog.table("사진첩").version == before
+
+
+def test_versions_that_are_not_there_or_damaged_are_refused_and_nothing_is_changed(album):
+    error = album.fail("RESTORE 사진첩 TO VERSION 9")
+    assert (error.code, error.hint) == ("TS210", "the versions are 3, 2, 1")
+    spoil(manifests(album)[1], CUT)
+    assert album.fail("RESTORE 사진첩 TO VERSION 2").code == "TS507"
+    assert len(album.rows("SELECT * FROM 사진첩")) == 12
+    assert "damaged" in album.rows("SHOW VERSIONS 사진첩")[1]["state"]
+    for path in manifests(album):
+        spoil(path, CUT) if path.stat().st_size > 200 else None
+    error = album.fail("RESTORE 사진첩")
+    assert (error.code, "DROP TABLE" in error.hint) == ("TS507", True)
+    assert album.marked("RESTORE 없는표")[0] == "TS201"
+
+
+def test_what_made_a_column_comes_back_with_its_version(world):
+    made = GeneratedColumn("mini", "clipmini", "text", "s", Weights("mini", "1", "ab" * 32), 2)
+    from thanosql_kernel.catalog import Column
+    from thanosql_kernel.engine.relations.arrow import ArrowRelation
+    from thanosql_kernel.engine.runtime import StatementRuntime
+
+    vectors = pa.FixedSizeListArray.from_arrays(pa.array([1, 0, 0, 1], pa.float32()), 2)
+    rows = ArrowRelation(pa.table({"v": vectors}), [Column("v", "FLOAT[2]", made)])
+    runtime = StatementRuntime(world.session.database, world.folder)
+    runtime.store("t", rows, if_exists="replace")
+    runtime.close()
+    world.run("ALTER TABLE t ADD COLUMN x INTEGER; ALTER TABLE t DROP COLUMN v")
+    world.run("RESTORE t TO VERSION 1")
+    assert world.session.catalog.table("t").column("v").generated == made

@@ -1,0 +1,39 @@
+"""What went wrong with a statement, if it was the tables that it read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from thanosql_kernel.catalog.model import Damaged
+from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.store.failures import Conflict
+from thanosql_kernel.engine.store.tables import Tables
+from thanosql_kernel.errors import Interrupted, ParseError, UnknownName
+
+
+@contextmanager
+def explaining(
+    tables: Tables, opened: Callable[[], Sequence[StoredRelation]], check: Callable[[], None]
+) -> Iterator[None]:
+    """Errors that come from tables which somebody dropped meanwhile, or whose files are damaged, say so.
+
+    Args:
+        tables: The stored tables.
+        opened: Those that the statement has read so far.
+        check: Raises `Interrupted` when the user asked to stop.
+
+    Raises:
+        Conflict: A table is gone or another one now: the statement may run again.
+        Damaged: TS507.
+    """
+    try:
+        yield
+    except (ParseError, UnknownName, Interrupted, Conflict, Damaged):
+        raise
+    except Exception as error:
+        for relation in opened():
+            found = tables.explained(error, relation.dataset, relation.table, check)
+            if found is not error:
+                raise found from error
+        raise

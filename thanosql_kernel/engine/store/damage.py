@@ -1,0 +1,72 @@
+"""Tables whose files cannot be read: which file it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from thanosql_kernel.engine.store.failures import reason_of
+
+_MAGIC = b"LANC"  # ends data files and manifests: https://lance.org/format/file/
+
+
+def files_of(dataset: Any) -> Iterator[tuple[str, int | None]]:
+    """The paths of a local data set's files, and the size that each should have if that is known."""
+    for fragment in dataset.get_fragments():
+        for file in fragment.data_files():
+            if getattr(file, "base_id", None) is None:
+                yield os.path.join(dataset.uri, "data", file.path), file.file_size_bytes
+        deletions = fragment.deletion_file()
+        if deletions is not None:
+            yield os.path.join(dataset.uri, deletions), None
+
+
+def missing_file(dataset: Any) -> str | None:
+    """The first file of a local data set that is not there."""
+    return next((path for path, _ in files_of(dataset) if not os.path.exists(path)), None)
+
+
+def broken_file(dataset: Any) -> str | None:
+    """What is wrong with the first file of a local data set that is not as it was written.
+
+    Looks at sizes and at the last bytes: 1,500 files take 20 ms.
+    """
+    for path, size in files_of(dataset):
+        problem = _problem(path, size)
+        if problem is not None:
+            return f"{os.path.basename(path)} {problem}"
+    return None
+
+
+def unreadable_rows(dataset: Any, check: Callable[[], None]) -> str | None:
+    """Why not all rows of a data set can be read; reads them all.
+
+    Args:
+        dataset: The Lance data set.
+        check: Raises `Interrupted` when the user asked to stop.
+    """
+    batches = iter(dataset.scanner(batch_size=4096, batch_readahead=4, fragment_readahead=1).to_reader())
+    while True:
+        check()
+        try:
+            if next(batches, None) is None:
+                return None
+        except (OSError, ValueError, RuntimeError) as error:  # pyarrow's ArrowInvalid is a ValueError
+            return reason_of(error)
+
+
+def _problem(path: str, size: int | None) -> str | None:
+    try:
+        with open(path, "rb") as file:
+            present = os.fstat(file.fileno()).st_size
+            if size is not None and present != size:
+                return f"has {present:,} bytes and should have {size:,}"
+            if size is None:
+                return None if present else "is empty"
+            file.seek(-len(_MAGIC), os.SEEK_END)
+            return None if file.read() == _MAGIC else "is damaged"
+    except FileNotFoundError:
+        return "is gone"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"

@@ -1,0 +1,51 @@
+"""What can go wrong with stored tables, in words the user knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from thanosql_kernel.errors import DataError, ThanoSQLError
+
+_SOURCE = re.compile(r",? ?/(?:home|rustc)/\S+\.rs:\d+:\d+.*", re.DOTALL)
+_WRAPPED = re.compile(r"^(?:External error: |LanceError\(\w+\): |Generic .{1,40}? error: )+")
+
+
+class Conflict(DataError):
+    """TS503: somebody else changed the table between reading and writing it: read again."""
+
+    default_code = "TS503"
+
+
+def reason_of(error: BaseException) -> str:
+    """What Lance says, without where in its source it says so."""
+    return _WRAPPED.sub("", _SOURCE.sub("", str(error))).strip() or type(error).__name__
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turns what the file system says into the user's errors."""
+    try:
+        yield
+    except ThanoSQLError:
+        raise
+    except OSError as error:
+        found = _storage_error(error)
+        if found is None:
+            raise
+        raise found from error
+
+
+def _storage_error(error: OSError) -> DataError | None:
+    text = str(error).lower()
+    if isinstance(error, PermissionError) or "permission denied" in text or "read-only file system" in text:
+        hint = "set THANOSQL_DATABASE to a folder that you may write to"
+        return DataError("the database folder cannot be written", code="TS504", hint=hint)
+    if "no space left" in text or "file too large" in text or "quota exceeded" in text:
+        return DataError("the disk is full", code="TS504", hint="free some space and run the statement again")
+    if isinstance(error, (NotADirectoryError, FileExistsError)) or "not a directory" in text:
+        return DataError(
+            "the database is not a folder", code="TS504", hint="set THANOSQL_DATABASE to a folder"
+        )
+    return None

@@ -1,0 +1,60 @@
+"""RESTORE: bring an earlier version of a table back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.errors import ParseError
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.nodes import Name
+from thanosql_kernel.statements.foresight import Foresight, with_table
+from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.statements.statement import Statement, plural
+
+
+@dataclass(frozen=True)
+class Restore(Statement):
+    """``RESTORE t [TO VERSION n]``."""
+
+    heads = (("RESTORE",), ("RESTORE", "TABLE"))
+    syntax = "RESTORE table [TO VERSION number]"
+    help = (
+        "Bring back what a table held at an earlier version (SHOW VERSIONS lists them), as one more change of it. "
+        "Without a number: the newest version whose files can be read, for a table that is damaged."
+    )
+    example = "RESTORE photos TO VERSION 3"
+
+    table: Name
+    version: int | None
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read what follows RESTORE."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        table = cursor.name("table")
+        version = _number(cursor) if cursor.accept_words("TO", "VERSION") is not None else None
+        return cls(cursor.span_from(start), table, version)
+
+    def run(self, runtime: Runtime) -> Message:
+        """Bring it back."""
+        table = runtime.catalog.named_table(self.table.text, self.table.span)
+        restored = runtime.restore_table(table.name, self.version, self.table.span)
+        if restored is None:
+            hint = f"SHOW VERSIONS {table.name} shows what RESTORE {table.name} TO VERSION brings back"
+            return Message(f"{table.name} can be read and is as it should be; nothing was done\n{hint}")
+        rows = runtime.catalog.table(table.name).rows
+        return Message(f"{table.name} is as it was at version {restored}: {plural(rows, 'row')}")
+
+    def effect(self, known: Foresight) -> Catalog:
+        """Which columns it has then is not known."""
+        return with_table(known.catalog, self.table.text, None)
+
+
+def _number(cursor: Cursor) -> int:
+    value = cursor.value("version")
+    if not isinstance(value.value, int) or isinstance(value.value, bool) or value.value < 1:
+        raise ParseError("a version is a number from 1 on", code="TS103", span=value.span)
+    return value.value

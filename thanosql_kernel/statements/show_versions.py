@@ -1,0 +1,64 @@
+"""SHOW VERSIONS: what RESTORE can bring back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.nodes import Name
+from thanosql_kernel.statements.foresight import Columns, Foresight
+from thanosql_kernel.statements.runtime import Relation, Runtime, TableVersion
+from thanosql_kernel.statements.statement import Statement
+
+
+@dataclass(frozen=True)
+class ShowVersions(Statement):
+    """``SHOW VERSIONS t``."""
+
+    heads = (("SHOW", "VERSIONS"),)
+    syntax = "SHOW VERSIONS table"
+    help = (
+        "Show the versions of a table that RESTORE can bring back, the newest first: each change made one. "
+        "Versions are cleaned away when they are older than an hour."
+    )
+    example = "SHOW VERSIONS photos"
+    table_valued = True
+
+    table: Name
+
+    @classmethod
+    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+        """Read what follows SHOW VERSIONS."""
+        start = cursor.tokens[cursor.at - len(words)].start
+        table = cursor.name("table")
+        return cls(cursor.span_from(start), table)
+
+    def evaluate(self, runtime: Runtime) -> Relation:
+        """One row a version."""
+        import pyarrow as pa
+
+        found = runtime.table_versions(self.table.text, self.table.span)
+        return runtime.rows(
+            pa.table(
+                {
+                    "version": pa.array([item.number for item in found], pa.int64()),
+                    "written": pa.array([item.written for item in found], pa.timestamp("us", "UTC")),
+                    "rows": pa.array([item.rows for item in found], pa.int64()),
+                    "columns": pa.array([", ".join(item.columns) for item in found], pa.string()),
+                    "state": pa.array([_state(item, found[0]) for item in found], pa.string()),
+                }
+            )
+        )
+
+    def output(self, known: Foresight) -> Columns:
+        """Always the same."""
+        types = ("BIGINT", "TIMESTAMP WITH TIME ZONE", "BIGINT", "VARCHAR", "VARCHAR")
+        names = ("version", "written", "rows", "columns", "state")
+        return tuple(Column(name, kind) for name, kind in zip(names, types, strict=True))
+
+
+def _state(version: TableVersion, newest: TableVersion) -> str:
+    state = "present" if version is newest else "earlier"
+    return state if version.problem is None else f"{state}, damaged: {version.problem}"
