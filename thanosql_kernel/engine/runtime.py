@@ -186,6 +186,10 @@ class StatementRuntime:
         """Write rows as a table in one commit; returns how many were written."""
         return self._writer.store(name, cast(Relation, rows), if_exists=if_exists, span=span)
 
+    def insert_rows(self, name: str, columns: Sequence[str], query: Query, span: Span | None = None) -> int:
+        """Add a query's rows to a table, its columns to these in order; returns how many there are."""
+        return self._writer.insert_rows(name, columns, query, span)
+
     def drop_table(self, name: str, span: Span | None = None) -> None:
         """Remove a table."""
         self._writer.drop(name, span)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.errors import TypeMismatch, UnknownName, did_you_mean
+from thanosql_kernel.errors import ParseError, ThanoSQLError, UnknownName, did_you_mean
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.results import Message
-from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, plural
 
 
@@ -42,20 +43,19 @@ class Insert(Statement):
         query = cursor.query()
         return cls(cursor.span_from(start), table, tuple(columns), query)
 
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """A column named twice."""
+        yield from super().problems()
+        seen: set[str] = set()
+        for column in self.columns:
+            if column.text.lower() in seen:
+                yield ParseError(f"{column} is named twice", code="TS104", span=column.span)
+            seen.add(column.text.lower())
+
     def run(self, runtime: Runtime) -> Message:
         """Add the rows in one commit."""
         table = runtime.catalog.table(self.table.text, self.table.span)
-        targets = self._targets(runtime)
-        rows = runtime.evaluate(self.query)
-        if len(rows.columns) != len(targets):
-            raise TypeMismatch(
-                f"the query has {plural(len(rows.columns), 'column')}, {table.name} takes {len(targets)} here",
-                span=self.query.span,
-                hint=f"the columns are {', '.join(targets)}",
-            )
-        count = runtime.store(
-            table.name, _renamed(runtime, rows, targets), if_exists="insert", span=self.table.span
-        )
+        count = runtime.insert_rows(table.name, self._targets(runtime), self.query, self.table.span)
         return Message(f"{plural(count, 'row')} added to {table.name}")
 
     def _targets(self, runtime: Runtime) -> list[str]:
@@ -72,12 +72,6 @@ class Insert(Statement):
                 )
             targets.append(column.name)
         return targets
-
-
-def _renamed(runtime: Runtime, rows: Relation, names: list[str]) -> Relation:
-    if [column.name for column in rows.columns] == names:
-        return rows
-    return runtime.rows(rows.fetch().rename_columns(names))
 
 
 def _column_list_follows(cursor: Cursor) -> bool:

@@ -18,7 +18,7 @@ from thanosql_kernel.statements.results import TableResult
 if TYPE_CHECKING:
     import pyarrow as pa
 
-IfExists = Literal["fail", "replace", "append", "insert", "skip"]
+IfExists = Literal["fail", "replace", "append", "skip"]
 OnError = Literal["null", "fail"]
 
 
@@ -146,8 +146,15 @@ class Runtime(Protocol):
         """Write rows as a table in one commit; returns how many were written.
 
         "append" adds by column name (case ignored); missing columns become NULL; a column the table does not have,
-        or one whose type cannot be cast, is an error and nothing is written. "insert" does so too, but makes no table.
+        or one whose type cannot be cast, is an error and nothing is written.
         "skip" does nothing if it exists.
+        """
+        ...
+
+    def insert_rows(self, name: str, columns: Sequence[str], query: Query, span: Span | None = None) -> int:
+        """Add a query's rows to a table in one commit, its columns to these in order; returns how many there are.
+
+        A value is typed for its column; one that would be rounded is an error, and nothing is written.
         """
         ...
 

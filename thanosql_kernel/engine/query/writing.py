@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from thanosql_kernel.engine.query.fitting import fitting_rows
 from thanosql_kernel.engine.query.generated import Update, compared_columns, update_of
 from thanosql_kernel.engine.query.matching import find_rows
 from thanosql_kernel.engine.query.own_column import is_own_rows, put_own_column
+from thanosql_kernel.engine.query.values import mixed_values
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store import edit
@@ -21,7 +22,7 @@ from thanosql_kernel.engine.store.provenance import with_generated
 from thanosql_kernel.engine.store.stream import CountedStream, appended_stream, new_table_stream, write_error
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import Span, ThanoSQLError, TypeMismatch, UnknownName
 from thanosql_kernel.interrupts import run_interruptibly
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.query import Query
@@ -54,7 +55,7 @@ class TableWriter:
                 return 0
             if table is not None and if_exists == "fail":
                 raise _exists(table.name, span)
-            if if_exists == "insert" or (table is not None and if_exists == "append"):
+            if table is not None and if_exists == "append":
                 return self._append(name, storage, rows, span)
             if table is not None and is_own_rows(rows, table):
                 put_own_column(self._tables, rows, self._work)
@@ -66,9 +67,30 @@ class TableWriter:
                 name, stream, mode="replace", read_version=versions[0] if versions else None, span=span
             )
 
-    def _append(self, name: str, storage: str, rows: Relation, span: Span | None) -> int:
+    def insert_rows(self, name: str, targets: Sequence[str], query: Query, span: Span | None = None) -> int:
+        """Add a query's rows to a table, its columns to these in order; returns how many there are."""
         table = self._tables.catalog.table(name, span)
-        fitting = fitting_rows(rows, table, self._queries.duck, span)
+        columns = [existing_column(table, target, span) for target in targets]
+        rows = mixed_values(self._queries, query, columns) or self._queries.evaluate(query)
+        if len(rows.columns) != len(targets):
+            raise TypeMismatch(
+                f"the query has {plural(len(rows.columns), 'column')}, {table.name} takes {len(targets)} here",
+                span=query.span,
+                hint=f"the columns are {', '.join(targets)}",
+            )
+        with self._tables.writing(table.name, self._work.check) as storage:
+            return self._append(table.name, storage, rows, query.span, targets)
+
+    def _append(
+        self,
+        name: str,
+        storage: str,
+        rows: Relation,
+        span: Span | None,
+        targets: Sequence[str] | None = None,
+    ) -> int:
+        table = self._tables.catalog.table(name, span)
+        fitting = fitting_rows(rows, table, self._queries.duck, span, targets=targets)
         schema = self._tables.store.open(storage).schema
         stream = appended_stream(fitting.batches(), schema, self._work.check)
         return self._write(name, stream, mode="append", span=span)
