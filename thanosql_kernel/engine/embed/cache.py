@@ -21,6 +21,7 @@ from thanosql_kernel.catalog import EmbeddingKind
 from thanosql_kernel.engine.embed.digests import KEY, Digests, from_arrow, to_arrow
 from thanosql_kernel.engine.embed.key_index import KeyIndex
 from thanosql_kernel.engine.embed.vectors import Located
+from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.interrupts import never
 
 if TYPE_CHECKING:
@@ -112,8 +113,12 @@ class _Keyed:
         if self._appends % LOOK_EVERY_APPENDS == 0 or self._rows >= LOOK_EVERY_ROWS:
             self.tidy()
 
-    def tidy(self) -> None:
-        """Merge small fragments if there are many, and index them; that it cannot be done now is no reason to stop."""
+    def tidy(self, check: Callable[[], None] = never) -> None:
+        """Merge small fragments if there are many, and index them; that it cannot be done now is no reason to stop.
+
+        Raises:
+            Interrupted: from ``check``.
+        """
         self._rows = 0
         try:
             snapshot = self._shelf.snapshot(self.name)
@@ -121,7 +126,9 @@ class _Keyed:
                 self._shelf.compact(self.name)
                 snapshot = self._shelf.snapshot(self.name)
             if snapshot is not None:
-                self._index.update(snapshot, never)
+                self._index.update(snapshot, check)
+        except Interrupted:
+            raise
         except Exception:
             _log.info("%s is not compacted", self.name, exc_info=True)
 

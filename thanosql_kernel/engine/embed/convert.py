@@ -23,6 +23,7 @@ from thanosql_kernel.engine.embed.values import DistinctValues
 from thanosql_kernel.engine.embed.vectors import ConvertedColumn, Kept, Located, matrix
 from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.statements.runtime import EmbedReport
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def embed_column(
     started = time.perf_counter()
     rows = rows.repeatable()
     name = rows.column(request.source).name
-    items = DistinctValues.collect(rows.fetch([name]).column(0), name, request.work.span)
+    column = rows.fetch([name]).column(0)
+    with abandonable(request.work.check) as call:
+        items = call(lambda: DistinctValues.collect(column, name, request.work.span))
     vectors = cache.vectors(request.encoder, request.kind)
     embedding: Embedding = (
         TextEmbedding(request, items, vectors)
@@ -117,6 +120,7 @@ class Conversion:
             kept=kept,
             replaces=find_column(rows.columns, self._result.name) is not None,
             remember=self._remember,
+            check=self._embedding.request.work.check,
         )
         return BesideRelation(rows, column, [self._result])
 
@@ -148,7 +152,9 @@ class Conversion:
         column = find_column(rows.columns, result.name)
         if column is None or column.type != result.type or not _same_maker(column, result):
             return None
-        return EarlierVectors.read(rows.dataset, column.name, self._records)
+        return EarlierVectors.read(
+            rows.dataset, column.name, self._records, self._embedding.request.work.check
+        )
 
     def _is_current(self, earlier: EarlierVectors) -> Mask:
         """Rows whose vector is known to have been made from what is there now."""

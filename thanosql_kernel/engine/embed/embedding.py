@@ -161,7 +161,7 @@ class Embedding(ABC):
 
     def tidy(self) -> None:
         """Keep the cache quick to read."""
-        self.vectors.tidy()
+        self.vectors.tidy(self.request.work.check)
 
     def keep(self, indices: NDArray[np.int64], vectors: Floats) -> int:
         """Take over the vectors of some items; returns how many are no numbers and so failed."""

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ SCANNED_ROWS = 1 << 15
 SCANNED_FILES = 64
 """More than these that no run knows are indexed."""
 READ_ROWS = 1 << 16
+WRITTEN_ROWS = 1 << 20
 SUFFIX = ".keys"
 
 _MAGIC = b"TSKEYS01"
@@ -177,10 +179,9 @@ class KeyIndex:
             moved["file"] = (len(names) - 1 + np.cumsum(alive))[moved["file"]]
             keys, places = np.concatenate([keys, run.keys[live]]), np.concatenate([places, moved])
             names += [name for name in run.files if name in parts]
-        check()
-        order = np.argsort(keys, kind="stable")
+        order = _order(keys, check)
         path = _folder(table) / f"{uuid.uuid4().hex}{SUFFIX}"
-        _write(path, names, keys[order], places[order])
+        _write(path, names, keys[order], places[order], check)
         for run in merged:
             with suppress(OSError):
                 run.path.unlink()
@@ -282,7 +283,21 @@ def _due(runs: Sequence[Run], rows: int) -> list[Run]:
     return due
 
 
-def _write(path: Path, files: Sequence[str], keys: Digests, places: NDArray[np.void]) -> None:
+def _order(keys: Digests, check: Callable[[], None]) -> NDArray[np.int64]:
+    """What sorts keys, equal ones in their order: by their first bytes, then those that begin alike by themselves."""
+    first = np.ascontiguousarray(keys).view(np.uint8)[:: KEY.itemsize]
+    order = np.argsort(first, kind="stable")
+    bounds = np.searchsorted(first[order], np.arange(257))
+    for start, stop in pairwise(bounds.tolist()):
+        check()
+        alike = order[start:stop]
+        order[start:stop] = alike[np.argsort(keys[alike], kind="stable")]
+    return order
+
+
+def _write(
+    path: Path, files: Sequence[str], keys: Digests, places: NDArray[np.void], check: Callable[[], None]
+) -> None:
     """Write a run; it is there whole or not at all."""
     facts = json.dumps(list(files)).encode()
     head = np.array([(_MAGIC, len(keys), len(facts))], dtype=_HEAD)
@@ -291,10 +306,11 @@ def _write(path: Path, files: Sequence[str], keys: Digests, places: NDArray[np.v
     try:
         with open(unfinished, "wb") as stream:
             stream.write(head.tobytes() + facts)
-            keys.tofile(stream)
-            places.tofile(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
+            for array in (keys, places):
+                for at in range(0, len(array), WRITTEN_ROWS):
+                    check()
+                    array[at : at + WRITTEN_ROWS].tofile(stream)
+                    os.fsync(stream.fileno())
         os.replace(unfinished, path)
     finally:
         with suppress(OSError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,12 +129,13 @@ class EarlierVectors:
     recorded: NDArray[np.bool_]
 
     @classmethod
-    def read(cls, dataset: Any, column: str, records: Records) -> EarlierVectors:
+    def read(cls, dataset: Any, column: str, records: Records, check: Callable[[], None]) -> EarlierVectors:
         """Look up the records of all parts; no vector is read."""
         parts = column_parts(dataset, column)
         count = parts[-1].rows.stop if parts else 0
         made, recorded = MadeFrom.nothing(count), np.zeros(count, dtype=np.bool_)
         for part in parts:
+            check()
             rows = slice(part.rows.start, part.rows.stop)
             found = records.read(dataset, part)
             recorded[rows] = part.file is None or found is not None

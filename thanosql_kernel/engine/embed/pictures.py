@@ -156,7 +156,7 @@ class PictureEmbedding(Embedding):
     def tidy(self) -> None:
         """Keep the cache quick to read."""
         super().tidy()
-        self.files.tidy()
+        self.files.tidy(self.request.work.check)
 
     def flush(self) -> None:
         """Write what is not in the cache yet."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.interrupts import never
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -99,6 +101,7 @@ class ConvertedColumn:
         kept: The vectors that rows have already.
         replaces: Whether the rows have another column of that name.
         remember: Told where the column is stored, once it is.
+        check: Called while all vectors are read, to stop it.
     """
 
     def __init__(
@@ -110,6 +113,7 @@ class ConvertedColumn:
         kept: Kept | None = None,
         replaces: bool = False,
         remember: Remember = _forget,
+        check: Callable[[], None] = never,
     ) -> None:
         self.located = located
         self.name = name
@@ -117,6 +121,7 @@ class ConvertedColumn:
         self._folder = spool
         self._kept = kept
         self._replaces = replaces
+        self._check = check
         self._spool: tempfile.TemporaryDirectory[str] | None = None
 
     @property
@@ -151,6 +156,7 @@ class ConvertedColumn:
         path = Path(self._spool.name) / "vectors.arrow"
         with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, self.schema) as writer:
             for start in range(0, len(self), SPOOL_ROWS):
+                self._check()
                 writer.write_table(self.slice(start, SPOOL_ROWS))
         return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
