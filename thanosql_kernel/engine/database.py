@@ -97,4 +97,4 @@ class Database:
         self.file_ducks.close()
 
     def _has_version(self, snapshot: Snapshot) -> bool:
-        return self.tables.store.has_version(snapshot.storage_name, snapshot.version)
+        return self.tables.store.has_version(*snapshot)

@@ -109,6 +109,7 @@ class Session:
                 result, shown = self._run(statement, progress, cancelled, frames)
                 if shown is not None and keep:
                     self.results.add(shown, number)
+                self.results.trim()  # what was kept before may have been read into memory
                 emit(result)
         return shown
 

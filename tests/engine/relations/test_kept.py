@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from PIL import Image
 
+from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.relations import results as kept
+from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.store.names import storage_name
 
 
 def numbers(world, cell):
@@ -192,3 +196,131 @@ def test_statements_that_change_tables_read_results_too(photos):
     assert photos.rows("SELECT DISTINCT label FROM t") == [{"label": "lion"}]
     assert photos.marked("DELETE FROM t WHERE id IN (SELECT id FROM _7)") == ("TS208", "_7")
     assert numbers(photos, "SELECT id FROM t") == [1, 3]
+
+
+# -- results and what becomes of the tables that they are read from -----------------------------------------------------
+
+
+def test_a_result_never_gives_the_rows_of_another_table_of_that_name(photos):
+    photos.run("SET display.rows = 1; SELECT * FROM t", number=1)
+    photos.run("SELECT id FROM t WHERE id > 1", number=2)
+    photos.run("SELECT id + 1 AS id FROM _1", number=3)
+    other = pa.table({"id": [10, 20, 30], "label": ["가", "나", "다"]})
+    photos.run("DROP TABLE t")
+    photos.put("t", other)
+    for name in ("_1", "_2", "_3"):
+        for cell in (f"SELECT * FROM {name}", f"SELECT count(*) FROM {name}", f"EXPORT {name} TO 'x.csv'"):
+            error = photos.fail(cell)
+            assert error.code == "TS505", cell
+            assert error.hint == f"run the statement that gave {name} again"
+
+
+def test_a_result_never_gives_the_rows_of_a_table_that_swapped_names_with_its_own(photos):
+    photos.put("u", pa.table({"id": [7, 8, 9, 10, 11, 12], "label": ["x"] * 6}))
+    photos.run("SET display.rows = 1; SELECT id FROM t", number=1)
+    photos.run("ALTER TABLE t RENAME TO c; ALTER TABLE u RENAME TO t; ALTER TABLE c RENAME TO u")
+    assert photos.fail("SELECT * FROM _1").code == "TS505"
+    photos.run("ALTER TABLE t RENAME TO c; ALTER TABLE u RENAME TO t; ALTER TABLE c RENAME TO u")
+    assert numbers(photos, "SET display.rows = 20; SELECT * FROM _1") == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE t SET id = id + 100",
+        "DELETE FROM t",
+        "INSERT INTO t (id) VALUES (7)",
+        "ALTER TABLE t DROP COLUMN label",
+        "ALTER TABLE t RENAME COLUMN id TO number",
+        "CREATE OR REPLACE TABLE t AS SELECT 77 AS id",
+    ],
+)
+def test_a_result_that_nobody_had_read_is_that_of_then(photos, change):
+    photos.run("SET display.rows = 1; SELECT * FROM t", number=1)
+    photos.run("SELECT id, label FROM t WHERE id > 3 ORDER BY score DESC", number=2)
+    then = [photos.rows(f"SET display.rows = 20; SELECT * FROM {name}") for name in ("t", "_2")]
+    photos.run("SET display.rows = 1; SELECT * FROM t", number=1)
+    photos.run("SELECT id, label FROM t WHERE id > 3 ORDER BY score DESC", number=2)
+    photos.run(change)
+    assert [photos.rows(f"SET display.rows = 20; SELECT * FROM {name}") for name in ("_1", "_2")] == then
+
+
+def test_a_statement_does_not_replace_a_table_that_it_has_not_read(photos, monkeypatch):
+    """While a statement runs, another kernel makes another table of that name, at the same version."""
+    from thanosql_kernel.engine.query.writing import TableWriter
+
+    other = pa.table({"id": [10, 20, 30]})
+    photos.run("CREATE TABLE 여행 AS SELECT 1 AS id")
+    write, made = TableWriter.store, []
+
+    def overtaken(self, name, rows, **settings):
+        if not made:
+            made.append(name)
+            photos.session.database.tables.store.drop(storage_name("여행"))
+            photos.session.database.tables.store.append(storage_name("여행"), other)
+        return write(self, name, rows, **settings)
+
+    monkeypatch.setattr(TableWriter, "store", overtaken)
+    photos.run("CREATE OR REPLACE TABLE 여행 AS SELECT id + 1 AS id FROM 여행")
+    assert made == ["여행"]
+    assert numbers(photos, "SELECT id FROM 여행") == [11, 21, 31]
+
+
+# -- what results hold ------------------------------------------------------------------------------------------------
+
+
+def held(photos):
+    return photos.session.results.held_bytes
+
+
+def test_rows_in_memory_are_counted_once_however_many_results_share_them(photos):
+    photos.run("SELECT id, label FROM t", number=1)
+    first = held(photos)
+    assert first > 6 * 8
+    photos.run("SELECT * FROM _1", number=2)
+    photos.run("FROM _2", number=3)
+    assert held(photos) == first
+
+
+def test_a_piece_of_a_large_table_holds_all_of_it(photos):
+    frame = pa.table({"n": range(100_000)})
+    table = ArrowRelation(frame.slice(0, 1), [Column("n", "BIGINT")])
+    assert table.held_bytes >= 800_000
+
+
+@pytest.mark.parametrize(
+    ("expression", "value_bytes"),
+    [("repeat('가', 10000)", 30_000), ("repeat('x', 10000)::BLOB", 10_000), ("range(5000)", 5000)],
+)
+def test_long_values_of_rows_that_were_run_once_are_counted(photos, expression, value_bytes):
+    photos.run("SET display.rows = 1")
+    photos.run(f"SELECT random() AS r, {expression} AS d FROM range(50)")
+    assert held(photos) >= 50 * value_bytes
+
+
+def test_pictures_that_are_read_later_are_counted_and_forgotten_when_they_are_too_many(photos, monkeypatch):
+    monkeypatch.setattr(kept, "MAX_BYTES", 1 << 20)
+    photos.run("SET display.rows = 1")
+    photos.run("SELECT i, repeat('x', 100000)::BLOB AS d FROM range(50) r(i)", number=1)
+    photos.run("SELECT i FROM range(50) r(i)", number=2)
+    assert photos.session.results.names == ["_", "_2", "_1"]
+    photos.run("CREATE TABLE pictures AS SELECT * FROM _1 WHERE i >= 0")  # reads it into memory
+    assert photos.session.results.names == ["_", "_2"]
+    assert photos.fail("SELECT * FROM _1").hint == "it is too large to keep: CREATE TABLE t AS … stores it"
+
+
+def test_a_result_too_large_to_keep_leaves_the_others(photos, monkeypatch):
+    photos.run("SELECT 1 AS id", number=1)
+    monkeypatch.setattr(kept, "MAX_BYTES", 10_000)
+    photos.run("SET display.rows = 10000")
+    photos.run("SELECT i FROM range(5000) r(i)", number=2)
+    assert photos.session.results.names == ["_1"]
+    assert numbers(photos, "SELECT id FROM _1") == [1]
+
+
+def test_large_pictures_are_not_read_to_give_a_narrow_column(photos):
+    photos.run("SET display.rows = 1")
+    photos.run("SELECT i AS id, repeat('x', 10)::BLOB AS d FROM range(50) r(i)", number=1)
+    before = held(photos)
+    assert photos.session.results.find("_1").fetch(["id"]).num_rows == 50
+    assert held(photos) == before

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.engine.relations.relation import Holdings
 from thanosql_kernel.interrupts import never
 
 if TYPE_CHECKING:
@@ -161,9 +162,11 @@ class ConvertedColumn:
         return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
     @property
-    def held_bytes(self) -> int:
-        """The offsets; vectors stay where they are."""
-        return int(self.located.offsets.nbytes)
+    def holdings(self) -> Holdings:
+        """The offsets, and the file that vectors are mapped from once they are; else these stay where they are."""
+        offsets = self.located.offsets
+        spooled = 0 if self._spool is None else 4 * self.located.dim * len(self)
+        return {id(offsets): int(offsets.nbytes), id(self): spooled}
 
     @property
     def changed(self) -> NDArray[np.bool_] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from thanosql_kernel.catalog import Table
 from thanosql_kernel.catalog.model import find_column
@@ -12,6 +12,7 @@ from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store.add_column import ColumnPart, put_column
 from thanosql_kernel.engine.store.arrow_types import storable_schema
 from thanosql_kernel.engine.store.failures import Conflict
+from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.provenance import with_generated
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, Work
@@ -40,22 +41,14 @@ def put_own_column(tables: Tables, rows: Relation, work: Work) -> None:
         Conflict: The table was changed since the rows were read, and nothing is written.
     """
     base = cast(StoredRelation, rows.base if isinstance(rows, BesideRelation) else rows)
-    if not _is_latest(tables.store.open(base.table.storage_name), base.dataset):
+    present = tables.store.open(base.table.storage_name)
+    if table_identity(present) != table_identity(base.dataset):
         raise Conflict("somebody else changed the table meanwhile")
     if isinstance(rows, BesideRelation):
         with work.progress(f"storing {base.table.name}", None, "rows") as bar:
             parts = _put(tables, rows, base, work, bar)
         rows.added.stored(base.dataset, parts)
         tables.refresh()
-
-
-def _is_latest(present: Any, read: Any) -> bool:
-    """Whether a table is as it was read; one that was dropped and made anew begins again at the same version."""
-    return int(present.version) == int(read.version) and _files(present) == _files(read)
-
-
-def _files(dataset: Any) -> list[str]:
-    return [str(file._path) for fragment in dataset.get_fragments() for file in fragment.metadata.files]
 
 
 def _put(

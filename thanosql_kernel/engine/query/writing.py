@@ -17,6 +17,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store import edit
 from thanosql_kernel.engine.store.columns import check_free, existing_column, new_field
+from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.names import check_column_name
 from thanosql_kernel.engine.store.provenance import with_generated
 from thanosql_kernel.engine.store.stream import CountedStream, appended_stream, new_table_stream, write_error
@@ -61,7 +62,10 @@ class TableWriter:
                 put_own_column(self._tables, rows, self._work)
                 self._queries.forget(name)
                 return rows.count()
-            versions = [item.version for item in rows.snapshots if item.storage_name == storage]
+            read = [item for item in rows.snapshots if item.storage_name == storage]
+            if table is not None and not all(self._tables.store.has_version(*item) for item in read):
+                raise Conflict("somebody else made another table of that name meanwhile", span=span)
+            versions = [item.version for item in read]
             stream = new_table_stream(rows.batches(), rows.columns, self._work.check)
             return self._write(
                 name, stream, mode="replace", read_version=versions[0] if versions else None, span=span

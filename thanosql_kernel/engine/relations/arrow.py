@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Relation, indices
+from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Holdings, Relation, arrow_holdings, indices
 from thanosql_kernel.engine.store.arrow_types import given_back
 from thanosql_kernel.sql.identifiers import quote, unique_names
 
@@ -63,6 +63,6 @@ class ArrowRelation(Relation):
         duck.create_view(name, f"SELECT {', '.join(items)} FROM {inner}")
 
     @property
-    def held_bytes(self) -> int:
+    def holdings(self) -> Holdings:
         """The Arrow buffers."""
-        return int(self.table.nbytes)
+        return arrow_holdings(self.table)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Relation, indices
+from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Holdings, Relation, arrow_holdings, indices
 from thanosql_kernel.engine.store.add_column import ColumnPart
 from thanosql_kernel.sql.identifiers import quote
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from thanosql_kernel.duck.connection import Duck
 
 Positions = NDArray[np.int64]
+
+
+_POSITION_BYTES = 40
+"""Of an integer in a list of Python's."""
 
 
 class AddedColumns(Protocol):
@@ -46,7 +50,7 @@ class AddedColumns(Protocol):
         ...
 
     @property
-    def held_bytes(self) -> int:
+    def holdings(self) -> Holdings:
         """What they take in memory and on disk."""
         ...
 
@@ -90,9 +94,9 @@ class ColumnsInMemory:
         return self._table
 
     @property
-    def held_bytes(self) -> int:
+    def holdings(self) -> Holdings:
         """The Arrow buffers."""
-        return int(self._table.nbytes)
+        return arrow_holdings(self._table)
 
     @property
     def changed(self) -> None:
@@ -205,10 +209,12 @@ class BesideRelation(Relation):
         return self.base.connection
 
     @property
-    def held_bytes(self) -> int:
+    def holdings(self) -> Holdings:
         """The columns, the positions and the base."""
-        positions = 0 if self.positions is None else 8 * len(self.positions)
-        return self.added.held_bytes + positions + self.base.held_bytes
+        positions = (
+            {} if self.positions is None else {id(self.positions): _POSITION_BYTES * len(self.positions)}
+        )
+        return {**self.base.holdings, **self.added.holdings, **positions}
 
     def register(self, duck: Duck, name: str) -> None:
         """A positional join: the base stays where it is and is read only as far as the query needs it."""

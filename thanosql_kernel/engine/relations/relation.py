@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from thanosql_kernel.catalog import Column
@@ -19,10 +19,21 @@ BATCH_ROWS = 4096
 
 
 class Snapshot(NamedTuple):
-    """A table at the version that was read."""
+    """A table at the version that was read.
+
+    Attributes:
+        storage_name: What it is stored as.
+        version: Lance's number of the version.
+        identity: Tells it from other tables that had or will have the same name and number (`store.identity`).
+    """
 
     storage_name: str
     version: int
+    identity: bytes
+
+
+Holdings = Mapping[int, int]
+"""What is held in memory, or on disk if DuckDB is short of it: bytes by address, so that what is shared counts once."""
 
 
 class Relation(ABC):
@@ -77,9 +88,14 @@ class Relation(ABC):
         return self
 
     @property
+    def holdings(self) -> Holdings:
+        """What is taken as long as somebody has the relation."""
+        return {}
+
+    @property
     def held_bytes(self) -> int:
-        """About how much memory, or disk if DuckDB is short of it, is taken as long as somebody has the relation."""
-        return 0
+        """How many bytes that is."""
+        return sum(self.holdings.values())
 
     @property
     def names(self) -> list[str]:
@@ -108,6 +124,14 @@ def indices(positions: Sequence[int]) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(positions, pa.int64())
+
+
+def arrow_holdings(table: pa.Table) -> Holdings:
+    """The Arrow buffers of a table, whole ones even where the table is a slice of them."""
+    buffers = (
+        buffer for column in table.columns for chunk in column.chunks for buffer in chunk.buffers() if buffer
+    )
+    return {buffer.address: buffer.size for buffer in buffers}
 
 
 def row_bytes(columns: Sequence[Column]) -> int:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
-from thanosql_kernel.engine.relations.relation import Relation, Snapshot, row_bytes
+from thanosql_kernel.engine.relations.relation import Holdings, Relation, Snapshot, row_bytes
 from thanosql_kernel.errors import DataError, Interrupted, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.query import is_result_name
 
@@ -51,9 +51,9 @@ class KeptRelation(Relation):
         return self._rows.connection
 
     @property
-    def held_bytes(self) -> int:
-        """About how much memory, or disk if DuckDB is short of it, is taken as long as the rows are kept."""
-        return self._rows.held_bytes
+    def holdings(self) -> Holdings:
+        """What is taken as long as the rows are kept."""
+        return self._rows.holdings
 
     def watch(self, check: Callable[[], None]) -> KeptRelation:
         """Let another statement read them; ``check`` raises when its user asks to stop."""
@@ -69,9 +69,14 @@ class KeptRelation(Relation):
     def fetch(self, columns: Sequence[str] | None = None, *, limit: int | None = None) -> pa.Table:
         """The rows in order; read once and for all when they are few."""
         with self._reading() as rows:
-            if limit is None and self.connection is not None and self._is_small(rows):
-                rows = self._rows = ArrowRelation(rows.fetch(), rows.columns)
-            return rows.fetch(columns, limit=limit)
+            if limit is not None or self.connection is None:
+                return rows.fetch(columns, limit=limit)
+            if columns is not None and not self._is_small(rows):
+                return rows.fetch(columns)
+            whole = ArrowRelation(rows.fetch(), rows.columns)
+            if whole.held_bytes <= _SMALL_BYTES:
+                self._rows = whole
+            return whole.fetch(columns)
 
     def batches(
         self, columns: Sequence[str] | None = None, *, limit: int | None = None
@@ -136,6 +141,9 @@ class KeptRelation(Relation):
         return KeptUnreadable(f"{self.called} cannot be read any more: {reason}", hint=hint)
 
     def _is_small(self, rows: Relation) -> bool:
+        """Whether all columns of the rows surely are little to read: nobody knows how large a picture is."""
+        if any(column.type == "BLOB" for column in rows.columns):
+            return False
         count = rows.count()
         return count <= _SMALL_ROWS and count * row_bytes(rows.columns) <= _SMALL_BYTES
 
@@ -152,19 +160,28 @@ class KeptResults:
     def __init__(self) -> None:
         self._last: KeptRelation | None = None
         self._numbered: dict[int, KeptRelation] = {}
-        self._is_too_large = False
+        self._too_large: set[str] = set()
 
     def add(self, rows: KeptRelation, number: int | None) -> None:
         """Keep the rows as ``_`` and, if their cell has a number, under it; forgets the oldest beyond the bounds."""
         self._last = rows
+        self._too_large.discard("_")
         if number is not None:
+            self._too_large.discard(f"_{number}")
             self._numbered.pop(number, None)
             self._numbered[number] = rows
+        self.trim()
+
+    def trim(self) -> None:
+        """Forget what is too large to keep and the oldest beyond the bounds: rows may be read into memory later."""
+        if self._last is not None and self._last.held_bytes > MAX_BYTES:
+            self._last = None
+            self._too_large.add("_")
+        for number in [key for key, rows in self._numbered.items() if rows.held_bytes > MAX_BYTES]:
+            del self._numbered[number]
+            self._too_large.add(f"_{number}")
         while self._numbered and self._is_too_much():
             del self._numbered[next(iter(self._numbered))]
-        self._is_too_large = rows.held_bytes > MAX_BYTES
-        if self._is_too_large:
-            self._last = None
 
     def find(self, name: str) -> KeptRelation | None:
         """The result of that name."""
@@ -181,24 +198,34 @@ class KeptResults:
         numbers = [f"_{number}" for number in sorted(self._numbered, reverse=True)]
         return ["_", *numbers] if self._last is not None else numbers
 
+    @property
+    def held_bytes(self) -> int:
+        """What all of them hold; what several share counts once."""
+        held: dict[int, int] = {}
+        for rows in (*self._numbered.values(), *filter(None, [self._last])):
+            held.update(rows.holdings)
+        return sum(held.values())
+
     def missing(self, name: str, span: Span | None) -> UnknownName:
         """The error for a name that means nothing."""
         names = self.names
         listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
         hint = f"there are {listed}" if names else "a statement that shows rows comes first"
-        if self._is_too_large and name == "_":
-            hint = "the last one is too large to keep: CREATE TABLE t AS … stores it"
+        if name in self._too_large:
+            which = "the last one" if name == "_" else "it"
+            hint = f"{which} is too large to keep: CREATE TABLE t AS … stores it"
         return UnknownName(f"no result {name} is kept", code="TS208", span=span, hint=hint)
 
     def clear(self) -> None:
         """Forget everything."""
         self._last = None
         self._numbered.clear()
+        self._too_large.clear()
 
     def _is_too_much(self) -> bool:
         kept = list(self._numbered.values())
         return (
             len(kept) > MAX_RESULTS
             or sum(rows.connection is not None for rows in kept) > MAX_CONNECTIONS
-            or sum(rows.held_bytes for rows in kept) > MAX_BYTES
+            or self.held_bytes > MAX_BYTES
         )

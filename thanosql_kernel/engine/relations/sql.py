@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,7 +14,7 @@ from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, failure_of, translate
 from thanosql_kernel.duck.parser import unparsed
 from thanosql_kernel.engine.relations import late
-from thanosql_kernel.engine.relations.relation import Relation, Snapshot, row_bytes
+from thanosql_kernel.engine.relations.relation import Holdings, Relation, Snapshot, row_bytes
 from thanosql_kernel.engine.store.arrow_types import carried
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.sql.identifiers import quote
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
+_VECTOR = re.compile(r"\A[A-Z]+\[\d+\]\Z")
 
 
 class SqlRelation(Relation):
@@ -64,6 +66,7 @@ class SqlRelation(Relation):
         self._in_order: str | None = None
         self._view: str | None = None
         self._temporary: str | None = None
+        self._temporary_bytes = 0
         self._count: int | None = None
 
     def count(self) -> int:
@@ -160,10 +163,12 @@ class SqlRelation(Relation):
         return self._temporary is not None
 
     @property
-    def held_bytes(self) -> int:
+    def holdings(self) -> Holdings:
         """The temporary table, and what the sources hold."""
-        own = self.count() * row_bytes(self.columns) if self.is_materialised else 0
-        return own + sum(source.held_bytes for source in self.sources.values())
+        held = {id(self): self._temporary_bytes} if self.is_materialised else {}
+        for source in self.sources.values():
+            held.update(source.holdings)
+        return held
 
     def _keeps_order(self) -> bool:
         if self._is_repeatable:
@@ -197,6 +202,9 @@ class SqlRelation(Relation):
             name = f"_p{self.duck.next_number()}"
             self._run(partial(self.duck.materialise, name), self.own_types_sql())
             self._temporary = name
+            sizes = " + ".join(_size_sql(column) for column in self.columns)
+            measured = self._run(self.duck.table, self._named(f"CAST(sum({sizes}) AS BIGINT)", self._body()))
+            self._temporary_bytes = measured.column(0)[0].as_py() or 0
 
     def _body(self) -> str:
         """The SQL whose rows these are, in their order."""
@@ -260,6 +268,19 @@ class SqlRelation(Relation):
         except Exception as error:
             return failure_of(error), sql
         return failure, sql
+
+
+def _size_sql(column: Column) -> str:
+    """SQL for the bytes that a value takes in DuckDB: 16, and what is longer than that lies elsewhere."""
+    name, kind = quote(column.name), column.type
+    if kind == "VARCHAR":
+        return f"16 + coalesce(strlen({name}), 0)"
+    if kind in ("BLOB", "BIT"):
+        return f"16 + coalesce(octet_length({name}), 0)"
+    is_nested = kind.endswith(("]", ")")) and not kind.startswith("DECIMAL")
+    if is_nested and _VECTOR.search(kind) is None:
+        return f"16 + coalesce(strlen(CAST({name} AS VARCHAR)), 0)"
+    return str(row_bytes([column]))
 
 
 def _is_wide(sql_type: str) -> bool:

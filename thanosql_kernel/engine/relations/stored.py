@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Relation, Snapshot
+from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.lance_scan import scannable
 from thanosql_kernel.sql.identifiers import quote
 
@@ -44,7 +45,8 @@ class StoredRelation(Relation):
         self.columns = table.columns if columns is None else tuple(columns)
         self.offset = offset
         self.limit = limit
-        self.snapshots = frozenset({Snapshot(table.storage_name, int(dataset.version))})
+        version, identity = int(dataset.version), table_identity(dataset)
+        self.snapshots = frozenset({Snapshot(table.storage_name, version, identity)})
 
     @property
     def is_whole(self) -> bool:

@@ -19,6 +19,7 @@ from thanosql_kernel.catalog.model import damaged
 from thanosql_kernel.engine.store import manifests
 from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
 from thanosql_kernel.engine.store.fields import have_data
+from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.names import is_internal, user_name
 from thanosql_kernel.errors import Unsupported
@@ -108,16 +109,15 @@ class Store:
         except FileNotFoundError:
             return None
 
-    def has_version(self, name: str, version: int) -> bool:
-        """Whether a table is there and a version of it has not been cleaned away."""
-        if self.location.is_local:
-            return version in manifests.versions_of(self._uri(name))
+    def has_version(self, name: str, version: int, identity: bytes) -> bool:
+        """Whether a version of a table is still there, and no other table's under its name (see `table_identity`)."""
+        if self.location.is_local and version not in manifests.versions_of(self._uri(name)):
+            return False
         try:
-            return (
-                int(_lance().dataset(self._uri(name), version=version, **self._options()).version) == version
-            )
+            dataset = _lance().dataset(self._uri(name), version=version, **self._options())
         except (ValueError, OSError):
             return False
+        return table_identity(dataset) == identity
 
     # -- writing ---------------------------------------------------------------------------------------------
     def writing(self, name: str, check: Callable[[], None] | None = None) -> AbstractContextManager[None]:
