@@ -50,6 +50,7 @@ CODES: dict[str, str] = {
     "TS601": "a file format refused because reading it would run code",
     "TS602": "a gap of the manual, [like this], still waits to be filled in",
     "TS603": "a widget's statement would have changed something",
+    "TS604": "a process forked off one that uses the engine",
     "TS700": "interrupted",
     "TS900": "a bug in this kernel",
 }

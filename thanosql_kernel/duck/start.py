@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from thanosql_kernel.forks import has_threads
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -29,4 +31,4 @@ def start(config: Mapping[str, str | int], *, reads_files: bool = False) -> duck
     if not reads_files:
         # Set by `config` it ends the process where the working folder has been removed (DuckDB 2.0).
         connection.execute("SET enable_external_access = false")
-    return connection
+    return has_threads(connection)

@@ -21,7 +21,8 @@ from thanosql_kernel.engine.runtime import StatementRuntime
 from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.lance import warm
 from thanosql_kernel.engine.work import ProgressSink
-from thanosql_kernel.errors import Interrupted, ThanoSQLError
+from thanosql_kernel.errors import Interrupted, ThanoSQLError, Unsupported
+from thanosql_kernel.forks import is_fork, start_work
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.statements.cell import parse_cell, parse_statement
 from thanosql_kernel.statements.results import Result
@@ -49,6 +50,8 @@ class Session:
     """
 
     def __init__(self, database: str | Path | None = None, *, working_folder: Path | None = None) -> None:
+        _refuse_in_fork()
+        start_work()
         self.working_folder = (working_folder or files.working_folder()).absolute()
         self.location = (
             find_database(self.working_folder)
@@ -61,6 +64,7 @@ class Session:
     @property
     def catalog(self) -> Catalog:
         """What exists now."""
+        _refuse_in_fork()
         return self.database.catalog
 
     @property
@@ -139,6 +143,7 @@ class Session:
         Raises:
             ThanoSQLError: What went wrong; TS603 if it would have changed anything.
         """
+        _refuse_in_fork()
         runtime = ReadOnlyRuntime(self.database, self.working_folder, cancelled=cancelled)
         try:
             with self._bugs_logged(), runtime.explaining():
@@ -173,6 +178,7 @@ class Session:
     @contextmanager
     def _turn_taken(self, cancelled: Callable[[], bool]) -> Iterator[None]:
         """Nobody else's cell runs meanwhile; what nobody expected is written to the log."""
+        _refuse_in_fork()
         self._wait_for_turn(cancelled)
         try:
             with self._bugs_logged():
@@ -230,8 +236,9 @@ class Session:
         threading.Thread(target=_warm_quietly, name="thanosql-warm", daemon=True).start()
 
     def close(self) -> None:
-        """Let go of files and memory."""
-        self.database.close()
+        """Let go of files and memory; in a fork they are the other process's."""
+        if not is_fork():
+            self.database.close()
 
     def _runtime(self, cancelled: Callable[[], bool]) -> StatementRuntime:
         return StatementRuntime(self.database, self.working_folder, cancelled=cancelled)
@@ -240,6 +247,15 @@ class Session:
         while not self._turn.acquire(timeout=_WAIT_S):
             if cancelled():
                 raise Interrupted("interrupted while it waited for another cell")
+
+
+def _refuse_in_fork() -> None:
+    if is_fork():
+        raise Unsupported(
+            "this process was forked off one that uses ThanoSQL, which cannot be used in it",
+            code="TS604",
+            hint='start it with multiprocessing.get_context("spawn"), or fork before the first connect()',
+        )
 
 
 def _warm_quietly() -> None:

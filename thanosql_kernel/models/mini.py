@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from thanosql_kernel.forks import has_threads
 from thanosql_kernel.images.preprocess import Preprocess
 from thanosql_kernel.models.vocabulary import Reading, Vocabulary
 
@@ -133,7 +134,9 @@ class MiniEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = cores()
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(IMAGE_FILE), options, providers=["CPUExecutionProvider"])
+        return has_threads(
+            onnxruntime.InferenceSession(str(IMAGE_FILE), options, providers=["CPUExecutionProvider"])
+        )
 
     @cached_property
     def _sentence_encoder(self) -> Any:
