@@ -16,13 +16,17 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from live_kernel_client import Client, kernel
+from live_kernel_client import THANOSQL, Client, kernel
+
+from thanosql_kernel.statements.registry import heads
 
 LIMIT_S = 2.0
+SLOW = (sys.executable, "-P", str(Path(__file__).with_name("slow_kernel.py")))
 NEXT_CELL = "SELECT count(*) AS n FROM range(5)"
 
 
@@ -37,6 +41,8 @@ class Work:
         spread_s: The interrupt comes at a random moment this long after the cell's start.
         until_output: Whether its start is when it first shows something, such as progress.
         is_first: Whether every try needs a kernel of its own, as nothing is long the second time.
+        memory: For vectors, as THANOSQL_MEMORY says it; "" for a share of the machine's.
+        argv: How the kernel is started.
     """
 
     name: str
@@ -45,6 +51,8 @@ class Work:
     spread_s: float = 0.5
     until_output: bool = False
     is_first: bool = False
+    memory: str = "16MB"
+    argv: tuple[str, ...] = THANOSQL
 
 
 @dataclass
@@ -133,6 +141,63 @@ def large_csv(folder: Path, client: Client) -> None:
             file.write(b"".join(row[1:]) * 1000)
 
 
+def packed_csv(folder: Path, client: Client) -> None:
+    """A csv of a hundred million rows, in gzip: parts one after the other are a file too."""
+    import gzip
+
+    part = gzip.compress(b"1,a word\n2,other words\n" * 100_000)
+    with (folder / "packed.csv.gz").open("wb") as file:
+        file.write(gzip.compress(b"n,word\n"))
+        for _ in range(500):
+            file.write(part)
+
+
+def large_workbook(folder: Path, client: Client) -> None:
+    """An Excel file with a million rows, as another program would write it."""
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("한 장")
+    sheet.append(["n", "word"])
+    for number in range(100):
+        sheet.append([number, f"낱말 {number}"])
+    book.save(folder / "small.xlsx")
+    with (
+        zipfile.ZipFile(folder / "small.xlsx") as small,
+        zipfile.ZipFile(folder / "large.xlsx", "w") as large,
+    ):
+        for name in small.namelist():
+            data = small.read(name)
+            if "sheet1.xml" in name:
+                head, _, rest = data.partition(b'<row r="2"')
+                _, _, tail = rest.partition(b"</row>")
+                rows = (b"<row><c><v>%d</v></c><c><v>7</v></c></row>" % number for number in range(1_000_000))
+                data = head + b"".join(rows) + b"</sheetData>" + tail.partition(b"</sheetData>")[2]
+            large.writestr(name, data, zipfile.ZIP_DEFLATED)
+
+
+def slow_disk(folder: Path, client: Client) -> None:
+    """A table of pictures on a disk that takes seconds to say what a file is."""
+    pictures(folder / "slow-disk", 40, (8, 8))
+    client.run("CREATE TABLE slow AS SELECT 'slow-disk/' || range || '.png' AS image_path FROM range(40)")
+
+
+def slow_files(folder: Path, client: Client) -> None:
+    """A table of large pictures that take minutes to read."""
+    pictures(folder / "slow-file", 4, (8, 8))
+    for path in (folder / "slow-file").iterdir():
+        path.write_bytes(path.read_bytes() + bytes(20 << 20))
+    client.run("CREATE TABLE slow AS SELECT 'slow-file/' || range || '.png' AS image_path FROM range(4)")
+
+
+def many_texts(folder: Path, client: Client) -> None:
+    """A table of half a million texts that have been embedded."""
+    client.run(
+        "CREATE TABLE texts AS SELECT 'text ' || range AS text FROM range(500000);"
+        "CONVERT USING mini OPTIONS(text_col='text', result_col='v', batch_size=32) AS SELECT * FROM texts"
+    )
+
+
 def many_vectors(folder: Path, client: Client) -> None:
     """A table of 200,000 vectors; with little memory they are read for each search."""
     pictures(folder / "few", 100, (64, 64))
@@ -143,6 +208,11 @@ def many_vectors(folder: Path, client: Client) -> None:
     )
 
 
+VECTORS_AGAIN = (
+    "SELECT avg(list_sum(v::FLOAT[])) FROM (CONVERT USING mini OPTIONS(text_col='text', result_col='v') "
+    "AS SELECT text || '' AS text FROM texts)"
+)
+MANY_TEXTS = ", ".join(f"'{number}'" for number in range(400))
 TEXTS = ", ".join(f"'{number}'" for number in range(40))
 WORKS = (
     Work("SELECT", nothing, "SELECT sum(sqrt(a.range * b.range)) FROM range(3000000) a, range(3000000) b"),
@@ -170,15 +240,38 @@ WORKS = (
     ),
     Work("COPY of a folder", many_files, "COPY t OPTIONS(if_exists='replace') FROM 'many'", spread_s=0.3),
     Work("COPY of a csv", large_csv, "COPY t OPTIONS(if_exists='replace') FROM 'large.csv'"),
+    Work("COPY of a packed csv", packed_csv, "COPY t OPTIONS(if_exists='replace') FROM 'packed.csv.gz'"),
+    Work("COPY of a workbook", large_workbook, "COPY t OPTIONS(if_exists='replace') FROM 'large.xlsx'"),
+    Work("CONVERT, slow disk", slow_disk, "CONVERT USING mini AS SELECT * FROM slow", argv=SLOW),
+    Work("CONVERT, slow files", slow_files, "CONVERT USING mini AS SELECT * FROM slow", argv=SLOW),
+    Work("CONVERT, look-ups and vectors", many_texts, VECTORS_AGAIN, spread_s=1.5, argv=SLOW),
+    Work("UPDATE", many_vectors, "UPDATE many SET image_path = md5(image_path || random()::VARCHAR)"),
+    Work(
+        "INSERT",
+        nothing,
+        "CREATE TABLE IF NOT EXISTS t (n BIGINT); INSERT INTO t SELECT * FROM range(900000000)",
+    ),
     Work("COPY of a silent URL", nothing, "COPY t FROM '{server}/photos.csv'"),
     Work(
         "SEARCH", many_vectors, f"SEARCH IMAGE texts=[{TEXTS}] USING mini AS SELECT * FROM many", spread_s=0.3
+    ),
+    Work(
+        "SEARCH in memory",
+        many_vectors,
+        f"SEARCH IMAGE texts=[{MANY_TEXTS}] USING mini AS SELECT * FROM many",
+        memory="",
     ),
     Work("GET DATASET", nothing, "GET THANOSQL DATASET sample_photos", spread_s=2.0),
     Work(
         "EXPORT of a slow query",
         nothing,
         "EXPORT (SELECT sum(sqrt(a.range * b.range)) FROM range(3000000) a, range(3000000) b) TO 'y.csv'",
+    ),
+    Work("EXPORT to json", nothing, "EXPORT (SELECT range AS n FROM range(300000000)) TO 'x.json'"),
+    Work(
+        "EXPORT to parquet",
+        nothing,
+        "EXPORT (SELECT md5(range::VARCHAR) AS n FROM range(90000000)) TO 'x.parquet'",
     ),
     Work("EXPORT to csv", nothing, "EXPORT (SELECT range AS n FROM range(300000000)) TO 'x.csv'"),
     Work(
@@ -188,6 +281,8 @@ WORKS = (
     ),
     Work("PRINT IMAGE", large_pictures, "PRINT IMAGE OPTIONS(limit=500) AS SELECT * FROM large"),
 )
+if "VACUUM" in heads():
+    WORKS += (Work("VACUUM", many_vectors, "DELETE FROM many WHERE random() < 0.2; VACUUM many"),)
 
 
 @contextlib.contextmanager
@@ -218,10 +313,10 @@ def measure(work: Work, tries: int) -> Outcome:
     with tempfile.TemporaryDirectory() as name, silent_server() as server:
         folder = Path(name)
         cell = work.cell.format(server=server)
-        settings = {"THANOSQL_MEMORY": "16MB", "PIP_INDEX_URL": f"{server}/simple"}
+        settings = {"THANOSQL_MEMORY": work.memory, "PIP_INDEX_URL": f"{server}/simple"}
         prepared = False
         while len(outcome.replies_s) < tries and len(outcome.faults) < tries:
-            with kernel(folder, **settings) as client:
+            with kernel(folder, work.argv, **settings) as client:
                 if not prepared:
                     work.prepare(folder, client)
                     prepared = True
