@@ -26,6 +26,7 @@ WORKER = Path(__file__).with_name("worker.py")
 FIRST_GUESS = (0.1, 20)
 """Seconds and steps."""
 GIVE_UP_S = 120.0
+MOMENTS = ("step", "time", "files")
 
 
 @dataclass
@@ -115,7 +116,7 @@ class Killing:
     Args:
         folder: An empty folder.
         seed: The same seed kills in the same statements.
-        by_time: Whether half of the moments are so many seconds after the beginning, and not at a step.
+        by_time: Whether some of the moments are so many seconds after the beginning, or when files appear.
     """
 
     def __init__(self, folder: Path, seed: int, by_time: bool) -> None:
@@ -164,18 +165,31 @@ class Killing:
             self.report.faults.append(f"{step.cell[:60]}: {text}")
 
     def _kill(self, worker: Worker, step: Step) -> None:
-        """At a random moment of what such a statement takes, or at a random step of those that it does."""
+        """At a random moment of what it takes, at a random step of those that it does, or as it writes files."""
         took = self._took.get(step.kind, [FIRST_GUESS])
-        if self._by_time and self._random.random() < 0.5:
+        moment = self._random.choice(MOMENTS) if self._by_time else "step"
+        if moment == "step":
+            worker.begin(step.cell, self._random.randint(1, max(steps for _, steps in took)))
+            heard = worker.hear(GIVE_UP_S)
+        elif moment == "time":
             worker.begin(step.cell)
             heard = worker.hear(self._random.random() * statistics.median(seconds for seconds, _ in took))
         else:
-            worker.begin(step.cell, self._random.randint(1, max(steps for _, steps in took)))
-            heard = worker.hear(GIVE_UP_S)
+            before = leftovers.data_files(self._folder)
+            worker.begin(step.cell)
+            heard = self._await_files(worker, before, self._random.randint(1, 3))
         heard = worker.kill() or heard
         if heard and heard[0] != "done":
             self.report.faults.append(f"{step.cell[:60]}: {heard[0]}")
         self._look(step.kind, step.after, *([] if heard else [self._state]))
+
+    def _await_files(self, worker: Worker, before: set[str], count: int) -> tuple[str, int] | None:
+        """What the worker says before it has made so many files."""
+        while len(leftovers.data_files(self._folder) - before) < count:
+            heard = worker.hear(0.0005)
+            if heard:
+                return heard
+        return None
 
     def _look(self, kind: str, *possible: State) -> None:
         """Read all tables anew, and go on from the state that they are in."""

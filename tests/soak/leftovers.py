@@ -25,6 +25,11 @@ def orphans(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in found)
 
 
+def data_files(folder: Path) -> set[str]:
+    """All files of all tables; one may vanish while this looks."""
+    return {os.path.join(root, name) for root, _, names in os.walk(folder / "db") for name in names}
+
+
 def size_bytes(folder: Path) -> int:
     """What all files in a folder hold."""
     return sum(path.stat().st_size for path in _files(folder))

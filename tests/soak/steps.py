@@ -14,7 +14,7 @@ from thanosql_kernel.statements.registry import heads
 
 NAMES = ("photos", "words", "사진", "copy_1", "여름 휴가", "trip2")
 PICTURES = 60
-MOST_ROWS = 700
+MOST_ROWS = 4000
 CONVERT = "CONVERT USING mini OPTIONS({}_col='source', result_col='v') AS SELECT * FROM {}"
 
 
@@ -76,7 +76,7 @@ class Steps:
         old = state.get(name)
         append = old is not None and len(old.rows) < MOST_ROWS and self._random.random() < 0.5
         has_pictures = old.has_pictures if append and old else self._random.random() < 0.3
-        rows = self._rows(self._random.randint(50, 300), has_pictures)
+        rows = self._rows(self._random.randint(200, 1500), has_pictures)
         file = self._folder / f"{self._ids}.csv"
         lines = [f"{row.id},{row.source},{row.label}\n" for row in rows]
         file.write_text("id,source,label\n" + "".join(lines), encoding="utf-8")
@@ -159,4 +159,4 @@ class Steps:
             f"pictures/{self._random.randrange(PICTURES)}.png" if has_pictures else f"낱말 {number}"
             for number in range(first, first + count)
         ]
-        return tuple(Row(first + at, source, f"label {at}") for at, source in enumerate(sources))
+        return tuple(Row(first + at, source, f"label {at} " * 20) for at, source in enumerate(sources))
