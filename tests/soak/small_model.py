@@ -19,10 +19,10 @@ DIFFERS_BY = 1e-5
 
 def put_in_place() -> None:
     """Let this process load it for ``mini``, and write what it embedded many times a second."""
-    from thanosql_kernel.engine.embed import convert
+    from thanosql_kernel.engine.embed import embedding
 
     watch_model("pixels", lambda watched: None)
-    convert.FLUSH_AFTER_S = 0.02
+    embedding.FLUSH_AFTER_S = 0.02
 
 
 @cache

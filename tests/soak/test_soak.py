@@ -15,14 +15,14 @@ from crowd import run_crowd
 from expected import Row, Table, difference
 from kills import kill_writers
 
-from thanosql_kernel.engine.embed import convert
+from thanosql_kernel.engine.embed import embedding
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small model, here and in the processes."""
     monkeypatch.setattr(registry, "load", registry.load)
-    monkeypatch.setattr(convert, "FLUSH_AFTER_S", convert.FLUSH_AFTER_S)
+    monkeypatch.setattr(embedding, "FLUSH_AFTER_S", embedding.FLUSH_AFTER_S)
     small_model.put_in_place()
 
 
