@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wcwidth import wcswidth, wcwidth
 
+from thanosql_kernel.values import python_values
 from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
@@ -22,14 +23,10 @@ _ELLIPSIS = "…"
 
 def column_texts(values: pa.ChunkedArray) -> list[str | None]:
     """Each value of a column as one line of text; None stands for NULL."""
-    import pyarrow as pa
-
     kind = values.type
     if is_vector(kind):
         return [None if value is None else vector_text(value) for value in _vector_heads(values)]
-    if pa.types.is_timestamp(kind) and kind.unit == "ns":
-        values = values.cast(pa.timestamp("us", kind.tz), safe=False)
-    items = values.to_pylist()
+    items = python_values(values)
     text = _fixed if _is_similarity(kind, items) else value_text
     return [None if item is None else text(item) for item in items]
 
@@ -98,6 +95,17 @@ def _float_text(number: float) -> str:
     return "0.0" if text == "-0.0" else text
 
 
+def _moment_text(moment: datetime) -> str:
+    """As DuckDB writes it: ``2024-01-31 10:00:00.5+09``."""
+    offset = moment.strftime("%z")
+    zone = offset[:3] + (f":{offset[3:]}" if offset[3:] not in ("", "00") else "")
+    return _trimmed(moment.replace(tzinfo=None).isoformat(sep=" ")) + zone
+
+
+def _trimmed(clock: str) -> str:
+    return clock.rstrip("0") if "." in clock else clock
+
+
 def _list_text(values: Sequence[Any]) -> str:
     if len(values) > _VECTOR_LENGTH and all(isinstance(value, float) for value in values):
         return vector_text((values[:VECTOR_HEAD], len(values)))
@@ -129,8 +137,9 @@ _TEXTS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (bool, lambda value: "true" if value else "false"),
     (int, str),
     (float, _float_text),
-    (datetime, lambda value: value.isoformat(sep=" ")),
-    ((date, time), lambda value: value.isoformat()),
+    (datetime, _moment_text),
+    (date, lambda value: value.isoformat()),
+    (time, lambda value: _trimmed(value.isoformat())),
     ((bytes, bytearray, memoryview), lambda value: f"<{len(value):,} bytes>"),
     (dict, _dict_text),
     ((list, tuple), _list_text),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.engine.relations.results import KeptRelation
 from thanosql_kernel.errors import ThanoSQLError, TypeMismatch, Unsupported
+from thanosql_kernel.python.frames import frame_of, rows_of
 from thanosql_kernel.python.stopping import stoppable
 from thanosql_kernel.statements.results import Result
 
@@ -59,7 +60,7 @@ class QueryResult:
         return self._table
 
     def df(self) -> pd.DataFrame:
-        """All rows as a pandas data frame; a vector is a numpy array.
+        """All rows as a pandas data frame; a vector is a numpy array, integers are integers with NULLs too.
 
         Raises:
             Unsupported: pandas is not installed.
@@ -70,15 +71,13 @@ class QueryResult:
         except ImportError:
             hint = "pip install pandas, or take .arrow() or .rows()"
             raise Unsupported("pandas is not installed", hint=hint) from None
-        frame: pd.DataFrame = self._table.to_pandas()
-        return frame
+        return frame_of(self._table, self._sql_types)
 
     pandas = df
 
     def rows(self) -> list[dict[str, Any]]:
         """All rows as dictionaries by column name."""
-        rows: list[dict[str, Any]] = self._table.to_pylist()
-        return rows
+        return rows_of(self._table, self._sql_types)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows())
@@ -99,6 +98,10 @@ class QueryResult:
     def _table(self) -> pa.Table:
         with stoppable() as cancelled:
             return self._session.read(self._given, lambda rows: rows.fetch(), cancelled=cancelled)
+
+    @property
+    def _sql_types(self) -> list[str]:
+        return [column.type for column in self._given.columns]
 
     @property
     def _given(self) -> KeptRelation:

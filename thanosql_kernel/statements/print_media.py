@@ -33,6 +33,7 @@ from thanosql_kernel.statements.results import (
 from thanosql_kernel.statements.runtime import Relation, Runtime
 from thanosql_kernel.statements.search import Search
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.values import records
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -102,7 +103,7 @@ class PrintMedia(Statement):
         names = [path.name, *(column.name for column in others)]
         limit = self._limit(runtime)
         table = rows.fetch(None if form == "widget" else names, limit=limit)
-        data = table.select(names).to_pylist()
+        data = records(table.select(names))
         return MediaResult(
             self.kind,
             tuple(self._item(row, path, others) for row in data),

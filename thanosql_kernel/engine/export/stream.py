@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.values import records
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,9 +52,11 @@ class Outgoing:
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The rows one by one, as Python's values."""
+        import pyarrow as pa
+
         for batch in self._batches:
             for start in range(0, batch.num_rows, _RECORDS_AT_ONCE):
-                for record in batch.slice(start, _RECORDS_AT_ONCE).to_pylist():
+                for record in records(pa.Table.from_batches([batch.slice(start, _RECORDS_AT_ONCE)])):
                     yield record
                     self.check()
                     self._advance(1)

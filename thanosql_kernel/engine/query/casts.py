@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from thanosql_kernel.engine.store.arrow_types import carried_type
 from thanosql_kernel.sql.identifiers import quote
 
 _INTEGER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER")
@@ -46,6 +47,8 @@ def _kept(value: str, given: str, wanted: str) -> str | None:
     """The condition under which a cast keeps a value; None if it keeps or refuses all by itself."""
     if given == "VARCHAR":
         return _kept_text(value, wanted)
+    if carried_type(given).replace('"', "") == wanted.replace('"', ""):
+        return None
     if wanted == "FLOAT" and not _INTEGER.fullmatch(given):
         return None
     plain = _PLAIN.fullmatch(given) and _PLAIN.fullmatch(wanted)
