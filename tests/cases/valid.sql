@@ -141,4 +141,4 @@ SHOW VERSIONS photos
 RESTORE photos
 RESTORE TABLE "내 사진" TO VERSION 12;
 RESTORE 사진 TO VERSION 3
-SELECT restore, versions, version FROM (SHOW VERSIONS t) AS v, (SHOW TABLES) AS restore
+SELECT restore, versions, version FROM (SHOW VERSIONS t) AS v, u AS restore

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -23,7 +22,7 @@ from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
-from thanosql_kernel.errors import DataError, Interrupted, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.nodes import Scalar
@@ -108,6 +107,11 @@ class StatementRuntime:
     def _tables(self) -> Tables:
         self.database.tables.refresh()
         return self.database.tables
+
+    @property
+    def models(self) -> Mapping[str, Model]:
+        """The models that statements can name."""
+        return self.database.tables.models
 
     @property
     def working_folder(self) -> Path:
@@ -311,7 +315,7 @@ class StatementRuntime:
     # -- models and data sets --------------------------------------------------------------------------------
     def add_model(self, model: Model, *, overwrite: bool, span: Span | None = None) -> None:
         """Register a model name."""
-        if model.name in self.catalog.models and not overwrite:
+        if model.name in self.models and not overwrite:
             hint = "OPTIONS(overwrite=True) replaces it"
             raise UnknownName(
                 f"a model named {model.name} exists already", code="TS205", span=span, hint=hint
@@ -334,20 +338,9 @@ class StatementRuntime:
 
     def fetch_weights(self, model: Model) -> str:
         """Download a model's weights if they are not at hand; returns what to tell the user, "" for nothing."""
-        from thanosql_kernel.models import registry
+        from thanosql_kernel.engine.embed.weights import fetched
 
-        if registry.weights_at_hand(model):
-            return ""
-        try:
-            weights = registry.download(model, progress=self.work.progress, check_interrupted=self.work.check)
-        except DataError as error:
-            if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
-                raise
-            told = (
-                f"{error.message}: the embedded model stands in for {model.name} until its weights can be had"
-            )
-            return f"{told}\n{error.hint}" if error.hint else told
-        return f"the weights of {weights.name} {weights.revision} are on this machine now"
+        return fetched(model, self.work)
 
     def dataset_names(self) -> Mapping[str, str]:
         """Name -> one-line description of the data sets that can be fetched."""

@@ -58,7 +58,7 @@ class GetModel(Statement):
         name = self.name
         span = self.alias.span if self.alias else self.options.given_span("model_name") or self.wanted.span
         model = Model(name, spec.name)
-        if runtime.catalog.models.get(name) != model:
+        if runtime.models.get(name) != model:
             runtime.add_model(model, overwrite=self.options.flag("overwrite"), span=span)
         told = runtime.fetch_weights(model)
         return Message(f"model {name} is ready: {spec.summary}\n{told}".rstrip())

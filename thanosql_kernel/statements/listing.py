@@ -124,7 +124,7 @@ def _models(runtime: Runtime) -> Rows:
             "weights": "here" if runtime.weights_at_hand(model) else "not here",
             "folder": model.folder,
         }
-        for model in sorted(runtime.catalog.models.values(), key=lambda model: model.name)
+        for model in sorted(runtime.models.values(), key=lambda model: model.name)
     ]
 
 

@@ -35,7 +35,10 @@ class Restore(Statement):
         """Read what follows RESTORE."""
         start = cursor.tokens[cursor.at - len(words)].start
         table = cursor.name("table")
-        version = _number(cursor) if cursor.accept_words("TO", "VERSION") is not None else None
+        version = None
+        if cursor.accept("TO") is not None:
+            cursor.expect("VERSION")
+            version = _number(cursor)
         return cls(cursor.span_from(start), table, version)
 
     def run(self, runtime: Runtime) -> Message:

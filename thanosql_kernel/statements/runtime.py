@@ -113,6 +113,11 @@ class Runtime(Protocol):
         ...
 
     @property
+    def models(self) -> Mapping[str, Model]:
+        """The models that statements can name; known even if the tables cannot be reached."""
+        ...
+
+    @property
     def working_folder(self) -> Path:
         """Relative paths in statements and tables start here."""
         ...

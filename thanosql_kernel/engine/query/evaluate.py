@@ -111,7 +111,7 @@ class Queries:
             sources[name] = rows
             names.append(name)
         places = _table_places(query.tokens)
-        for index, token in enumerate(query.tokens):
+        for index, token in enumerate(query.tokens if _may_read(query.tokens) else ()):
             if token.is_name and token.name.lower() not in sources:
                 table = self.catalog.find_table(token.name)
                 if table is not None:
@@ -126,10 +126,9 @@ class Queries:
     ) -> Place:
         """Where a query's SQL came from and what its names might have meant."""
         columns = [name for rows in sources.values() for name in rows.names]
+        tables = tuple(self.catalog.tables) if _may_read(query.tokens) else ()
         text = query.sql(binding=False) if query.bound else ""
-        return Place(
-            sql, query.span.start, prefix, tuple(self.catalog.tables), tuple(columns), query.shifts, text
-        )
+        return Place(sql, query.span.start, prefix, tables, tuple(columns), query.shifts, text)
 
     def _placeholder(self, named: set[str]) -> str:
         while True:
@@ -197,6 +196,11 @@ class Queries:
         start = error.span.start - place.start
         name = place.text[start : start + error.span.end - error.span.start]
         return self._named.explained(error, name.strip('"'), error.span)
+
+
+def _may_read(tokens: Sequence[Token]) -> bool:
+    """Whether tables may be named; ``SELECT 1`` runs though the database may be out of reach."""
+    return any(token.upper in _BEFORE_TABLES for token in tokens)
 
 
 def _table_places(tokens: Sequence[Token]) -> set[int]:

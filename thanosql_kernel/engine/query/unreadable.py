@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from thanosql_kernel.catalog.model import Damaged
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store.failures import Conflict
+from thanosql_kernel.engine.store.remote import watched
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.errors import Interrupted, ParseError, UnknownName
 
@@ -26,12 +27,15 @@ def explaining(
     Raises:
         Conflict: A table is gone or another one now: the statement may run again.
         Damaged: TS507.
+        DataError: TS502, the database cannot be reached.
     """
     try:
-        yield
+        with watched(check):
+            yield
     except (ParseError, UnknownName, Interrupted, Conflict, Damaged):
         raise
     except Exception as error:
+        tables.store.reach()
         for relation in opened():
             found = tables.explained(error, relation.dataset, relation.table, check)
             if found is not error:

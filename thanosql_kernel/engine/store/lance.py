@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog.location import Location
-from thanosql_kernel.catalog.model import damaged
+from thanosql_kernel.catalog.model import Damaged, damaged
 from thanosql_kernel.engine.store import manifests
 from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
 from thanosql_kernel.engine.store.fields import have_data
 from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.names import is_internal, user_name
+from thanosql_kernel.engine.store.remote import RemoteTables
 from thanosql_kernel.errors import Unsupported
 
 if TYPE_CHECKING:
@@ -51,12 +52,13 @@ class Store:
             )
         self.location = location
         self._latest = manifests.LatestVersions()
+        self._remote = RemoteTables(location.uri, _SUFFIX)
 
     # -- reading ---------------------------------------------------------------------------------------------
     def versions(self) -> dict[str, int]:
         """Storage name -> latest version of every table that users may see; a local folder needs no LanceDB for it."""
         if not self.location.is_local:
-            return self._remote_versions()
+            return self._remote.versions()
         found = {}
         for name in self._local_names():
             version = self._latest.of(self._uri(name))
@@ -79,7 +81,7 @@ class Store:
             Damaged: TS507, its manifest cannot be read.
         """
         if not self.location.is_local:
-            return self._open_remote(name, version)
+            return self._remote.open(name, version)
         try:
             return _lance().dataset(self._uri(name), version=version, **self._options())
         except (ValueError, OSError) as error:
@@ -87,12 +89,6 @@ class Store:
             if not there or (version is not None and version not in there):
                 raise FileNotFoundError(name) from error
             raise damaged(user_name(name), reason_of(error)) from error
-
-    def _open_remote(self, name: str, version: int | None) -> Any:
-        try:
-            return _lance().dataset(self._uri(name), version=version, **self._options())
-        except ValueError as error:
-            raise FileNotFoundError(name) from error
 
     def version_times(self, name: str) -> dict[int, datetime]:
         """The versions of a table that have not been cleaned away, and when each was committed."""
@@ -114,10 +110,19 @@ class Store:
         if self.location.is_local and version not in manifests.versions_of(self._uri(name)):
             return False
         try:
-            dataset = _lance().dataset(self._uri(name), version=version, **self._options())
-        except (ValueError, OSError):
+            dataset = self.open(name, version)
+        except (FileNotFoundError, Damaged):
             return False
         return table_identity(dataset) == identity
+
+    def reach(self) -> None:
+        """Find out whether the database can be asked at all.
+
+        Raises:
+            DataError: TS502, it is in object storage that does not answer or refuses to.
+        """
+        if not self.location.is_local:
+            self._remote.names()
 
     # -- writing ---------------------------------------------------------------------------------------------
     def writing(self, name: str, check: Callable[[], None] | None = None) -> AbstractContextManager[None]:
@@ -261,7 +266,7 @@ class Store:
         """Remove a table; a local one vanishes at once and is deleted then."""
         with storage_errors():
             if not self.location.is_local:
-                self._connection().drop_table(name)
+                self._remote.drop(name)
                 return
             trash = self.location.internal / "trash"
             trash.mkdir(parents=True, exist_ok=True)
@@ -355,30 +360,6 @@ class Store:
     def _options(self) -> Mapping[str, Any]:
         """How to reach object storage: as its own environment variables say (AWS_ENDPOINT, AWS_ACCESS_KEY_ID …)."""
         return {}
-
-    def _remote_versions(self) -> dict[str, int]:
-        found = {}
-        for name in self._remote_names():
-            dataset = None if is_internal(name) else self.snapshot(name)
-            if dataset is not None:
-                found[name] = int(dataset.version)
-        return found
-
-    def _remote_names(self) -> Sequence[str]:
-        names: list[str] = []
-        with storage_errors():
-            connection, token = self._connection(), None
-            while True:
-                page = connection.list_tables(page_token=token)
-                names += page.tables
-                token = page.page_token
-                if not token:
-                    return sorted(names)
-
-    def _connection(self) -> Any:
-        import lancedb
-
-        return lancedb.connect(self.location.uri)
 
 
 def warm() -> None:

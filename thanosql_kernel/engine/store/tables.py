@@ -46,6 +46,11 @@ class Tables:
         self._schemas: dict[str, tuple[pa.Schema, tuple[Column, ...]]] = {}
 
     @property
+    def models(self) -> Mapping[str, Model]:
+        """The models, which are known even if the tables cannot be reached."""
+        return self._from_file().models
+
+    @property
     def catalog(self) -> Catalog:
         """What existed at the last `refresh`: a statement asks for one, and for another after what it changes."""
         return self._last.catalog or self.refresh()
@@ -291,7 +296,7 @@ class Tables:
         return found
 
     def explained(self, error: Exception, dataset: Any, table: Table, check: Check) -> Exception:
-        """Why a data set could not be read, if it is that: it is gone, or damaged; else the error itself.
+        """Why a local data set could not be read, if it is that: it is gone, or damaged; else the error itself.
 
         Args:
             error: What went wrong with a statement.

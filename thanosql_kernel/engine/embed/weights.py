@@ -1,0 +1,29 @@
+"""Weights fetched for a model that a user asks for by name."""
+
+from __future__ import annotations
+
+import os
+
+from thanosql_kernel.catalog import Model
+from thanosql_kernel.engine.work import Work
+from thanosql_kernel.errors import DataError
+
+
+def fetched(model: Model, work: Work) -> str:
+    """Download a model's weights if they are not at hand; what to tell the user, "" for nothing.
+
+    Raises:
+        DataError: They cannot be had, and THANOSQL_FALLBACK=error forbids the embedded model to stand in.
+    """
+    from thanosql_kernel.models import registry
+
+    if registry.weights_at_hand(model):
+        return ""
+    try:
+        weights = registry.download(model, progress=work.progress, check_interrupted=work.check)
+    except DataError as error:
+        if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
+            raise
+        told = f"{error.message}: the embedded model stands in for {model.name} until its weights can be had"
+        return f"{told}\n{error.hint}" if error.hint else told
+    return f"the weights of {weights.name} {weights.revision} are on this machine now"

@@ -1,0 +1,150 @@
+"""Databases in object storage: what asks them may never be answered, and what they answer may hold secrets."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from thanosql_kernel.catalog.model import damaged
+from thanosql_kernel.engine.store.names import is_internal, user_name
+from thanosql_kernel.errors import DataError, ThanoSQLError
+from thanosql_kernel.interrupts import abandonable, never
+
+T = TypeVar("T")
+#: How long an answer is waited for; object stores are asked six times over, each time for half a minute and more.
+LIMIT_S = 30.0
+_STATUS = re.compile(r"\bstatus(?: code)?: (\d{3})\b")
+_REFUSED = ("401", "403")
+_check: ContextVar[Callable[[], None]] = ContextVar("check", default=never)
+
+
+@contextmanager
+def watched(check: Callable[[], None]) -> Iterator[None]:
+    """Within the block, waiting for object storage ends as soon as ``check`` raises."""
+    token = _check.set(check)
+    try:
+        yield
+    finally:
+        _check.reset(token)
+
+
+class RemoteTables:
+    """The tables of a database in object storage.
+
+    Args:
+        uri: Its address, e.g. ``s3://bucket/folder``.
+        suffix: What ends the names of tables' folders.
+    """
+
+    def __init__(self, uri: str, suffix: str) -> None:
+        self._uri = uri.rstrip("/")
+        self._suffix = suffix
+
+    def names(self) -> Sequence[str]:
+        """The storage names of all tables.
+
+        Raises:
+            DataError: TS502, the storage does not answer or refuses to.
+        """
+        try:
+            return self._answer(self._listed)
+        except ThanoSQLError:
+            raise
+        except Exception as error:
+            raise unreachable(self._uri, error) from None  # what the storage says may repeat a key
+
+    def versions(self) -> dict[str, int]:
+        """Storage name -> latest version of every table that users may see."""
+        found = {}
+        for name in self.names():
+            if not is_internal(name):
+                try:
+                    found[name] = int(self.open(name, None).version)
+                except FileNotFoundError:
+                    continue
+        return found
+
+    def open(self, name: str, version: int | None) -> Any:
+        """A table as a Lance data set.
+
+        Raises:
+            FileNotFoundError: There is no such table or version.
+            Damaged: TS507, its manifest cannot be read.
+            DataError: TS502, the storage does not answer or refuses to.
+        """
+        import lance
+
+        try:
+            return self._answer(lambda: lance.dataset(f"{self._uri}/{name}{self._suffix}", version=version))
+        except (ValueError, OSError):
+            if version is not None or name not in self.names():
+                raise FileNotFoundError(name) from None
+            raise damaged(user_name(name), "its newest version cannot be opened") from None
+
+    def drop(self, name: str) -> None:
+        """Remove a table.
+
+        Raises:
+            FileNotFoundError: There is none.
+            DataError: TS502, the storage does not answer or refuses to.
+        """
+        try:
+            self._answer(lambda: self._connection().drop_table(name))
+        except ThanoSQLError:
+            raise
+        except Exception as error:
+            if name not in self.names():
+                raise FileNotFoundError(name) from None
+            raise unreachable(self._uri, error) from None
+
+    def _listed(self) -> Sequence[str]:
+        names: list[str] = []
+        connection, token = self._connection(), None
+        while True:
+            page = connection.list_tables(page_token=token)
+            names += page.tables
+            token = page.page_token
+            if not token:
+                return sorted(names)
+
+    def _connection(self) -> Any:
+        import lancedb
+
+        return lancedb.connect(self._uri)
+
+    def _answer(self, work: Callable[[], T]) -> T:
+        """The value of ``work()``, unless it takes too long or the user stops it."""
+        deadline, check = time.monotonic() + LIMIT_S, _check.get()
+
+        def wait() -> None:
+            check()
+            if time.monotonic() > deadline:
+                raise unreachable(self._uri, None)
+
+        with abandonable(wait) as call:
+            return call(work)
+
+
+def unreachable(uri: str, error: Exception | None) -> DataError:
+    """The error for a storage that gave none or no good answer.
+
+    Args:
+        uri: Its address; what may be a password is not repeated.
+        error: What it said; None if it said nothing.
+    """
+    parts = urlsplit(uri)
+    address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    status = _STATUS.search(str(error))
+    if status is not None and status[1] in _REFUSED:
+        hint = "check the credentials in the environment, e.g. AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION"
+        return DataError(f"{address} refuses access (HTTP {status[1]})", code="TS502", hint=hint)
+    reason = (
+        "does not answer" if error is None else f"answers HTTP {status[1]}" if status else "cannot be reached"
+    )
+    hint = "check the network and AWS_ENDPOINT, or set THANOSQL_DATABASE to a folder"
+    return DataError(f"the database {address} {reason}", code="TS502", hint=hint)
