@@ -152,7 +152,7 @@ class KeyIndex:
         parts, runs = self._parts(table), self._runs(table)
         runs = _of_use(runs, parts)
         unknown = _unknown(parts, runs)
-        if not _is_much(unknown):
+        if not _is_much(unknown) or "://" in str(table.uri):  # runs are mapped into memory: from folders only
             return runs
         try:
             return self._extended(table, parts, runs, unknown, check)

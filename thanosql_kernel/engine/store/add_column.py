@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from thanosql_kernel.engine.store.failures import storage_errors
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields
+from thanosql_kernel.interrupts import map_aside
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -112,7 +114,7 @@ def put_column(
         store: Where the table is.
         dataset: The version of it that the values belong to; nobody else may write meanwhile.
         field: The column as it is stored.
-        values: Gives the values of rows that follow one another: position of the first, and how many.
+        values: Gives the values of rows that follow one another, in any thread: position of the first, and how many.
         in_place_of: The column whose place it takes, if not behind all others.
         changed: bool (n,): rows whose value is another than now, where NULL is what a new column has; all when None.
         check: Called for every few thousand rows, to stop the work.
@@ -186,18 +188,17 @@ class _ColumnFiles:
         """Write the column of a fragment, a few thousand rows at a time; deleted rows get NULL."""
         self.names[rows.id] = name = f"{uuid.uuid4().hex}.lance"
         with file_writer(self._path(name), self._schema, self._version) as writer:
-            for at in range(0, rows.physical_rows, CHUNK_ROWS):
-                check()
-                size = min(CHUNK_ROWS, rows.physical_rows - at)
-                writer.write_batch(self._chunk(rows, at, size, values))
-                advance(size)
+            starts = range(0, rows.physical_rows, CHUNK_ROWS)
+            # Values are read ahead of the writer, as far as two threads go.
+            for batch in map_aside(partial(self._chunk, rows, values), starts, threads=2, check=check):
+                writer.write_batch(batch)
+                advance(len(batch))
         self._sizes[rows.id] = int(writer.size_bytes)
 
-    def _chunk(
-        self, rows: FragmentRows, at: int, size: int, values: Callable[[int, int], pa.Array]
-    ) -> pa.RecordBatch:
+    def _chunk(self, rows: FragmentRows, values: Callable[[int, int], pa.Array], at: int) -> pa.RecordBatch:
         import pyarrow as pa
 
+        size = min(CHUNK_ROWS, rows.physical_rows - at)
         first, last = np.searchsorted(rows.offsets, [at, at + size])
         array = values(rows.start + int(first), int(last - first))
         if last - first < size:
