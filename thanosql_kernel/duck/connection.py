@@ -78,6 +78,10 @@ class Duck:
         self._numbers = 0
         self.execute("SET errors_as_json = true")
 
+    def check(self) -> None:
+        """Raise `Interrupted` if the user asked to stop."""
+        self._check()
+
     def watch(self, check: Callable[[], None]) -> None:
         """Let another statement use it; ``check`` raises `Interrupted` when its user asks to stop."""
         self._check = check
@@ -99,7 +103,7 @@ class Duck:
 
     def drop_view(self, name: str) -> None:
         """Forget a name."""
-        self.execute(f"DROP VIEW IF EXISTS {quote(name)}")
+        self.execute(f"DROP VIEW IF EXISTS temp.{quote(name)}")
 
     def materialise(self, name: str, sql: str) -> None:
         """Run a query once and keep its rows, on disk when memory is short."""

@@ -11,6 +11,7 @@ from thanosql_kernel.duck import tree as plan
 from thanosql_kernel.duck.connection import PREFIX, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
 from thanosql_kernel.duck.parser import parsed
+from thanosql_kernel.engine.query.catalogues import catalogue_rows, read_alone, reads_catalogues
 from thanosql_kernel.engine.query.scope import NamedRelations
 from thanosql_kernel.engine.relations import late
 from thanosql_kernel.engine.relations.relation import Relation
@@ -91,6 +92,8 @@ class Queries:
         place = self.place(query, sql, sources)
         tree = self._tree(sql, place)
         node = tree["statements"][0]["node"] if tree else {}
+        if reads_catalogues(node, sources):
+            return self._catalogue_rows(sql, place, sources)
         run = _run_of_table(node, sources)
         if run is not None:
             return run
@@ -174,6 +177,14 @@ class Queries:
         return SqlRelation(
             self.duck, sql, columns, place=place, node=node, sources=sources, snapshots=snapshots
         )
+
+    def _catalogue_rows(self, sql: str, place: Place, sources: Mapping[str, Relation]) -> Relation:
+        if sources:
+            raise read_alone(place.whole)
+        try:
+            return catalogue_rows(sql, self.catalog, self.duck.check)
+        except SqlFailure as failure:
+            raise translate(failure, place) from failure
 
     def _find(self, name: str, token: Token) -> Relation | None:
         """The rows of a name that is no stored table's."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.expressions import expression_tree, sees_whole_rows
 from thanosql_kernel.engine.query.casts import exact_cast, misfit
+from thanosql_kernel.engine.query.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import ParseError, ThanoSQLError
@@ -151,6 +152,8 @@ class _Matching:
             tree = expression_tree(sql)
         except SqlFailure as failure:
             raise translate(failure, replace(place, prefix=0)) from failure
+        if tree is not None and reads_catalogues(tree, known):
+            raise read_alone(place.whole)
         if tree is not None and tree.get("class") == "DEFAULT" and wrap:
             return _Expression("NULL", place, tree, '"NULL"')
         try:

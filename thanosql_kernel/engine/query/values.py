@@ -15,6 +15,7 @@ from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.parser import parsed, unparsed
 from thanosql_kernel.duck.tree import is_bare_star
 from thanosql_kernel.engine.query.casts import exact_cast
+from thanosql_kernel.engine.query.catalogues import reads_catalogues
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.sql.identifiers import quote
@@ -43,7 +44,12 @@ def mixed_values(queries: Queries, query: Query, targets: Sequence[Column]) -> S
     sql, sources = queries.prepare(query)
     tree = parsed(sql)
     rows = _value_rows(tree)
-    if not rows or any(len(row) != len(targets) for row in rows) or not _is_mixed(rows):
+    if (
+        not rows
+        or reads_catalogues(tree, sources)
+        or any(len(row) != len(targets) for row in rows)
+        or not _is_mixed(rows)
+    ):
         return None
     place = queries.place(query, sql, sources)
     typed = _Typed(queries, place, targets, tree)
