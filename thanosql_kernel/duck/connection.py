@@ -105,9 +105,13 @@ class Duck:
         """Forget a name."""
         self.execute(f"DROP VIEW IF EXISTS temp.{quote(name)}")
 
-    def materialise(self, name: str, sql: str) -> None:
-        """Run a query once and keep its rows, on disk when memory is short."""
-        self._run(lambda: self._execute(f"CREATE TEMP TABLE {quote(name)} AS\n{sql}"))
+    def materialise(self, name: str, sql: str) -> int:
+        """Run a query once and keep its rows, on disk when memory is short; returns how many."""
+        counted = self._run(lambda: self._execute(f"CREATE TEMP TABLE {quote(name)} AS\n{sql}"))
+        counted = counted or self._execute(
+            f"SELECT count(*) FROM {quote(name)}"
+        )  # of a PIVOT nothing is told
+        return int(counted[0][0])
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run a short statement of our own; returns its rows."""

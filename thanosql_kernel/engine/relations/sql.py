@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
+_FEW_ROWS = 20
 _VECTOR = re.compile(r"\A[A-Z]+\[\d+\]\Z")
 
 
@@ -200,11 +201,17 @@ class SqlRelation(Relation):
     def _materialise(self) -> None:
         if self._temporary is None:
             name = f"_p{self.duck.next_number()}"
-            self._run(partial(self.duck.materialise, name), self.own_types_sql())
+            self._count = self._run(partial(self.duck.materialise, name), self.own_types_sql())
             self._temporary = name
-            sizes = " + ".join(_size_sql(column) for column in self.columns)
-            measured = self._run(self.duck.table, self._named(f"CAST(sum({sizes}) AS BIGINT)", self._body()))
-            self._temporary_bytes = measured.column(0)[0].as_py() or 0
+            self._temporary_bytes = self._measured(self._count)
+
+    def _measured(self, count: int) -> int:
+        """The bytes of the temporary table; a few rows are not looked at (1 ms) unless they may hold pictures."""
+        if count <= _FEW_ROWS and not any(column.type == "BLOB" for column in self.columns):
+            return count * row_bytes(self.columns)
+        sizes = " + ".join(_size_sql(column) for column in self.columns)
+        measured = self._run(self.duck.table, self._named(f"CAST(sum({sizes}) AS BIGINT)", self._body()))
+        return int(measured.column(0)[0].as_py() or 0)
 
     def _body(self) -> str:
         """The SQL whose rows these are, in their order."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.interrupts import POLL_S, never
+from thanosql_kernel.interrupts import never
 from thanosql_kernel.machine import available_cores
 
 Floats = NDArray[np.float32]
@@ -227,30 +226,30 @@ def _spans(runs: Sequence[Run]) -> dict[int, _Span]:
 def _score_all(
     pieces: Sequence[_Span], directions: Floats, scores: Floats, check: Callable[[], None]
 ) -> None:
-    """Score all pieces with as many threads as there are cores, if it is worth starting them."""
-    workers = min(available_cores(), len(pieces))
-    if workers < 2:
-        for piece in pieces:
-            check()
-            _score_piece(piece, directions, scores)
-        return
+    """Score all pieces, this thread and one for each other core, if it is worth starting them."""
     left, stopped = deque(pieces), threading.Event()
 
-    def work() -> None:
-        with suppress(IndexError):  # nothing is left
-            while not stopped.is_set():
-                _score_piece(left.popleft(), directions, scores)
+    def work(check: Callable[[], None]) -> None:
+        while not stopped.is_set():
+            check()
+            try:
+                piece = left.popleft()
+            except IndexError:
+                return
+            _score_piece(piece, directions, scores)
 
-    with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
+    others = min(available_cores(), len(pieces)) - 1
+    if others < 1:
+        return work(check)
+    with ThreadPoolExecutor(others, thread_name_prefix="score") as pool:
         try:
-            pending = {pool.submit(work) for _ in range(workers)}
-            while pending:
-                check()
-                done, pending = wait(pending, POLL_S)
-                for future in done:
-                    future.result()
+            futures = [pool.submit(work, never) for _ in range(others)]
+            work(check)
         finally:
             stopped.set()
+    for future in futures:
+        future.result()
+    return None
 
 
 def _score_piece(piece: _Span, directions: Floats, scores: Floats) -> None:
