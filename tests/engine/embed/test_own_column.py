@@ -290,6 +290,32 @@ def test_of_a_copied_table_vectors_stay_too(photos: Photos) -> None:
     assert table.column(0).null_count == 0
 
 
+@pytest.mark.parametrize("query", ["ORDER BY id DESC", "WHERE id > 2", "WHERE id <> 100 LIMIT 8"])
+def test_of_any_query_of_the_table_vectors_stay_too(photos: Photos, query: str) -> None:
+    photos.run(CONVERT)
+    before = dict(photos.dataset().to_table(columns=["id", "mini_clipmini"]).to_pydict().items())
+    vectors = dict(zip(*before.values(), strict=True))
+    (photos.folder / "사진").rename(photos.folder / "뽑힌 디스크")
+    cell = f"CONVERT USING mini OPTIONS(table_name='사진') AS SELECT * FROM 사진 {query}"
+    notices = photos.run(cell)
+    table = photos.dataset().to_table(columns=["id", "mini_clipmini"]).to_pylist()
+    assert f"{len(table)} files could not be reached; their vectors stay" in notices
+    assert all(row["mini_clipmini"] == vectors[row["id"]] for row in table)
+    (photos.folder / "뽑힌 디스크").rename(photos.folder / "사진")
+    photos.run(CONVERT)
+    photos.check()
+
+
+def test_a_query_that_gives_other_paths_gets_no_vectors_of_others(photos: Photos) -> None:
+    photos.run(CONVERT)
+    photos.run(
+        "CONVERT USING mini OPTIONS(table_name='나') AS "
+        "SELECT id, '없다/' || image_path AS image_path, mini_clipmini FROM 사진"
+    )
+    photos.check("나")
+    assert photos.dataset("나").to_table(columns=["mini_clipmini"]).column(0).null_count == COUNT
+
+
 def test_a_file_that_can_be_reached_and_is_no_picture_any_more_takes_the_vector_away(photos: Photos) -> None:
     photos.run(CONVERT)
     (photos.folder / "사진" / "3.png").write_text("no picture", encoding="utf-8")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.engine.embed.cache import EmbeddingCache
+from thanosql_kernel.engine.embed.digests import Digests
 from thanosql_kernel.engine.embed.embedding import Embedding, EmbedRequest, TextEmbedding
 from thanosql_kernel.engine.embed.made import EarlierVectors, MadeFrom, Records, drop_stale_records
 from thanosql_kernel.engine.embed.pictures import PictureEmbedding
@@ -43,7 +44,8 @@ def embed_column(
     """The rows and a vector column ``result`` of what one of their columns holds; only what is new is embedded.
 
     A table's own rows keep the vectors that they have, where those were made by the same weights from what is there
-    now, or where the file cannot be reached and the vector was made from the same value.
+    now, or where the file cannot be reached and the vector was made from the same value. Rows of a query that have such
+    a column keep the vectors of files that cannot be reached, too.
 
     Raises:
         UnknownName: TS202, no such column.
@@ -96,11 +98,14 @@ class Conversion:
         embedding, earlier = self._embedding, self._earlier
         needed = self._items_of(None if earlier is None else ~self._is_current(earlier))
         embedding.run(needed)
-        found = embedding.located(needed)
+        contents = np.where(needed, embedding.contents, b"").astype(embedding.contents.dtype)
+        last = self._last_contents(needed)
+        found = embedding.located(np.where(last != b"", last, contents))
         for index in np.flatnonzero(needed & (found.offsets < 0) & ~embedding.failures.mask):
             embedding.fail(int(index), "a copy of a file that cannot be read")
         self._located = Located(found.snapshot, self._by_row(found.offsets, -1), found.dim)
         self._has_vector = self._located.offsets >= 0
+        self._stays = self._has_vector & self._by_row(last != b"", False)
         if earlier is not None:
             self._settle(earlier)
 
@@ -155,6 +160,13 @@ class Conversion:
         return EarlierVectors.read(
             rows.dataset, column.name, self._records, self._embedding.request.work.check
         )
+
+    def _last_contents(self, items: Mask) -> Digests:
+        """Contents (u,) of items whose file cannot be reached now, for rows of a query that have vectors of them."""
+        column = find_column(self._rows.columns, self._result.name)
+        if self._earlier is not None or column is None or not _same_maker(column, self._result):
+            items = np.zeros_like(items)
+        return self._embedding.last_contents(items)
 
     def _is_current(self, earlier: EarlierVectors) -> Mask:
         """Rows whose vector is known to have been made from what is there now."""

@@ -128,6 +128,10 @@ class Embedding(ABC):
     def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
         """Embed those items, a batch at a time."""
 
+    def last_contents(self, items: NDArray[np.bool_]) -> Digests:
+        """What files that cannot be reached held when they last could be (u,), of some items; zero bytes for others."""
+        return np.zeros(len(self.items), dtype=KEY)
+
     def run(self, needed: NDArray[np.bool_]) -> None:
         """Embed what is missing of the items needed (u,); whatever happens, keep what was embedded.
 
@@ -154,9 +158,8 @@ class Embedding(ABC):
         """Which of the items needed may have to be embedded: those whose content, if known, has no vector."""
         return needed[self.vectors.locate(self.contents[needed], self.request.work.check).offsets < 0]
 
-    def located(self, needed: NDArray[np.bool_]) -> Located:
-        """Where the vectors (u,) are that the items needed have now."""
-        contents = np.where(needed, self.contents, b"").astype(KEY)
+    def located(self, contents: Digests) -> Located:
+        """Where the vectors (u,) of contents are now."""
         return self.vectors.locate(contents, self.request.work.check)
 
     def tidy(self) -> None:

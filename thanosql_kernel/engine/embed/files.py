@@ -37,7 +37,8 @@ class FileState(NamedTuple):
     is_lasting: bool
 
 
-_NO_STATE = FileState(bytes(KEY.itemsize), False)
+NO_KEY = bytes(KEY.itemsize)
+_NO_STATE = FileState(NO_KEY, False)
 
 
 def file_state(value: str, paths: PathFinder) -> FileState | str:
@@ -65,6 +66,11 @@ def _problem(status: os.stat_result) -> str | None:
     if not stat.S_ISREG(status.st_mode):
         return "not a regular file"
     return None if status.st_size else "empty file"
+
+
+def path_key(path: str) -> bytes:
+    """Digest of an absolute path alone: what a file held when it was last seen."""
+    return digest(f"{path}\0".encode("utf-8", "surrogateescape"))
 
 
 def _state(path: str, status: os.stat_result) -> FileState:

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.engine.embed.cache import CachedVectors, FileContents
-from thanosql_kernel.engine.embed.digests import digest_stream, pack
+from thanosql_kernel.engine.embed.digests import Digests, digest_stream, pack
 from thanosql_kernel.engine.embed.embedding import Embedding, EmbedRequest, Floats
-from thanosql_kernel.engine.embed.files import FileState, Survey, file_state, survey
+from thanosql_kernel.engine.embed.files import NO_KEY, FileState, Survey, file_state, path_key, survey
 from thanosql_kernel.engine.embed.values import DistinctValues, OutOfReach
 from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.machine import available_cores
@@ -43,6 +43,7 @@ class PictureEmbedding(Embedding):
         self.paths = request.work.paths
         self.survey: Survey
         self._seen: list[int] = []
+        self._files: dict[int, bytes] = {}
 
     def look(self) -> None:
         """Look at all files: size and time tell known contents from new ones."""
@@ -53,6 +54,17 @@ class PictureEmbedding(Embedding):
         """Items whose content is not known, or has no vector."""
         self.contents[needed] = self.files.lookup(self.survey.keys[needed], self.request.work.check)
         return super().find_missing(needed)
+
+    def last_contents(self, items: NDArray[np.bool_]) -> Digests:
+        """What the files held when they last could be reached, of items whose file cannot be."""
+        found = super().last_contents(items)
+        lost = np.flatnonzero(items & self.failures.out_of_reach)
+        names = [self.paths.candidates(self.items.value(index)) for index in lost.tolist()]
+        for number in range(max(map(len, names), default=0)):
+            keys = [path_key(paths[number]) if number < len(paths) else NO_KEY for paths in names]
+            known = self.files.lookup(pack(keys), self.request.work.check)
+            found[lost] = np.where(found[lost] == b"", known, found[lost])
+        return found
 
     def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
         """Embed those pictures, a batch at a time."""
@@ -89,6 +101,7 @@ class PictureEmbedding(Embedding):
                     bar.advance(1, errors=1)
                     continue
                 self.contents[index] = content
+                self._files[index] = path_key(path)
                 if is_known or content in known:
                     self._seen.append(index)
                     bar.advance(1)
@@ -163,7 +176,11 @@ class PictureEmbedding(Embedding):
         super().flush()
         seen, self._seen = self._seen, []
         lasting = [index for index in seen if self.survey.lasting[index]]
-        self.files.append(self.survey.keys[lasting], self.contents[lasting])
+        paths = pack(self._files.pop(index) for index in seen)
+        self.files.append(
+            np.concatenate([self.survey.keys[lasting], paths]),
+            np.concatenate([self.contents[lasting], self.contents[seen]]),
+        )
 
 
 def _growing(items: Iterator[T]) -> Iterator[list[T]]:
