@@ -32,9 +32,20 @@ class Location:
         return "://" not in self.uri
 
     @property
+    def address(self) -> str:
+        """The URI as it is shown: without what may be a password."""
+        return without_secrets(self.uri)
+
+    @property
     def folder(self) -> Path:
         """The folder of a local database."""
         return Path(self.uri)
+
+
+def without_secrets(uri: str) -> str:
+    """A URI without user, password and query, which may hold keys; anything else as it is."""
+    scheme, found, rest = uri.partition("://")
+    return f"{scheme}://{rest.partition('?')[0].rpartition('@')[2]}" if found else uri
 
 
 def locate(uri: str | os.PathLike[str], *, working_folder: Path | None = None) -> Location:

@@ -146,7 +146,9 @@ def _gpu() -> Iterator[Finding]:
 def _database() -> Iterator[Finding]:
     location = find_database(working_folder())
     if not location.is_local:
-        yield Finding("note", f"database {location.uri}", "whether it answers shows at the first statement")
+        yield Finding(
+            "note", f"database {location.address}", "whether it answers shows at the first statement"
+        )
         return
     folder = location.folder
     parent = next(known for known in (folder, *folder.parents) if known.exists())

@@ -26,7 +26,7 @@ def banner(folder: Path) -> str:
 
 
 def _database(location: Location, folder: Path, catalog: Catalog | None) -> str:
-    place = location.uri
+    place = location.address
     if location.is_local and location.folder.is_relative_to(folder):
         place = f"{location.folder.relative_to(folder)} in this folder"
     if catalog is None:

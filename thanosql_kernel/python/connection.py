@@ -105,7 +105,7 @@ class Connection:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<ThanoSQL {self.session.location.uri}{', closed' if self._closed else ''}>"
+        return f"<ThanoSQL {self.session.location.address}{', closed' if self._closed else ''}>"
 
     def _check_open(self) -> None:
         if self._closed:

@@ -186,6 +186,37 @@ def test_waiting_for_a_server_that_says_nothing_can_be_stopped(silent: SilentSer
     assert_the_rest_works(session)
 
 
+@pytest.mark.parametrize(
+    "query", ["", "?access_key={KEY}&secret_key={SECRET}&scheme=http", "?secret_key={SECRET}"]
+)
+def test_copy_from_a_bucket_that_says_nothing_ends_in_time_and_repeats_no_key(
+    silent: SilentServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    from thanosql_kernel.engine.sources import download
+
+    monkeypatch.setattr(download, "_TIMEOUT_S", 0.2)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.port}")
+    written = query.format(KEY=KEY, SECRET=SECRET)
+    error = fail(
+        Session(tmp_path / "db", working_folder=tmp_path),
+        f"COPY t FROM 's3://{KEY}:{SECRET}@bucket/사진/x.csv{written}'",
+    )
+    assert error.code == "TS502"
+    assert error.message.startswith("s3://bucket/사진/x.csv ")
+    assert KEY not in error.message
+    assert SECRET not in error.message
+
+
+def test_addresses_are_shown_without_keys(tmp_path: Path) -> None:
+    from thanosql_kernel import connect
+    from thanosql_kernel.catalog.location import locate
+
+    assert locate(DATABASE).address == "s3://bucket/사진"
+    assert locate(tmp_path).address == str(tmp_path)
+    with connect(DATABASE) as connection:
+        assert SECRET not in repr(connection)
+
+
 def test_a_local_database_is_never_asked_for_over_the_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

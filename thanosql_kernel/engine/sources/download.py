@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote, unquote, urlsplit
 
+from thanosql_kernel.catalog.location import without_secrets
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import Call, abandonable
@@ -63,19 +66,34 @@ def _fetch_s3(url: str, folder: Path, work: Work) -> Path:
     import pyarrow as pa
     from pyarrow import fs
 
+    name = without_secrets(url)
     try:
-        with abandonable(work.check) as call:
+        with abandonable(_in_time(name, work)) as call:
             system, path = call(lambda: fs.FileSystem.from_uri(url))
             info = call(lambda: system.get_file_info(path))
-            if info.type is not fs.FileType.File:
-                raise DataError(f"there is no file {url}", code="TS500", span=work.span)
+        if info.type is not fs.FileType.File:
+            raise DataError(f"there is no file {name}", code="TS500", span=work.span)
+        with abandonable(work.check) as call:
             target = folder / _short(Path(path).name)
             source = call(lambda: system.open_input_stream(path))
             _copy(source, target, info.size, work, call)
             source.close()
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise DataError(f"{url} cannot be read: {error}"[:300], code="TS502", span=work.span) from error
+        reason = str(error).replace(url, name).replace(urlsplit(url).query or url, "…")
+        raise DataError(f"{name} cannot be read: {reason}"[:300], code="TS502", span=work.span) from None
     return target
+
+
+def _in_time(name: str, work: Work) -> Callable[[], None]:
+    """A check that ends waiting when the user asks to, and after half a minute."""
+    deadline = time.monotonic() + _TIMEOUT_S
+
+    def check() -> None:
+        work.check()
+        if time.monotonic() > deadline:
+            raise DataError(f"{name} does not answer", code="TS502", span=work.span)
+
+    return check
 
 
 def _copy(

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
+from thanosql_kernel.catalog.location import without_secrets
 from thanosql_kernel.catalog.model import damaged
 from thanosql_kernel.engine.store.names import is_internal, user_name
 from thanosql_kernel.errors import DataError, ThanoSQLError
@@ -137,8 +137,7 @@ def unreachable(uri: str, error: Exception | None) -> DataError:
         uri: Its address; what may be a password is not repeated.
         error: What it said; None if it said nothing.
     """
-    parts = urlsplit(uri)
-    address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    address = without_secrets(uri)
     status = _STATUS.search(str(error))
     if status is not None and status[1] in _REFUSED:
         hint = "check the credentials in the environment, e.g. AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION"
