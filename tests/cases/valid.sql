@@ -142,3 +142,8 @@ RESTORE photos
 RESTORE TABLE "내 사진" TO VERSION 12;
 RESTORE 사진 TO VERSION 3
 SELECT restore, versions, version FROM (SHOW VERSIONS t) AS v, u AS restore
+-- case: space is given back | Vacuum Vacuum Vacuum Select
+VACUUM photos
+VACUUM "내 사진";
+VACUUM
+SELECT vacuum FROM t

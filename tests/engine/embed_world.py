@@ -23,6 +23,7 @@ from thanosql_kernel.engine.embed.embedding import EmbedRequest
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.store.lance import Store
+from thanosql_kernel.engine.store.maintenance import Maintenance, TendedTables
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.images.preprocess import Preprocess
 from thanosql_kernel.statements.runtime import EmbedReport
@@ -94,7 +95,7 @@ class World:
 
     @property
     def cache(self) -> EmbeddingCache:
-        return EmbeddingCache(self.store)
+        return EmbeddingCache(TendedTables(self.store, Maintenance(self.store)))
 
     def picture(self, name: str, seed: int) -> Path:
         return write_picture(self.folder / name, seed)

@@ -28,12 +28,14 @@ class DuckFactory:
     SQL reaches no network, no extensions and no Python variables, and no files but for COPY's own connections.
 
     Args:
-        temp_folder: Where rows go that do not fit into memory.
+        temp_folder: Gives a folder for rows that do not fit into memory, nobody else's.
         memory_share: How much of the machine's memory it may take; DuckDB takes 80 % by itself, each instance.
         reads_files: Whether SQL may read files; never for SQL of users.
     """
 
-    def __init__(self, temp_folder: Path, *, memory_share: float = 0.5, reads_files: bool = False) -> None:
+    def __init__(
+        self, temp_folder: Callable[[], Path], *, memory_share: float = 0.5, reads_files: bool = False
+    ) -> None:
         self._temp_folder = temp_folder
         self._memory_bytes = int(memory_share * memory_bytes())
         self._reads_files = reads_files
@@ -48,7 +50,7 @@ class DuckFactory:
         """
         with self._lock:
             if self._root is None:
-                self._root = _connect(self._temp_folder, self._memory_bytes, self._reads_files)
+                self._root = _connect(self._temp_folder(), self._memory_bytes, self._reads_files)
             return Duck(self._root.cursor(), check)
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,14 @@ from thanosql_kernel.duck.connection import DuckFactory
 from thanosql_kernel.engine.relations.relation import Relation, Snapshot
 from thanosql_kernel.engine.relations.results import KeptRelation, KeptResults
 from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.store.maintenance import Maintenance, TendedTables
 from thanosql_kernel.engine.store.tables import Tables
+from thanosql_kernel.engine.work import Work
+from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.interrupts import never
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.nodes import Scalar
+from thanosql_kernel.statements.runtime import Reclaimed
 from thanosql_kernel.statements.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ class Database:
         ducks: Connections for users' queries, which reach no files.
         file_ducks: Connections that read and write files, for SQL of our own.
         results: Of earlier cells, for later ones.
+        maintenance: Keeps the tables compact.
         settings: The values of `statements.settings.SETTINGS`.
     """
 
@@ -44,11 +49,12 @@ class Database:
         self.settings: dict[str, Scalar] = {name: option.default for name, option in SETTINGS.items()}
         models = {name: Model(name, spec) for name, spec in builtin_models().items()}
         self.tables = Tables(location, models, self.sql_types)
-        temporary = location.internal / "tmp"
+        scratch = self.tables.store.usage.scratch
         # With the vectors' quarter (see `search.blocks.memory_cap_bytes`) nine tenths of the memory.
-        self.ducks = DuckFactory(temporary, memory_share=0.4)
-        self.file_ducks = DuckFactory(temporary, memory_share=0.25, reads_files=True)
+        self.ducks = DuckFactory(scratch, memory_share=0.4)
+        self.file_ducks = DuckFactory(scratch, memory_share=0.25, reads_files=True)
         self.results = KeptResults()
+        self.maintenance = Maintenance(self.tables.store)
 
     @property
     def catalog(self) -> Catalog:
@@ -60,7 +66,9 @@ class Database:
         """The database's embeddings."""
         from thanosql_kernel.engine.embed.cache import EmbeddingCache
 
-        return EmbeddingCache(self.tables.store, self.location.internal / "tmp")
+        return EmbeddingCache(
+            TendedTables(self.tables.store, self.maintenance), self.tables.store.usage.scratch()
+        )
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -90,11 +98,35 @@ class Database:
         """Rows that a statement has shown, for later statements."""
         return KeptRelation(relation, self._has_version)
 
+    def vacuum(self, name: str | None, work: Work) -> Reclaimed:
+        """Give back what one table, or the whole database, does not need.
+
+        Raises:
+            UnknownName: TS201.
+            Interrupted: The user asked to stop; what was done by then stays done.
+        """
+        try:
+            if name is None:
+                return self.maintenance.vacuum_all(work)
+            return self.maintenance.vacuum(self.catalog.table(name, work.span).storage_name, work)
+        finally:
+            self.tables.refresh()
+
+    def maintain(self, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Look after what a statement has changed, for a moment."""
+
+        def check() -> None:
+            if cancelled():
+                raise Interrupted
+
+        self.maintenance.after_commit(check)
+
     def close(self) -> None:
         """Let go of files and memory."""
         self.results.clear()
         self.ducks.close()
         self.file_ducks.close()
+        self.tables.store.usage.close()
 
     def _has_version(self, snapshot: Snapshot) -> bool:
         return self.tables.store.has_version(*snapshot)

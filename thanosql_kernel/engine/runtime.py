@@ -29,7 +29,14 @@ from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import runtime as asked
 from thanosql_kernel.statements.results import Message, Result, TableResult
-from thanosql_kernel.statements.runtime import EmbedReport, IfExists, OnError, SearchInput, TableVersion
+from thanosql_kernel.statements.runtime import (
+    EmbedReport,
+    IfExists,
+    OnError,
+    Reclaimed,
+    SearchInput,
+    TableVersion,
+)
 from thanosql_kernel.statements.statement import plural
 
 if TYPE_CHECKING:
@@ -237,6 +244,10 @@ class StatementRuntime:
         restored = self._tables.restore(name, version, span, self.work.check)
         self.queries.forget(name)
         return restored
+
+    def vacuum(self, name: str | None, span: Span | None = None) -> Reclaimed:
+        """Give back what a table, or the whole database with its cache, does not need."""
+        return self.database.vacuum(name, self.work.at(span))
 
     # -- embeddings ------------------------------------------------------------------------------------------
     def embed(

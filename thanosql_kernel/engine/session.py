@@ -115,6 +115,7 @@ class Session:
                     self.results.add(shown, number)
                 self.results.trim()  # what was kept before may have been read into memory
                 emit(result)
+                self.database.maintain(cancelled)
         return shown
 
     def read(
@@ -174,6 +175,7 @@ class Session:
                 )
             finally:
                 runtime.close()
+                self.database.maintain(cancelled)
 
     @contextmanager
     def _turn_taken(self, cancelled: Callable[[], bool]) -> Iterator[None]:

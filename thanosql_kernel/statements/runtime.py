@@ -104,6 +104,24 @@ class TableVersion:
     problem: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reclaimed:
+    """What upkeep of tables has given back.
+
+    Attributes:
+        size_bytes: How much less the files take.
+        files: How many fewer they are.
+        rows: How many rows were written again, closer together.
+    """
+
+    size_bytes: int = 0
+    files: int = 0
+    rows: int = 0
+
+    def __add__(self, other: Reclaimed) -> Reclaimed:
+        return Reclaimed(self.size_bytes + other.size_bytes, self.files + other.files, self.rows + other.rows)
+
+
 class Runtime(Protocol):
     """The engine as a statement sees it. Every method may raise a `ThanoSQLError`; none leaves half a table."""
 
@@ -207,6 +225,10 @@ class Runtime(Protocol):
         Returns:
             Which it was; None if it is the present one.
         """
+        ...
+
+    def vacuum(self, name: str | None, span: Span | None = None) -> Reclaimed:
+        """Give back what a table, or the whole database with its cache, does not need."""
         ...
 
     # -- embeddings ------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder, World
 
-from thanosql_kernel.engine.embed import cache as cache_module
 from thanosql_kernel.engine.embed.digests import digest_texts
 
 RNG = np.random.default_rng(5)
@@ -94,10 +93,7 @@ def test_two_writers_at_once_lose_nothing(world: World) -> None:
     assert (located.offsets >= 0).all()
 
 
-def test_many_small_appends_are_merged_and_stay_readable(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cache_module, "MANY_FRAGMENTS", 5)
+def test_many_small_appends_are_merged_and_stay_readable(world: World) -> None:
     shelf, vectors = world.cache.vectors(PixelEncoder(), "image"), some(12)
     for number in range(12):
         shelf.append(digest_texts([str(number)]), vectors[number : number + 1])

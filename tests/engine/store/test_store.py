@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -144,13 +143,6 @@ def test_replacing_a_table_by_itself_sees_rows_that_came_meanwhile(world, monkey
     assert [row["x"] for row in world.rows("SELECT x FROM t ORDER BY x")] == [2, 3]
 
 
-def test_old_versions_are_forgotten_after_an_hour_only(world):
-    world.put("t", pa.table({"x": [1]}))
-    first = world.session.database.tables.store.open("t")
-    world.put("t", pa.table({"x": [2]}))
-    assert first.to_table().to_pylist() == [{"x": 1}]
-
-
 def test_wide_tables_are_written_as_a_stream(world):
     world.run("CREATE TABLE big AS SELECT range AS id, repeat('x', 100) AS s FROM range(300000)")
     assert world.session.catalog.table("big").rows == 300000
@@ -285,14 +277,3 @@ def test_a_full_disk_is_told_in_one_sentence_and_leaves_the_old_table(world):
     """
     finish(start(world.folder, code))
     assert world.rows("SELECT * FROM t") == [{"x": 1}]
-
-
-def test_the_version_that_is_being_replaced_can_still_be_read_however_old(tmp_path, monkeypatch):
-    monkeypatch.setattr("thanosql_kernel.engine.store.lance._KEPT", timedelta(0))
-    store = Store(locate(tmp_path / "db"))
-    first = store.create("t", pa.table({"x": [1]}).to_reader())
-    second = store.replace("t", pa.table({"x": [2]}).to_reader(), read_version=first.version)
-    assert first.to_table().to_pylist() == [{"x": 1}]
-    store.replace("t", pa.table({"x": [3]}).to_reader(), read_version=second.version)
-    assert second.to_table().to_pylist() == [{"x": 2}]
-    assert [version["version"] for version in store.open("t").versions()] == [2, 3]

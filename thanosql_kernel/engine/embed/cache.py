@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
 FILES_TABLE = "_thanosql_files"
 VECTORS_TABLE = "_thanosql_embeddings"
-MANY_FRAGMENTS = 64
-"""An append a second leaves thousands of small fragments, and every read and commit handles them all."""
 LOOK_EVERY_APPENDS = 64
+"""An append a second leaves thousands of small fragments, and every read and commit handles them all."""
 LOOK_EVERY_ROWS = 1 << 16
 TAKEN_ROWS = 1 << 16
 
@@ -52,7 +51,7 @@ class Shelf(Protocol):
         ...
 
     def compact(self, name: str) -> None:
-        """Merge small fragments; other processes may append meanwhile."""
+        """Merge the fragments that are due; other processes may append meanwhile."""
         ...
 
 
@@ -114,17 +113,15 @@ class _Keyed:
             self.tidy()
 
     def tidy(self, check: Callable[[], None] = never) -> None:
-        """Merge small fragments if there are many, and index them; that it cannot be done now is no reason to stop.
+        """Merge the fragments that are due, and index them; that it cannot be done now is no reason to stop.
 
         Raises:
             Interrupted: from ``check``.
         """
         self._rows = 0
         try:
+            self._shelf.compact(self.name)
             snapshot = self._shelf.snapshot(self.name)
-            if snapshot is not None and len(snapshot.get_fragments()) > MANY_FRAGMENTS:
-                self._shelf.compact(self.name)
-                snapshot = self._shelf.snapshot(self.name)
             if snapshot is not None:
                 self._index.update(snapshot, check)
         except Interrupted:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +24,14 @@ from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.names import is_internal, user_name
 from thanosql_kernel.engine.store.remote import RemoteTables
+from thanosql_kernel.engine.store.usage import Lease, Usage
 from thanosql_kernel.errors import Unsupported
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _SUFFIX = ".lance"
-_KEPT = timedelta(hours=1)
+_OPEN_TRIES = 20
 
 #: Rows of a fragment at most (Lance's own default is 1,048,576). An UPDATE of one row writes its column's part of one
 #: fragment: of a million texts of 30 characters 1.6 MB in 25 ms instead of 12.6 in 230, of vectors 0.26 GB instead of
@@ -42,6 +44,10 @@ class Store:
 
     Args:
         location: Where it is; a folder is made when it is first written to.
+
+    Attributes:
+        usage: What this kernel uses of the database, and what others do.
+        changed: The tables that were written and not looked after since (see `store.maintenance`).
     """
 
     def __init__(self, location: Location) -> None:
@@ -51,6 +57,8 @@ class Store:
                 hint="set THANOSQL_DATABASE to a folder or s3://bucket/folder",
             )
         self.location = location
+        self.usage = Usage(location)
+        self.changed: dict[str, None] = {}
         self._latest = manifests.LatestVersions()
         self._remote = RemoteTables(location.uri, _SUFFIX)
 
@@ -60,17 +68,19 @@ class Store:
         if not self.location.is_local:
             return self._remote.versions()
         found = {}
-        for name in self._local_names():
-            version = self._latest.of(self._uri(name))
+        for name in self.names():
+            version = None if is_internal(name) else self._latest.of(self._uri(name))
             if version is not None:
                 found[name] = version
         return found
 
-    def _local_names(self) -> list[str]:
+    def names(self) -> Sequence[str]:
+        """The storage names of all tables, the engine's own too."""
+        if not self.location.is_local:
+            return self._remote.names()
         with suppress(FileNotFoundError, NotADirectoryError):
             entries = sorted(os.listdir(self.location.uri))
-            names = [entry.removesuffix(_SUFFIX) for entry in entries if entry.endswith(_SUFFIX)]
-            return [name for name in names if not is_internal(name)]
+            return [entry.removesuffix(_SUFFIX) for entry in entries if entry.endswith(_SUFFIX)]
         return []
 
     def open(self, name: str, version: int | None = None) -> Any:
@@ -82,13 +92,34 @@ class Store:
         """
         if not self.location.is_local:
             return self._remote.open(name, version)
+        leased, lease = self._leased(name, version)
         try:
-            return _lance().dataset(self._uri(name), version=version, **self._options())
+            dataset = _lance().dataset(self._uri(name), version=leased)
         except (ValueError, OSError) as error:
-            there = set(manifests.versions_of(self._uri(name)))
-            if not there or (version is not None and version not in there):
+            if leased not in manifests.versions_of(self._uri(name)):
                 raise FileNotFoundError(name) from error
             raise damaged(user_name(name), reason_of(error)) from error
+        dataset.lease = lease
+        return dataset
+
+    def _leased(self, name: str, version: int | None) -> tuple[int, Lease]:
+        """A version of a local table, the latest without one, that nobody cleans away as long as the lease is there.
+
+        Raises:
+            FileNotFoundError: There is no such table.
+        """
+        uri = self._uri(name)
+        if version is not None:
+            return version, self.usage.read(name, version)
+        latest = manifests.latest_version(uri)
+        for _ in range(_OPEN_TRIES):
+            if latest is None:
+                raise FileNotFoundError(name)
+            lease = self.usage.read(name, latest)
+            leased, latest = latest, manifests.latest_version(uri)
+            if leased == latest:
+                break
+        return leased, lease
 
     def version_times(self, name: str) -> dict[int, datetime]:
         """The versions of a table that have not been cleaned away, and when each was committed."""
@@ -125,13 +156,22 @@ class Store:
             self._remote.names()
 
     # -- writing ---------------------------------------------------------------------------------------------
-    def writing(self, name: str, check: Callable[[], None] | None = None) -> AbstractContextManager[None]:
+    @contextmanager
+    def writing(self, name: str, check: Callable[[], None] | None = None) -> Iterator[None]:
         """Hold a table's lock: no other ThanoSQL process writes it meanwhile.
 
         Raises:
             DataError: TS503 after ten minutes, TS504 when the folder cannot be written.
         """
-        return locked(self.location.internal / "locks" / f"{name}.lock", check)
+        with locked(self.location.internal / "locks" / f"{name}.lock", check), self._noted(name):
+            yield
+
+    @contextmanager
+    def _noted(self, name: str) -> Iterator[None]:
+        """Others know that the table is being written, and we that it is to be looked after."""
+        with self.usage.writing(name):
+            yield
+        self.changed[name] = None
 
     def create(self, name: str, reader: pa.RecordBatchReader) -> Any:
         """Write a new table; it is visible once all its rows are.
@@ -162,7 +202,6 @@ class Store:
         lance, uri = _lance(), self._uri(name)
         from lance.fragment import write_fragments
 
-        self._clean(name, read_version)
         with storage_errors():
             schema = reader.schema
             fragments = write_fragments(
@@ -190,9 +229,10 @@ class Store:
                 with self.writing(name):
                     if self.snapshot(name) is None:
                         return self.create(name, rows if not hasattr(rows, "to_reader") else rows.to_reader())
-            return _lance().write_dataset(
-                rows, self._uri(name), mode="append", max_rows_per_file=FRAGMENT_ROWS, **self._options()
-            )
+            with self._noted(name):
+                return _lance().write_dataset(
+                    rows, self._uri(name), mode="append", max_rows_per_file=FRAGMENT_ROWS, **self._options()
+                )
 
     def commit_deletion(self, dataset: Any, changed: Sequence[Any], removed: Sequence[int]) -> None:
         """Make the deletion of rows visible.
@@ -236,6 +276,28 @@ class Store:
         """
         self._commit(dataset, _lance().LanceOperation.Merge(list(fragments), schema))
 
+    def commit_rewrite(self, dataset: Any, old: Sequence[Any], new: Any) -> None:
+        """Let a fragment stand in the place of others that follow one another and have the same rows.
+
+        Lance keeps fragments in the order of their ids, so that the new one takes the last id of the old ones; id 0
+        means "not numbered yet" to its Rewrite, but not to its Update.
+
+        Args:
+            dataset: The table at a version that has the old fragments.
+            old: Their metadata, in order.
+            new: Metadata of the new fragment.
+
+        Raises:
+            Conflict: The table is not at that version any more, and nothing was changed.
+        """
+        operations = _lance().LanceOperation
+        new = replace(new, id=old[-1].id)
+        if new.id == 0:
+            operation = operations.Update(updated_fragments=[new])
+        else:
+            operation = operations.Rewrite([operations.RewriteGroup(old, [new])], [])
+        self._commit(dataset, operation)
+
     def _commit(self, dataset: Any, operation: Any) -> None:
         """Commit what was made from a data set, unless it has been overtaken.
 
@@ -255,24 +317,16 @@ class Store:
                     raise
                 raise Conflict("somebody else changed the table meanwhile") from error
 
-    def compact(self, name: str) -> None:
-        """Merge small fragments and forget versions older than an hour."""
-        with self.writing(name):
-            dataset = self.open(name)
-            self._clean(name, int(dataset.version))
-            dataset.optimize.compact_files()
-
     def drop(self, name: str) -> None:
         """Remove a table; a local one vanishes at once and is deleted then."""
         with storage_errors():
             if not self.location.is_local:
                 self._remote.drop(name)
                 return
-            trash = self.location.internal / "trash"
-            trash.mkdir(parents=True, exist_ok=True)
-            os.rename(self._uri(name), trash / uuid.uuid4().hex)
-            for remains in trash.iterdir():
-                shutil.rmtree(remains, ignore_errors=True)
+            trash = self.trash / uuid.uuid4().hex
+            self.trash.mkdir(parents=True, exist_ok=True)
+            os.rename(self._uri(name), trash)
+            shutil.rmtree(trash, ignore_errors=True)
 
     def rename(self, name: str, new_name: str) -> None:
         """Give a table another storage name.
@@ -337,20 +391,19 @@ class Store:
         with storage_errors():
             self.open(name).alter_columns({"path": column, "name": new_name})
 
-    def _clean(self, name: str, read_version: int) -> None:
-        """Forget versions older than an hour, so that notebooks run again and again do not fill the disk.
-
-        Before a commit and not after it: the version that is being replaced may be old, and is still being read.
-        """
-        with suppress(Exception):
-            dataset = self.open(name)
-            if int(dataset.version) == read_version:
-                dataset.cleanup_old_versions(older_than=_KEPT, delete_unverified=False)
-
     def _remove_remains(self, folder: Path) -> None:
         """Delete what a writer left that was killed before its first commit."""
         if folder.exists() and manifests.latest_version(folder) is None:
             shutil.rmtree(folder)
+
+    @property
+    def trash(self) -> Path:
+        """Where dropped tables are while they are deleted."""
+        return self.location.internal / "trash"
+
+    def folder(self, name: str) -> Path:
+        """Where a local table is."""
+        return Path(self._uri(name))
 
     def _uri(self, name: str) -> str:
         if self.location.is_local:

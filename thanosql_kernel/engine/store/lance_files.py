@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 BESIDE = "_thanosql"
 """The folder in a table's own: it goes where the table goes, and Lance's cleaning leaves it alone."""
 READ_ROWS = 1 << 16
-_GONE = -2
+GONE = -2
 """The id that Lance gives to a field in a data file whose values are read from another one."""
 
 
@@ -19,6 +19,21 @@ def file_writer(path: str, schema: pa.Schema, version: str | None = None) -> Any
     from lance.file import LanceFileWriter
 
     return LanceFileWriter(path, schema, version=version)
+
+
+def write_fragment(dataset: Any, rows: pa.RecordBatchReader) -> Any | None:
+    """Write rows as one fragment that no version of a table has yet; its metadata, None without rows."""
+    from lance.fragment import write_fragments
+
+    written = write_fragments(
+        rows,
+        dataset,
+        mode="append",
+        data_storage_version=dataset.data_storage_version,
+        max_rows_per_file=1 << 31,
+        max_bytes_per_file=1 << 40,
+    )
+    return written[0] if written else None
 
 
 def data_file(name: str, field: int, version: str, size_bytes: int) -> Any:
@@ -33,8 +48,8 @@ def without_fields(file: Any, gone: frozenset[int]) -> Any | None:
     """What a fragment says of a file whose fields are in part read from others; None if no field of it is read."""
     from lance.fragment import DataFile
 
-    fields = [_GONE if field in gone else field for field in file.fields]
-    if all(field == _GONE for field in fields):
+    fields = [GONE if field in gone else field for field in file.fields]
+    if all(field == GONE for field in fields):
         return None
     return DataFile(
         file._path,

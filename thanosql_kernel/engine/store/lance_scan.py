@@ -22,6 +22,7 @@ def scannable(dataset: Any) -> Any:
     copied = copy.copy(dataset)
     kind: Any = type(dataset)
     copied.__class__ = _scannable_type(kind)  # DuckDB looks the method up on the type
+    copied.lease = getattr(dataset, "lease", None)
     return copied
 
 

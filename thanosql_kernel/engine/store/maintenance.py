@@ -1,0 +1,367 @@
+"""Upkeep of tables, the only place that compacts, cleans and reclaims.
+
+After a commit a little of it, within a budget: fragments that are due (see `merging`) are written again as one, and
+versions that nobody reads are removed when they have become many or large. Whole by VACUUM. Nothing here changes what a
+table holds, nor the order of its rows; work that somebody else's commit has overtaken is dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thanosql_kernel.engine.store.failures import Conflict, storage_errors
+from thanosql_kernel.engine.store.lance import Store
+from thanosql_kernel.engine.store.lance_files import GONE, write_fragment
+from thanosql_kernel.engine.store.lance_scan import READ_AHEAD
+from thanosql_kernel.engine.store.manifests import versions_of
+from thanosql_kernel.engine.store.merging import LOWEST_BYTES, MOST_BYTES, Piece, next_run, whole_runs
+from thanosql_kernel.engine.store.stream import CountedStream, write_error
+from thanosql_kernel.engine.work import Work
+from thanosql_kernel.errors import Interrupted
+from thanosql_kernel.interrupts import never
+from thanosql_kernel.statements.runtime import Reclaimed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BUDGET_S = 0.3
+"""For upkeep after a statement."""
+_MANY_VERSIONS = 16
+_FEW_DEAD_BYTES = 256 << 10
+"""More than this, and more than what is live, that only old versions need: they are removed before they are many."""
+_REMOTE_AGE = timedelta(days=1)
+"""Kernels on other machines do not tell which versions they read."""
+_SETTLED_S = 60.0
+"""What a killed writer left is this old at least: another program may be writing at the same time."""
+_FOREIGN_AGE_S = 24 * 3600.0
+"""Files without an owner that no kernel of ours was seen to write."""
+_TRIES = 5
+
+_log = logging.getLogger(__name__)
+
+
+class _BudgetSpent(Exception):
+    pass
+
+
+class Maintenance:
+    """Upkeep of a database's tables.
+
+    Args:
+        store: The tables.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._commits = 0
+        self._most_bytes = MOST_BYTES
+
+    # -- after a commit ------------------------------------------------------------------------------------------
+    def after_commit(self, check: Callable[[], None] = never, *, budget_s: float = BUDGET_S) -> None:
+        """Look after the tables that were written since the last time; whatever goes wrong is logged.
+
+        Args:
+            check: Raises `Interrupted` when the user asked to stop; then upkeep stops too, and nobody is told.
+            budget_s: How long it may take.
+        """
+        deadline = time.monotonic() + budget_s
+
+        def check_all() -> None:
+            check()
+            if time.monotonic() > deadline + budget_s:
+                raise _BudgetSpent
+
+        while self._store.changed and time.monotonic() < deadline:
+            name, _ = self._store.changed.popitem()
+            self.tend(name, check_all, deadline)
+        self._store.usage.let_go()
+
+    def tend(self, name: str, check: Callable[[], None] = never, deadline: float | None = None) -> None:
+        """Look after one table: what is due is done, up to the deadline."""
+        try:
+            dataset = self._compact_due(name, check, deadline)
+            if dataset is not None:
+                self._clean_due(name, dataset)
+        except Interrupted:
+            _log.info("upkeep of %s is broken off", name)
+        except _BudgetSpent:
+            self._most_bytes = max(self._most_bytes // 2, LOWEST_BYTES)
+            _log.info("upkeep of %s takes too long here: now %s bytes at a time", name, self._most_bytes)
+        except Exception:
+            _log.info("no upkeep of %s", name, exc_info=True)
+        finally:
+            self._store.changed.pop(name, None)
+
+    def _compact_due(self, name: str, check: Callable[[], None], deadline: float | None) -> Any | None:
+        """Compact, one run after the other; gives the table as it is then."""
+        dataset = self._store.snapshot(name)
+        while (
+            dataset is not None and _is_plain(dataset) and (deadline is None or time.monotonic() < deadline)
+        ):
+            fragments = dataset.get_fragments()
+            run = next_run([_piece(fragment) for fragment in fragments], self._most_bytes)
+            if run is None or not self._rewrite(name, dataset, fragments[run.start : run.stop], check):
+                break
+            dataset = self._store.snapshot(name)
+        return dataset
+
+    def _clean_due(self, name: str, dataset: Any) -> None:
+        if not self._store.location.is_local:
+            self._commits += 1
+            if self._commits % _MANY_VERSIONS == 0:
+                self._clean_remote(dataset)
+            return
+        folder, latest = self._store.folder(name), int(dataset.version)
+        old = sum(version < latest for version in versions_of(folder))
+        if old >= _MANY_VERSIONS or (old > 1 and _is_much_dead(dataset, folder)):
+            self._remove_versions(name, dataset, kept=1)
+        if self._store.usage.failed_since(name) is not None:
+            self._remove_orphans(name, _SETTLED_S)
+
+    # -- whole -----------------------------------------------------------------------------------------------
+    def vacuum_all(self, work: Work) -> Reclaimed:
+        """All upkeep of all tables, the engine's own too, and of what dead kernels have left.
+
+        Raises:
+            Interrupted: The user asked to stop.
+        """
+        self.sweep()
+        freed = Reclaimed()
+        for name in self._store.names():
+            work.check()
+            with suppress(FileNotFoundError):
+                freed += self.vacuum(name, work)
+        return freed
+
+    def sweep(self) -> None:
+        """Remove what lies in the database's own folder and nobody alive needs."""
+        self._store.usage.bury_dead()
+        with suppress(OSError):
+            for dropped in list(self._store.trash.iterdir()):
+                shutil.rmtree(dropped, ignore_errors=True)
+            for spool in list((self._store.location.internal / "tmp").iterdir()):
+                _remove_settled(spool)
+
+    def vacuum(self, name: str, work: Work) -> Reclaimed:
+        """All upkeep of one table, however long it takes.
+
+        Args:
+            name: Its storage name.
+            work: Stops it, and shows how far it is.
+
+        Raises:
+            Interrupted: The user asked to stop; what was done by then stays done.
+        """
+        before = self._measure(name)
+        rows = self._compact_whole(name, work)
+        dataset = self._store.open(name)
+        if self._store.location.is_local:
+            _beside_others(lambda: self._remove_versions(name, dataset))
+            _beside_others(lambda: self._remove_orphans(name, 0.0))
+        else:
+            self._clean_remote(dataset)
+        self._store.changed.pop(name, None)
+        after = self._measure(name)
+        return Reclaimed(sum(before) - sum(after), len(before) - len(after), rows)
+
+    def _compact_whole(self, name: str, work: Work) -> int:
+        dataset = self._store.snapshot(name)
+        if dataset is None or not _is_plain(dataset):
+            return 0
+        fragments = dataset.get_fragments()
+        runs = whole_runs([_piece(fragment) for fragment in fragments])
+        written, total = 0, sum(_live_rows(fragments[run.start : run.stop]) for run in runs)
+        with work.progress("VACUUM", total, "rows") as bar:
+            for run in runs:
+                chosen = fragments[run.start : run.stop]
+                if self._rewrite(name, dataset, chosen, work.check, bar.advance):
+                    written += _live_rows(chosen)
+        return written
+
+    def _measure(self, name: str) -> list[int]:
+        """The sizes of a local table's files."""
+        if not self._store.location.is_local:
+            return []
+        return [size for _, size in _files(self._store.folder(name))]
+
+    # -- compaction ------------------------------------------------------------------------------------------
+    def _rewrite(
+        self,
+        name: str,
+        dataset: Any,
+        fragments: Sequence[Any],
+        check: Callable[[], None],
+        advance: Callable[[int], None] = lambda rows: None,
+    ) -> bool:
+        """Write the live rows of fragments as one; False if somebody else's commit has overtaken it."""
+        old = [fragment.metadata for fragment in fragments]
+        scanner = dataset.scanner(fragments=list(fragments), scan_in_order=True, **READ_AHEAD)
+        stream = CountedStream(scanner.projected_schema, iter(scanner.to_reader()), check)
+        stream.advance = advance
+        with self._store.usage.writing(name):
+            try:
+                with storage_errors():
+                    new = write_fragment(dataset, stream.reader())
+            except Exception as error:
+                raise write_error(error, stream) from error
+            return new is not None and self._replace(name, dataset, old, new)
+
+    def _replace(self, name: str, dataset: Any, old: Sequence[Any], new: Any) -> bool:
+        """Put a fragment in the place of others, under the table's lock: no writer of ours is overtaken."""
+        with self._store.writing(name):
+            latest = self._store.snapshot(name)
+            if latest is None or not latest.schema.equals(dataset.schema, check_metadata=True):
+                return False
+            there = {fragment.fragment_id: fragment.metadata for fragment in latest.get_fragments()}
+            if any(there.get(metadata.id) != metadata for metadata in old):
+                return False
+            with suppress(Conflict):
+                self._store.commit_rewrite(latest, old, new)
+                return True
+        return False
+
+    # -- cleaning --------------------------------------------------------------------------------------------
+    def _remove_versions(self, name: str, dataset: Any, kept: int = 0) -> None:
+        """Remove the versions before this one that nobody reads, but for some: RESTORE may want the last one.
+
+        Which is the latest was looked up before it is asked whether anybody writes: whoever begins later begins there.
+        """
+        usage, latest = self._store.usage, int(dataset.version)
+        if usage.is_written(name):
+            return
+        old = sorted(version for version in versions_of(self._store.folder(name)) if version < latest)
+        unread = sorted({*old[: len(old) - kept]} - usage.versions_read(name))
+        if unread:
+            dataset.cleanup_old_versions(versions=unread, error_if_tagged_old_versions=False)
+
+    def _clean_remote(self, dataset: Any) -> None:
+        dataset.cleanup_old_versions(older_than=_REMOTE_AGE, error_if_tagged_old_versions=False)
+
+    def _remove_orphans(self, name: str, settled_s: float) -> None:
+        """Remove files that no version names and no live writer may own.
+
+        Files are listed before it is asked whether anybody writes: whoever begins later has written none of them.
+        """
+        dataset = self._store.snapshot(name)
+        if dataset is None:
+            return
+        files, usage = dataset.all_files().read_all().to_pylist(), self._store.usage
+        if usage.is_written(name):
+            return
+        tracked = self._store.open(name).tracked_files().read_all().column("path").to_pylist()
+        failed = usage.failed_since(name)
+        now = datetime.now(UTC)
+        left = False
+        for path, modified in _untracked(files, set(tracked)):
+            age_s = (now - modified).total_seconds()
+            is_ours = failed is not None and modified.timestamp() >= failed - 2
+            if age_s >= (settled_s if is_ours else _FOREIGN_AGE_S):
+                with suppress(OSError):
+                    (self._store.folder(name) / path).unlink()
+            else:
+                left = left or is_ours
+        if failed is not None and not left:
+            usage.forget_failed(name)
+
+
+class TendedTables:
+    """The engine's own append-only tables, which are looked after while they grow.
+
+    Args:
+        store: The tables.
+        maintenance: Of the same.
+    """
+
+    def __init__(self, store: Store, maintenance: Maintenance) -> None:
+        self._store = store
+        self._maintenance = maintenance
+
+    def snapshot(self, name: str) -> Any | None:
+        """The table as it is now; None if there is none."""
+        return self._store.snapshot(name)
+
+    def append(self, name: str, rows: pa.Table) -> None:
+        """Add rows in one commit, whatever others commit at the same time; makes the table if there is none."""
+        self._store.append(name, rows)
+
+    def compact(self, name: str) -> None:
+        """Merge the fragments that are due; other processes may append meanwhile."""
+        self._maintenance.tend(name)
+
+
+def _is_plain(dataset: Any) -> bool:
+    """Whether rows can be written again under other addresses: no index of another program points to them."""
+    if dataset.has_stable_row_ids or dataset.list_indices():
+        return False
+    return not any(b"blob" in key or b"blob" in value for key, value in _metadata(dataset.schema))
+
+
+def _metadata(schema: Any) -> Iterator[tuple[bytes, bytes]]:
+    for field in schema:
+        yield from (field.metadata or {}).items()
+        yield b"", str(field.type).encode() if str(field.type).startswith("extension") else b""
+
+
+def _piece(fragment: Any) -> Piece:
+    files = fragment.metadata.files
+    rows = int(fragment.physical_rows)
+    size = sum(file.file_size_bytes or 64 * rows for file in files)
+    is_stale = any(GONE in file.fields for file in files)
+    return Piece(size, rows, int(fragment.num_deletions), is_stale)
+
+
+def _beside_others(work: Callable[[], None]) -> None:
+    """Do it again when another kernel that cleans has just removed what was being looked at."""
+    for attempt in range(_TRIES):
+        try:
+            work()
+            return
+        except (OSError, RuntimeError, ValueError):
+            if attempt == _TRIES - 1:
+                raise
+
+
+def _is_much_dead(dataset: Any, folder: Path) -> bool:
+    """Whether data files that the latest version does not need take more space than those that it needs."""
+    live = sum(_piece(fragment).size_bytes for fragment in dataset.get_fragments())
+    return _size(folder / "data") - live > max(live, _FEW_DEAD_BYTES)
+
+
+def _live_rows(fragments: Sequence[Any]) -> int:
+    return sum(int(fragment.count_rows()) for fragment in fragments)
+
+
+def _untracked(files: Sequence[dict[str, Any]], tracked: set[str]) -> Iterator[tuple[str, datetime]]:
+    for file in files:
+        path = file["path"]
+        if path not in tracked and path.split("/")[0] in ("data", "_deletions", "_transactions"):
+            yield path, file["last_modified"]
+
+
+def _remove_settled(spool: Path) -> None:
+    """Remove what a kernel of an earlier release spooled, unless it may be alive."""
+    if time.time() - spool.stat().st_mtime > _FOREIGN_AGE_S:
+        if spool.is_dir():
+            shutil.rmtree(spool, ignore_errors=True)
+        else:
+            spool.unlink()
+
+
+def _size(folder: Path) -> int:
+    return sum(size for _, size in _files(folder))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, int]]:
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                path = os.path.join(parent, name)
+                yield path, os.stat(path).st_size
