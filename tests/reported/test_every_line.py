@@ -1,0 +1,143 @@
+"""What people have reported of programs like this one, a line each, and the tests that hold it here.
+
+This package has those that belong to no room; the others are beside what they test.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+
+WRONG_ROWS = {
+    "A notebook run again, or tables that swap names, show the similarities of other photos": [
+        "engine/search/test_histories.py::test_a_notebook_run_again_searches_the_photos_of_now",
+        "engine/search/test_histories.py::test_tables_that_swap_their_names_by_rename",
+        "engine/search/test_blocks.py::test_a_table_made_again_has_its_own_vectors",
+    ],
+    "Rows vanish where a query has subqueries, windows or nested searches": [
+        "engine/relations/test_late.py::test_any_other_query_is_not",
+        "engine/relations/test_late.py::test_a_nested_search_in_where_chooses_its_rows_once",
+        "differential/test_random_queries.py::test_",
+    ],
+    "A csv with one very long field becomes one column": [
+        "engine/sources/test_csv_files.py::test_a_field_of_200_kb_does_not_hide_the_separator",
+        "engine/sources/test_csv_files.py::test_a_record_beyond_the_sample_does_not_hide_the_separator",
+    ],
+    "Large ids of a csv or JSON file become floating point": [
+        "engine/sources/test_csv_values.py::test_whole_numbers_of_any_size_are_exact",
+        "engine/sources/test_json_values.py::test_whole_numbers_of_any_size_are_exact",
+    ],
+    "Times with a zone lose it": [
+        "engine/sources/test_csv_values.py::test_times_with_a_zone_keep_the_moment",
+    ],
+    "Texts of JSON are taken for UUIDs, dates and times": [
+        "engine/sources/test_json_values.py::test_a_string_stays_as_it_is_written",
+    ],
+    "JSON behind a byte order mark is one row": [
+        "engine/sources/test_json_values.py::test_records_are_rows_whatever_stands_around_them",
+    ],
+    "Values of rarer types are changed on their way out": [
+        "python/test_every_type.py::test_the_table_has_every_type",
+        "python/test_every_type.py::test_a_value_is_the_one_that_duckdb_shows",
+        "python/test_every_type.py::test_what_cannot_be_carried_is_refused_by_name",
+    ],
+    "Sums are texts in JSON and objects in pandas": [
+        "python/test_every_type.py::test_sums_of_integers_are_integers",
+        "engine/export/test_values.py::test_json_has_the_value",
+    ],
+    "DELETE takes what is no condition and deletes every row": [
+        "engine/query/test_clauses.py::test_a_condition_that_is_none_is_marked_and_changes_nothing",
+        "engine/query/test_clauses.py::test_an_assignment_that_is_none_is_marked_and_changes_nothing",
+    ],
+    "SQL's own catalogues name no table": [
+        "reported/test_catalogue_of_sql.py::test_every_catalogue_names_our_tables",
+    ],
+    "A drive that is away costs all vectors": [
+        "engine/embed/test_own_column.py::test_vectors_stay_while_their_files_cannot_be_reached",
+    ],
+    "A notebook in a folder below finds no photo, and its CONVERT wipes the vectors": [
+        "engine/test_path_folders.py::test_a_convert_from_another_notebook_loses_no_vector",
+        "engine/test_path_folders.py::test_a_copied_folder_is_found_from_any_notebook",
+    ],
+    "New photos are not searched and nobody says so": [
+        "engine/test_embedding_statements.py::"
+        "test_a_search_says_how_many_rows_have_no_vector_and_what_gives_them_one",
+    ],
+    "TIFFs of rarer kinds are garbage": [
+        "images/test_tiff.py::test_every_kind_is_right_or_refused_by_name",
+    ],
+    "A text that the model was never taught gives arbitrary photos": [
+        "reported/test_unread_texts.py::test_a_text_that_mini_was_not_taught_is_refused_by_name",
+        "models/test_vocabulary.py::test_",
+    ],
+    "A search box replaces a table": [
+        "engine/test_read_only.py::test_what_would_change_something_is_refused_and_changes_nothing",
+    ],
+}
+
+DEAD_OR_HUNG = {
+    "A file of the folder is executed, or ends the kernel, by its name": [
+        "e2e/test_hostile_folder.py::test_the_kernel_starts_answers_and_embeds",
+        "e2e/test_hostile_folder.py::test_the_language_server_starts_and_answers",
+    ],
+    "The working folder is deleted": [
+        "e2e/test_folder_wire.py::test_a_kernel_answers_when_its_folder_goes_away",
+        "jupyter/test_working_folder.py::test_all_is_answered_in_a_folder_that_is_gone",
+    ],
+    "A pipe, a device or a dead disk is waited for": [
+        "analysis/test_files_beside.py::test_what_is_no_file_is_neither_opened_nor_offered",
+        "analysis/test_files_beside.py::test_a_dead_disk_is_left_after_a_moment",
+        "engine/sources/test_odd_files.py::test_a_pipe_is_refused_and_not_waited_for",
+    ],
+    "A file name that is no UTF-8 stops a COPY": [
+        "engine/sources/test_odd_files.py::test_a_name_that_is_no_utf_8_is_left_out_and_named",
+    ],
+    "Odd cells, packed JSON, mixed line ends, NUL in a path, names of 255 bytes": [
+        "engine/sources/test_workbooks.py::test_cells_keep_their_values",
+        "engine/sources/test_json_values.py::test_packed_json_is_read",
+        "engine/sources/test_csv_files.py::test_line_ends_of_all_kinds_and_mixed_end_lines",
+        "engine/sources/test_odd_files.py::test_a_path_that_no_file_has_is_told_in_one_line",
+        "engine/export/test_whole.py::test_names_of_all_kinds_can_be_written",
+    ],
+    "A forked child dies or hangs": [
+        "python/test_forks.py::test_who_forks_at_work_is_refused_and_who_spawns_or_forks_before_is_served",
+    ],
+    "Object storage out of reach, or one damaged table, stops everything": [
+        "engine/store/test_damage.py::test_a_damaged_data_file_is_told_with_its_table_and_what_to_do",
+        "engine/store/test_remote.py::test_",
+    ],
+    "A table whose newest version cannot be read is unknown and its name taken": [
+        "engine/store/test_damage.py::test_a_damaged_table_is_listed_as_damaged_and_the_others_as_they_are",
+        "engine/store/test_damage.py::test_a_name_is_free_again_after_drop",
+    ],
+    "An error of a query over a wide table is a bug": [
+        "engine/relations/test_late.py::test_errors_of_reading_late_are_those_of_the_query",
+    ],
+    "Widgets stay alive for ever": [
+        "jupyter/test_browser.py::test_widgets_give_back_all_that_they_are_made_of",
+    ],
+    "Control bytes of data steer the terminal": [
+        "test_visible.py::test_results_are_harmless_as_text_html_and_markdown",
+        "test_visible.py::test_errors_are_harmless_and_the_caret_stays_under_its_place",
+    ],
+    "Stop is not heard": [
+        "engine/embed/test_stopping.py::test_while_a_disk_does_not_say_what_its_files_are",
+        "engine/embed/test_stopping.py::test_while_a_file_is_hashed",
+        "engine/embed/test_stopping.py::test_between_the_vectors_that_are_spooled",
+        "engine/embed/test_key_index.py::test_looking_for_keys_stops_when_the_user_says_so",
+        "engine/search/test_vectors.py::test_scoring_stops_soon_after_it_is_asked_to",
+        "engine/sources/test_odd_files.py::test_unpacking_stops_when_the_user_asks",
+        "e2e/test_interrupt_times.py::test_long_work_stops_and_the_next_cell_runs",
+    ],
+}
+
+
+@pytest.mark.parametrize("line", WRONG_ROWS | DEAD_OR_HUNG)
+def test_a_line_has_its_tests(line: str) -> None:
+    for place in (WRONG_ROWS | DEAD_OR_HUNG)[line]:
+        file, name = place.split("::")
+        assert re.search(rf"^def {name}", (TESTS / file).read_text("utf-8"), re.MULTILINE), place
