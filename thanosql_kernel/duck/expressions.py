@@ -51,3 +51,14 @@ def sees_whole_rows(tree: Tree | None, table: str, columns: set[str]) -> bool:
             if first == table.lower() and not (rest and rest[0] in columns):
                 return True
     return False
+
+
+def is_type(sql: str) -> bool:
+    """Whether a text is a type's and nothing else, as far as can be told without knowing all types."""
+    tree = parsed(f"SELECT CAST(NULL AS\n{sql}\n)")
+    if tree.get("error"):
+        return False
+    node = tree["statements"][0]["node"]
+    items = node.get("select_list") or []
+    is_bare = len(items) == 1 and not items[0]["alias"] and node["from_table"]["type"] == "EMPTY"
+    return is_bare and items[0]["class"] == "CAST" and items[0]["child"].get("class") == "CONSTANT"

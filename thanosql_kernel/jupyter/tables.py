@@ -138,9 +138,8 @@ def _describe(column: Column) -> str:
     made = column.generated
     if made is None:
         return column.type
-    return (
-        f"{column.type}, {made.kind} vectors of {made.source} by {made.model} ({made.weights.name} weights)"
-    )
+    source = f" of {made.source}" if made.source else ""
+    return f"{column.type}, {made.kind} vectors{source} by {made.model} ({made.weights.name} weights)"
 
 
 def _shown(result: TableResult) -> tuple[list[_Shown], int]:

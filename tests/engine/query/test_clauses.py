@@ -115,3 +115,11 @@ def test_errors_name_nothing_of_the_kernels(people):
         "UPDATE people SET st = n",
     ):
         assert "_thanosql" not in str(people.fail(cell))
+
+
+@pytest.mark.parametrize(
+    "kind", ["BIGINT) AS y, (SELECT 1", "BIGINT DEFAULT 5", "INTEGER AS y", "BIGINT FROM people"]
+)
+def test_what_is_more_than_a_type_is_none(people, kind):
+    assert people.fail(f"ALTER TABLE people ADD COLUMN c {kind}").code in ("TS300", "TS100")
+    people.run("ALTER TABLE people ADD COLUMN c STRUCT(a DECIMAL(5, 2), 나 VARCHAR[])")

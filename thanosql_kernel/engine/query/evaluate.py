@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from thanosql_kernel.catalog import Catalog, Column, GeneratedColumn
-from thanosql_kernel.duck import tree as plan
+from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.duck.connection import PREFIX, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
+from thanosql_kernel.duck.lineage import with_provenance
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.engine.query.catalogues import catalogue_rows, read_alone, reads_catalogues
 from thanosql_kernel.engine.query.scope import NamedRelations
@@ -171,8 +171,7 @@ class Queries:
         except SqlFailure as failure:
             raise self.explained(translate(failure, place), place) from failure
         by_name = {name: rows.columns for name, rows in sources.items()}
-        facts = plan.provenance(node, by_name) if node else {}
-        columns = tuple(_with_facts(column, facts) for column in described)
+        columns = with_provenance(node, described, by_name) if node else described
         snapshots = frozenset().union(*(rows.snapshots for rows in sources.values()))
         return SqlRelation(
             self.duck, sql, columns, place=place, node=node, sources=sources, snapshots=snapshots
@@ -237,13 +236,6 @@ _BEFORE_TABLES = frozenset(("FROM", "JOIN", "PIVOT", "UNPIVOT", "SUMMARIZE", "TA
 _AFTER_TABLES = frozenset(
     ("SELECT", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "QUALIFY", "VALUES", "SET")
 )
-
-
-def _with_facts(column: Column, facts: Mapping[str, GeneratedColumn | None]) -> Column:
-    generated = facts.get(column.name.lower())
-    if generated is None or column.type != f"FLOAT[{generated.dim}]":
-        return column
-    return replace(column, generated=generated)
 
 
 def _run_of_table(node: dict[str, Any], sources: Mapping[str, Relation]) -> StoredRelation | None:

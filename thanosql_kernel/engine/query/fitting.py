@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.catalog import Column, GeneratedColumn, Table
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import Place
 from thanosql_kernel.engine.query.casts import exact_cast
@@ -35,6 +35,8 @@ def fitting_rows(
     Raises:
         UnknownName: TS202, the table lacks one of the columns.
         ModelError: TS401, vectors of other weights than the column's.
+
+    A vector goes into a generated column only with the value that it was made of; any other is an error when read.
     """
     names = targets or rows.names
     texts = {column.name.lower() for column in table.columns if column.type == "VARCHAR"}
@@ -43,23 +45,60 @@ def fitting_rows(
     )
     given = [replace(column, name=name) for column, name in zip(rows.columns, names, strict=True)]
     _check_fits(given, table, span)
+    came_as = {name.lower(): column.name.lower() for column, name in zip(rows.columns, names, strict=True)}
     if isinstance(rows, SqlRelation):
         duck, source = rows.duck, f"(\n{rows.own_types_sql()}\n)"
     else:
         source = f"_a{duck.next_number()}"
         rows.register(duck, source)
     by_name = {column.name.lower(): column for column in given}
-    items = [_cast_item(column, by_name.get(column.name.lower())) for column in table.columns]
+    guarded = _doubtful(table, by_name, came_as)
+    items = [
+        f"{_value(column, by_name.get(column.name.lower()), guarded)} AS {quote(column.name)}"
+        for column in table.columns
+    ]
     sql = f"SELECT {', '.join(items)} FROM {source} AS _q({', '.join(quote(c.name) for c in given)})"
     start = span.start if span else 0
     place = Place(" " * (span.end - span.start) if span else "", start, prefix=1 << 40)
     return SqlRelation(duck, sql, table.columns, place=place, repeatable=True)
 
 
-def _cast_item(column: Column, given: Column | None) -> str:
+def _value(column: Column, given: Column | None, guarded: Collection[str]) -> str:
     if given is None:
-        return f"CAST(NULL AS {column.type}) AS {quote(column.name)}"
-    return f"{exact_cast(given.name, given.type, column.type)} AS {quote(column.name)}"
+        return f"CAST(NULL AS {column.type})"
+    value = exact_cast(given.name, given.type, column.type)
+    if column.generated is None or column.name not in guarded:
+        return value
+    made = (
+        f"column {column.name} holds vectors that {column.generated.model} made of {column.generated.source}"
+    )
+    message = f"{made}: leave others out, CONVERT makes them".replace("'", "''")
+    return f"CASE WHEN {quote(given.name)} IS NULL THEN NULL ELSE error('{message}') END"
+
+
+def _doubtful(table: Table, given: Mapping[str, Column], came_as: Mapping[str, str]) -> frozenset[str]:
+    """The generated columns whose new vectors may not be what their model makes of the new rows' source column.
+
+    Args:
+        table: The table.
+        given: The new rows' columns by the lower-case names of those that they go to.
+        came_as: Their own lower-case names, by the same.
+    """
+    return frozenset(
+        column.name
+        for column in table.columns
+        if column.generated and column.name.lower() in given
+        if not _is_made_alike(table, column.generated, given[column.name.lower()].generated, came_as)
+    )
+
+
+def _is_made_alike(
+    table: Table, mine: GeneratedColumn, theirs: GeneratedColumn | None, came_as: Mapping[str, str]
+) -> bool:
+    source = table.column(mine.source)
+    if theirs is None or theirs.kind != mine.kind:
+        return False
+    return source is None or came_as.get(source.name.lower()) == theirs.source.lower()
 
 
 def _check_fits(given: Sequence[Column], table: Table, span: Span | None) -> None:

@@ -83,8 +83,9 @@ class _Matching:
         self._duck = queries.duck
         self._target = target
         self._name = target.table.name
-        self._stored = f"_thanosql_{self._duck.next_number()}"
+        self._stored, self._empty = (f"_thanosql_{self._duck.next_number()}" for _ in range(2))
         target.register(self._duck, self._stored)
+        self._duck.register(self._empty, target.dataset.schema.empty_table())
         texts = [query for query in (where, *assignments.values()) if query is not None]
         self._free = _free_names(target, texts)
         self._where = None if where is None else self._checked(where)
@@ -176,7 +177,8 @@ class _Matching:
 
     @property
     def _source(self) -> str:
-        return f"FROM {self._stored} AS {quote(self._name)}"
+        """No rows: what is checked only is not to open the table's files."""
+        return f"FROM {self._empty} AS {quote(self._name)}"
 
     # -- running ---------------------------------------------------------------------------------------------
     def _run(self, sql: str, items: Mapping[str, str]) -> pa.Table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,6 @@ from thanosql_kernel.engine.store import edit
 from thanosql_kernel.engine.store.columns import check_free, existing_column, new_field
 from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.names import check_column_name
-from thanosql_kernel.engine.store.provenance import with_generated
 from thanosql_kernel.engine.store.stream import CountedStream, appended_stream, new_table_stream, write_error
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Work
@@ -148,19 +146,13 @@ class TableWriter:
             compared = compared_columns(target.columns, tuple(assignments))
             matched = find_rows(self._queries, target, where, assignments, compared=compared)
             if len(matched.positions):
-                self._update(target, update_of(target, matched, self._work.check), span)
+                self._update(target, update_of(target, matched, self._work.check))
             return len(matched.positions)
 
-    def _update(self, target: StoredRelation, update: Update, span: Span | None) -> None:
-        store, check = self._tables.store, self._work.check
-        if update.ended:
-            columns = [replace(c, generated=None) if c.name in update.ended else c for c in target.columns]
-            schema = with_generated(target.dataset.schema, columns)
-            stream = edit.rewritten(target.batches(), schema, update.changes, check)
-            version = int(target.dataset.version)
-            self._write(target.table.name, stream, mode="replace", read_version=version, span=span)
-        else:
-            self._change(target, partial(edit.update, store, target.dataset, update.changes, check))
+    def _update(self, target: StoredRelation, update: Update) -> None:
+        store, dataset = self._tables.store, target.dataset
+        work = partial(edit.update, store, dataset, update.changes, self._work.check, plain=update.ended)
+        self._change(target, work)
         for model, count in update.cleared.items():
             verb = "has" if count == 1 else "have"
             convert = f"CONVERT USING {model} AS SELECT * FROM {quote_if_needed(target.table.name)}"

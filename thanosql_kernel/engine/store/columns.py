@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import SqlFailure
+from thanosql_kernel.duck.expressions import is_type
 from thanosql_kernel.engine.store.arrow_types import storable_schema
 from thanosql_kernel.engine.store.names import check_column_name
 from thanosql_kernel.errors import Span, TypeMismatch, UnknownName, did_you_mean
@@ -25,11 +26,14 @@ def new_field(duck: Duck, table: Table, column: str, sql_type: str, span: Span |
     import pyarrow as pa
 
     check_free(table, column, span)
+    hint = "types are e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP"
+    unknown = TypeMismatch(f"there is no type {sql_type}", span=span, hint=hint)
+    if not is_type(sql_type):
+        raise unknown
     try:
         schema = duck.table(f"SELECT CAST(NULL AS {sql_type}) AS value LIMIT 0").schema
     except SqlFailure as failure:
-        hint = "types are e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP"
-        raise TypeMismatch(f"there is no type {sql_type}", span=span, hint=hint) from failure
+        raise unknown from failure
     return pa.field(column, storable_schema(schema).field(0).type)
 
 

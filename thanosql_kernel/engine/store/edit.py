@@ -6,7 +6,8 @@ offset in that fragment's files, which count the rows that were deleted too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import uuid
+from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.engine.store.lance import Store
-from thanosql_kernel.engine.store.stream import CountedStream
+from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields
+from thanosql_kernel.engine.store.provenance import without_generated
+from thanosql_kernel.engine.store.schemas import with_fields
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Positions = NDArray[np.int64]
 """Numbers of rows, ascending, each once."""
+
+CHUNK_ROWS = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +126,22 @@ class Change:
     values: pa.Table
 
 
-def update(store: Store, dataset: Any, changes: Sequence[Change], check: Callable[[], None]) -> None:
+def update(
+    store: Store,
+    dataset: Any,
+    changes: Sequence[Change],
+    check: Callable[[], None],
+    *,
+    plain: Collection[str] = (),
+) -> None:
     """Set columns of rows in one commit: those columns of the rows' fragments are written, and nothing else.
 
     Args:
         store: Where the table is.
         dataset: The table at the version in which the positions are meant.
         changes: What changes, each column in one of them only.
-        check: Raises `Interrupted` when the user asked to stop; asked once a fragment.
+        check: Raises `Interrupted` when the user asked to stop; asked every few thousand rows.
+        plain: Columns of which nothing is known any more than their type.
 
     Raises:
         Conflict: Somebody else changed the table meanwhile, and nothing was changed.
@@ -137,31 +150,104 @@ def update(store: Store, dataset: Any, changes: Sequence[Change], check: Callabl
     base, fields = {}, set()
     for change in changes:
         for rows in located(dataset, change.positions):
-            check()
             number = int(rows.fragment.fragment_id)
-            metadata, modified = _with_values(rows, change.values)
-            written.setdefault(number, []).append(metadata)
             base[number] = rows.fragment
-            fields.update(modified)
+            for metadata, modified in _with_values(dataset, rows, change.values, check):
+                written.setdefault(number, []).append(metadata)
+                fields.update(modified)
     check()
-    updated = [_combined(base[number], versions) for number, versions in sorted(written.items())]
-    store.commit_update(dataset, updated, sorted(fields))
+    updated = {number: _combined(base[number], versions) for number, versions in sorted(written.items())}
+    if plain:
+        everything = [updated.get(int(f.fragment_id), f.metadata) for f in dataset.get_fragments()]
+        schema = with_fields(
+            dataset.lance_schema, {n: without_generated(dataset.schema.field(n)) for n in plain}
+        )
+        store.commit_merge(dataset, everything, schema)
+    else:
+        store.commit_update(dataset, list(updated.values()), sorted(fields))
+
+
+def _with_values(
+    dataset: Any, rows: FragmentRows, values: pa.Table, check: Callable[[], None]
+) -> Iterator[tuple[Any, list[int]]]:
+    """A fragment's metadata after columns of it were written with new values, and the ids of those columns."""
+    offsets = _live(rows.fragment) if rows.offsets is None else rows.offsets
+    part = values.slice(rows.among.start, len(offsets)).combine_chunks()
+    nested = []
+    for name in part.column_names:
+        check()
+        field = dataset.lance_schema.field(name)
+        if field.children():
+            nested.append(name)
+        else:
+            new = part.column(name).combine_chunks()
+            yield _with_column(dataset, rows.fragment, name, offsets, new, check), [int(field.id())]
+    if nested:
+        yield _with_nested(rows.fragment, offsets, part.select(nested))
 
 
 _ADDRESS = "_rowaddr"
 
 
-def _with_values(rows: FragmentRows, values: pa.Table) -> tuple[Any, list[int]]:
-    """A fragment's metadata after its columns were written with new values, and the ids of those columns."""
+def _with_nested(fragment: Any, offsets: Positions, values: pa.Table) -> tuple[Any, list[int]]:
+    """Lists and structs, whose parts are fields too, are written by Lance: by a join, ten times as long."""
     import pyarrow as pa
 
-    offsets = _live(rows.fragment) if rows.offsets is None else rows.offsets
-    addresses = offsets.astype(np.uint64) + np.uint64(int(rows.fragment.fragment_id) << 32)
-    part = values.slice(rows.among.start, len(offsets))
-    metadata, modified = rows.fragment.update_columns(
-        part.append_column(_ADDRESS, pa.array(addresses)), left_on=_ADDRESS
+    addresses = offsets.astype(np.uint64) + np.uint64(int(fragment.fragment_id) << 32)
+    metadata, modified = fragment.update_columns(
+        values.append_column(_ADDRESS, pa.array(addresses)), left_on=_ADDRESS
     )
     return metadata, modified
+
+
+def _with_column(
+    dataset: Any, fragment: Any, name: str, offsets: Positions, new: pa.Array, check: Callable[[], None]
+) -> Any:
+    """A fragment with one column in a file of its own, with new values at some offsets of its files."""
+    import pyarrow as pa
+
+    schema = pa.schema([dataset.schema.field(name)])
+    number, version = int(dataset.lance_schema.field(name).id()), str(dataset.data_storage_version)
+    file = f"{uuid.uuid4().hex}.lance"
+    with file_writer(f"{str(dataset.uri).rstrip('/')}/data/{file}", schema, version) as writer:
+        for at, old in _physical(fragment, name):
+            check()
+            first, last = (int(found) for found in np.searchsorted(offsets, [at, at + len(old)]))
+            if last > first:
+                old = _chosen(old, new.slice(first, last - first), offsets[first:last] - at)
+            writer.write_batch(pa.RecordBatch.from_arrays([old], schema=schema))
+    kept = [without_fields(part, frozenset((number,))) for part in fragment.metadata.files]
+    written = data_file(file, number, version, int(writer.size_bytes))
+    return replace(fragment.metadata, files=[*(part for part in kept if part is not None), written])
+
+
+def _physical(fragment: Any, name: str) -> Iterator[tuple[int, pa.Array]]:
+    """A column as it stands in a fragment's files, from which offset on: NULL where a row is deleted."""
+    import pyarrow as pa
+
+    live, at, seen = _live(fragment), 0, 0
+    for batch in fragment.scanner(columns=[name], batch_size=CHUNK_ROWS).to_batches():
+        column, rows = batch.column(0), live[seen : seen + len(batch)]
+        seen += len(batch)
+        size = int(rows[-1]) + 1 - at if len(rows) else 0
+        if size > len(rows):
+            index = np.full(size, -1, dtype=np.int64)
+            index[rows - at] = np.arange(len(rows))
+            column = column.take(pa.array(index, mask=index < 0))
+        yield at, column
+        at += size
+    rest = int(fragment.physical_rows) - at
+    if rest:
+        yield at, pa.nulls(rest, fragment.schema.field(name).type)
+
+
+def _chosen(old: pa.Array, new: pa.Array, places: Positions) -> pa.Array:
+    """Old values with new ones in some places."""
+    import pyarrow as pa
+
+    choice = np.arange(len(old))
+    choice[places] = len(old) + np.arange(len(new))
+    return pa.concat_arrays([old, new]).take(pa.array(choice))
 
 
 def _combined(fragment: Any, versions: Sequence[Any]) -> Any:
@@ -183,36 +269,3 @@ def _combined(fragment: Any, versions: Sequence[Any]) -> Any:
     new = [file for version in versions for file in version.files if file.path not in paths]
     kept = [file for file in kept if max(file.fields) >= 0]
     return replace(versions[0], files=[*kept, *new])
-
-
-def rewritten(
-    table: pa.RecordBatchReader, schema: pa.Schema, changes: Sequence[Change], check: Callable[[], None]
-) -> CountedStream:
-    """The whole table with new values in some rows, for changes of what is known of its columns."""
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        import pyarrow as pa
-
-        at = 0
-        for batch in table:
-            columns = dict(zip(schema.names, batch.columns, strict=True))
-            for change in changes:
-                columns.update(_merged(columns, change, at, len(batch)))
-            yield pa.RecordBatch.from_arrays(list(columns.values()), schema=schema)
-            at += len(batch)
-
-    return CountedStream(schema, batches(), check)
-
-
-def _merged(
-    columns: dict[str, pa.Array], change: Change, at: int, size: int
-) -> Iterator[tuple[str, pa.Array]]:
-    """Old and new values of each column side by side, and of each row the one that is chosen."""
-    import pyarrow as pa
-
-    first, last = (int(found) for found in np.searchsorted(change.positions, [at, at + size]))
-    choice = np.arange(size)
-    choice[change.positions[first:last] - at] = size + np.arange(last - first)
-    for name in change.values.column_names if last > first else ():
-        new = change.values.column(name).slice(first, last - first)
-        yield name, pa.concat_arrays([columns[name], *new.chunks]).take(pa.array(choice))

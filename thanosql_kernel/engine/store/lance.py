@@ -23,7 +23,9 @@ from thanosql_kernel.engine.store.fields import have_data
 from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.names import is_internal, user_name
+from thanosql_kernel.engine.store.provenance import after_drop, after_rename, before_add
 from thanosql_kernel.engine.store.remote import RemoteTables
+from thanosql_kernel.engine.store.schemas import with_fields
 from thanosql_kernel.engine.store.usage import Lease, Usage
 from thanosql_kernel.errors import Unsupported
 
@@ -372,6 +374,9 @@ class Store:
         """Add a column of NULLs."""
         import pyarrow as pa
 
+        changed = before_add((dataset := self.open(name)).schema, field.name)
+        if changed:  # right by itself too: there is no column of that name
+            self._commit_fields(dataset, changed)
         with storage_errors():
             self.open(name).add_columns(pa.schema([field]))
 
@@ -381,15 +386,20 @@ class Store:
         rest = [field for field in dataset.lance_schema.fields() if field.name() != column]
         with storage_errors():
             if have_data(dataset, rest):
-                dataset.drop_columns([column])
+                self._commit_fields(dataset, after_drop(dataset.schema, column))
                 return
         rows = dataset.scanner(columns=[field.name() for field in rest], scan_in_order=True).to_reader()
         self.replace(name, rows, read_version=int(dataset.version))
 
     def rename_column(self, name: str, column: str, new_name: str) -> None:
-        """Give a column another name; its metadata stays with it."""
-        with storage_errors():
-            self.open(name).alter_columns({"path": column, "name": new_name})
+        """Give a column another name; its metadata stays with it, and what was made of it knows the new name."""
+        dataset = self.open(name)
+        self._commit_fields(dataset, after_rename(dataset.schema, column, new_name))
+
+    def _commit_fields(self, dataset: Any, changed: Mapping[str, pa.Field | None]) -> None:
+        """Give columns other names and metadata, or let them go; no row is read or written."""
+        schema = with_fields(dataset.lance_schema, changed)
+        self._commit(dataset, _lance().LanceOperation.Project(schema))
 
     def _remove_remains(self, folder: Path) -> None:
         """Delete what a writer left that was killed before its first commit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column, GeneratedColumn
@@ -39,3 +40,42 @@ def with_generated(schema: pa.Schema, columns: Sequence[Column]) -> pa.Schema:
             metadata[KEY] = json.dumps(encode_generated(column.generated)).encode()
         fields.append(field.with_metadata(metadata or None))
     return pa.schema(fields)
+
+
+def without_generated(field: pa.Field) -> pa.Field:
+    """The field as one that nobody knows to be generated."""
+    metadata = {key: value for key, value in (field.metadata or {}).items() if key != KEY}
+    return field.with_metadata(metadata or None)
+
+
+# -- columns that others were made of ------------------------------------------------------------------------
+def after_rename(schema: pa.Schema, column: str, new_name: str) -> dict[str, pa.Field]:
+    """The fields that change when a column gets another name: itself, and those that were made of it.
+
+    What was made of a column of the new name, which is gone, was not made of this one.
+    """
+    field = schema.field(column).with_name(new_name)
+    others = [item for item in schema if item.name != column]
+    changed = {**_made_of(others, new_name, ""), **_made_of(others, column, new_name)}
+    return {**changed, column: field}
+
+
+def after_drop(schema: pa.Schema, column: str) -> dict[str, pa.Field | None]:
+    """The fields that change when a column goes: itself, and those that were made of it."""
+    return {**_made_of([item for item in schema if item.name != column], column, ""), column: None}
+
+
+def before_add(schema: pa.Schema, column: str) -> dict[str, pa.Field]:
+    """The fields that change before a column is added: what was made of one of its name was not made of it."""
+    return _made_of(list(schema), column, "")
+
+
+def _made_of(fields: Sequence[pa.Field], column: str, new_name: str) -> dict[str, pa.Field]:
+    """The fields that were made of a column, with another name for it."""
+    found = {}
+    for field in fields:
+        facts = generated_of(field)
+        if facts is not None and facts.source.lower() == column.lower():
+            written = json.dumps(encode_generated(replace(facts, source=new_name))).encode()
+            found[field.name] = field.with_metadata({**field.metadata, KEY: written})
+    return found
