@@ -1,4 +1,4 @@
-"""Tables in LanceDB's layout: ``<database>/<name>.lance``. Only `lance_files` imports lance beside it.
+"""Tables in LanceDB's layout: ``<database>/<name>.lance``. Only `commits` and `lance_files` import lance beside it.
 
 Every change is one commit: readers, and writers that are killed, see the old table or the new one.
 """
@@ -10,7 +10,6 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from thanosql_kernel.catalog.location import Location
 from thanosql_kernel.catalog.model import Damaged, damaged
 from thanosql_kernel.engine.store import manifests
+from thanosql_kernel.engine.store.commits import Commits, lance_library
 from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
 from thanosql_kernel.engine.store.fields import have_data
 from thanosql_kernel.engine.store.identity import table_identity
@@ -25,7 +25,6 @@ from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.names import is_internal, user_name
 from thanosql_kernel.engine.store.provenance import after_drop, after_rename, before_add
 from thanosql_kernel.engine.store.remote import RemoteTables
-from thanosql_kernel.engine.store.schemas import with_fields
 from thanosql_kernel.engine.store.usage import Lease, Usage
 from thanosql_kernel.errors import Unsupported
 
@@ -41,7 +40,7 @@ _OPEN_TRIES = 20
 FRAGMENT_ROWS = 131_072
 
 
-class Store:
+class Store(Commits):
     """The tables of one database, by their storage names.
 
     Args:
@@ -96,7 +95,7 @@ class Store:
             return self._remote.open(name, version)
         leased, lease = self._leased(name, version)
         try:
-            dataset = _lance().dataset(self._uri(name), version=leased)
+            dataset = lance_library().dataset(self._uri(name), version=leased)
         except (ValueError, OSError) as error:
             if leased not in manifests.versions_of(self._uri(name)):
                 raise FileNotFoundError(name) from error
@@ -181,7 +180,7 @@ class Store:
         Raises:
             Conflict: Somebody made it first.
         """
-        lance, uri = _lance(), self._uri(name)
+        lance, uri = lance_library(), self._uri(name)
         with storage_errors():
             if self.location.is_local:
                 Path(self.location.uri).mkdir(parents=True, exist_ok=True)
@@ -201,7 +200,7 @@ class Store:
         Raises:
             Conflict: It is not any more, and nothing was changed.
         """
-        lance, uri = _lance(), self._uri(name)
+        lance, uri = lance_library(), self._uri(name)
         from lance.fragment import write_fragments
 
         with storage_errors():
@@ -232,92 +231,9 @@ class Store:
                     if self.snapshot(name) is None:
                         return self.create(name, rows if not hasattr(rows, "to_reader") else rows.to_reader())
             with self._noted(name):
-                return _lance().write_dataset(
+                return lance_library().write_dataset(
                     rows, self._uri(name), mode="append", max_rows_per_file=FRAGMENT_ROWS, **self._options()
                 )
-
-    def commit_deletion(self, dataset: Any, changed: Sequence[Any], removed: Sequence[int]) -> None:
-        """Make the deletion of rows visible.
-
-        Args:
-            dataset: The table at the version that the rows were deleted from.
-            changed: Metadata of the fragments with new deletion vectors.
-            removed: Ids of the fragments that have no row left.
-
-        Raises:
-            Conflict: The table is not at that version any more, and nothing was deleted.
-        """
-        self._commit(dataset, _lance().LanceOperation.Delete(changed, removed, ""))
-
-    def commit_update(self, dataset: Any, changed: Sequence[Any], fields: Sequence[int]) -> None:
-        """Make new values of columns visible.
-
-        Args:
-            dataset: The table at the version that the new values were made from.
-            changed: Metadata of the fragments whose columns were written anew.
-            fields: Ids of those columns.
-
-        Raises:
-            Conflict: The table is not at that version any more, and nothing was changed.
-        """
-        operation = _lance().LanceOperation.Update(
-            updated_fragments=list(changed), fields_modified=list(fields), update_mode="rewrite_columns"
-        )
-        self._commit(dataset, operation)
-
-    def commit_merge(self, dataset: Any, fragments: Sequence[Any], schema: Any) -> None:
-        """Make a column visible that was added, or that takes another one's place.
-
-        Args:
-            dataset: The table at the version that the column belongs to.
-            fragments: Metadata of all fragments, with the files of the column.
-            schema: The table's Lance schema with the column.
-
-        Raises:
-            Conflict: The table is not at that version any more, and nothing was changed.
-        """
-        self._commit(dataset, _lance().LanceOperation.Merge(list(fragments), schema))
-
-    def commit_rewrite(self, dataset: Any, old: Sequence[Any], new: Any) -> None:
-        """Let a fragment stand in the place of others that follow one another and have the same rows.
-
-        Lance keeps fragments in the order of their ids, so that the new one takes the last id of the old ones; id 0
-        means "not numbered yet" to its Rewrite, but not to its Update.
-
-        Args:
-            dataset: The table at a version that has the old fragments.
-            old: Their metadata, in order.
-            new: Metadata of the new fragment.
-
-        Raises:
-            Conflict: The table is not at that version any more, and nothing was changed.
-        """
-        operations = _lance().LanceOperation
-        new = replace(new, id=old[-1].id)
-        if new.id == 0:
-            operation = operations.Update(updated_fragments=[new])
-        else:
-            operation = operations.Rewrite([operations.RewriteGroup(old, [new])], [])
-        self._commit(dataset, operation)
-
-    def _commit(self, dataset: Any, operation: Any) -> None:
-        """Commit what was made from a data set, unless it has been overtaken.
-
-        Between the look at the version and the commit Lance lets through what touches other fragments alone, such as
-        rows that another program appends: the same as if those had come after this.
-        """
-        version = int(dataset.version)
-        with storage_errors():
-            if int(dataset.latest_version) != version:
-                raise Conflict("somebody else changed the table meanwhile")
-            try:
-                _lance().LanceDataset.commit(
-                    dataset.uri, operation, read_version=version, max_retries=0, **self._options()
-                )
-            except (OSError, RuntimeError, ValueError) as error:
-                if int(dataset.latest_version) == version:
-                    raise
-                raise Conflict("somebody else changed the table meanwhile") from error
 
     def drop(self, name: str) -> None:
         """Remove a table; a local one vanishes at once and is deleted then."""
@@ -376,7 +292,7 @@ class Store:
 
         changed = before_add((dataset := self.open(name)).schema, field.name)
         if changed:  # right by itself too: there is no column of that name
-            self._commit_fields(dataset, changed)
+            self.commit_fields(dataset, changed)
         with storage_errors():
             self.open(name).add_columns(pa.schema([field]))
 
@@ -386,7 +302,7 @@ class Store:
         rest = [field for field in dataset.lance_schema.fields() if field.name() != column]
         with storage_errors():
             if have_data(dataset, rest):
-                self._commit_fields(dataset, after_drop(dataset.schema, column))
+                self.commit_fields(dataset, after_drop(dataset.schema, column))
                 return
         rows = dataset.scanner(columns=[field.name() for field in rest], scan_in_order=True).to_reader()
         self.replace(name, rows, read_version=int(dataset.version))
@@ -394,12 +310,7 @@ class Store:
     def rename_column(self, name: str, column: str, new_name: str) -> None:
         """Give a column another name; its metadata stays with it, and what was made of it knows the new name."""
         dataset = self.open(name)
-        self._commit_fields(dataset, after_rename(dataset.schema, column, new_name))
-
-    def _commit_fields(self, dataset: Any, changed: Mapping[str, pa.Field | None]) -> None:
-        """Give columns other names and metadata, or let them go; no row is read or written."""
-        schema = with_fields(dataset.lance_schema, changed)
-        self._commit(dataset, _lance().LanceOperation.Project(schema))
+        self.commit_fields(dataset, after_rename(dataset.schema, column, new_name))
 
     def _remove_remains(self, folder: Path) -> None:
         """Delete what a writer left that was killed before its first commit."""
@@ -427,11 +338,4 @@ class Store:
 
 def warm() -> None:
     """Import what the first query needs."""
-    _lance()
-
-
-def _lance() -> Any:
-    os.environ.setdefault("LANCE_LOG", "error")  # it warns on stderr whenever a table is new
-    import lance
-
-    return lance
+    lance_library()

@@ -1,0 +1,114 @@
+"""Commits of what was made from a version of a table, each of which overtakes nobody's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from thanosql_kernel.engine.store.failures import Conflict, storage_errors
+from thanosql_kernel.engine.store.schemas import with_fields
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Commits:
+    """The commits of a store; what they make visible has been written before."""
+
+    def commit_deletion(self, dataset: Any, changed: Sequence[Any], removed: Sequence[int]) -> None:
+        """Make the deletion of rows visible.
+
+        Args:
+            dataset: The table at the version that the rows were deleted from.
+            changed: Metadata of the fragments with new deletion vectors.
+            removed: Ids of the fragments that have no row left.
+
+        Raises:
+            Conflict: The table is not at that version any more, and nothing was deleted.
+        """
+        self._commit(dataset, lance_library().LanceOperation.Delete(changed, removed, ""))
+
+    def commit_update(self, dataset: Any, changed: Sequence[Any], fields: Sequence[int]) -> None:
+        """Make new values of columns visible.
+
+        Args:
+            dataset: The table at the version that the new values were made from.
+            changed: Metadata of the fragments whose columns were written anew.
+            fields: Ids of those columns.
+
+        Raises:
+            Conflict: The table is not at that version any more, and nothing was changed.
+        """
+        operation = lance_library().LanceOperation.Update(
+            updated_fragments=list(changed), fields_modified=list(fields), update_mode="rewrite_columns"
+        )
+        self._commit(dataset, operation)
+
+    def commit_merge(self, dataset: Any, fragments: Sequence[Any], schema: Any) -> None:
+        """Make a column visible that was added, or that takes another one's place.
+
+        Args:
+            dataset: The table at the version that the column belongs to.
+            fragments: Metadata of all fragments, with the files of the column.
+            schema: The table's Lance schema with the column.
+
+        Raises:
+            Conflict: The table is not at that version any more, and nothing was changed.
+        """
+        self._commit(dataset, lance_library().LanceOperation.Merge(list(fragments), schema))
+
+    def commit_rewrite(self, dataset: Any, old: Sequence[Any], new: Any) -> None:
+        """Let a fragment stand in the place of others that follow one another and have the same rows.
+
+        Lance keeps fragments in the order of their ids, so that the new one takes the last id of the old ones; id 0
+        means "not numbered yet" to its Rewrite, but not to its Update.
+
+        Args:
+            dataset: The table at a version that has the old fragments.
+            old: Their metadata, in order.
+            new: Metadata of the new fragment.
+
+        Raises:
+            Conflict: The table is not at that version any more, and nothing was changed.
+        """
+        operations = lance_library().LanceOperation
+        new = replace(new, id=old[-1].id)
+        if new.id == 0:
+            operation = operations.Update(updated_fragments=[new])
+        else:
+            operation = operations.Rewrite([operations.RewriteGroup(old, [new])], [])
+        self._commit(dataset, operation)
+
+    def _commit(self, dataset: Any, operation: Any) -> None:
+        """Commit what was made from a data set, unless it has been overtaken.
+
+        Between the look at the version and the commit Lance lets through what touches other fragments alone, such as
+        rows that another program appends: the same as if those had come after this.
+        """
+        version = int(dataset.version)
+        with storage_errors():
+            if int(dataset.latest_version) != version:
+                raise Conflict("somebody else changed the table meanwhile")
+            try:
+                lance_library().LanceDataset.commit(
+                    dataset.uri, operation, read_version=version, max_retries=0
+                )
+            except (OSError, RuntimeError, ValueError) as error:
+                if int(dataset.latest_version) == version:
+                    raise
+                raise Conflict("somebody else changed the table meanwhile") from error
+
+    def commit_fields(self, dataset: Any, changed: Mapping[str, pa.Field | None]) -> None:
+        """Give columns other names and metadata, or let them go; no row is read or written."""
+        schema = with_fields(dataset.lance_schema, changed)
+        self._commit(dataset, lance_library().LanceOperation.Project(schema))
+
+
+def lance_library() -> Any:
+    """The library, imported where it is used: that takes a second."""
+    os.environ.setdefault("LANCE_LOG", "error")  # it warns on stderr whenever a table is new
+    import lance
+
+    return lance
