@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import PixelEncoder, age, write_picture
 
+from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models import registry
@@ -87,3 +88,15 @@ def test_converting_a_table_that_is_not_there_marks_its_name(session):
         session.run(cell, emit=lambda result: None)
     assert (caught.value.code, cell[slice(*caught.value.span)]) == ("TS201", "fotos")
     assert caught.value.hint == "did you mean photos?"
+
+
+def test_a_search_over_a_result_uses_the_vectors_in_memory(session, monkeypatch):
+    session.run(
+        "CONVERT USING mini OPTIONS(result_col='v') AS SELECT * FROM photos", emit=lambda result: None
+    )
+    search = "SEARCH IMAGE image='p7.png' USING mini OPTIONS(emb_col='v', result_col='s', top_k=3) AS SELECT * FROM {}"
+    expected = rows(session, search.format("photos"))
+    session.run("SET display.rows = 1; SELECT * FROM photos", emit=lambda result: None, number=9)
+    monkeypatch.setattr(StoredRelation, "batches", None)
+    session.run("SET display.rows = 20", emit=lambda result: None)
+    assert rows(session, search.format("_9")) == expected

@@ -293,16 +293,41 @@ def test_threads_that_want_the_same_column_load_it_once(store: Store, loads: lis
 def test_a_load_that_is_stopped_keeps_the_fragments_that_are_whole(store: Store, loads: list[int]) -> None:
     for seed in (1, 2, 3):
         store.append("t", vectors(20, seed))
-    memory, asked = VectorMemory(1 << 30), iter([None, None])
+    memory = VectorMemory(1 << 30)
 
     def stop_at_the_third() -> None:
-        if next(asked, "stop") == "stop":
+        if sum(block.units.count for block in memory._blocks.values()) == 40:
             raise Interrupted
 
     with pytest.raises(Interrupted):
         memory.column(store.open("t"), "v", DIM, stop_at_the_third)
     check_scores(memory, store.open("t"))
     assert loads == [60, 20]
+
+
+def test_a_load_from_a_disk_that_does_not_answer_can_be_stopped(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.append("t", vectors(20))
+    answers, asked = threading.Event(), []
+    read = blocks.stored_values
+
+    def slow(*arguments):
+        answers.wait(30)
+        yield from read(*arguments)
+
+    def stop_while_it_reads() -> None:
+        asked.append(1)
+        if len(asked) > 3:
+            raise Interrupted
+
+    memory = VectorMemory(1 << 30)
+    monkeypatch.setattr(blocks, "stored_values", slow)
+    with pytest.raises(Interrupted):
+        memory.column(store.open("t"), "v", DIM, stop_while_it_reads)
+    answers.set()
+    assert memory.held_bytes == 0
+    check_scores(memory, store.open("t"))
 
 
 def test_who_waits_for_another_load_can_stop(store: Store) -> None:

@@ -63,12 +63,12 @@ class KeptRelation(Relation):
 
     def count(self) -> int:
         """Number of rows."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             return rows.count()
 
     def fetch(self, columns: Sequence[str] | None = None, *, limit: int | None = None) -> pa.Table:
         """The rows in order; read once and for all when they are few."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             if limit is not None or self.connection is None:
                 return rows.fetch(columns, limit=limit)
             if columns is not None and not self._is_small(rows):
@@ -84,7 +84,7 @@ class KeptRelation(Relation):
         """The rows as a stream."""
         import pyarrow as pa
 
-        with self._reading() as rows:
+        with self.reading() as rows:
             reader = rows.batches(columns, limit=limit)
         return pa.RecordBatchReader.from_batches(reader.schema, self._told(reader))
 
@@ -94,7 +94,7 @@ class KeptRelation(Relation):
 
     def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
         """The rows at these positions."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             return rows.take(positions, columns)
 
     @property
@@ -104,20 +104,20 @@ class KeptRelation(Relation):
 
     def repeatable(self) -> Relation:
         """Rows that come in the same order every time."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             self._rows = rows.repeatable()
         return self
 
     def register(self, duck: Duck, name: str) -> None:
         """Rows that need a connection of their own are read for it."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             if self.connection is None:
                 rows.register(duck, name)
             else:
                 ArrowRelation(self.fetch(), self.columns).register(duck, name)
 
     @contextmanager
-    def _reading(self) -> Iterator[Relation]:
+    def reading(self) -> Iterator[Relation]:
         """The rows, for one thread at a time."""
         with self._one_at_a_time:
             for snapshot in self._rows.snapshots:

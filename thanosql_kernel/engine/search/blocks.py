@@ -9,7 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from thanosql_kernel.engine.store.identity import (
     stored_values,
     table_identity,
 )
-from thanosql_kernel.interrupts import POLL_S, never
+from thanosql_kernel.interrupts import POLL_S, Call, abandonable, never
 from thanosql_kernel.machine import memory_bytes
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 SHARED_TILES = 32
 """Fragments of less than a quarter of this share a block of so many tiles: 1,500 INSERTs are three tiles, not 1,500."""
 _LAYOUTS = 64
+T = TypeVar("T")
 
 
 class ResidentColumn(NamedTuple):
@@ -108,15 +110,16 @@ class VectorMemory:
         found = self._recall(key)
         if found is not None:
             return found
-        with _held(self._loading, check):
+        with _held(self._loading, check), abandonable(check) as call:
             found = self._recall(key)
             if found is not None:
                 return found
-            parts = fragments(dataset, column)
+            parts = call(lambda: fragments(dataset, column))
             if _needed_bytes(parts, dim) > self.cap_bytes:
                 return None
-            runs = self._loaded(dataset, column, parts, dim, check)
-            live = _live(dataset, parts, check)
+            aside = partial(checked, check, call)
+            runs = self._loaded(dataset, column, parts, dim, aside)
+            live = _live(dataset, parts, aside)
             return self._remember(key, ResidentColumn(tuple(joined(runs)), live))
 
     # -- what is there -------------------------------------------------------------------------------------------
@@ -151,7 +154,7 @@ class VectorMemory:
 
     # -- loading -------------------------------------------------------------------------------------------------
     def _loaded(
-        self, dataset: Any, column: str, parts: Sequence[Fragment], dim: int, check: Callable[[], None]
+        self, dataset: Any, column: str, parts: Sequence[Fragment], dim: int, call: Call
     ) -> list[Run]:
         """Where all fragments' vectors are, after those that were missing have been loaded."""
         family = (str(dataset.uri), column)
@@ -160,7 +163,7 @@ class VectorMemory:
         known = self._runs(dim)
         missing = [part for part in parts if part.values not in known]
         self._make_room(wanted, _needed_bytes(missing, dim) if missing else 0)
-        arrays = _Cutter(stored_values(dataset, column, missing) if missing else iter(()), check)
+        arrays = _Cutter(stored_values(dataset, column, missing) if missing else iter(()), call)
         for part in missing:
             block = self._block_for(family, part.rows, dim)
             run = block.units.add(arrays.next(part.rows), part.rows)
@@ -208,6 +211,12 @@ class VectorMemory:
                 del self._layouts[key]
 
 
+def checked(check: Callable[[], None], call: Call, work: Callable[[], T]) -> T:
+    """Work at the side, after a look whether to stop: many short pieces of it last long too."""
+    check()
+    return call(work)
+
+
 @contextmanager
 def _held(lock: threading.Lock, check: Callable[[], None]) -> Iterator[None]:
     """Hold a lock that somebody may hold for long."""
@@ -227,30 +236,30 @@ def _needed_bytes(parts: Sequence[Fragment], dim: int) -> int:
     return 4 * dim * tile * (large + -(-small // tile))
 
 
-def _live(dataset: Any, parts: Sequence[Fragment], check: Callable[[], None]) -> NDArray[np.bool_] | None:
+def _live(dataset: Any, parts: Sequence[Fragment], call: Call) -> NDArray[np.bool_] | None:
     """Which stored rows are not deleted; None for all."""
     if not any(part.deletions for part in parts):
         return None
-    masks = []
-    for part in parts:
-        check()
-        masks.append(living(dataset, part) if part.deletions else np.ones(part.rows, dtype=np.bool_))
-    return np.concatenate(masks)
+    return np.concatenate(
+        [
+            call(partial(living, dataset, part)) if part.deletions else np.ones(part.rows, dtype=np.bool_)
+            for part in parts
+        ]
+    )
 
 
 class _Cutter:
     """Arrow arrays that follow one another, cut anew."""
 
-    def __init__(self, arrays: Iterator[pa.Array], check: Callable[[], None]) -> None:
+    def __init__(self, arrays: Iterator[pa.Array], call: Call) -> None:
         self._arrays = arrays
-        self._check = check
+        self._call = call
         self._left: pa.Array | None = None
 
     def next(self, count: int) -> Iterator[pa.Array]:
         """The next so many values, as they come; fewer at the end."""
         while count:
-            self._check()
-            array = self._left if self._left is not None else next(self._arrays, None)
+            array = self._left if self._left is not None else self._call(partial(next, self._arrays, None))
             if array is None:
                 return
             self._left = array.slice(count) if len(array) > count else None

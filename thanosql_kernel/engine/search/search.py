@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.relations.beside import BesideRelation, ColumnsInMemory
 from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.relations.results import KeptRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
-from thanosql_kernel.engine.search.blocks import VectorMemory
+from thanosql_kernel.engine.search.blocks import VectorMemory, checked
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
-from thanosql_kernel.interrupts import abandonable
+from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.statements.runtime import SearchInput
 from thanosql_kernel.statements.statement import plural
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from thanosql_kernel.models.encoder import Encoder
 
+T = TypeVar("T")
 Floats = NDArray[np.float32]
 
 _VECTORS = re.compile(r"(FLOAT|DOUBLE|REAL|HALFFLOAT|DECIMAL\(.*\))\[(\d*)\]\Z")
@@ -90,18 +92,27 @@ class Searcher:
         if isinstance(rows, BesideRelation) and not rows.is_added(column):
             scores = self.score(rows.base, column, queries, check)
             return scores if rows.positions is None else scores[np.asarray(rows.positions, dtype=np.int64)]
+        if isinstance(rows, KeptRelation):
+            with rows.reading() as kept:
+                return self.score(kept, column, queries, check)
         dim = queries.shape[1]
-        if isinstance(rows, StoredRelation):
-            resident = self.memory.column(rows.dataset, column, dim, check)
-            if resident is not None:
-                return resident.score(queries, check)[rows.offset :][: rows.count()]
-        return score_stream(_vectors(rows.batches([column]), check), dim, queries)
+        if not isinstance(rows, StoredRelation):
+            return score_stream(_vectors(rows.batches([column]), partial(_after, check)), dim, queries)
+        resident = self.memory.column(rows.dataset, column, dim, check)
+        if resident is not None:
+            return resident.score(queries, check)[rows.offset :][: rows.count()]
+        with abandonable(check) as call:
+            return score_stream(_vectors(rows.batches([column]), partial(checked, check, call)), dim, queries)
 
 
-def _vectors(batches: Any, check: Callable[[], None]) -> Iterator[pa.Array]:
-    for batch in batches:
-        check()
+def _vectors(batches: Iterator[pa.RecordBatch], call: Call) -> Iterator[pa.Array]:
+    while (batch := call(partial(next, batches, None))) is not None:
         yield batch.column(0)
+
+
+def _after(check: Callable[[], None], work: Callable[[], T]) -> T:
+    check()
+    return work()
 
 
 def _check_vectors(column: Column, encoder: Encoder) -> None:
