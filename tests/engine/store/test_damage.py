@@ -200,3 +200,27 @@ def test_what_made_a_column_comes_back_with_its_version(world):
     world.run("ALTER TABLE t ADD COLUMN x INTEGER; ALTER TABLE t DROP COLUMN v")
     world.run("RESTORE t TO VERSION 1")
     assert world.session.catalog.table("t").column("v").generated == made
+
+
+CONVERT = "CONVERT USING mini OPTIONS(text_col='text', result_col='v') AS SELECT * FROM {}"
+
+
+@pytest.mark.parametrize("how", [ZEROS, CUT, GONE])
+@pytest.mark.parametrize("what", ["data/*.lance", "_versions/*.manifest"])
+@pytest.mark.parametrize("all_of_them", [False, True])
+def test_a_damaged_cache_of_embeddings_is_mended_and_costs_what_was_lost(world, how, what, all_of_them):
+    for name in ("a", "b"):
+        world.run(f"CREATE TABLE {name} AS SELECT 'cat {name} ' || range AS text FROM range(3)")
+        world.run(CONVERT.format(name))
+    expected = world.rows("SELECT text, v FROM a UNION ALL SELECT text, v FROM b ORDER BY text")
+    location = world.session.location
+    world.session.close()
+    (cache,) = Path(location.uri).glob("_thanosql_embeddings_text*.lance")
+    found = sorted(cache.glob(what), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in found if all_of_them else found[:1]:
+        spoil(path, how)
+    world.session = Session(location.uri, working_folder=world.folder)
+    world.run("CREATE TABLE again AS SELECT text FROM a UNION ALL SELECT text FROM b")
+    world.run(CONVERT.format("again"))
+    assert world.rows("SELECT text, v FROM again ORDER BY text") == expected
+    assert "0 texts embedded" in "".join(world.run(CONVERT.format("again"))[0].notices)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from thanosql_kernel.catalog.model import Damaged
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store.failures import Conflict
+from thanosql_kernel.engine.store.lance import Store
+from thanosql_kernel.engine.store.mend import mend_own
 from thanosql_kernel.engine.store.remote import watched
 from thanosql_kernel.engine.store.tables import Tables
-from thanosql_kernel.errors import Interrupted, ParseError, UnknownName
+from thanosql_kernel.errors import Interrupted, ParseError, ThanoSQLError, UnknownName
 
 
 @contextmanager
@@ -32,7 +33,7 @@ def explaining(
     try:
         with watched(check):
             yield
-    except (ParseError, UnknownName, Interrupted, Conflict, Damaged):
+    except (ParseError, UnknownName, Interrupted, Conflict):
         raise
     except Exception as error:
         tables.store.reach()
@@ -40,4 +41,17 @@ def explaining(
             found = tables.explained(error, relation.dataset, relation.table, check)
             if found is not error:
                 raise found from error
+        if _mended(tables.store, error, check):
+            raise Conflict("the cache of embeddings was damaged and has been mended") from error
         raise
+
+
+def _mended(store: Store, error: Exception, check: Callable[[], None]) -> bool:
+    """Whether the engine's own tables were damaged and are not any more."""
+    from_files = not isinstance(error, ThanoSQLError) and isinstance(
+        error, (OSError, ValueError, RuntimeError)
+    )
+    try:
+        return mend_own(store, check, thoroughly=from_files)
+    except OSError:
+        return False

@@ -14,12 +14,16 @@ _MAGIC = b"LANC"  # ends data files and manifests: https://lance.org/format/file
 def files_of(dataset: Any) -> Iterator[tuple[str, int | None]]:
     """The paths of a local data set's files, and the size that each should have if that is known."""
     for fragment in dataset.get_fragments():
-        for file in fragment.data_files():
-            if getattr(file, "base_id", None) is None:
-                yield os.path.join(dataset.uri, "data", file.path), file.file_size_bytes
-        deletions = fragment.deletion_file()
-        if deletions is not None:
-            yield os.path.join(dataset.uri, deletions), None
+        yield from _files_of(dataset, fragment)
+
+
+def _files_of(dataset: Any, fragment: Any) -> Iterator[tuple[str, int | None]]:
+    for file in fragment.data_files():
+        if getattr(file, "base_id", None) is None:
+            yield os.path.join(dataset.uri, "data", file.path), file.file_size_bytes
+    deletions = fragment.deletion_file()
+    if deletions is not None:
+        yield os.path.join(dataset.uri, deletions), None
 
 
 def missing_file(dataset: Any) -> str | None:
@@ -39,14 +43,23 @@ def broken_file(dataset: Any) -> str | None:
     return None
 
 
+def has_defect(dataset: Any, fragment: Any) -> bool:
+    """Whether a file of a local data set's fragment is gone or not as it was written, seen by its size and end.
+
+    Raises:
+        OSError: It may not be read now.
+    """
+    return any(_defect(path, size) is not None for path, size in _files_of(dataset, fragment))
+
+
 def unreadable_rows(dataset: Any, check: Callable[[], None]) -> str | None:
-    """Why not all rows of a data set can be read; reads them all.
+    """Why not all rows can be read; reads them all.
 
     Args:
-        dataset: The Lance data set.
+        dataset: The Lance data set, or a fragment of one.
         check: Raises `Interrupted` when the user asked to stop.
     """
-    batches = iter(dataset.scanner(batch_size=4096, batch_readahead=4, fragment_readahead=1).to_reader())
+    batches = iter(dataset.scanner(batch_size=4096, batch_readahead=4).to_reader())
     while True:
         check()
         try:
@@ -58,6 +71,13 @@ def unreadable_rows(dataset: Any, check: Callable[[], None]) -> str | None:
 
 def _problem(path: str, size: int | None) -> str | None:
     try:
+        return _defect(path, size)
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+
+
+def _defect(path: str, size: int | None) -> str | None:
+    try:
         with open(path, "rb") as file:
             present = os.fstat(file.fileno()).st_size
             if size is not None and present != size:
@@ -68,5 +88,3 @@ def _problem(path: str, size: int | None) -> str | None:
             return None if file.read() == _MAGIC else "is damaged"
     except FileNotFoundError:
         return "is gone"
-    except OSError as error:
-        return f"cannot be read ({error.strerror})"

@@ -307,7 +307,7 @@ class Tables:
         Returns:
             A `Conflict` if somebody dropped or replaced the table meanwhile: the statement is run again.
         """
-        if not self.store.location.is_local:
+        if isinstance(error, Damaged) or not self.store.location.is_local:
             return error
         problem = damage.broken_file(dataset)
         if problem is None and not isinstance(error, ThanoSQLError):
