@@ -21,7 +21,7 @@ class ShowVersions(Statement):
     syntax = "SHOW VERSIONS table"
     help = (
         "Show the versions of a table that RESTORE can bring back, the newest first: each change made one. "
-        "Versions are cleaned away when they are older than an hour."
+        "All but the last are removed when they have become many or large, and by VACUUM."
     )
     example = "SHOW VERSIONS photos"
     table_valued = True

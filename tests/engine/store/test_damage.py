@@ -224,3 +224,26 @@ def test_a_damaged_cache_of_embeddings_is_mended_and_costs_what_was_lost(world, 
     world.run(CONVERT.format("again"))
     assert world.rows("SELECT text, v FROM again ORDER BY text") == expected
     assert "0 texts embedded" in "".join(world.run(CONVERT.format("again"))[0].notices)
+
+
+@pytest.mark.parametrize("what", ["data/*.lance", "_versions/*.manifest"])
+def test_vacuum_leaves_a_damaged_table_as_it_is_and_tends_the_others(album, what):
+    newest = max(folder(album).glob(what), key=lambda path: path.stat().st_mtime_ns)
+    spoil(newest, CUT)
+    before = sorted(path.name for path in folder(album).rglob("*"))
+    error = album.fail("VACUUM 사진첩")
+    assert (error.code, "사진첩" in error.message) == ("TS507", True)
+    told = "\n".join(album.run("VACUUM")[0].notices)
+    assert "RESTORE 사진첩" in told
+    assert sorted(path.name for path in folder(album).rglob("*")) == before
+    album.run("RESTORE 사진첩")
+    assert len(album.rows("SELECT * FROM 사진첩")) == 11
+    assert not album.run("VACUUM")[0].notices
+
+
+def test_a_change_of_a_damaged_table_removes_none_of_its_versions(album):
+    spoil(data_files(album)[0], CUT)
+    for number in range(30):
+        album.run(f"INSERT INTO 사진첩 VALUES ({number}, 'ㄱ')")
+    album.run("RESTORE 사진첩")
+    assert len(album.rows("SELECT * FROM 사진첩")) == 11

@@ -17,12 +17,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from thanosql_kernel.catalog.model import Damaged, damaged
+from thanosql_kernel.engine.store.damage import broken_file
 from thanosql_kernel.engine.store.failures import Conflict, storage_errors
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.lance_files import GONE, write_fragment
 from thanosql_kernel.engine.store.lance_scan import READ_AHEAD
 from thanosql_kernel.engine.store.manifests import versions_of
+from thanosql_kernel.engine.store.mend import mend_own
 from thanosql_kernel.engine.store.merging import LOWEST_BYTES, MOST_BYTES, Piece, next_run, whole_runs
+from thanosql_kernel.engine.store.names import user_name
 from thanosql_kernel.engine.store.stream import CountedStream, write_error
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Interrupted
@@ -128,17 +132,23 @@ class Maintenance:
 
     # -- whole -----------------------------------------------------------------------------------------------
     def vacuum_all(self, work: Work) -> Reclaimed:
-        """All upkeep of all tables, the engine's own too, and of what dead kernels have left.
+        """All upkeep of all tables, the engine's own too, and of what dead kernels have left; damaged ones are named.
 
         Raises:
             Interrupted: The user asked to stop.
         """
         self.sweep()
+        with suppress(OSError):
+            mend_own(self._store, work.check, thoroughly=False)
         freed = Reclaimed()
         for name in self._store.names():
             work.check()
-            with suppress(FileNotFoundError):
+            try:
                 freed += self.vacuum(name, work)
+            except FileNotFoundError:
+                continue
+            except Damaged as error:
+                work.notice(f"{error.message}\n{error.hint}")
         return freed
 
     def sweep(self) -> None:
@@ -158,8 +168,10 @@ class Maintenance:
             work: Stops it, and shows how far it is.
 
         Raises:
+            Damaged: TS507; nothing of it is removed.
             Interrupted: The user asked to stop; what was done by then stays done.
         """
+        self._check_whole(name)
         before = self._measure(name)
         rows = self._compact_whole(name, work)
         dataset = self._store.open(name)
@@ -171,6 +183,12 @@ class Maintenance:
         self._store.changed.pop(name, None)
         after = self._measure(name)
         return Reclaimed(sum(before) - sum(after), len(before) - len(after), rows)
+
+    def _check_whole(self, name: str) -> None:
+        dataset = self._store.open(name)
+        problem = broken_file(dataset) if self._store.location.is_local else None
+        if problem is not None:
+            raise damaged(user_name(name), problem)
 
     def _compact_whole(self, name: str, work: Work) -> int:
         dataset = self._store.snapshot(name)
@@ -232,10 +250,12 @@ class Maintenance:
     def _remove_versions(self, name: str, dataset: Any, kept: int = 0) -> None:
         """Remove the versions before this one that nobody reads, but for some: RESTORE may want the last one.
 
+        None is removed if this one's files are damaged.
+
         Which is the latest was looked up before it is asked whether anybody writes: whoever begins later begins there.
         """
         usage, latest = self._store.usage, int(dataset.version)
-        if usage.is_written(name):
+        if usage.is_written(name) or broken_file(dataset) is not None:
             return
         old = sorted(version for version in versions_of(self._store.folder(name)) if version < latest)
         unread = sorted({*old[: len(old) - kept]} - usage.versions_read(name))
