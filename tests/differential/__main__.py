@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from tests.differential.comparing import differences
+from tests.differential.comparing import of_one_database, parts
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition(": ")[2])
     parser.add_argument("--queries", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--stop-after", type=int, default=20, help="differences to report at most")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one a core")
     chosen = parser.parse_args()
-    found, start = 0, time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        for report in differences(Path(folder), chosen.seed, chosen.queries):
-            found += 1
-            print(f"--- difference {found}: {report}\n", flush=True)
-            if found == chosen.stop_after:
-                break
-    print(
-        f"{chosen.queries} queries, seed {chosen.seed}: {found} differences, {time.monotonic() - start:.0f} s"
-    )
+    start, done, found = time.monotonic(), 0, 0
+    spawned = multiprocessing.get_context("spawn")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(chosen.processes, mp_context=spawned) as pool,
+    ):
+        work = {
+            pool.submit(of_one_database, Path(folder), chosen.seed, number, count): count
+            for number, count in parts(chosen.queries)
+        }
+        for future in as_completed(work):
+            done += work[future]
+            for report in future.result():
+                found += 1
+                print(f"--- difference {found}: {report}\n", flush=True)
+            if sys.stderr.isatty():
+                print(f"\r{done:,} of {chosen.queries:,}", end="", file=sys.stderr, flush=True)
+    seconds = time.monotonic() - start
+    print(f"\n{chosen.queries:,} queries, seed {chosen.seed}: {found} differences, {seconds:.0f} s")
     return 1 if found else 0
 
 

@@ -22,19 +22,28 @@ CHANGES_AT_FIRST = 6
 
 def differences(folder: Path, seed: int, queries: int) -> Iterator[str]:
     """Run so many queries; yields a report of each whose rows are not DuckDB's."""
-    rng, run = Random(seed), 0
-    while run < queries:
-        database = UsedDatabase(folder / f"{seed}-{run}", rng)
-        yield from _used(database, CHANGES_AT_FIRST)
-        maker = Maker(database, rng)
-        for number in range(min(QUERIES_A_DATABASE, queries - run)):
-            if number % QUERIES_BETWEEN_CHANGES == QUERIES_BETWEEN_CHANGES - 1:
-                yield from _used(database, 1)
-            found = difference(database, maker)
-            if found:
-                yield found
-            run += 1
-        database.close()
+    for number, count in parts(queries):
+        yield from of_one_database(folder, seed, number, count)
+
+
+def parts(queries: int) -> list[tuple[int, int]]:
+    """Number of each database, and how many queries it gets."""
+    starts = range(0, queries, QUERIES_A_DATABASE)
+    return [(start // QUERIES_A_DATABASE, min(QUERIES_A_DATABASE, queries - start)) for start in starts]
+
+
+def of_one_database(folder: Path, seed: int, number: int, queries: int) -> list[str]:
+    """Make a database, use it, run queries over it; the reports."""
+    rng = Random(f"{seed} {number}")
+    database = UsedDatabase(folder / f"{seed}-{number}", rng)
+    reports = list(_used(database, CHANGES_AT_FIRST))
+    maker = Maker(database, rng)
+    for query in range(queries):
+        if query % QUERIES_BETWEEN_CHANGES == QUERIES_BETWEEN_CHANGES - 1:
+            reports += _used(database, 1)
+        reports += filter(None, [difference(database, maker)])
+    database.close()
+    return reports
 
 
 def _used(database: UsedDatabase, changes: int) -> Iterator[str]:
