@@ -53,6 +53,11 @@ def test_the_columns_of_a_table_are_listed(tables: Connection) -> None:
     assert rows == [{"name": "번호", "type": "INTEGER"}, {"name": "image_path", "type": "VARCHAR"}]
 
 
+def test_numbers_are_numbers_and_rows_that_nobody_counted_are_unknown(tables: Connection) -> None:
+    query = "SELECT sum(column_count) AS c, max(estimated_size) AS n FROM duckdb_tables()"
+    assert tables.sql(query).rows() == [{"c": 3, "n": None}]
+
+
 def test_names_are_stored_as_rows(tables: Connection) -> None:
     tables.sql("CREATE TABLE names AS SELECT table_name AS name FROM duckdb_tables()")
     tables.sql("INSERT INTO names VALUES ((SELECT max(table_name) FROM information_schema.tables)), ('x')")

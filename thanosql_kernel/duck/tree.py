@@ -9,6 +9,9 @@ from thanosql_kernel.duck import words
 
 Tree = dict[str, Any]
 
+#: The largest LIMIT and OFFSET.
+MAX_BOUND = 2**63 - 1
+
 
 def walk(tree: object) -> Iterator[Tree]:
     """Every object in the tree."""
@@ -40,6 +43,14 @@ def _may_change(part: Tree, columns: Collection[str]) -> bool:
         name = str(part["column_names"][-1]).lower()
         return name not in columns and words.is_function(name) and not words.is_consistent(name)
     return False
+
+
+def bounds(tree: Tree) -> Iterator[Tree]:
+    """The numbers that stand in LIMIT and OFFSET, wherever in the query."""
+    for part in walk(tree):
+        if part.get("type") == "LIMIT_MODIFIER":
+            numbers = (part["limit"], part["offset"])
+            yield from (number for number in numbers if number and number.get("class") == "CONSTANT")
 
 
 def is_bare_star(item: Tree) -> bool:

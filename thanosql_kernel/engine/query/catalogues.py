@@ -14,9 +14,15 @@ from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.start import start
 from thanosql_kernel.duck.tree import Tree, walk
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.store.arrow_types import carried
 from thanosql_kernel.errors import Span, Unsupported
 from thanosql_kernel.sql.identifiers import quote
 
+#: Nobody has counted the rows; that DuckDB finds none in its tables is no answer.
+_UNCOUNTED = """
+CREATE MACRO duckdb_tables() AS TABLE
+SELECT * REPLACE (CAST(NULL AS BIGINT) AS estimated_size) FROM system.main.duckdb_tables()
+"""
 _SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 _OF_A_TABLE = frozenset({"pragma_table_info", "pragma_show"})
 _SHOWN = frozenset({"SHOW_SPECIAL", "SHOW_FROM"})
@@ -44,11 +50,14 @@ def catalogue_rows(sql: str, catalog: Catalog, check: Callable[[], None]) -> Arr
         for table in catalog.tables.values():
             typed = ", ".join(f"{quote(column.name)} {column.type}" for column in table.columns)
             instance.execute(f"CREATE TABLE {quote(table.name)} ({typed})")
+        instance.execute(_UNCOUNTED)
         duck = Duck(instance.cursor(), check)
         columns = duck.describe(sql)
-        rows = duck.table(sql)
+        names = ", ".join(quote(column.name) for column in columns)
+        items = ", ".join(carried(column.name, column.type) for column in columns)
+        rows = duck.table(f"SELECT {items} FROM (\n{sql}\n) AS _q({names})")
         duck.close()
-    return ArrowRelation(rows.rename_columns([column.name for column in columns]), columns)
+    return ArrowRelation(rows, columns)
 
 
 def read_alone(span: Span) -> Unsupported:

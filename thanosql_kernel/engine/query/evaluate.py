@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.duck import tree as plan
 from thanosql_kernel.duck.connection import PREFIX, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
 from thanosql_kernel.duck.lineage import with_provenance
@@ -152,6 +153,7 @@ class Queries:
         if not tree.get("error"):
             if len(tree["statements"]) != 1:
                 raise ParseError("expected one query", code="TS105", span=place.whole)
+            _check_bounds(tree, place)
             return tree
         if tree.get("error_type") == "not implemented" and sql.lstrip(" \n\t(")[:5].upper() in (
             "PIVOT",
@@ -236,6 +238,16 @@ _BEFORE_TABLES = frozenset(("FROM", "JOIN", "PIVOT", "UNPIVOT", "SUMMARIZE", "TA
 _AFTER_TABLES = frozenset(
     ("SELECT", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "QUALIFY", "VALUES", "SET")
 )
+
+
+def _check_bounds(tree: plan.Tree, place: Place) -> None:
+    """Refuse LIMIT and OFFSET beyond what DuckDB counts rows with."""
+    for literal in plan.bounds(tree):
+        text = str(literal["literal"]["text"])
+        if text.isdecimal() and int(text) > plan.MAX_BOUND:
+            message = f"LIMIT and OFFSET go up to {plan.MAX_BOUND}"
+            offset, length = literal["query_location"], literal["query_location_length"]
+            raise translate(SqlFailure("ParserException", message, offset, length), replace(place, prefix=0))
 
 
 def _run_of_table(node: dict[str, Any], sources: Mapping[str, Relation]) -> StoredRelation | None:

@@ -18,10 +18,9 @@ from typing import Any
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck import words
-from thanosql_kernel.duck.tree import Tree, is_bare_star, walk
+from thanosql_kernel.duck.tree import MAX_BOUND, Tree, is_bare_star, walk
 
 MAX_ROWS = 10_000
-_MAX_NUMBER = 2**63 - 1
 
 #: What a SELECT and its FROM may hold, and what of it must be empty.
 _SELECT = frozenset({"type", "select_list", "from_table", "where_clause", "modifiers"})
@@ -267,7 +266,7 @@ def _whole(expression: Tree | None, default: int | None) -> int | None:
     text = str(literal.get("text", ""))
     if expression.get("class") != "CONSTANT" or literal.get("kind") != "INTEGER" or not text.isdecimal():
         return _NO_NUMBER
-    return int(text) if int(text) <= _MAX_NUMBER else _NO_NUMBER
+    return int(text) if int(text) <= MAX_BOUND else _NO_NUMBER
 
 
 def _is_row_by_row(node: Tree, names: _Names) -> bool:
