@@ -93,6 +93,10 @@ class Duck:
         self._numbers += 1
         return self._numbers
 
+    def scratch_name(self) -> str:
+        """A name for something of our own that no table can have: see `engine.store.names.is_internal`."""
+        return f"_thanosql_{self.next_number()}"
+
     def register(self, name: str, rows: Any) -> None:
         """Make an Arrow table or data set known under a name; replaces what had it."""
         self.drop_view(name)

@@ -28,7 +28,7 @@ _NO_TABLE = re.compile(
 _NO_FUNCTION = re.compile(
     r"(?:Scalar |Aggregate |Table |Macro )*Function with name (?P<name>\S+) does not exist"
 )
-_PLACEHOLDER = re.compile(r'"?\b_[npq]\d*\b"?\.?')
+_PLACEHOLDER = re.compile(r'"?\b_(?:[nq]|thanosql_)\d*\b"?\.?')
 _SUGGESTION = re.compile(r"\s*(Did you mean|Candidate |\tCandidate |LINE \d+:|Either add).*", re.DOTALL)
 
 

@@ -21,7 +21,10 @@ class Insert(Statement):
 
     heads = (("INSERT", "INTO"),)
     syntax = "INSERT INTO table [(column, …)] query | VALUES (…), …"
-    help = "Add rows to a table. Columns are matched by position, as SQL does; columns left out become NULL."
+    help = (
+        "Add rows to a table. Columns are matched by position, as SQL does; columns left out become NULL. "
+        "A value that its column would round is an error; CAST says that it may be."
+    )
     example = "INSERT INTO photos (image_path) VALUES ('new/cat.jpg')"
 
     table: Name

@@ -21,7 +21,10 @@ class Update(Statement):
 
     heads = (("UPDATE",),)
     syntax = "UPDATE table SET column = expression, … [WHERE condition]"
-    help = "Change columns of the rows for which the condition holds; of all rows without one."
+    help = (
+        "Change columns of the rows for which the condition holds; of all rows without one. A vector that was made of "
+        "a value goes with it: CONVERT makes the new one. A value that its column would round is an error."
+    )
     example = "UPDATE photos SET label = 'cat' WHERE image_path LIKE '%cat%'"
 
     table: Name

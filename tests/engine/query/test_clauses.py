@@ -123,3 +123,18 @@ def test_errors_name_nothing_of_the_kernels(people):
 def test_what_is_more_than_a_type_is_none(people, kind):
     assert people.fail(f"ALTER TABLE people ADD COLUMN c {kind}").code in ("TS300", "TS100")
     people.run("ALTER TABLE people ADD COLUMN c STRUCT(a DECIMAL(5, 2), 나 VARCHAR[])")
+
+
+def test_no_table_can_have_the_name_of_something_of_the_kernels(world):
+    duck = world.session.database.ducks.open(lambda: None)
+    name = duck.scratch_name()
+    duck.close()
+    assert world.fail(f"CREATE TABLE {name} AS SELECT 1 AS a").code == "TS206"
+    for table in ("_a1", "_b1", "_l1", "_p1", "_q", "_t1", "_n1"):
+        world.run(f"CREATE TABLE {table} AS SELECT '{table}' AS a")
+    found = world.rows(
+        "SELECT q.n, _a1.a || _b1.a || _l1.a || _p1.a || _q.a || _t1.a || _n1.a AS a "
+        "FROM (SELECT * FROM (LIST TABLE) ORDER BY ALL LIMIT 1) s, _a1, _b1, _l1, _p1, _q, _t1, _n1, "
+        "(SELECT count(*) AS n FROM (SELECT * FROM _t1 LIMIT 1 OFFSET 0)) q"
+    )
+    assert found == [{"n": 1, "a": "_a1_b1_l1_p1_q_t1_n1"}]

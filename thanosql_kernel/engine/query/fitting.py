@@ -49,7 +49,7 @@ def fitting_rows(
     if isinstance(rows, SqlRelation):
         duck, source = rows.duck, f"(\n{rows.own_types_sql()}\n)"
     else:
-        source = f"_a{duck.next_number()}"
+        source = duck.scratch_name()
         rows.register(duck, source)
     by_name = {column.name.lower(): column for column in given}
     guarded = _doubtful(table, by_name, came_as)

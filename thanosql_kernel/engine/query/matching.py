@@ -83,7 +83,7 @@ class _Matching:
         self._duck = queries.duck
         self._target = target
         self._name = target.table.name
-        self._stored, self._empty = (f"_thanosql_{self._duck.next_number()}" for _ in range(2))
+        self._stored, self._empty = self._duck.scratch_name(), self._duck.scratch_name()
         target.register(self._duck, self._stored)
         self._duck.register(self._empty, target.dataset.schema.empty_table())
         texts = [query for query in (where, *assignments.values()) if query is not None]

@@ -58,7 +58,7 @@ class ArrowRelation(Relation):
         if items == [quote(column.name) for column in self.columns]:
             duck.register(name, self.table)
             return
-        inner = f"_a{duck.next_number()}"
+        inner = duck.scratch_name()
         duck.register(inner, self.table)
         duck.create_view(name, f"SELECT {', '.join(items)} FROM {inner}")
 

@@ -221,7 +221,7 @@ class BesideRelation(Relation):
         if self.positions is not None:
             duck.register(name, self.fetch())
             return
-        base, added = f"_b{duck.next_number()}", f"_b{duck.next_number()}"
+        base, added = duck.scratch_name(), duck.scratch_name()
         self.base.register(duck, base)
         duck.register(added, self.added.whole())
         columns = ", ".join(

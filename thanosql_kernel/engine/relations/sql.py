@@ -103,7 +103,7 @@ class SqlRelation(Relation):
         assert self._row_by_row is not None
         query, source = self._row_by_row, self.sources[self._row_by_row.table.lower()]
         taken = source.take(self._positions(query, source, limit), query.needed())
-        name = f"_l{self.duck.next_number()}"
+        name = self.duck.scratch_name()
         self.duck.register(name, taken)
         try:
             return self.duck.table(self._carried(unparsed(query.of_taken(name)), columns, None))
@@ -125,7 +125,7 @@ class SqlRelation(Relation):
         streaming operator, for which one thread reads the source in order.
         """
         if self._view is None:
-            self._view = f"_l{self.duck.next_number()}"
+            self._view = self.duck.scratch_name()
             number = f"row_number() OVER () - 1 AS {quote(query.position)}"
             self.duck.create_view(self._view, f"SELECT *, {number} FROM {quote(query.table)}")
         return self._view
@@ -200,7 +200,7 @@ class SqlRelation(Relation):
 
     def _materialise(self) -> None:
         if self._temporary is None:
-            name = f"_p{self.duck.next_number()}"
+            name = self.duck.scratch_name()
             self._count = self._run(partial(self.duck.materialise, name), self.own_types_sql())
             self._temporary = name
             self._temporary_bytes = self._measured(self._count)

@@ -86,7 +86,7 @@ class StoredRelation(Relation):
         if self.is_whole and len(self.columns) == len(self.table.columns):
             duck.register(name, scannable(self.dataset))
             return
-        inner = f"_t{duck.next_number()}"
+        inner = duck.scratch_name()
         duck.register(inner, scannable(self.dataset))
         limit = f" LIMIT {self.limit}" if self.limit is not None else ""
         names = ", ".join(quote(item) for item in self.names)
