@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder, World, age, paths
 
 from thanosql_kernel.catalog.paths import PathFinder
-from thanosql_kernel.engine.embed import key_index, pictures, vectors
+from thanosql_kernel.engine.embed import cache, key_index, pictures, vectors
 from thanosql_kernel.engine.embed.digests import digest_texts
 from thanosql_kernel.engine.embed.key_index import KeyIndex
 from thanosql_kernel.engine.embed.vectors import ConvertedColumn, Located
@@ -114,7 +114,7 @@ def test_at_any_moment_of_making_an_index_and_the_index_stays_right(
     monkeypatch.setattr(key_index, "READ_ROWS", 100)
     keys = np.unique(digest_texts([f"열쇠 {number}" for number in range(1000)]))
     shelf = world.cache.vectors(PixelEncoder(), "image")
-    monkeypatch.setattr(type(shelf), "tidy", lambda *args: None)
+    monkeypatch.setattr(type(shelf), "tidy", lambda *args: None)  # it would make the index at once
     for part in (keys[::2], keys[1::2]):
         shelf.append(part, np.ones((len(part), DIM), np.float32))
         table, index = world.store.open(shelf.name), KeyIndex("content")
@@ -150,3 +150,22 @@ def test_a_convert_stopped_at_any_moment_goes_on_where_it_was(world: World) -> N
     assert stops > 5
     assert report.embedded + report.reused == 6
     assert rows.fetch(["v"]).column(0).null_count == 0
+
+
+def test_what_was_embedded_is_kept_though_the_cache_is_not_tidied_any_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "LOOK_EVERY_ROWS", 1)
+    monkeypatch.setattr(key_index, "SCANNED_ROWS", 1)
+    files = [str(age(world.picture(f"{number}.png", number))) for number in range(4)]
+    encoder = PixelEncoder()
+
+    def check() -> None:
+        if encoder.pictures >= 4:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        world.convert(files, encoder, batch_size=2, check_interrupted=check)
+    monkeypatch.setattr(pictures, "digest_stream", None)
+    _, report = world.convert(files)
+    assert (report.embedded, report.reused) == (0, 4)

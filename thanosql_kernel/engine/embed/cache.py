@@ -102,7 +102,8 @@ class _Keyed:
             found[given] = self._index.find(snapshot, wanted, check)[of_key]
         return snapshot, found
 
-    def _append(self, columns: dict[str, Any]) -> None:
+    def _append(self, columns: dict[str, Any], check: Callable[[], None]) -> None:
+        """Add rows; then, now and again, keep the table quick to read until ``check`` stops that."""
         import pyarrow as pa
 
         rows = pa.table(columns)
@@ -110,7 +111,7 @@ class _Keyed:
         self._appends += 1
         self._rows += len(rows)
         if self._appends % LOOK_EVERY_APPENDS == 0 or self._rows >= LOOK_EVERY_ROWS:
-            self.tidy()
+            self.tidy(check)
 
     def tidy(self, check: Callable[[], None] = never) -> None:
         """Merge the fragments that are due, and index them; that it cannot be done now is no reason to stop.
@@ -150,10 +151,14 @@ class FileContents(_Keyed):
             contents[part] = from_arrow(column)
         return contents
 
-    def append(self, files: Digests, contents: Digests) -> None:
-        """Remember what the files (n,) hold."""
+    def append(self, files: Digests, contents: Digests, check: Callable[[], None] = never) -> None:
+        """Remember what the files (n,) hold.
+
+        Raises:
+            Interrupted: from ``check``, when it is remembered.
+        """
         if len(files):
-            self._append({"file": to_arrow(files), "content": to_arrow(contents)})
+            self._append({"file": to_arrow(files), "content": to_arrow(contents)}, check)
 
 
 class CachedVectors(_Keyed):
@@ -172,11 +177,17 @@ class CachedVectors(_Keyed):
         snapshot, rows = self._find(contents, check)
         return Located(snapshot, rows, self.dim)
 
-    def append(self, contents: Digests, vectors: NDArray[np.float32]) -> None:
-        """Keep vectors (n, dim) of contents (n,)."""
+    def append(
+        self, contents: Digests, vectors: NDArray[np.float32], check: Callable[[], None] = never
+    ) -> None:
+        """Keep vectors (n, dim) of contents (n,).
+
+        Raises:
+            Interrupted: from ``check``, when they are kept.
+        """
         import pyarrow as pa
 
         if len(contents):
             numbers = pa.array(np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1))
             lists = pa.FixedSizeListArray.from_arrays(numbers, self.dim)
-            self._append({"content": to_arrow(contents), "vector": lists})
+            self._append({"content": to_arrow(contents), "vector": lists}, check)

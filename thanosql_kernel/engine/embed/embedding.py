@@ -185,8 +185,8 @@ class Embedding(ABC):
         """Write what is not in the cache yet."""
         chunk, self._chunk = self._chunk, []
         if chunk:
-            contents, vectors = zip(*chunk, strict=True)
-            self.vectors.append(np.concatenate(contents), np.concatenate(vectors))
+            contents, vectors = (np.concatenate(part) for part in zip(*chunk, strict=True))
+            self.vectors.append(contents, vectors, self.request.work.check)
         self._flushed_s = time.perf_counter()
 
     def fail(self, index: int, reason: str) -> None:

@@ -173,13 +173,20 @@ class PictureEmbedding(Embedding):
 
     def flush(self) -> None:
         """Write what is not in the cache yet."""
-        super().flush()
+        try:
+            super().flush()
+        finally:
+            self._flush_files()
+
+    def _flush_files(self) -> None:
+        """Remember what files hold, also under their paths alone: for the time when they cannot be reached."""
         seen, self._seen = self._seen, []
         lasting = [index for index in seen if self.survey.lasting[index]]
         paths = pack(self._files.pop(index) for index in seen)
         self.files.append(
             np.concatenate([self.survey.keys[lasting], paths]),
             np.concatenate([self.contents[lasting], self.contents[seen]]),
+            self.request.work.check,
         )
 
 
