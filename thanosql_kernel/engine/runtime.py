@@ -23,7 +23,6 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError, UnknownName
-from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from thanosql_kernel.engine.embed.embedding import EmbeddedContents
-    from thanosql_kernel.models.encoder import Encoder
 
 
 class StatementRuntime:
@@ -265,8 +263,9 @@ class StatementRuntime:
         """The rows plus (or with replaced) one vector column with the embedding of column ``source``."""
         from thanosql_kernel.engine.embed.convert import embed_column
         from thanosql_kernel.engine.embed.embedding import EmbeddedContents, EmbedRequest
+        from thanosql_kernel.engine.embed.weights import encoder_of
 
-        encoder = self._encoder(model)
+        encoder = encoder_of(model, self.work)
         given = cast(Relation, rows).repeatable()
         made = GeneratedColumn(
             model=model.name,
@@ -294,10 +293,11 @@ class StatementRuntime:
         span: Span | None = None,
     ) -> Relation:
         """The rows plus one float32 cosine column an input; with ``top_k`` best first, by the first input."""
+        from thanosql_kernel.engine.embed.weights import encoder_of
         from thanosql_kernel.engine.search.search import check_weights
 
         given = cast(Relation, rows)
-        encoder = self._encoder(model)
+        encoder = encoder_of(model, self.work)
         check_weights(given, given.column(column), encoder, model=model.name, work=self.work.at(span))
         try:
             return self.database.searcher.search(
@@ -311,17 +311,6 @@ class StatementRuntime:
             )
         except ThanoSQLError as error:
             raise error.at(span) from None
-
-    def _encoder(self, model: Model) -> Encoder:
-        from thanosql_kernel.models import registry
-
-        work = self.work
-        with abandonable(work.check) as call:
-            return call(
-                lambda: registry.load(
-                    model, notice=work.notice, progress=work.progress, check_interrupted=work.check
-                )
-            )
 
     # -- models and data sets --------------------------------------------------------------------------------
     def add_model(self, model: Model, *, overwrite: bool, span: Span | None = None) -> None:

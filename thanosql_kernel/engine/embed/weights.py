@@ -1,12 +1,34 @@
-"""Weights fetched for a model that a user asks for by name."""
+"""A model's weights, fetched and loaded."""
 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Model
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
+from thanosql_kernel.interrupts import abandonable
+
+if TYPE_CHECKING:
+    from thanosql_kernel.models.encoder import Encoder
+
+
+def encoder_of(model: Model, work: Work) -> Encoder:
+    """The encoder of a model, loaded if it is not in memory.
+
+    Raises:
+        ModelError: It cannot be loaded.
+        Interrupted: The user asked to stop; what is being loaded is let go of.
+    """
+    from thanosql_kernel.models import registry
+
+    with abandonable(work.check) as call:
+        return call(
+            lambda: registry.load(
+                model, notice=work.notice, progress=work.progress, check_interrupted=work.check
+            )
+        )
 
 
 def fetched(model: Model, work: Work) -> str:
