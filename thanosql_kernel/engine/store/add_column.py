@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.engine.store.failures import storage_errors
+from thanosql_kernel.engine.store.identity import live_offsets
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields
 from thanosql_kernel.interrupts import map_aside
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CHUNK_ROWS = 4096
-_OFFSET_IN_FRAGMENT = np.uint64(0xFFFFFFFF)
 
 Offsets = NDArray[np.int64]
 
@@ -72,17 +72,10 @@ def fragments_of(dataset: Any) -> list[FragmentRows]:
     """The fragments of a Lance data set in order; only those with deleted rows are looked into."""
     found, start = [], 0
     for fragment in dataset.get_fragments():
-        offsets = _offsets(fragment)
+        offsets = live_offsets(fragment)
         found.append(FragmentRows(fragment.fragment_id, start, int(fragment.physical_rows), offsets))
         start += len(offsets)
     return found
-
-
-def _offsets(fragment: Any) -> Offsets:
-    if not fragment.num_deletions:
-        return np.arange(fragment.physical_rows, dtype=np.int64)
-    addresses = fragment.scanner(columns=[], with_row_address=True).to_table().column(0).to_numpy()
-    return np.asarray(addresses & _OFFSET_IN_FRAGMENT, dtype=np.int64)
 
 
 def column_parts(dataset: Any, column: str) -> list[ColumnPart]:

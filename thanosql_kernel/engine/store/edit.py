@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.engine.store.identity import live_offsets
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields
 from thanosql_kernel.engine.store.provenance import without_generated
@@ -30,8 +31,8 @@ CHUNK_ROWS = 16_384
 
 
 @dataclass(frozen=True, slots=True)
-class FragmentRows:
-    """Those of the rows that lie in one fragment.
+class ChosenRows:
+    """Those of some rows that lie in one fragment.
 
     Attributes:
         fragment: The Lance fragment.
@@ -44,7 +45,7 @@ class FragmentRows:
     offsets: Positions | None
 
 
-def located(dataset: Any, positions: Positions) -> Iterator[FragmentRows]:
+def located(dataset: Any, positions: Positions) -> Iterator[ChosenRows]:
     """Where rows lie, by fragment in order; fragments without any of them are left out.
 
     Args:
@@ -56,11 +57,9 @@ def located(dataset: Any, positions: Positions) -> Iterator[FragmentRows]:
         size = int(fragment.count_rows())
         first, last = (int(at) for at in np.searchsorted(positions, [start, start + size]))
         if last - first == size and size:
-            yield FragmentRows(fragment, slice(first, last), None)
+            yield ChosenRows(fragment, slice(first, last), None)
         elif last > first:
-            yield FragmentRows(
-                fragment, slice(first, last), _offsets(fragment, positions[first:last] - start)
-            )
+            yield ChosenRows(fragment, slice(first, last), _offsets(fragment, positions[first:last] - start))
         start += size
 
 
@@ -68,16 +67,7 @@ def _offsets(fragment: Any, ranks: Positions) -> Positions:
     """Where the rows of these ranks among the fragment's live rows are in its files."""
     if not fragment.num_deletions:
         return ranks
-    return _live(fragment)[ranks]
-
-
-def _live(fragment: Any) -> Positions:
-    """The offsets of a fragment's rows that are not deleted."""
-    if not fragment.num_deletions:
-        return np.arange(int(fragment.physical_rows), dtype=np.int64)
-    addresses = fragment.scanner(columns=[], with_row_address=True).to_table().column("_rowaddr").to_numpy()
-    offsets: Positions = (addresses & np.uint64(0xFFFF_FFFF)).astype(np.int64)
-    return offsets
+    return live_offsets(fragment)[ranks]
 
 
 def delete(store: Store, dataset: Any, positions: Positions, check: Callable[[], None]) -> None:
@@ -168,10 +158,10 @@ def update(
 
 
 def _with_values(
-    dataset: Any, rows: FragmentRows, values: pa.Table, check: Callable[[], None]
+    dataset: Any, rows: ChosenRows, values: pa.Table, check: Callable[[], None]
 ) -> Iterator[tuple[Any, list[int]]]:
     """A fragment's metadata after columns of it were written with new values, and the ids of those columns."""
-    offsets = _live(rows.fragment) if rows.offsets is None else rows.offsets
+    offsets = live_offsets(rows.fragment) if rows.offsets is None else rows.offsets
     part = values.slice(rows.among.start, len(offsets)).combine_chunks()
     nested = []
     for name in part.column_names:
@@ -225,7 +215,7 @@ def _physical(fragment: Any, name: str) -> Iterator[tuple[int, pa.Array]]:
     """A column as it stands in a fragment's files, from which offset on: NULL where a row is deleted."""
     import pyarrow as pa
 
-    live, at, seen = _live(fragment), 0, 0
+    live, at, seen = live_offsets(fragment), 0, 0
     for batch in fragment.scanner(columns=[name], batch_size=CHUNK_ROWS).to_batches():
         column, rows = batch.column(0), live[seen : seen + len(batch)]
         seen += len(batch)

@@ -148,7 +148,18 @@ def stored_values(dataset: Any, column: str, parts: Sequence[Fragment]) -> Itera
 
 def living(dataset: Any, part: Fragment) -> Mask:
     """Which of a fragment's stored rows are not deleted: bool (rows,)."""
-    found = dataset.get_fragment(part.number).scanner(columns=[], with_row_address=True).to_table()
     mask = np.zeros(part.rows, dtype=np.bool_)
-    mask[(found.column("_rowaddr").to_numpy() & _OFFSET).astype(np.int64)] = True
+    mask[live_offsets(dataset.get_fragment(part.number))] = True
     return mask
+
+
+def live_offsets(fragment: Any) -> NDArray[np.int64]:
+    """Where a fragment's rows are in its files, ascending; what was deleted is there too, and is passed over.
+
+    Args:
+        fragment: A Lance fragment; it is read only if something of it was deleted.
+    """
+    if not fragment.num_deletions:
+        return np.arange(int(fragment.physical_rows), dtype=np.int64)
+    addresses = fragment.scanner(columns=[], with_row_address=True).to_table().column("_rowaddr").to_numpy()
+    return np.asarray(addresses & _OFFSET, dtype=np.int64)
