@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ from thanosql_kernel.duck.connection import DuckFactory
 from thanosql_kernel.engine.relations.relation import Relation, Snapshot
 from thanosql_kernel.engine.relations.results import KeptRelation, KeptResults
 from thanosql_kernel.engine.relations.stored import StoredRelation
-from thanosql_kernel.engine.store.maintenance import Maintenance, TendedTables
+from thanosql_kernel.engine.store.maintenance import BUDGET_S, Maintenance, TendedTables
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Interrupted
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.search.search import Searcher
+
+_log = logging.getLogger(__name__)
 
 
 class Database:
@@ -113,13 +117,28 @@ class Database:
             self.tables.refresh()
 
     def maintain(self, cancelled: Callable[[], bool] = lambda: False) -> None:
-        """Look after what a statement has changed, for a moment."""
+        """Look after what a statement has changed, for a moment; whatever goes wrong is logged."""
+
+        deadline = time.monotonic() + BUDGET_S
 
         def check() -> None:
             if cancelled():
                 raise Interrupted
 
-        self.maintenance.after_commit(check)
+        def check_in_time() -> None:
+            check()
+            if time.monotonic() > deadline:
+                raise Interrupted
+
+        try:
+            if self.tables.store.changed:
+                latest = self.tables.store.versions()
+                self.results.leave_versions(
+                    lambda found: latest.get(found.storage_name) != found.version, check_in_time
+                )
+            self.maintenance.after_commit(check)
+        except Exception:
+            _log.info("no upkeep", exc_info=True)
 
     def close(self) -> None:
         """Let go of files and memory."""

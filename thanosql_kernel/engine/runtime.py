@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
@@ -179,7 +179,8 @@ class StatementRuntime:
         from thanosql_kernel.engine.sources.open import read_source
         from thanosql_kernel.engine.sources.reading import Reading
 
-        temporary = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="thanosql-")))
+        temporary = self.database.tables.store.usage.scratch()
+        self._open.callback(shutil.rmtree, temporary, ignore_errors=True)
         duck = self.database.file_ducks.open(self.check_interrupted)
         self._open.callback(duck.close)
         return read_source(path, Reading(self.work, temporary, duck, span))

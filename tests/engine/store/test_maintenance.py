@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thanosql_kernel.catalog.location import locate
+from thanosql_kernel.engine.relations import results
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.engine.store import maintenance as maintenance_module
 from thanosql_kernel.engine.store import merging
@@ -224,6 +225,33 @@ def test_an_earlier_result_is_read_after_its_table_was_replaced_and_cleaned(worl
     assert world.rows("SELECT count(*) AS n, sum(x)::BIGINT AS s FROM _3") == [{"n": 5000, "s": 12497500}]
 
 
+def test_results_of_many_cells_do_not_keep_as_many_versions(world):
+    world.run("CREATE TABLE t AS SELECT range AS x FROM range(5000)")
+    for number in range(1, 12):
+        world.run("SELECT * FROM t", number=number)
+        world.run(f"CREATE OR REPLACE TABLE t AS SELECT range + {number} AS x FROM range(5000)")
+    world.run("VACUUM")
+    assert len(versions(world.session.database.tables.store)) <= 2
+    for number in range(1, 12):
+        assert world.rows(f"SELECT min(x) AS x, count(*) AS n FROM _{number}") == [
+            {"x": number - 1, "n": 5000}
+        ]
+
+
+def test_large_results_keep_a_few_versions_and_then_say_so(world, monkeypatch):
+    monkeypatch.setattr(results, "_SMALL_ROWS", 100)
+    world.run("CREATE TABLE t AS SELECT range AS x FROM range(5000)")
+    for number in range(1, 7):
+        world.run("SELECT * FROM t", number=number)
+        world.run(f"CREATE OR REPLACE TABLE t AS SELECT range + {number} AS x FROM range(5000)")
+    error = world.fail("SELECT * FROM _1")
+    assert error.code == "TS208"
+    assert "too large to keep" in (error.hint or "")
+    assert world.rows("SELECT min(x) AS x FROM _6") == [{"x": 5}]
+    world.run("VACUUM t")
+    assert len(versions(world.session.database.tables.store)) <= results.MAX_OLD_VERSIONS + 2
+
+
 def test_what_duckdb_scans_is_held_too(world):
     world.run("CREATE TABLE t AS SELECT range AS x FROM range(5000)")
     store = world.session.database.tables.store
@@ -318,6 +346,19 @@ def test_files_of_a_live_writer_stay_and_those_of_a_killed_one_go(world):
     assert data_files(store) == before
     assert not spool.exists()
     assert world.rows("SELECT count(*) AS n FROM t") == [{"n": 1000}]
+
+
+@pytest.mark.e2e
+def test_the_next_kernel_removes_what_a_killed_one_spooled(world):
+    world.run("CREATE TABLE t AS SELECT 1 AS x")
+    with start(world.folder, "wait(store.usage.scratch())\nwait('never')") as process:
+        spool = Path(told(process))
+        process.kill()
+    assert spool.exists()
+    other = Session(world.folder / "db")
+    other.run("SELECT * FROM t", emit=lambda result: None)
+    assert not spool.exists()
+    other.close()
 
 
 def test_files_that_another_program_is_writing_stay(store, maintenance):

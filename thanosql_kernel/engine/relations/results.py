@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Holdings, Relation, Snapshot, row_bytes
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 MAX_RESULTS = 100
 MAX_CONNECTIONS = 20
 MAX_BYTES = 256 << 20
+MAX_OLD_VERSIONS = 3
+"""Of tables, that are kept for large results alone: each may take as much space as its table."""
 _SMALL_ROWS = 100_000
 _SMALL_BYTES = 32 << 20
 
@@ -30,8 +33,8 @@ IsThere = Callable[[Snapshot], bool]
 class KeptRelation(Relation):
     """The rows of a statement that has ended.
 
-    Nothing is read before somebody asks, and then from the tables as they were: LanceDB keeps a version for an hour
-    after its successor came. The query's connection stays open while its rows are kept.
+    Nothing is read before somebody asks, and then from the tables as they were: a version stays as long as somebody
+    has it open (see `store.usage`). The query's connection stays open while its rows are kept.
 
     Args:
         rows: The statement's rows.
@@ -116,6 +119,24 @@ class KeptRelation(Relation):
             else:
                 ArrowRelation(self.fetch(), self.columns).register(duck, name)
 
+    def bring_in(self, check: Callable[[], None]) -> None:
+        """Read the rows into memory if they are few, so that no old version of a table needs to stay for them.
+
+        Raises:
+            Interrupted: from ``check``.
+            KeptUnreadable: TS505.
+        """
+        with self.reading() as rows:
+            if self._is_small(self.watch(check)._rows):
+                whole = ArrowRelation(rows.fetch(), rows.columns)
+                if whole.held_bytes <= _SMALL_BYTES:
+                    self._rows = whole
+
+    @property
+    def snapshots(self) -> frozenset[Snapshot]:  # type: ignore[override]
+        """The stored tables that the rows come from."""
+        return self._rows.snapshots
+
     @contextmanager
     def reading(self) -> Iterator[Relation]:
         """The rows, for one thread at a time."""
@@ -161,6 +182,7 @@ class KeptResults:
         self._last: KeptRelation | None = None
         self._numbered: dict[int, KeptRelation] = {}
         self._too_large: set[str] = set()
+        self._tried: WeakSet[KeptRelation] = WeakSet()
 
     def add(self, rows: KeptRelation, number: int | None) -> None:
         """Keep the rows as ``_`` and, if their cell has a number, under it; forgets the oldest beyond the bounds."""
@@ -182,6 +204,27 @@ class KeptResults:
             self._too_large.add(f"_{number}")
         while self._numbered and self._is_too_much():
             del self._numbered[next(iter(self._numbered))]
+
+    def leave_versions(self, is_old: Callable[[Snapshot], bool], check: Callable[[], None]) -> None:
+        """Need no versions of tables that are not the latest, but for a few: small results are read into memory.
+
+        Args:
+            is_old: Whether a table has a later version, or is gone.
+            check: Raises `Interrupted` when there is no more time; it is not tried again for the result at hand.
+        """
+        for rows in (*self._numbered.values(), *filter(None, [self._last])):
+            if rows not in self._tried and any(map(is_old, rows.snapshots)):
+                self._tried.add(rows)
+                with suppress(Interrupted, KeptUnreadable):
+                    rows.bring_in(check)
+        for number in list(self._numbered):
+            held = {found for rows in self._numbered.values() for found in filter(is_old, rows.snapshots)}
+            if len(held) <= MAX_OLD_VERSIONS:
+                break
+            if held & self._numbered[number].snapshots:
+                del self._numbered[number]
+                self._too_large.add(f"_{number}")
+        self.trim()
 
     def find(self, name: str) -> KeptRelation | None:
         """The result of that name."""

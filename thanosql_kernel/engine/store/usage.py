@@ -252,6 +252,7 @@ class Usage:
             return False
         self._held = lock
         self._let_go = weakref.finalize(self, _let_go, self._own, lock, os.getpid())
+        self.bury_dead()
         return True
 
     def _show_lock(self) -> None:
