@@ -26,6 +26,8 @@ WORKER = Path(__file__).with_name("worker.py")
 FIRST_GUESS = (0.1, 20)
 """Seconds and steps."""
 GIVE_UP_S = 120.0
+VACUUMED_AFTER_S = 90.0
+"""What a killed writer left is taken for that after a minute: until then another program may be writing it."""
 MOMENTS = ("step", "time", "files")
 
 
@@ -143,7 +145,7 @@ class Killing:
                 step = self._steps.make(kind, self._state)
             self._kill(worker, step)
             worker = following
-        for cell in ("CREATE TABLE 끝 AS SELECT 1 AS one", "DROP TABLE 끝"):
+        for cell in ("CREATE TABLE 끝 AS SELECT 1 AS one", "DROP TABLE 끝", "VACUUM"):
             self._finish(worker, Step("end", cell, self._state))
         worker.kill()
         self._look("the end", self._state)
@@ -221,11 +223,15 @@ class Killing:
         scratch = leftovers.scratch_left(self._folder)
         if scratch:
             self.report.faults.append(f"{len(scratch)} temporary files are left: {scratch[:3]}")
+        orphans = leftovers.orphans(self._folder, VACUUMED_AFTER_S)
+        if orphans:
+            self.report.faults.append(f"{len(orphans)} data files belong to no version: {orphans[:3]}")
         size = leftovers.size_bytes(self._folder / "db")
         rows = sum(len(table.rows) for table in self._state.values())
         self.report.notes.append(
-            f"{rows:,} rows in {len(self._state)} tables; the database takes {size / 1e6:.1f} MB, "
-            f"{len(leftovers.orphans(self._folder))} data files belong to no version"
+            f"{rows:,} rows in {len(self._state)} tables; the database takes {size / 1e6:.1f} MB, of it the cache "
+            f"{leftovers.size_bytes(self._folder / 'db', '_thanosql_*.lance') / 1e6:.1f} MB; "
+            f"{len(leftovers.orphans(self._folder))} data files of the last minutes belong to no version"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +17,16 @@ def scratch_left(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in found)
 
 
-def orphans(folder: Path) -> list[str]:
-    """Data files of tables that no version of them names, and tables that have no version."""
-    found = []
+def orphans(folder: Path, age_s: float = 0.0) -> list[str]:
+    """Data files of tables that no version of them names and that are so old, and tables that have no version."""
+    found, latest = [], time.time() - age_s
     for table in sorted((folder / "db").glob("*.lance")):
         named = _named(table)
-        found += [path for path in _files(table / "data") if path.name not in named]
+        found += [
+            path
+            for path in _files(table / "data")
+            if path.name not in named and path.stat().st_mtime <= latest
+        ]
     return sorted(str(path.relative_to(folder)) for path in found)
 
 
@@ -30,9 +35,11 @@ def data_files(folder: Path) -> set[str]:
     return {os.path.join(root, name) for root, _, names in os.walk(folder / "db") for name in names}
 
 
-def size_bytes(folder: Path) -> int:
-    """What all files in a folder hold."""
-    return sum(path.stat().st_size for path in _files(folder))
+def size_bytes(folder: Path, pattern: str = "*") -> int:
+    """What all files hold in what a folder has of such names."""
+    parts = list(folder.glob(pattern))
+    files = [path for part in parts for path in ([part] if part.is_file() else _files(part))]
+    return sum(path.stat().st_size for path in files)
 
 
 def _named(table: Path) -> set[str]:
