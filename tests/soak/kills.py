@@ -21,6 +21,7 @@ from expected import State, difference, read_tables
 from steps import Step, Steps
 
 import thanosql_kernel
+from thanosql_kernel.python.connection import Connection
 
 WORKER = Path(__file__).with_name("worker.py")
 FIRST_GUESS = (0.1, 20)
@@ -211,7 +212,7 @@ class Killing:
         if kind in self._steps.kinds:
             (self.report.done if differences[0] is None else self.report.undone)[kind] += 1
 
-    def _search(self, connection: thanosql_kernel.Connection, state: State) -> None:
+    def _search(self, connection: Connection, state: State) -> None:
         """A table that has vectors is searched with them: its indices and blocks are read too."""
         tables = connection.session.catalog.tables
         for name in [name for name, table in state.items() if table.has_vectors and name in tables][:1]:

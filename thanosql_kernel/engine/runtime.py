@@ -196,6 +196,10 @@ class StatementRuntime:
         """Write rows as a table in one commit; returns how many were written."""
         return self._writer.store(name, cast(Relation, rows), if_exists=if_exists, span=span)
 
+    def refresh_folder(self, name: str, rows: asked.Relation, span: Span | None = None) -> asked.Refreshed:
+        """Bring a table up to date with the folder that a COPY read, in one commit."""
+        return self._writer.refresh_folder(name, cast(Relation, rows), span)
+
     def insert_rows(self, name: str, columns: Sequence[str], query: Query, span: Span | None = None) -> int:
         """Add a query's rows to a table, its columns to these in order; returns how many there are."""
         return self._writer.insert_rows(name, columns, query, span)

@@ -22,10 +22,11 @@ class Copy(Statement):
     """``COPY table [OPTIONS(...)] FROM 'path'``."""
 
     heads = (("COPY",),)
-    syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append')] FROM 'path'"
+    syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append'|'refresh')] FROM 'path'"
     help = (
         "Read a file (csv, tsv, json, jsonl, parquet, xlsx), a folder of pictures, sounds or videos, a JSON text, or a "
-        "URL into a table."
+        "URL into a table. Of a folder that has changed, if_exists='refresh' adds rows for new files, removes those "
+        "of files that are gone, and keeps all others with their columns and vectors."
     )
     example = "COPY photos OPTIONS(if_exists='replace') FROM 'my_photos/'"
     option_specs = (IF_EXISTS, OVERWRITE)
@@ -59,18 +60,26 @@ class Copy(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Read the source and store it in one commit."""
-        if_exists = if_exists_of(self.options)
         rows = runtime.read_source(self.path.text, self.path.span)
+        if self._is_refresh:
+            done = runtime.refresh_folder(self.table.text, rows, self.path.span)
+            told = f"{plural(done.added, 'row')} added to {self.table.text}, {done.gone:,} removed"
+            return Message(f"{told}, {done.kept:,} kept")
+        if_exists = if_exists_of(self.options)
         count = runtime.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
         verb = "added to" if if_exists == "append" else "stored as"
         return Message(
             f"{plural(count, 'row')} of {plural(len(rows.columns), 'column')} {verb} {self.table.text}"
         )
 
+    @property
+    def _is_refresh(self) -> bool:
+        return (self.options.text("if_exists") or "").lower() == "refresh"
+
     def effect(self, known: Foresight) -> Catalog:
         """The table is there, with the columns of the file if that can be read."""
         existing = known.catalog.find_table(self.table.text)
-        if existing is not None and if_exists_of(self.options) == "append":
+        if existing is not None and (self._is_refresh or if_exists_of(self.options) == "append"):
             return known.catalog
         return with_table(known.catalog, self.table.text, known.file_columns(self.path.text))
 

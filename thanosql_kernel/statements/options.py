@@ -73,7 +73,7 @@ IF_EXISTS = Option(
     "text",
     "what to do when the table exists already",
     default="fail",
-    choices=("fail", "replace", "append"),
+    choices=("fail", "replace", "append", "refresh"),
 )
 TABLE_NAME = Option("table_name", "text", "store the result as this table", role="new table")
 RESULT_COL = Option(

@@ -63,6 +63,21 @@ class SearchInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What has become of a table's rows.
+
+    Attributes:
+        added: Rows of new files.
+        gone: Rows whose files are gone.
+        kept: All others.
+    """
+
+    added: int
+    gone: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
 class EmbedReport:
     """What a CONVERT did.
 
@@ -171,6 +186,13 @@ class Runtime(Protocol):
         "append" adds by column name (case ignored); missing columns become NULL; a column the table does not have,
         or one whose type cannot be cast, is an error and nothing is written.
         "skip" does nothing if it exists.
+        """
+        ...
+
+    def refresh_folder(self, name: str, rows: Relation, span: Span | None = None) -> Refreshed:
+        """Bring a table up to date with the folder that a COPY read, in one commit; makes the table if there is none.
+
+        New files become rows, rows of files that are gone go, and all other rows stay as they are.
         """
         ...
 

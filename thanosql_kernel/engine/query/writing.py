@@ -8,6 +8,7 @@ from typing import Any
 
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.fitting import fitting_rows
+from thanosql_kernel.engine.query.folders import changes_of, folder_of
 from thanosql_kernel.engine.query.generated import Update, compared_columns, update_of
 from thanosql_kernel.engine.query.matching import find_rows
 from thanosql_kernel.engine.query.own_column import is_own_rows, put_own_column
@@ -25,7 +26,7 @@ from thanosql_kernel.errors import Span, ThanoSQLError, TypeMismatch, UnknownNam
 from thanosql_kernel.interrupts import run_interruptibly
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.runtime import IfExists
+from thanosql_kernel.statements.runtime import IfExists, Refreshed
 from thanosql_kernel.statements.statement import plural
 
 
@@ -68,6 +69,28 @@ class TableWriter:
             return self._write(
                 name, stream, mode="replace", read_version=versions[0] if versions else None, span=span
             )
+
+    def refresh_folder(self, name: str, rows: Relation, span: Span | None = None) -> Refreshed:
+        """Bring a table up to date with a folder, in one commit."""
+        folder = folder_of(rows, span)
+        if self._tables.catalog.find_table(name) is None:
+            return Refreshed(self.store(name, rows, if_exists="fail", span=span), 0, 0)
+        table = self._tables.catalog.table(name, span)
+        with self._tables.writing(table.name, self._work.check) as storage:
+            self._queries.forget(table.name)
+            target = self._queries.table(table.name)
+            changed = changes_of(folder, target, self._work.paths, span)
+            if len(changed.gone) or changed.new.count():
+                table, schema = target.table, self._tables.store.open(storage).schema
+                fitting = fitting_rows(changed.new, table, self._queries.duck, span)
+                stream = appended_stream(fitting.batches(), schema, self._work.check)
+                new, store = stream.reader(), self._tables.store
+                self._change(
+                    target,
+                    partial(edit.exchange, store, target.dataset, changed.gone, new, self._work.check),
+                )
+            gone = len(changed.gone)
+            return Refreshed(changed.new.count(), gone, target.count() - gone)
 
     def insert_rows(self, name: str, targets: Sequence[str], query: Query, span: Span | None = None) -> int:
         """Add a query's rows to a table, its columns to these in order; returns how many there are."""

@@ -66,3 +66,17 @@ class ArrowRelation(Relation):
     def holdings(self) -> Holdings:
         """The Arrow buffers."""
         return arrow_holdings(self.table)
+
+
+class FolderRelation(ArrowRelation):
+    """The files in a folder and below it, in one column of paths.
+
+    Args:
+        table: The paths.
+        columns: The column.
+        base: What all of the paths begin with.
+    """
+
+    def __init__(self, table: pa.Table, columns: Sequence[Column], base: str) -> None:
+        super().__init__(table, columns)
+        self.base = base

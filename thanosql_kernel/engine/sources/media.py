@@ -37,7 +37,7 @@ _SIGNATURES: tuple[tuple[str, int, bytes], ...] = (
 _NAMED = 5
 
 
-def list_media(folder: Path, written: str, reading: Reading) -> tuple[str, list[str]]:
+def list_media(folder: Path, written: str, reading: Reading) -> tuple[str, list[str], str]:
     """The media files in a folder and below, in natural order; hidden files and folders are passed over.
 
     Args:
@@ -47,7 +47,7 @@ def list_media(folder: Path, written: str, reading: Reading) -> tuple[str, list[
 
     Returns:
         The column's name, ``image_path``, ``audio_path`` or ``video_path``, and the paths. Of a mixed folder the
-        commonest kind is taken.
+        commonest kind is taken. And what all of the paths begin with.
 
     Raises:
         DataError: TS500 when there are none.
@@ -70,7 +70,7 @@ def list_media(folder: Path, written: str, reading: Reading) -> tuple[str, list[
         base = reading.work.paths.shortened(written, reading.work.folder)
         base = base if base.endswith(("/", os.sep)) else base + "/"
         ordered = call(lambda: natsorted(survey.found[kind], alg=ns.PATH | ns.IGNORECASE))
-    return f"{kind}_path", [base + path for path in ordered]
+    return f"{kind}_path", [base + path for path in ordered], base
 
 
 class _Survey:

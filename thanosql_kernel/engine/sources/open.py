@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.relations.arrow import FolderRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.sources import download, packed
 from thanosql_kernel.engine.sources.csv import read_csv
@@ -140,8 +140,8 @@ def _read_json_text(text: str, reading: Reading) -> Relation:
 def _read_folder(folder: Path, written: str, reading: Reading) -> Relation:
     import pyarrow as pa
 
-    name, paths = list_media(folder, written, reading)
-    return ArrowRelation(pa.table({name: pa.array(paths, pa.string())}), [Column(name, "VARCHAR")])
+    name, paths, base = list_media(folder, written, reading)
+    return FolderRelation(pa.table({name: pa.array(paths, pa.string())}), [Column(name, "VARCHAR")], base)
 
 
 def _missing(path: Path, written: str, span: Span) -> DataError:

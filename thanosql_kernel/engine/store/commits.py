@@ -30,6 +30,25 @@ class Commits:
         """
         self._commit(dataset, lance_library().LanceOperation.Delete(changed, removed, ""))
 
+    def commit_exchange(
+        self, dataset: Any, changed: Sequence[Any], removed: Sequence[int], new: Sequence[Any]
+    ) -> None:
+        """Make the deletion of rows visible, and others after the last row.
+
+        Args:
+            dataset: The table at the version that the rows were deleted from.
+            changed: Metadata of the fragments with new deletion vectors.
+            removed: Ids of the fragments that have no row left.
+            new: Metadata of the fragments of new rows.
+
+        Raises:
+            Conflict: The table is not at that version any more, and nothing was changed.
+        """
+        operation = lance_library().LanceOperation.Update(
+            removed_fragment_ids=list(removed), updated_fragments=list(changed), new_fragments=list(new)
+        )
+        self._commit(dataset, operation)
+
     def commit_update(self, dataset: Any, changed: Sequence[Any], fields: Sequence[int]) -> None:
         """Make new values of columns visible.
 

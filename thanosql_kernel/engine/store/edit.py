@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.engine.store.identity import live_offsets
 from thanosql_kernel.engine.store.lance import Store
-from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields
+from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields, write_fragment
 from thanosql_kernel.engine.store.provenance import without_generated
 from thanosql_kernel.engine.store.schemas import with_fields
 
@@ -82,6 +82,33 @@ def delete(store: Store, dataset: Any, positions: Positions, check: Callable[[],
     Raises:
         Conflict: Somebody else changed the table meanwhile, and nothing was deleted.
     """
+    changed, removed = _without(dataset, positions, check)
+    store.commit_deletion(dataset, changed, removed)
+
+
+def exchange(
+    store: Store, dataset: Any, positions: Positions, new: pa.RecordBatchReader, check: Callable[[], None]
+) -> None:
+    """Delete rows and add others after the last one, in one commit.
+
+    Args:
+        store: Where the table is.
+        dataset: The table at the version in which the positions are meant.
+        positions: int64 (k,), ascending.
+        new: Rows as the table stores them.
+        check: Raises `Interrupted` when the user asked to stop; asked once a fragment.
+
+    Raises:
+        Conflict: Somebody else changed the table meanwhile, and nothing was changed.
+    """
+    changed, removed = _without(dataset, positions, check)
+    written = write_fragment(dataset, new)
+    check()
+    store.commit_exchange(dataset, changed, removed, [] if written is None else [written])
+
+
+def _without(dataset: Any, positions: Positions, check: Callable[[], None]) -> tuple[list[Any], list[int]]:
+    """Metadata of the fragments with the rows deleted, and the ids of those that have no row left."""
     changed, removed = [], []
     for rows in located(dataset, positions):
         check()
@@ -91,7 +118,7 @@ def delete(store: Store, dataset: Any, positions: Positions, check: Callable[[],
         else:
             changed.append(left)
     check()
-    store.commit_deletion(dataset, changed, removed)
+    return changed, removed
 
 
 def delete_all(store: Store, dataset: Any) -> None:
