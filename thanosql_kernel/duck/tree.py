@@ -45,6 +45,23 @@ def _may_change(part: Tree, columns: Collection[str]) -> bool:
     return False
 
 
+def visible_ctes(part: object, names: frozenset[str] = frozenset()) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each table in a tree, and the names that WITH gives where it stands, in lower case."""
+    if isinstance(part, list):
+        for item in part:
+            yield from visible_ctes(item, names)
+    if not isinstance(part, dict):
+        return
+    if part.get("type") == "BASE_TABLE":
+        yield str(part["table_name"]).lower(), names
+    for entry in (part.get("cte_map") or {}).get("map", []):
+        yield from visible_ctes(entry["value"], names)
+        names |= {str(entry["key"]).lower()}
+    for key, value in part.items():
+        if key != "cte_map":
+            yield from visible_ctes(value, names)
+
+
 def bounds(tree: Tree) -> Iterator[Tree]:
     """The numbers that stand in LIMIT and OFFSET, wherever in the query."""
     for part in walk(tree):

@@ -13,6 +13,7 @@ from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, trans
 from thanosql_kernel.duck.lineage import with_provenance
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.engine.query.catalogues import catalogue_rows, read_alone, reads_catalogues
+from thanosql_kernel.engine.query.names import check_nested, may_read, table_places
 from thanosql_kernel.engine.query.scope import NamedRelations
 from thanosql_kernel.engine.relations import late
 from thanosql_kernel.engine.relations.relation import Relation
@@ -106,6 +107,7 @@ class Queries:
         Returns:
             The SQL, and by lower-case name the rows that it may read.
         """
+        check_nested(query)
         named = {token.name.lower() for token in query.tokens if token.is_name}
         names, sources = [], {}
         for nested in query.nested:
@@ -114,8 +116,8 @@ class Queries:
             rows.register(self.duck, name)
             sources[name] = rows
             names.append(name)
-        places = _table_places(query.tokens)
-        for index, token in enumerate(query.tokens if _may_read(query.tokens) else ()):
+        places = table_places(query.tokens)
+        for index, token in enumerate(query.tokens if may_read(query.tokens) else ()):
             if token.is_name and token.name.lower() not in sources:
                 table = self.catalog.find_table(token.name)
                 if table is not None:
@@ -130,7 +132,7 @@ class Queries:
     ) -> Place:
         """Where a query's SQL came from and what its names might have meant."""
         columns = [name for rows in sources.values() for name in rows.names]
-        tables = tuple(self.catalog.tables) if _may_read(query.tokens) else ()
+        tables = tuple(self.catalog.tables) if may_read(query.tokens) else ()
         text = query.sql(binding=False) if query.bound else ""
         return Place(sql, query.span.start, prefix, tables, tuple(columns), query.shifts, text)
 
@@ -208,36 +210,6 @@ class Queries:
         start = error.span.start - place.start
         name = place.text[start : start + error.span.end - error.span.start]
         return self._named.explained(error, name.strip('"'), error.span)
-
-
-def _may_read(tokens: Sequence[Token]) -> bool:
-    """Whether tables may be named; ``SELECT 1`` runs though the database may be out of reach."""
-    return any(token.upper in _BEFORE_TABLES for token in tokens)
-
-
-def _table_places(tokens: Sequence[Token]) -> set[int]:
-    """Where in the tokens a name may be a table's."""
-    places, before = set(), ""
-    listing = [False]  # at each depth of parentheses, whether a comma goes on with tables
-    for index, token in enumerate(tokens):
-        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
-        may_follow = listing[-1] if before == "," else before in _BEFORE_TABLES
-        if may_follow and after not in ("(", ".", "->"):
-            places.add(index)
-        before = token.upper
-        if before == "(":
-            listing.append(listing[-1])
-        elif before == ")":
-            listing = listing[:-1] or [False]
-        elif before in _BEFORE_TABLES or before in _AFTER_TABLES:
-            listing[-1] = before in _BEFORE_TABLES
-    return places
-
-
-_BEFORE_TABLES = frozenset(("FROM", "JOIN", "PIVOT", "UNPIVOT", "SUMMARIZE", "TABLE"))
-_AFTER_TABLES = frozenset(
-    ("SELECT", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "QUALIFY", "VALUES", "SET")
-)
 
 
 def _check_bounds(tree: plan.Tree, place: Place) -> None:
