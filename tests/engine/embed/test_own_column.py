@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder, age, write_picture
 
 from thanosql_kernel.engine.embed import convert
+from thanosql_kernel.engine.embed.values import DistinctValues
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.images.decode import open_rgb
 from thanosql_kernel.models import registry
@@ -346,4 +347,27 @@ def test_texts_keep_their_vectors_and_new_texts_get_theirs(photos: Photos) -> No
     assert photos.run(cell)[0] == f"1 text embedded, {COUNT - 1} known from before"
     table = photos.dataset().to_table(columns=["label", "v"]).to_pylist()
     for row in table:
+        np.testing.assert_allclose(row["v"], PixelEncoder().encode_texts([row["label"]])[0], atol=1e-6)
+
+
+def test_texts_that_are_where_they_were_are_not_read_again(
+    photos: Photos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = "CONVERT USING mini OPTIONS(text_col='label', result_col='v') AS SELECT * FROM 사진"
+    photos.run(cell)
+    read: list[list[str]] = []
+    collect = DistinctValues.collect
+    monkeypatch.setattr(
+        DistinctValues,
+        "collect",
+        lambda column, *given: (read.append(column.to_pylist()), collect(column, *given))[1],
+    )
+    assert photos.run(cell)[0] == f"0 texts embedded, {COUNT} known from before"
+    photos.run("DELETE FROM 사진 WHERE id IN (1, 7)")
+    photos.append([30], ["없다.png"])
+    assert photos.run(cell)[0] == f"1 text embedded, {COUNT - 2} known from before"
+    photos.run("UPDATE 사진 SET label = '강아지' WHERE id = 2")
+    assert photos.run(cell)[0] == f"1 text embedded, {COUNT - 2} known from before"
+    assert read == [[], ["l30"], ["l0", "강아지", "l3", "l4"]]
+    for row in photos.dataset().to_table(columns=["label", "v"]).to_pylist():
         np.testing.assert_allclose(row["v"], PixelEncoder().encode_texts([row["label"]])[0], atol=1e-6)

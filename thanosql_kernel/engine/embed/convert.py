@@ -30,6 +30,8 @@ from thanosql_kernel.statements.runtime import EmbedReport
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
+
     from thanosql_kernel.engine.relations.relation import Relation
     from thanosql_kernel.engine.store.add_column import ColumnPart
 
@@ -56,17 +58,17 @@ def embed_column(
     started = time.perf_counter()
     rows = rows.repeatable()
     name = rows.column(request.source).name
-    column = rows.fetch([name]).column(0)
-    with abandonable(request.work.check) as call:
-        items = call(lambda: DistinctValues.collect(column, name, request.work.span))
     vectors = cache.vectors(request.encoder, request.kind)
+    records = Records(vectors.name, name)
+    earlier = _earlier_vectors(rows, result, records, request)
+    items = _items(rows, name, earlier, request)
     embedding: Embedding = (
         TextEmbedding(request, items, vectors)
         if request.kind == "text"
         else PictureEmbedding(request, items, vectors, cache.files)
     )
     embedding.look()
-    conversion = Conversion(rows, result, embedding, Records(vectors.name))
+    conversion = Conversion(rows, result, embedding, records, earlier)
     conversion.run()
     return conversion.relation(cache.spool), conversion.report(time.perf_counter() - started)
 
@@ -79,15 +81,23 @@ class Conversion:
         result: The vector column.
         embedding: What embeds the items; it has looked at them.
         records: Of what stored vectors were made from.
+        earlier: The vectors that the rows have.
     """
 
-    def __init__(self, rows: Relation, result: Column, embedding: Embedding, records: Records) -> None:
+    def __init__(
+        self,
+        rows: Relation,
+        result: Column,
+        embedding: Embedding,
+        records: Records,
+        earlier: EarlierVectors | None,
+    ) -> None:
         self._rows = rows
         self._result = result
         self._embedding = embedding
         self._records = records
         self._of_row = embedding.items.of_row
-        self._earlier = self._earlier_vectors()
+        self._earlier = earlier
         self._located: Located
         self._keeps: Mask
         self._has_vector: Mask
@@ -149,18 +159,6 @@ class Conversion:
         )
 
     # -- what rows have already ----------------------------------------------------------------------------------
-    def _earlier_vectors(self) -> EarlierVectors | None:
-        """The rows' vectors, if the rows are a table's own and the same weights made them."""
-        rows, result = self._rows, self._result
-        if not isinstance(rows, StoredRelation) or not rows.is_whole:
-            return None
-        column = find_column(rows.columns, result.name)
-        if column is None or column.type != result.type or not _same_maker(column, result):
-            return None
-        return EarlierVectors.read(
-            rows.dataset, column.name, self._records, self._embedding.request.work.check
-        )
-
     def _last_contents(self, items: Mask) -> Digests:
         """Contents (u,) of items whose file cannot be reached now, for rows of a query that have vectors of them."""
         column = find_column(self._rows.columns, self._result.name)
@@ -172,7 +170,9 @@ class Conversion:
         """Rows whose vector is known to have been made from what is there now."""
         values, states = self._by_row(self._embedding.values, b""), self._by_row(self._embedding.states, b"")
         same: Mask = (earlier.made.values == values) & (values != b"")
-        if self._embedding.request.kind == "image":
+        if self._embedding.request.kind == "text":
+            same |= earlier.unchanged
+        else:
             same &= (earlier.made.states == states) & (states != b"")
         return same
 
@@ -210,10 +210,11 @@ class Conversion:
         """Record what the vectors in new parts, and in those of which there was no record, were made from."""
         written = {part.rows.id for part in parts}
         unrecorded = [] if self._earlier is None else self._earlier.unrecorded
+        sources = self._records.sources(dataset) if parts or unrecorded else {}
         for part in (*parts, *(part for part in unrecorded if part.rows.id not in written)):
             rows = slice(part.rows.start, part.rows.stop)
             if self._has_vector[rows].any():
-                self._records.write(dataset, part, self._made_from.at(rows))
+                self._records.write(dataset, part, self._made_from.at(rows), sources[part.rows.id])
         if parts:
             drop_stale_records(dataset)
 
@@ -245,6 +246,48 @@ class Conversion:
         found = np.zeros(len(self._embedding.items) + 1, dtype=np.bool_)
         found[self._of_row if rows is None else self._of_row[rows]] = True
         return found[:-1]
+
+
+def _earlier_vectors(
+    rows: Relation, result: Column, records: Records, request: EmbedRequest
+) -> EarlierVectors | None:
+    """The rows' vectors, if the rows are a table's own and the same weights made them."""
+    if not isinstance(rows, StoredRelation) or not rows.is_whole:
+        return None
+    column = find_column(rows.columns, result.name)
+    if column is None or column.type != result.type or not _same_maker(column, result):
+        return None
+    return EarlierVectors.read(rows.dataset, column.name, records, request.work.check)
+
+
+def _items(
+    rows: Relation, name: str, earlier: EarlierVectors | None, request: EmbedRequest
+) -> DistinctValues:
+    """The distinct values of a column; texts that are known to be those of the vectors are not read."""
+    if earlier is None or request.kind != "text" or not earlier.unchanged.any():
+        return _collected(rows.fetch([name]).column(0), name, request)
+    import pyarrow as pa
+
+    column = pa.chunked_array([], earlier.dataset.schema.field(name).type)
+    of_row = np.full(len(earlier.unchanged), -1, dtype=np.int64)
+    read = np.zeros(len(of_row), dtype=np.bool_)
+    for part in earlier.parts:
+        at = slice(part.rows.start, part.rows.stop)
+        if not earlier.unchanged[at].all():
+            request.work.check()
+            read[at] = True
+            fragment = earlier.dataset.get_fragment(part.rows.id)
+            column = pa.chunked_array(
+                [*column.chunks, *fragment.to_table(columns=[name]).column(0).chunks], column.type
+            )
+    items = _collected(column, name, request)
+    of_row[read] = items.of_row
+    return DistinctValues(items.values, of_row)
+
+
+def _collected(column: pa.ChunkedArray, name: str, request: EmbedRequest) -> DistinctValues:
+    with abandonable(request.work.check) as call:
+        return call(lambda: DistinctValues.collect(column, name, request.work.span))
 
 
 def _same_maker(column: Column, result: Column) -> bool:

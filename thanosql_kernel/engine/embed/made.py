@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _COLUMNS = ("value", "state", "content")
+_SOURCE = b"source"
 
 _log = logging.getLogger(__name__)
 
@@ -63,12 +64,18 @@ class Records:
 
     Args:
         maker: The weights and preprocessing that made them; see `cache.CachedVectors.name`.
+        source: The column that was embedded.
     """
 
-    def __init__(self, maker: str) -> None:
+    def __init__(self, maker: str, source: str) -> None:
         self._maker = maker
+        self._source = source
 
-    def write(self, dataset: Any, part: ColumnPart, made: MadeFrom) -> None:
+    def sources(self, dataset: Any) -> dict[int, str]:
+        """By fragment, where the embedded column is stored: while that stays the same its values do."""
+        return {part.rows.id: f"{part.file} {part.field}" for part in column_parts(dataset, self._source)}
+
+    def write(self, dataset: Any, part: ColumnPart, made: MadeFrom, source: str) -> None:
         """Remember what a stored part was made from; a record that cannot be written is made up for by reading."""
         import pyarrow as pa
 
@@ -77,19 +84,22 @@ class Records:
         whole.states[part.rows.offsets] = made.states
         whole.contents[part.rows.offsets] = made.contents
         columns = [to_arrow(keys) for keys in (whole.values, whole.states, whole.contents)]
+        rows = pa.table(columns, names=list(_COLUMNS), metadata={_SOURCE: source})
         try:
-            write_beside(dataset, self._name(part), pa.table(columns, names=list(_COLUMNS)))
+            write_beside(dataset, self._name(part), rows)
         except OSError:
             _log.info("no record of what %s was made from", part.file, exc_info=True)
 
-    def read(self, dataset: Any, part: ColumnPart) -> MadeFrom | None:
-        """What a stored part was made from; None if nobody knows."""
+    def read(self, dataset: Any, part: ColumnPart) -> tuple[MadeFrom, str] | None:
+        """What a stored part was made from, and where that was stored; None if nobody knows."""
         table = None if part.file is None else read_beside(dataset, self._name(part))
         if table is None or table.num_rows != part.rows.physical_rows:
             return None
         keys = [_digests(table.column(name)) for name in _COLUMNS]
         whole = MadeFrom(*keys)
-        return whole if len(part.rows.offsets) == part.rows.physical_rows else whole.at(part.rows.offsets)
+        source = (table.schema.metadata or {}).get(_SOURCE, b"").decode()
+        is_whole = len(part.rows.offsets) == part.rows.physical_rows
+        return (whole if is_whole else whole.at(part.rows.offsets)), source
 
     def _name(self, part: ColumnPart) -> str:
         maker = hashlib.sha256(self._maker.encode()).hexdigest()[:16]
@@ -120,6 +130,7 @@ class EarlierVectors:
         parts: Where that is stored.
         made: What they were made from, where that is recorded.
         recorded: bool (n,): rows of which there is a record; no vector and no record of one is a record too.
+        unchanged: bool (n,): rows with a vector whose value is stored where it was when that was made.
     """
 
     dataset: Any
@@ -127,21 +138,24 @@ class EarlierVectors:
     parts: Sequence[ColumnPart]
     made: MadeFrom
     recorded: NDArray[np.bool_]
+    unchanged: NDArray[np.bool_]
 
     @classmethod
     def read(cls, dataset: Any, column: str, records: Records, check: Callable[[], None]) -> EarlierVectors:
         """Look up the records of all parts; no vector is read."""
-        parts = column_parts(dataset, column)
+        parts, sources = column_parts(dataset, column), records.sources(dataset)
         count = parts[-1].rows.stop if parts else 0
-        made, recorded = MadeFrom.nothing(count), np.zeros(count, dtype=np.bool_)
+        made = MadeFrom.nothing(count)
+        recorded, unchanged = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
         for part in parts:
             check()
             rows = slice(part.rows.start, part.rows.stop)
             found = records.read(dataset, part)
             recorded[rows] = part.file is None or found is not None
             if found is not None:
-                made.put(rows, found)
-        return cls(dataset, column, parts, made, recorded)
+                made.put(rows, found[0])
+                unchanged[rows] = (found[0].values != b"") & (found[1] == sources[part.rows.id])
+        return cls(dataset, column, parts, made, recorded, unchanged)
 
     @property
     def unrecorded(self) -> list[ColumnPart]:
