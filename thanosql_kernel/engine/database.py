@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
+    from thanosql_kernel.engine.embed.makers import DeletedModels
     from thanosql_kernel.engine.search.search import Searcher
 
 _log = logging.getLogger(__name__)
@@ -111,10 +112,27 @@ class Database:
         """
         try:
             if name is None:
-                return self.maintenance.vacuum_all(work)
+                return self._remove_deleted_models(work) + self.maintenance.vacuum_all(work)
             return self.maintenance.vacuum(self.catalog.table(name, work.span).storage_name, work)
         finally:
             self.tables.refresh()
+
+    def model_deleted(self, model: Model, work: Work) -> None:
+        """The vectors that a model's weights have made are wanted no more."""
+        self._deleted_models.add(model, work.check)
+
+    @property
+    def _deleted_models(self) -> DeletedModels:
+        from thanosql_kernel.engine.embed.makers import DeletedModels
+
+        return DeletedModels(self.location.internal)
+
+    def _remove_deleted_models(self, work: Work) -> Reclaimed:
+        deleted, freed = self._deleted_models, Reclaimed()
+        for name in deleted.tables(self.tables.store, self.catalog.models.values(), work.check):
+            freed += self.maintenance.remove(name, work)
+        deleted.forget()
+        return freed
 
     def maintain(self, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Look after what a statement has changed, for a moment; whatever goes wrong is logged."""

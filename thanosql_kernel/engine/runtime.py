@@ -329,11 +329,16 @@ class StatementRuntime:
             from thanosql_kernel.models import registry
 
             registry.validate_folder(model.folder)
+        replaced = self.models.get(model.name)
+        if replaced is not None and replaced != model:
+            self.database.model_deleted(replaced, self.work)
         self.database.tables.put_model(model)
 
     def forget_model(self, name: str, span: Span | None = None) -> None:
-        """Forget a model name; columns made with it stay."""
-        self.database.tables.forget_model(self.catalog.model(name, span).name)
+        """Forget a model name; columns made with it stay, and VACUUM removes its vectors from the cache."""
+        model = self.catalog.model(name, span)
+        self.database.model_deleted(model, self.work)
+        self.database.tables.forget_model(model.name)
 
     def weights_at_hand(self, model: Model) -> bool:
         """Whether the model's own weights are on this machine."""

@@ -20,8 +20,8 @@ class Vacuum(Statement):
     syntax = "VACUUM [table]"
     help = (
         "Give disk space back: merge small files, drop deleted rows, old versions that nobody can be reading, and what "
-        "killed writers left. Without a table: of every table, and of the cache of embeddings. Kernels do a little of "
-        "it after each change by themselves."
+        "killed writers left. Without a table: of every table, and of the cache of embeddings, where the vectors go "
+        "that deleted models have made. Kernels do a little of it after each change by themselves."
     )
     example = "VACUUM photos"
 

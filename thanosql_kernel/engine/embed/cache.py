@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from thanosql_kernel.catalog import EmbeddingKind
 from thanosql_kernel.engine.embed.digests import KEY, Digests, from_arrow, to_arrow
 from thanosql_kernel.engine.embed.key_index import KeyIndex
+from thanosql_kernel.engine.embed.makers import note_maker
 from thanosql_kernel.engine.embed.vectors import Located
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.interrupts import never
@@ -72,7 +73,7 @@ class EmbeddingCache:
         """The vectors that this model's weights, and its preprocessing if it is about pictures, have made."""
         maker = f"{encoder.fingerprint}\n{encoder.preprocess if kind == 'image' else ''}\n{encoder.dim}"
         name = f"{VECTORS_TABLE}_{kind}_{hashlib.sha256(maker.encode()).hexdigest()[:16]}"
-        return CachedVectors(self._shelf, name, encoder.dim)
+        return CachedVectors(self._shelf, name, encoder.dim, encoder.fingerprint)
 
 
 class _Keyed:
@@ -168,9 +169,10 @@ class CachedVectors(_Keyed):
         dim: Numbers a vector.
     """
 
-    def __init__(self, shelf: Shelf, name: str, dim: int) -> None:
+    def __init__(self, shelf: Shelf, name: str, dim: int, fingerprint: str) -> None:
         super().__init__(shelf, name, "content")
         self.dim = dim
+        self._fingerprint: str | None = fingerprint
 
     def locate(self, contents: Digests, check: Callable[[], None] = never) -> Located:
         """Where the vectors of contents (n,) stand in the table as it is now; zero bytes have none."""
@@ -191,3 +193,6 @@ class CachedVectors(_Keyed):
             numbers = pa.array(np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1))
             lists = pa.FixedSizeListArray.from_arrays(numbers, self.dim)
             self._append({"content": to_arrow(contents), "vector": lists}, check)
+            if self._fingerprint is not None:
+                note_maker(self._shelf.snapshot(self.name), self._fingerprint)
+                self._fingerprint = None

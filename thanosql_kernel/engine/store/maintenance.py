@@ -151,6 +151,14 @@ class Maintenance:
                 work.notice(f"{error.message}\n{error.hint}")
         return freed
 
+    def remove(self, name: str, work: Work) -> Reclaimed:
+        """Remove one of the engine's own tables that nobody needs any more."""
+        sizes = self._measure(name)
+        with self._store.writing(name, work.check):
+            self._store.drop(name)
+        self._store.changed.pop(name, None)
+        return Reclaimed(sum(sizes), len(sizes))
+
     def sweep(self) -> None:
         """Remove what lies in the database's own folder and nobody alive needs."""
         self._store.usage.bury_dead()
