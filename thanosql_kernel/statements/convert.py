@@ -10,7 +10,9 @@ from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedCol
 from thanosql_kernel.errors import ModelError, ThanoSQLError, UnknownName, Unsupported, did_you_mean
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name
+from thanosql_kernel.sql.parameters import literal_of
 from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.foresight import Columns, Foresight, find_model, some, with_column, with_table
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option
@@ -209,3 +211,20 @@ def _tell(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) -> None:
         more = report.failed - len(report.failures)
         listed += f"\n  and {more:,} more" if more > 0 else ""
         runtime.notice(f"{plural(report.failed, noun)} could not be read and {stays} NULL:{listed}")
+
+
+def conversion(column: Column, table: str | None, model: str | None = None) -> str:
+    """The CONVERT that makes a vector column of a table anew, as what is known of the column says.
+
+    Args:
+        column: The column.
+        table: Its table; None for a query's rows.
+        model: The model, if not the one that made it.
+    """
+    made = column.generated
+    kind, source = (made.kind, made.source) if made else ("image", "image_path")
+    options = [f"{kind}_col={literal_of(source)}"] if source else []
+    options.append(f"result_col={literal_of(column.name)}")
+    rows = quote_if_needed(table) if table is not None else "…"
+    name = model or (made.model if made else "…")
+    return f"CONVERT USING {name} OPTIONS({', '.join(options)}) AS SELECT * FROM {rows}"

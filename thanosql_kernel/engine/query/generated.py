@@ -32,7 +32,7 @@ class Update:
     Attributes:
         changes: New values, each column in one of the changes.
         ended: Columns that are no model's work any more.
-        cleared: The numbers of rows whose vectors were taken away, one of each model that made some.
+        cleared: By column, how many rows lose their vector.
     """
 
     changes: tuple[Change, ...]
@@ -73,7 +73,7 @@ def update_of(target: StoredRelation, matched: MatchedRows, check: Callable[[], 
             stale = _with_vector(target, column.name, matched.positions[moved], check)
             if len(stale):
                 changes.append(Change(stale, _nulls(target.dataset.schema.field(column.name), len(stale))))
-                cleared[column.generated.model] = max(len(stale), cleared.get(column.generated.model, 0))
+                cleared[column.name] = len(stale)
     return Update(tuple(changes), frozenset(ended), cleared)
 
 

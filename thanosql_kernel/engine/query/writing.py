@@ -24,8 +24,8 @@ from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, ThanoSQLError, TypeMismatch, UnknownName
 from thanosql_kernel.interrupts import run_interruptibly
-from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.convert import conversion
 from thanosql_kernel.statements.runtime import IfExists, Refreshed
 from thanosql_kernel.statements.statement import plural
 
@@ -176,10 +176,10 @@ class TableWriter:
         store, dataset = self._tables.store, target.dataset
         work = partial(edit.update, store, dataset, update.changes, self._work.check, plain=update.ended)
         self._change(target, work)
-        for model, count in update.cleared.items():
-            verb = "has" if count == 1 else "have"
-            convert = f"CONVERT USING {model} AS SELECT * FROM {quote_if_needed(target.table.name)}"
-            self._work.notice(f"{plural(count, 'row')} {verb} no vector now: run {convert}")
+        for name, count in update.cleared.items():
+            verb, table = "has" if count == 1 else "have", target.table.name
+            convert = conversion(target.column(name), table)
+            self._work.notice(f"{plural(count, 'row')} of {table} {verb} no vector now: run {convert}")
 
     # -- columns ---------------------------------------------------------------------------------------------
     def add_column(self, name: str, column: str, sql_type: str, span: Span | None = None) -> None:

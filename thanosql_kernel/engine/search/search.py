@@ -22,7 +22,7 @@ from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import Call, abandonable
-from thanosql_kernel.sql.identifiers import quote_if_needed
+from thanosql_kernel.statements.convert import conversion
 from thanosql_kernel.statements.runtime import SearchInput
 from thanosql_kernel.statements.statement import plural
 
@@ -176,8 +176,4 @@ def check_weights(
 
 def _conversion(rows: Relation, column: Column, model: str) -> str:
     """The CONVERT that makes the column anew."""
-    table = quote_if_needed(rows.table.name) if isinstance(rows, StoredRelation) else "…"
-    kind, source = (
-        (column.generated.kind, column.generated.source) if column.generated else ("image", "image_path")
-    )
-    return f"CONVERT USING {model} OPTIONS({kind}_col='{source}', result_col='{column.name}') AS SELECT * FROM {table}"
+    return conversion(column, rows.table.name if isinstance(rows, StoredRelation) else None, model)
