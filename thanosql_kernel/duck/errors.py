@@ -29,6 +29,7 @@ _NO_FUNCTION = re.compile(
     r"(?:Scalar |Aggregate |Table |Macro )*Function with name (?P<name>\S+) does not exist"
 )
 _PLACEHOLDER = re.compile(r'"?\b_(?:[nq]|thanosql_)\d*\b"?\.?')
+SOURCE = re.compile(r",? ?/(?:home|rustc)/\S+\.rs:\d+:\d+.*", re.DOTALL)  # where Lance says something
 _SUGGESTION = re.compile(r"\s*(Did you mean|Candidate |\tCandidate |LINE \d+:|Either add).*", re.DOTALL)
 
 
@@ -202,5 +203,5 @@ def _listed(columns: Iterable[str]) -> str | None:
 
 def _clean(message: str) -> str:
     """DuckDB's message without its own suggestions and our placeholders."""
-    text = _PLACEHOLDER.sub("", _SUGGESTION.sub("", message)).strip().rstrip("!.")
+    text = _PLACEHOLDER.sub("", _SUGGESTION.sub("", SOURCE.sub("", message))).strip().rstrip("!.")
     return " ".join(text.split()) or "the query is not valid"

@@ -247,3 +247,19 @@ def test_a_change_of_a_damaged_table_removes_none_of_its_versions(album):
         album.run(f"INSERT INTO 사진첩 VALUES ({number}, 'ㄱ')")
     album.run("RESTORE 사진첩")
     assert len(album.rows("SELECT * FROM 사진첩")) == 11
+
+
+@pytest.mark.parametrize("first", ["SELECT * FROM 큰것", "SELECT n + 1 AS n FROM 큰것"])
+@pytest.mark.parametrize(
+    "later", ["SELECT * FROM _", "SELECT count(*) AS c FROM _ WHERE n > 3", "EXPORT FROM _ TO 'out.csv'"]
+)
+def test_an_earlier_result_whose_table_is_damaged_since_says_so(world, first, later):
+    world.run("CREATE TABLE 큰것 AS SELECT range AS n FROM range(5000)")
+    world.run(first)
+    storage = world.session.catalog.table("큰것").storage_name
+    for path in Path(world.session.location.uri, f"{storage}.lance", "data").iterdir():
+        spoil(path, GONE)
+    error = world.fail(later)
+    assert error.code in ("TS505", "TS507")
+    assert ".rs:" not in error.message
+    assert world.rows("SELECT 1 AS a") == [{"a": 1}]

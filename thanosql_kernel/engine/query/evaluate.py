@@ -62,7 +62,7 @@ class Queries:
     @property
     def opened(self) -> Sequence[StoredRelation]:
         """The stored tables that have been read so far."""
-        return tuple(self._tables.values())
+        return (*self._tables.values(), *self._named.stored)
 
     def forget(self, name: str) -> None:
         """Let the next query read a table's latest version: the statement has changed it."""

@@ -9,6 +9,7 @@ from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.results import KeptRelation, KeptResults
+from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError, TypeMismatch
 from thanosql_kernel.sql.identifiers import unique_names
 from thanosql_kernel.sql.query import is_result_name
@@ -46,6 +47,7 @@ class NamedRelations:
         self._sql_types = sql_types
         self._check = check
         self._read: dict[str, ArrowRelation] = {}
+        self._kept: list[KeptRelation] = []
 
     def find(self, name: str) -> Relation | None:
         """The rows of that name: a data frame's, else those of an earlier result."""
@@ -58,7 +60,15 @@ class NamedRelations:
                 self._read[name] = self._as_rows(name, frame)
                 return self._read[name]
             kept.called = name
-        return None if kept is None else kept.watch(self._check)
+        if kept is None:
+            return None
+        self._kept.append(kept)
+        return kept.watch(self._check)
+
+    @property
+    def stored(self) -> Sequence[StoredRelation]:
+        """The stored tables that earlier results are, which have been found so far."""
+        return [kept.stored for kept in self._kept if kept.stored is not None]
 
     def explained(self, error: ThanoSQLError, name: str, span: Span | None) -> ThanoSQLError:
         """A better error than that there is no table of that name, if there is one."""

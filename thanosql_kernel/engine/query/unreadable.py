@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from thanosql_kernel.engine.relations.results import KeptUnreadable
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.lance import Store
@@ -33,7 +34,7 @@ def explaining(
     try:
         with watched(check):
             yield
-    except (ParseError, UnknownName, Interrupted, Conflict):
+    except (ParseError, UnknownName, Interrupted, Conflict, KeptUnreadable):
         raise
     except Exception as error:
         tables.store.reach()

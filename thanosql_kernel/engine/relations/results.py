@@ -10,6 +10,8 @@ from weakref import WeakSet
 
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Holdings, Relation, Snapshot, row_bytes
+from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.store.failures import reason_of
 from thanosql_kernel.errors import DataError, Interrupted, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.query import is_result_name
 
@@ -57,6 +59,11 @@ class KeptRelation(Relation):
     def holdings(self) -> Holdings:
         """What is taken as long as the rows are kept."""
         return self._rows.holdings
+
+    @property
+    def stored(self) -> StoredRelation | None:
+        """The rows, if they are those of a stored table."""
+        return self._rows if isinstance(self._rows, StoredRelation) else None
 
     def watch(self, check: Callable[[], None]) -> KeptRelation:
         """Let another statement read them; ``check`` raises when its user asks to stop."""
@@ -155,7 +162,8 @@ class KeptRelation(Relation):
         except (Interrupted, KeptUnreadable):
             raise
         except (ThanoSQLError, OSError, RuntimeError, ValueError) as error:
-            raise self._unreadable(getattr(error, "message", str(error))) from error
+            reason = error.message if isinstance(error, ThanoSQLError) else reason_of(error)
+            raise self._unreadable(reason) from error
 
     def _unreadable(self, reason: str) -> KeptUnreadable:
         hint = f"run the statement that gave {self.called} again"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from thanosql_kernel.duck.errors import SOURCE
 from thanosql_kernel.errors import DataError, ThanoSQLError
 
-_SOURCE = re.compile(r",? ?/(?:home|rustc)/\S+\.rs:\d+:\d+.*", re.DOTALL)
 _WRAPPED = re.compile(r"^(?:External error: |LanceError\(\w+\): |Generic .{1,40}? error: )+")
 
 
@@ -20,7 +20,7 @@ class Conflict(DataError):
 
 def reason_of(error: BaseException) -> str:
     """What Lance says, without where in its source it says so."""
-    return _WRAPPED.sub("", _SOURCE.sub("", str(error))).strip() or type(error).__name__
+    return _WRAPPED.sub("", SOURCE.sub("", str(error))).strip() or type(error).__name__
 
 
 @contextmanager
