@@ -201,6 +201,7 @@ CHANGES: dict[str, Callable[[Session, str, int], None]] = {
     "rename there and back": run(
         "ALTER TABLE {t} RENAME COLUMN v TO w; ALTER TABLE {t} RENAME COLUMN w TO v"
     ),
+    "vacuum": run("VACUUM {t}"),
     "swap": swap,
     "remake": remake,
     "replace": replace,
