@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from thanosql_kernel.errors import ThanoSQLError
+
 
 @pytest.fixture
 def people(world):
@@ -54,6 +56,7 @@ def test_a_condition_that_is_none_is_marked_and_changes_nothing(people, where, c
         ("이름 = '가', n = 1.5 WHERE id = 1", "TS301", "1.5"),
         ("n = id, 이름 = 이름, n2 = 1", "TS202", "n2"),
         ("이름 = '가', n = '나' || 이름", "TS301", "'나' || 이름"),
+        ("n = (SELECT id FROM people) WHERE id = 0", "TS301", "(SELECT id FROM people)"),
     ],
 )
 def test_an_assignment_that_is_none_is_marked_and_changes_nothing(people, assigned, code, marked):
@@ -138,3 +141,15 @@ def test_no_table_can_have_the_name_of_something_of_the_kernels(world):
         "(SELECT count(*) AS n FROM (SELECT * FROM _t1 LIMIT 1 OFFSET 0)) q"
     )
     assert found == [{"n": 1, "a": "_a1_b1_l1_p1_q_t1_n1"}]
+
+
+def test_parameters_stand_for_values_and_errors_for_their_places(people):
+    given = {"값": "가" * 30, "n": 3}
+    people.run("UPDATE people SET 이름 = $값, n = $n WHERE id = $n", parameters=given)
+    assert people.rows("SELECT 이름, n FROM people WHERE id = 3") == [{"이름": "가" * 30, "n": 3}]
+    people.run("INSERT INTO people (이름, id) VALUES ($n, 7), ($값, $n)", parameters=given)
+    assert people.rows("SELECT 이름 FROM people")[-2:] == [{"이름": "3"}, {"이름": "가" * 30}]
+    cell = "UPDATE people SET 이름 = $값 WHERE $값 = nam"
+    with pytest.raises(ThanoSQLError) as caught:
+        people.run(cell, parameters=given)
+    assert cell[slice(*caught.value.span)] == "nam"

@@ -2,7 +2,7 @@
 
 DuckDB's casts round: 1.5 becomes the INTEGER 2, the text '7.5' the BIGINT 8, 9007199254740993 the DOUBLE
 9007199254740992; they leave out the time of day where a DATE is wanted, and a text's time zone where a TIMESTAMP is.
-What is stored as FLOAT is meant to be rounded to it, whole numbers excepted.
+What has a fraction and is stored as DOUBLE or FLOAT is meant to be rounded to it; whole numbers are not.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from thanosql_kernel.engine.store.arrow_types import carried_type
 from thanosql_kernel.sql.identifiers import quote
 
 _INTEGER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER")
+_WHOLE = re.compile(rf"{_INTEGER.pattern}|DECIMAL\(\d+,0\)")
 _DECIMAL = re.compile(r"DECIMAL\(\d+,(\d+)\)")
 _PLAIN = re.compile(
-    rf"{_INTEGER.pattern}|{_DECIMAL.pattern}|BOOLEAN|FLOAT|DOUBLE|DATE|TIME|TIMESTAMP( WITH TIME ZONE)?"
+    rf"{_INTEGER.pattern}|{_DECIMAL.pattern}|BIGNUM|BOOLEAN|FLOAT|DOUBLE|DATE|TIME(_NS)?|TIME WITH TIME ZONE"
+    r"|TIMESTAMP(_S|_MS|_NS)?|TIMESTAMP WITH TIME ZONE"
 )
-_MOMENTS = {"TIMESTAMP", "TIMESTAMP WITH TIME ZONE"}
+_BINARY = ("FLOAT", "DOUBLE")
 _ZONE = r":\d{2}[\d.]*\s*(Z|[+-]\d{2}(:?\d{2})?)\s*$"
+_NANOSECONDS = r"\.\d{6}\d*[1-9]"
 
 
 def exact_cast(name: str, given: str, wanted: str) -> str:
@@ -35,7 +38,7 @@ def exact_cast(name: str, given: str, wanted: str) -> str:
     if kept is None:
         return cast
     message = misfit(name, wanted).replace("'", "''")
-    return f"CASE WHEN {value} IS NULL OR {kept} THEN {cast} ELSE error(CAST({value} AS VARCHAR) || '{message}') END"
+    return f"CASE WHEN {value} IS NULL OR ({kept}) THEN {cast} ELSE error(CAST({value} AS VARCHAR) || '{message}') END"
 
 
 def misfit(name: str, wanted: str) -> str:
@@ -49,12 +52,12 @@ def _kept(value: str, given: str, wanted: str) -> str | None:
         return _kept_text(value, wanted)
     if carried_type(given).replace('"', "") == wanted.replace('"', ""):
         return None
-    if wanted == "FLOAT" and not _INTEGER.fullmatch(given):
+    if wanted in _BINARY and not _WHOLE.fullmatch(given):
         return None
     plain = _PLAIN.fullmatch(given) and _PLAIN.fullmatch(wanted)
     if not plain and not _is_nested_alike(given, wanted):
         return None
-    if {given, wanted} == _MOMENTS:
+    if ("ZONE" in given) != ("ZONE" in wanted) and "DATE" not in (given, wanted):
         return "false"
     return f"TRY_CAST(TRY_CAST({value} AS {wanted}) AS {given}) IS NOT DISTINCT FROM {value}"
 
@@ -70,7 +73,12 @@ def _kept_text(value: str, wanted: str) -> str | None:
     if decimal or _INTEGER.fullmatch(wanted):
         digits = decimal[1] if decimal else "0"
         return rf"NOT regexp_matches({value}, '\.\d{{{digits}}}\d*[1-9]')"
+    if wanted in _BINARY:
+        whole, kept = f"TRY_CAST({value} AS HUGEINT)", f"TRY_CAST(TRY_CAST({value} AS {wanted}) AS HUGEINT)"
+        return rf"NOT regexp_full_match(trim({value}), '[+-]?\d+') OR {whole} IS NOT DISTINCT FROM {kept}"
     if wanted == "DATE":
         moment, day = f"TRY_CAST({value} AS TIMESTAMP)", f"CAST(TRY_CAST({value} AS DATE) AS TIMESTAMP)"
         return f"coalesce({moment} = {day}, true)"
-    return f"NOT regexp_matches({value}, '{_ZONE}')" if wanted == "TIMESTAMP" else None
+    if wanted in ("TIMESTAMP", "TIME"):
+        return f"NOT regexp_matches({value}, '{_ZONE}') AND NOT regexp_matches({value}, '{_NANOSECONDS}')"
+    return f"NOT regexp_matches({value}, '{_NANOSECONDS}')" if wanted == "TIMESTAMP WITH TIME ZONE" else None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.expressions import expression_tree, sees_whole_rows
+from thanosql_kernel.duck.tree import walk
 from thanosql_kernel.engine.query.casts import exact_cast, misfit
 from thanosql_kernel.engine.query.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.engine.query.evaluate import Queries
@@ -198,8 +199,9 @@ class _Matching:
             refused = failure.message.endswith(misfit(name, self._target.column(name).type))
             if refused or _place_in(failure, sql, item) is not None:
                 return translate(_placeless(failure), self._assigned[name].place)
-        blamed = pieces[0].place if pieces else Place("", 0)
-        return translate(_placeless(failure), blamed)
+        inquiring = [piece for piece in pieces if any(p.get("class") == "SUBQUERY" for p in walk(piece.tree))]
+        blamed = [piece.place for piece in (*inquiring, *pieces)]
+        return translate(_placeless(failure), blamed[0] if blamed else Place("", 0))
 
 
 def _place_in(failure: SqlFailure, sql: str, part: str) -> int | None:
