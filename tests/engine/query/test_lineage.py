@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 from dataclasses import replace
 
 import pyarrow as pa
@@ -10,6 +12,7 @@ import pytest
 from thanosql_kernel.catalog import Column, GeneratedColumn, Weights
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.runtime import StatementRuntime
+from thanosql_kernel.errors import ThanoSQLError
 
 
 def facts(source: str, model: str = "clip") -> GeneratedColumn:
@@ -136,3 +139,78 @@ def test_a_new_column_of_a_dropped_sources_name_is_not_the_source(made):
     )
     assert made.session.catalog.table("t").column("v").generated == replace(V, source="")
     assert made.rows("SELECT count(v) AS n FROM t") == [{"n": 6}]
+
+
+# -- random queries --------------------------------------------------------------------------------------------
+QUERIES = int(os.environ.get("THANOSQL_LINEAGES", "60"))
+
+SOURCES = [
+    "t a",
+    "u a",
+    "t a JOIN u b USING (id)",
+    "t a JOIN u b USING (path)",
+    "t a JOIN u b ON a.id <> b.id",
+    "t a LEFT JOIN u b ON a.id = b.id",
+    "t a FULL JOIN u b USING (path)",
+    "(SELECT path AS 제목, 제목 AS path, v, w FROM t) a",
+    "(SELECT * FROM t UNION ALL SELECT * FROM u) a",
+    "(SELECT v, path FROM t UNION ALL SELECT w, 제목 || '' FROM u) a",
+    "(SELECT * EXCLUDE (path), 'x9' AS path FROM t) a",
+    "t a NATURAL JOIN (SELECT id FROM u) b",
+    "t a POSITIONAL JOIN u b",
+    "t a SEMI JOIN u b USING (path)",
+]
+ITEMS = [
+    "*",
+    "a.*",
+    "path",
+    "a.path",
+    "a.v",
+    "v",
+    "제목",
+    "a.path AS p",
+    "a.v AS x",
+    "'9' AS path",
+    "w",
+    "upper(a.path) AS 제목",
+]
+
+
+def random_query(chance: random.Random) -> str:
+    items = ", ".join(chance.sample(ITEMS, chance.randrange(1, 5)))
+    query = f"SELECT {items} FROM {chance.choice(SOURCES)}"
+    kind = chance.random()
+    if kind < 0.25:
+        return f"SELECT * FROM ({query}) q"
+    if kind < 0.4:
+        names = ", ".join(chance.sample(["p1", "p2", "path", "v"], chance.randrange(1, 4)))
+        return f"WITH c({names}) AS ({query}) SELECT * FROM c"
+    if kind < 0.6:
+        return f"{query} UNION ALL {query}"
+    return query
+
+
+def number_of(text: str | None) -> float | None:
+    digits = "".join(char for char in text or "" if char.isdigit())
+    return float(digits) if digits else None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_names_its_source_was_made_of_it_in_every_row(made, seed):
+    chance, checked = random.Random(seed), 0
+    for _ in range(QUERIES):
+        query = random_query(chance)
+        try:
+            (result,) = made.run(query)
+        except ThanoSQLError:
+            continue  # no such column, or one that is ambiguous
+        names = {column.name.lower(): column.name for column in result.columns}
+        for column in result.columns:
+            source = names.get(column.generated.source.lower()) if column.generated else None
+            if source is None:
+                continue
+            for row in result.rows.to_pylist():
+                vector = row[column.name]
+                assert vector is None or vector[0] == number_of(row[source]), (query, column.name, source)
+                checked += 1
+    assert checked > QUERIES
