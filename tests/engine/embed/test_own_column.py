@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -371,3 +373,16 @@ def test_texts_that_are_where_they_were_are_not_read_again(
     assert read == [[], ["l30"], ["l0", "강아지", "l3", "l4"]]
     for row in photos.dataset().to_table(columns=["label", "v"]).to_pylist():
         np.testing.assert_allclose(row["v"], PixelEncoder().encode_texts([row["label"]])[0], atol=1e-6)
+
+
+def test_a_kept_result_holds_none_of_what_made_it(photos: Photos, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref] = []
+    run = convert.Conversion.run
+    monkeypatch.setattr(
+        convert.Conversion, "run", lambda self: (made.append(weakref.ref(self)), run(self))[1]
+    )
+    photos.run(CONVERT)
+    photos.run("SELECT id, mini_clipmini FROM (CONVERT USING mini AS SELECT * FROM 사진 WHERE id > 1)")
+    gc.collect()
+    assert [reference() for reference in made] == [None, None]
+    assert photos.session.run("SELECT count(mini_clipmini) AS n FROM _", emit=lambda result: None) is not None

@@ -9,6 +9,7 @@ import time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,7 @@ def embed_column(
     )
     embedding.look()
     conversion = Conversion(rows, result, embedding, records, earlier)
+    request.embedded.by.append(conversion)
     conversion.run()
     return conversion.relation(cache.spool), conversion.report(time.perf_counter() - started)
 
@@ -134,7 +136,7 @@ class Conversion:
             spool=spool,
             kept=kept,
             replaces=find_column(rows.columns, self._result.name) is not None,
-            remember=self._remember,
+            remember=WeakMethod(self._remember),  # a result that is kept holds none of this
             check=self._embedding.request.work.check,
         )
         return BesideRelation(rows, column, [self._result])

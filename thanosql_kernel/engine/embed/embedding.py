@@ -37,9 +37,14 @@ TEXT_CHUNK = 4096
 
 
 class EmbeddedContents:
-    """The contents that a statement has embedded, by cache table: one that begins anew tells of all of them."""
+    """The contents that a statement has embedded, by cache table: one that begins anew tells of all of them.
+
+    Attributes:
+        by: What embedded them: it lives as long as the statement, and no longer for the sake of its result.
+    """
 
     def __init__(self) -> None:
+        self.by: list[object] = []
         self._before: dict[str, Digests] = {}
         self._now: dict[str, Digests] = {}
 
@@ -56,6 +61,7 @@ class EmbeddedContents:
         for table, contents in self._now.items():
             self._before[table] = np.union1d(self.before(table), contents)
         self._now = {}
+        self.by = []
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ Remember = Callable[[Any, "Sequence[ColumnPart]"], None]
 """Takes note of a table and of where a column of it is stored."""
 
 
-def _forget(dataset: Any, parts: Sequence[ColumnPart]) -> None:
+def _nobody() -> None:
     """Nobody asks later."""
 
 
@@ -101,7 +101,7 @@ class ConvertedColumn:
         spool: A folder for temporary files.
         kept: The vectors that rows have already.
         replaces: Whether the rows have another column of that name.
-        remember: Told where the column is stored, once it is.
+        remember: Gives who is told where the column is stored, once it is; None when the statement is over.
         check: Called while all vectors are read, to stop it.
     """
 
@@ -113,12 +113,12 @@ class ConvertedColumn:
         spool: Path | None = None,
         kept: Kept | None = None,
         replaces: bool = False,
-        remember: Remember = _forget,
+        remember: Callable[[], Remember | None] = _nobody,
         check: Callable[[], None] = never,
     ) -> None:
         self.located = located
         self.name = name
-        self.stored = remember
+        self._remember = remember
         self._folder = spool
         self._kept = kept
         self._replaces = replaces
@@ -174,6 +174,12 @@ class ConvertedColumn:
         if self._kept is not None:
             return ~self._kept.mask
         return None if self._replaces else self.located.offsets >= 0
+
+    def stored(self, dataset: Any, parts: Sequence[ColumnPart]) -> None:
+        """Remember what the vectors were made from."""
+        remember = self._remember()
+        if remember is not None:
+            remember(dataset, parts)
 
     def _read(self, positions: NDArray[np.int64]) -> pa.Table:
         import pyarrow as pa
