@@ -361,6 +361,25 @@ def test_the_next_kernel_removes_what_a_killed_one_spooled(world):
     other.close()
 
 
+def write_in_vain(store: Store) -> None:
+    with store.writing("t"):
+        write_fragment(store.open("t"), rows(3, 5).to_reader())
+        raise OSError("the disk is slow")
+
+
+def test_what_a_failed_write_left_is_removed_by_another_kernel_after_this_one_has_ended(store, maintenance):
+    fill(store, [3])
+    other = Store(store.location)
+    with pytest.raises(OSError, match="disk"):
+        write_in_vain(other)
+    gc.collect()
+    assert len(data_files(store)) == 2
+    other.usage.close()
+    maintenance.vacuum("t", Work())
+    assert len(data_files(store)) == 1
+    assert read(store).equals(rows(0, 3))
+
+
 def test_files_that_another_program_is_writing_stay(store, maintenance):
     fill(store, [3])
     foreign = write_fragment(store.open("t"), rows(3, 5).to_reader())
@@ -419,9 +438,11 @@ def test_a_merge_that_is_overtaken_by_a_change_is_dropped(store, maintenance, mo
         return written
 
     monkeypatch.setattr(maintenance_module, "write_fragment", write_late)
+    before = data_files(store)
     maintenance.tend("t")
     monkeypatch.undo()
     assert read(store).column("번호").to_pylist() == [0, 1, 2, 3, 5, 6, 7, 8, 9]
+    assert data_files(store) == before
     maintenance.vacuum("t", Work())
     assert read(store).column("번호").to_pylist() == [0, 1, 2, 3, 5, 6, 7, 8, 9]
 

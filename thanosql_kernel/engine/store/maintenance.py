@@ -8,10 +8,9 @@ table holds, nor the order of its rows; work that somebody else's commit has ove
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,13 +18,22 @@ from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog.model import Damaged, damaged
 from thanosql_kernel.engine.store.damage import broken_file
+from thanosql_kernel.engine.store.extent import (
+    files_in,
+    is_much_dead,
+    is_plain,
+    live_rows,
+    piece,
+    tracked,
+    untracked,
+)
 from thanosql_kernel.engine.store.failures import Conflict, storage_errors
 from thanosql_kernel.engine.store.lance import Store
-from thanosql_kernel.engine.store.lance_files import GONE, write_fragment
+from thanosql_kernel.engine.store.lance_files import write_fragment
 from thanosql_kernel.engine.store.lance_scan import READ_AHEAD
 from thanosql_kernel.engine.store.manifests import versions_of
 from thanosql_kernel.engine.store.mend import mend_own
-from thanosql_kernel.engine.store.merging import LOWEST_BYTES, MOST_BYTES, Piece, next_run, whole_runs
+from thanosql_kernel.engine.store.merging import LOWEST_BYTES, MOST_BYTES, next_run, whole_runs
 from thanosql_kernel.engine.store.names import user_name
 from thanosql_kernel.engine.store.stream import CountedStream, write_error
 from thanosql_kernel.engine.work import Work
@@ -39,8 +47,6 @@ if TYPE_CHECKING:
 BUDGET_S = 0.3
 """For upkeep after a statement."""
 _MANY_VERSIONS = 16
-_FEW_DEAD_BYTES = 256 << 10
-"""More than this, and more than what is live, that only old versions need: they are removed before they are many."""
 _REMOTE_AGE = timedelta(days=1)
 """Kernels on other machines do not tell which versions they read."""
 _SETTLED_S = 60.0
@@ -107,11 +113,9 @@ class Maintenance:
     def _compact_due(self, name: str, check: Callable[[], None], deadline: float | None) -> Any | None:
         """Compact, one run after the other; gives the table as it is then."""
         dataset = self._store.snapshot(name)
-        while (
-            dataset is not None and _is_plain(dataset) and (deadline is None or time.monotonic() < deadline)
-        ):
+        while dataset is not None and is_plain(dataset) and (deadline is None or time.monotonic() < deadline):
             fragments = dataset.get_fragments()
-            run = next_run([_piece(fragment) for fragment in fragments], self._most_bytes)
+            run = next_run([piece(fragment) for fragment in fragments], self._most_bytes)
             if run is None or not self._rewrite(name, dataset, fragments[run.start : run.stop], check):
                 break
             dataset = self._store.snapshot(name)
@@ -125,7 +129,7 @@ class Maintenance:
             return
         folder, latest = self._store.folder(name), int(dataset.version)
         old = sum(version < latest for version in versions_of(folder))
-        if old >= _MANY_VERSIONS or (old > 1 and _is_much_dead(dataset, folder)):
+        if old >= _MANY_VERSIONS or (old > 1 and is_much_dead(dataset, folder)):
             self._remove_versions(name, dataset, kept=1)
         if self._store.usage.failed_since(name) is not None:
             self._remove_orphans(name, _SETTLED_S)
@@ -200,23 +204,23 @@ class Maintenance:
 
     def _compact_whole(self, name: str, work: Work) -> int:
         dataset = self._store.snapshot(name)
-        if dataset is None or not _is_plain(dataset):
+        if dataset is None or not is_plain(dataset):
             return 0
         fragments = dataset.get_fragments()
-        runs = whole_runs([_piece(fragment) for fragment in fragments])
-        written, total = 0, sum(_live_rows(fragments[run.start : run.stop]) for run in runs)
+        runs = whole_runs([piece(fragment) for fragment in fragments])
+        written, total = 0, sum(live_rows(fragments[run.start : run.stop]) for run in runs)
         with work.progress("VACUUM", total, "rows") as bar:
             for run in runs:
                 chosen = fragments[run.start : run.stop]
                 if self._rewrite(name, dataset, chosen, work.check, bar.advance):
-                    written += _live_rows(chosen)
+                    written += live_rows(chosen)
         return written
 
     def _measure(self, name: str) -> list[int]:
         """The sizes of a local table's files."""
         if not self._store.location.is_local:
             return []
-        return [size for _, size in _files(self._store.folder(name))]
+        return [size for _, size in files_in(self._store.folder(name))]
 
     # -- compaction ------------------------------------------------------------------------------------------
     def _rewrite(
@@ -238,7 +242,20 @@ class Maintenance:
                     new = write_fragment(dataset, stream.reader())
             except Exception as error:
                 raise write_error(error, stream) from error
-            return new is not None and self._replace(name, dataset, old, new)
+            if new is None or self._replace(name, dataset, old, new):
+                return new is not None
+            self._discard(name, new)
+            return False
+
+    def _discard(self, name: str, fragment: Any) -> None:
+        """Remove the files of a fragment that no version has; a commit that has failed may have been one."""
+        dataset = self._store.snapshot(name) if self._store.location.is_local else None
+        if dataset is not None:
+            named = tracked(dataset)
+            for path in (f"data/{file._path}" for file in fragment.files):
+                if path not in named:
+                    with suppress(OSError):
+                        (self._store.folder(name) / path).unlink()
 
     def _replace(self, name: str, dataset: Any, old: Sequence[Any], new: Any) -> bool:
         """Put a fragment in the place of others, under the table's lock: no writer of ours is overtaken."""
@@ -284,11 +301,11 @@ class Maintenance:
         files, usage = dataset.all_files().read_all().to_pylist(), self._store.usage
         if usage.is_written(name):
             return
-        tracked = self._store.open(name).tracked_files().read_all().column("path").to_pylist()
+        named = tracked(self._store.open(name))
         failed = usage.failed_since(name)
         now = datetime.now(UTC)
         left = False
-        for path, modified in _untracked(files, set(tracked)):
+        for path, modified in untracked(files, named):
             age_s = (now - modified).total_seconds()
             is_ours = failed is not None and modified.timestamp() >= failed - 2
             if age_s >= (settled_s if is_ours else _FOREIGN_AGE_S):
@@ -325,27 +342,6 @@ class TendedTables:
         self._maintenance.tend(name)
 
 
-def _is_plain(dataset: Any) -> bool:
-    """Whether rows can be written again under other addresses: no index of another program points to them."""
-    if dataset.has_stable_row_ids or dataset.list_indices():
-        return False
-    return not any(b"blob" in key or b"blob" in value for key, value in _metadata(dataset.schema))
-
-
-def _metadata(schema: Any) -> Iterator[tuple[bytes, bytes]]:
-    for field in schema:
-        yield from (field.metadata or {}).items()
-        yield b"", str(field.type).encode() if str(field.type).startswith("extension") else b""
-
-
-def _piece(fragment: Any) -> Piece:
-    files = fragment.metadata.files
-    rows = int(fragment.physical_rows)
-    size = sum(file.file_size_bytes or 64 * rows for file in files)
-    is_stale = any(GONE in file.fields for file in files)
-    return Piece(size, rows, int(fragment.num_deletions), is_stale)
-
-
 def _beside_others(work: Callable[[], None]) -> None:
     """Do it again when another kernel that cleans has just removed what was being looked at."""
     for attempt in range(_TRIES):
@@ -357,23 +353,6 @@ def _beside_others(work: Callable[[], None]) -> None:
                 raise
 
 
-def _is_much_dead(dataset: Any, folder: Path) -> bool:
-    """Whether data files that the latest version does not need take more space than those that it needs."""
-    live = sum(_piece(fragment).size_bytes for fragment in dataset.get_fragments())
-    return _size(folder / "data") - live > max(live, _FEW_DEAD_BYTES)
-
-
-def _live_rows(fragments: Sequence[Any]) -> int:
-    return sum(int(fragment.count_rows()) for fragment in fragments)
-
-
-def _untracked(files: Sequence[dict[str, Any]], tracked: set[str]) -> Iterator[tuple[str, datetime]]:
-    for file in files:
-        path = file["path"]
-        if path not in tracked and path.split("/")[0] in ("data", "_deletions", "_transactions"):
-            yield path, file["last_modified"]
-
-
 def _remove_settled(spool: Path) -> None:
     """Remove what a kernel of an earlier release spooled, unless it may be alive."""
     if time.time() - spool.stat().st_mtime > _FOREIGN_AGE_S:
@@ -381,15 +360,3 @@ def _remove_settled(spool: Path) -> None:
             shutil.rmtree(spool, ignore_errors=True)
         else:
             spool.unlink()
-
-
-def _size(folder: Path) -> int:
-    return sum(size for _, size in _files(folder))
-
-
-def _files(folder: Path) -> Iterator[tuple[str, int]]:
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):
-                path = os.path.join(parent, name)
-                yield path, os.stat(path).st_size

@@ -281,7 +281,15 @@ def _uses(folder: Path) -> dict[Use, float]:
 
 
 def _let_go(folder: Path, lock: Any, process: int) -> None:
-    if os.getpid() == process:  # and not a copy of it
+    """Remove a kernel's folder; what it leaves behind is told to the next kernel."""
+    if os.getpid() != process:  # a copy of it
+        return
+    if any(use.kind == _FAILED for use in _uses(folder)):
+        shutil.rmtree(folder / _TEMPORARY, ignore_errors=True)
+        for use in _uses(folder):
+            if use.kind != _FAILED:
+                (folder / use.file_name).unlink(missing_ok=True)
+    else:
         shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):
-            lock.release()
+    with suppress(OSError):
+        lock.release()
