@@ -19,7 +19,8 @@ from thanosql_kernel.engine.store.lance import Store
 
 @pytest.fixture
 def looks(photos, monkeypatch):
-    """How often the tables have been looked at."""
+    """How often the tables have been looked at since what made them was looked after."""
+    photos.session.database.maintain()
     found: list[None] = []
     versions = Store.versions
 
