@@ -149,6 +149,12 @@ class Interrupted(ThanoSQLError):
         super().__init__(message, **details)  # type: ignore[arg-type]
 
 
+def too_deep(span: Span | None = None) -> ParseError:
+    """The error in place of a RecursionError: Python follows what is nested to a depth of some hundreds."""
+    hint = "store a part of it first, with CREATE TABLE … AS"
+    return ParseError("this is nested too deeply", code="TS105", span=span, hint=hint)
+
+
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate a typing slip away from ``name`` (letter case ignored), or None."""
     by_letters = {_letters(candidate): candidate for candidate in candidates}

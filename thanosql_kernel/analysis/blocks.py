@@ -259,8 +259,6 @@ def parse(text: str, piece: Piece) -> Outcome:
         return parse_piece(text, piece)
     except ThanoSQLError as error:
         return error
-    except RecursionError:
-        return ParseError("statements are nested too deeply here", span=piece.span)
 
 
 def shift_piece(piece: Piece, by: int) -> Piece:

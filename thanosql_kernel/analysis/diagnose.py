@@ -11,7 +11,7 @@ from thanosql_kernel.analysis.findings import Diagnostic, Edit, Fix, Severity, s
 from thanosql_kernel.analysis.fixes import fixes_for
 from thanosql_kernel.analysis.foresee import Known
 from thanosql_kernel.analysis.queries import parse_query, parse_sql
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, too_deep
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.script import Piece
@@ -54,9 +54,17 @@ def diagnose_part(part: Part, *, magic: bool = False, check_queries: bool = True
     key = f"diagnostics {magic} {check_queries}"
     memory: tuple[Known, list[Diagnostic]] | None = part.block.memory.get(key)
     if memory is None or (memory[0] is not part.known and memory[0] != part.known):
-        memory = (part.known, list(_diagnostics(part.block, part.known, magic, check_queries)))
+        memory = (part.known, _all_diagnostics(part.block, part.known, magic, check_queries))
         part.block.memory[key] = memory
     return [diagnostic.moved(part.start) for diagnostic in memory[1]]
+
+
+def _all_diagnostics(block: Block, known: Known, magic: bool, check_queries: bool) -> list[Diagnostic]:
+    """The diagnostics of a block; of one that is nested too deeply for all of them, that it is."""
+    try:
+        return list(_diagnostics(block, known, magic, check_queries))
+    except RecursionError:
+        return [_diagnostic(too_deep(), block, known)]
 
 
 def _diagnostics(block: Block, known: Known, magic: bool, check_queries: bool) -> Iterator[Diagnostic]:

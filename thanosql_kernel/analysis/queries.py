@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from thanosql_kernel.duck.errors import parse_location
+from thanosql_kernel.duck.errors import parse_location, told
 from thanosql_kernel.duck.parser import parsed
+from thanosql_kernel.duck.tree import walk
 from thanosql_kernel.errors import ParseError, Span, did_you_mean
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import PLACEHOLDER, Query
@@ -100,7 +101,7 @@ def _error(tree: dict[str, Any], ruler: _Ruler) -> ParseError | None:
         return None
     place, length = parse_location(tree)
     if place is None:
-        return ParseError(str(tree.get("error_message")), code="TS105", span=_bare_select(ruler.sql))
+        return ParseError(told(str(tree.get("error_message"))), code="TS105", span=_bare_select(ruler.sql))
     span = ruler.span(place, length)
     if span.start >= len(ruler.sql):
         last = list(read_tokens(ruler.sql))[-1:]
@@ -174,19 +175,26 @@ class _NamesOf:
             node: The part.
             has_from: Whether a query around it has a FROM clause.
         """
-        if isinstance(node, list):
-            for item in node:
-                self.visit(item, has_from=has_from)
-        elif isinstance(node, dict):
-            if node.get("type") == "SELECT_NODE":
-                has_from = has_from or node["from_table"]["type"] != "EMPTY"
-            self._collect(node)
-            if not has_from and node.get("type") in ("COLUMN_REF", "STAR"):
-                self._add(self._sourceless, node, node.get("column_names") or ["*"])
-            for key, value in node.items():
+        waiting = [(node, has_from)]
+        while waiting:
+            node, has_from = waiting.pop()
+            if isinstance(node, list):
+                waiting.extend((item, has_from) for item in reversed(node))
+            elif isinstance(node, dict):
+                has_from = self._visit_object(node, has_from)
                 # What ORDER BY behind a UNION names are the columns of its first query.
-                if not (key == "modifiers" and node.get("type") == "SET_OPERATION_NODE"):
-                    self.visit(value, has_from=has_from)
+                left_out = "modifiers" if node.get("type") == "SET_OPERATION_NODE" else None
+                parts = [value for key, value in node.items() if key != left_out]
+                waiting.extend((part, has_from) for part in reversed(parts))
+
+    def _visit_object(self, node: dict[str, Any], has_from: bool) -> bool:
+        """Look at one object; whether a query around what is in it has a FROM clause."""
+        if node.get("type") == "SELECT_NODE":
+            has_from = has_from or node["from_table"]["type"] != "EMPTY"
+        self._collect(node)
+        if not has_from and node.get("type") in ("COLUMN_REF", "STAR"):
+            self._add(self._sourceless, node, node.get("column_names") or ["*"])
+        return has_from
 
     def _collect(self, node: dict[str, Any]) -> None:
         kind = node.get("type")
@@ -211,11 +219,6 @@ class _NamesOf:
 
 def _lambda_parameters(node: Any) -> Iterator[str]:
     """The names in front of the arrow; ``(x, y) -> …`` is a row of them."""
-    if isinstance(node, list):
-        for item in node:
-            yield from _lambda_parameters(item)
-    elif isinstance(node, dict):
-        if node.get("type") == "COLUMN_REF":
-            yield node["column_names"][0]
-        for value in node.values():
-            yield from _lambda_parameters(value)
+    for part in walk(node):
+        if part.get("type") == "COLUMN_REF":
+            yield part["column_names"][0]

@@ -30,6 +30,7 @@ _NO_FUNCTION = re.compile(
 )
 _PLACEHOLDER = re.compile(r'"?\b_(?:[nq]|thanosql_)\d*\b"?\.?')
 SOURCE = re.compile(r",? ?/(?:home|rustc)/\S+\.rs:\d+:\d+.*", re.DOTALL)  # where Lance says something
+_TOO_DEEP = re.compile(r"Max expression depth limit of (\d+) exceeded")
 _SUGGESTION = re.compile(r"\s*(Did you mean|Candidate |\tCandidate |LINE \d+:|Either add).*", re.DOTALL)
 
 
@@ -135,7 +136,7 @@ def translate(failure: SqlFailure, place: Place) -> ThanoSQLError:
         match = pattern.search(failure.message)
         if match:
             return make(next(group for group in match.groups() if group is not None), span, place)
-    message = _clean(failure.message)
+    message = told(failure.message)
     if failure.kind == "ParserException":
         return ParseError(message, code="TS105", span=span)
     if failure.kind in ("ConversionException", "OutOfRangeException", "TypeMismatchException"):
@@ -201,7 +202,9 @@ def _listed(columns: Iterable[str]) -> str | None:
     return f"the columns are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}" if names else None
 
 
-def _clean(message: str) -> str:
-    """DuckDB's message without its own suggestions and our placeholders."""
+def told(message: str) -> str:
+    """DuckDB's message without its own suggestions, our placeholders and settings that are not to be had."""
+    if deep := _TOO_DEEP.search(message):
+        return f"expressions may be nested {int(deep[1]):,} deep at most, so long may a + b + … be"
     text = _PLACEHOLDER.sub("", _SUGGESTION.sub("", SOURCE.sub("", message))).strip().rstrip("!.")
     return " ".join(text.split()) or "the query is not valid"

@@ -5,11 +5,11 @@ One connection of a process, apart from those that run queries: parsing takes ha
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from threading import Lock
 from typing import Any
 
+from thanosql_kernel.duck import deep_json
 from thanosql_kernel.duck.start import start
 
 Tree = dict[str, Any]
@@ -24,13 +24,13 @@ def parsed(sql: str) -> Tree:
         ``{"error": False, "statements": […]}``, or ``{"error": True, "error_type": …, "error_message": …}`` with the
         place in UTF-8 bytes (see `errors.parse_location`).
     """
-    tree: Tree = json.loads(_value("SELECT json_serialize_sql(?::VARCHAR)", sql))
+    tree: Tree = deep_json.loads(_value("SELECT json_serialize_sql(?::VARCHAR)", sql))
     return tree
 
 
 def unparsed(tree: Tree) -> str:
     """The SQL of a tree."""
-    return _value("SELECT json_deserialize_sql(?::JSON)", json.dumps(tree))
+    return _value("SELECT json_deserialize_sql(?::JSON)", deep_json.dumps(tree))
 
 
 def _value(sql: str, argument: str) -> str:

@@ -14,14 +14,15 @@ MAX_BOUND = 2**63 - 1
 
 
 def walk(tree: object) -> Iterator[Tree]:
-    """Every object in the tree."""
-    if isinstance(tree, dict):
-        yield tree
-        for value in tree.values():
-            yield from walk(value)
-    elif isinstance(tree, list):
-        for item in tree:
-            yield from walk(item)
+    """Every object in the tree, outer ones first; trees are as deep as sums are long."""
+    waiting = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            yield part
+            waiting.extend(reversed(part.values()))
+        elif isinstance(part, list):
+            waiting.extend(reversed(part))
 
 
 def is_volatile(tree: Tree, columns: Collection[str] = ()) -> bool:

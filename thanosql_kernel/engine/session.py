@@ -21,7 +21,7 @@ from thanosql_kernel.engine.runtime import StatementRuntime
 from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.lance import warm
 from thanosql_kernel.engine.work import ProgressSink
-from thanosql_kernel.errors import Interrupted, ThanoSQLError, Unsupported
+from thanosql_kernel.errors import Interrupted, ThanoSQLError, Unsupported, too_deep
 from thanosql_kernel.forks import is_fork, start_work
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.statements.cell import parse_cell, parse_statement
@@ -195,6 +195,8 @@ class Session:
             yield
         except ThanoSQLError:
             raise
+        except RecursionError as error:
+            raise too_deep() from error
         except Exception as error:
             raise logged(error, self.location.internal / "log") from error
 

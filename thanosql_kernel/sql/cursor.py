@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, Literal
 
-from thanosql_kernel.errors import ParseError, Span, UnexpectedEnd
+from thanosql_kernel.errors import ParseError, Span, UnexpectedEnd, too_deep
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
 from thanosql_kernel.sql.literals import literal, number, unquote
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
@@ -14,6 +15,9 @@ from thanosql_kernel.sql.query import Bound, Nested, Query, has_main_query
 from thanosql_kernel.sql.token_reader import TokenReader, WantKind, unclosed
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+#: Statements within statements; what works on them follows them by recursion, a dozen of Python's calls each.
+MOST_NESTED = 32
 
 QUERY_WORDS = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
 
@@ -41,6 +45,7 @@ class Cursor(TokenReader):
         self.source = source
         self._parameters = parameters
         self._nested = nested
+        self._depth = 0
         self._end = len(source) if end is None else end
 
     @classmethod
@@ -293,18 +298,29 @@ class Cursor(TokenReader):
     def _parse_nested(self, stop: int) -> Any:
         if self._nested is None:
             return None
+        if self._depth == MOST_NESTED:
+            raise too_deep(self.tokens[self.at].span if self.at < len(self.tokens) else None)
         outer, self.stop = self.stop, stop
+        self._depth += 1
         try:
             return self._nested(self)
         finally:
             self.stop = outer
+            self._depth -= 1
 
     def _matching(self) -> int | None:
         """Index of the parenthesis that closes the one just read, None if it is not closed."""
-        depth = 1
-        for index in range(self.at, self.stop):
-            text = self.tokens[index].text
-            depth += (text == "(") - (text == ")")
-            if depth == 0:
-                return index
-        return None
+        closing = self._closings.get(self.at - 1, self.stop)
+        return closing if closing < self.stop else None
+
+    @cached_property
+    def _closings(self) -> dict[int, int]:
+        """Of each closed parenthesis the index of what closes it: looked up, as thousands may be open at once."""
+        closings: dict[int, int] = {}
+        opened: list[int] = []
+        for index, token in enumerate(self.tokens):
+            if token.text == "(":
+                opened.append(index)
+            elif token.text == ")" and opened:
+                closings[opened.pop()] = index
+        return closings

@@ -11,13 +11,13 @@ something else. See docs/decisions.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck import words
+from thanosql_kernel.duck.deep_json import copied, dumps
 from thanosql_kernel.duck.tree import MAX_BOUND, Tree, is_bare_star, walk
 
 MAX_ROWS = 10_000
@@ -79,7 +79,7 @@ class RowByRow:
     @property
     def position(self) -> str:
         """A name for a column of positions that neither the source nor the query has."""
-        taken, name = f"{self.columns}{self.node}".lower(), "_position"
+        taken, name = f"{self.columns}{dumps(self.node)}".lower(), "_position"
         while name in taken:
             name += "_"
         return name
@@ -144,7 +144,7 @@ class RowByRow:
 
     def _over(self, view: str, position: str | None = None) -> Tree:
         """The query over another name, which has a last column that ``*`` must not give."""
-        node = copy.deepcopy(self.node)
+        node = copied(self.node)
         table = node["from_table"]
         table["alias"] = table["alias"] or table["table_name"]
         table["table_name"], table["qualified_name"] = view, {"path": [view]}
@@ -153,7 +153,7 @@ class RowByRow:
                 if item["class"] == "STAR":
                     item["exclude_list"].append(position)
             order = {"type": "ASCENDING", "null_order": "ORDER_DEFAULT", "expression": _column(position)}
-            orders = [*copy.deepcopy(self._orders), order]
+            orders = [*copied(self._orders), order]
             node["modifiers"] = [{"type": "ORDER_MODIFIER", "orders": orders}]
         return node
 

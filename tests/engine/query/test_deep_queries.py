@@ -1,0 +1,112 @@
+"""What is nested hundreds deep gives the right rows or one clear error, and hides nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from thanosql_kernel.analysis.complete import complete
+from thanosql_kernel.analysis.diagnose import diagnose
+from thanosql_kernel.analysis.document import Document
+from thanosql_kernel.analysis.hover import hover
+from thanosql_kernel.engine.session import Session
+from thanosql_kernel.errors import ThanoSQLError
+from thanosql_kernel.statements import completeness
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory):
+    opened = Session(tmp_path_factory.mktemp("깊은") / "db")
+    opened.run(
+        "CREATE TABLE 표 AS SELECT 2::BIGINT AS a, [1.0, 0.0]::FLOAT[2] AS v", emit=lambda result: None
+    )
+    yield opened
+    opened.close()
+
+
+def total(terms):
+    return f"SELECT {'+'.join(['a'] * terms)} AS n FROM 표"
+
+
+def wrapped(before, after, depth):
+    return f"SELECT {before * depth}a{after * depth} AS n FROM 표"
+
+
+def nested(depth):
+    search = "(CONVERT USING mini OPTIONS(text_col='a') AS "
+    return f"SELECT * FROM {search * depth}SELECT * FROM 표{')' * depth}"
+
+
+def ran(session, text):
+    results = []
+    session.run(text, emit=results.append)
+    return results[-1].rows.to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        (total(500), 1000),
+        (total(900), 1800),
+        (wrapped("(", ")", 900), 2),
+        (wrapped("abs(", ")", 600), 2),
+        (wrapped("CASE WHEN a = 2 THEN ", " END", 400), 2),
+        (f"SELECT a AS n FROM 표 WHERE {' AND '.join(['a = 2'] * 5000)}", 2),
+        (f"SELECT a AS n FROM 표 WHERE a = 2 AND {'+'.join(['a'] * 300)} = 600 ORDER BY v[1] LIMIT 1", 2),
+        (f"{'SELECT * FROM (' * 60}SELECT a AS n FROM 표{')' * 60}", 2),
+    ],
+)
+def test_deep_queries_give_their_rows(session, query, value):
+    assert ran(session, query) == [{"n": value}]
+
+
+def test_deep_conditions_and_values_change_what_they_say(session):
+    session.run(f"CREATE OR REPLACE TABLE 둘 AS {total(500)}", emit=print)
+    session.run(f"UPDATE 둘 SET n = {'+'.join(['n'] * 500)} WHERE {'+'.join(['n'] * 500)} > 0", emit=print)
+    session.run(f"INSERT INTO 둘 SELECT {'+'.join(['a'] * 250)} FROM 표", emit=print)
+    assert ran(session, "SELECT n FROM 둘 ORDER BY n") == [{"n": 500}, {"n": 500_000}]
+    session.run(f"DELETE FROM 둘 WHERE {'+'.join(['n'] * 500)} = 250000", emit=print)
+    assert ran(session, "SELECT n FROM 둘") == [{"n": 500_000}]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        total(5000),
+        wrapped("(", ")", 5000),
+        wrapped("-(", ")", 2000),
+        wrapped("[", "]", 1500),
+        f"UPDATE 표 SET a = {'+'.join(['a'] * 5000)}",
+        f"DELETE FROM 표 WHERE {'+'.join(['a'] * 5000)} > 1",
+        f"INSERT INTO 표 (a) VALUES ({'+'.join(['1'] * 5000)})",
+        nested(100),
+    ],
+)
+def test_what_is_too_deep_is_told_in_one_line(session, query):
+    with pytest.raises(ThanoSQLError) as caught:
+        session.run(query, emit=print)
+    assert caught.value.code == "TS105"
+    assert "nested" in caught.value.message
+    assert ran(session, "SELECT a FROM 표") == [{"a": 2}]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_told"),
+    [
+        (total(500), False),
+        (total(5000), True),
+        (wrapped("(", ")", 5000), True),
+        (wrapped("abs(", ")", 600), False),
+        (nested(100), True),
+        (f"{'SELECT * FROM (' * 100}SELECT a FROM 표{')' * 100}", False),
+    ],
+)
+def test_a_deep_statement_does_not_hide_what_is_wrong_with_others(session, query, is_told):
+    cell = f"SELECT 하나 FROM 표;\n{query};\nSELECT 둘 FROM 표"
+    document = Document(cell, session.catalog)
+    messages = [found.message for found in diagnose(document)]
+    assert [messages[0], messages[-1]] == ["no column named 하나", "no column named 둘"]
+    assert ["nested" in message for message in messages[1:-1]] == [True] * is_told
+    middle = len(cell) // 2
+    complete(document, middle)
+    hover(document, middle)
+    assert completeness(cell) == ("invalid" if query == nested(100) else "complete")
