@@ -65,4 +65,4 @@ def test_strings_that_a_line_end_joins_stay_joined():
 
 
 def test_names_that_could_be_keywords_keep_their_letters():
-    assert laid_out("select by, over, values, last from t") == "SELECT by, over,\nvalues, last\nFROM t"
+    assert laid_out("select type, over, values, last from t") == "SELECT type, over,\nvalues, last\nFROM t"

@@ -10,7 +10,7 @@ from thanosql_kernel.analysis.document import Part
 from thanosql_kernel.analysis.foresee import Known
 from thanosql_kernel.analysis.layout import Unfit, lay_out
 from thanosql_kernel.analysis.occurrences import occurrences
-from thanosql_kernel.analysis.words import is_reserved
+from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.sql.lexer import Token, tokenize
 
 _MOST_ROUNDS = 4
@@ -115,11 +115,18 @@ def _sure_keywords(tokens: Sequence[Token]) -> set[int]:
     for first, second in pairwise(tokens):
         if (first.upper, second.upper) in _PAIRS:
             found |= {first.start, second.start}
-        if first.upper in ("VALUES", "OVER") and second.text == "(":
+        if first.upper in ("VALUES", "OVER", "EXISTS") and second.text == "(":
             found.add(first.start)
+        if second.upper == "BETWEEN" and _ends_a_value(first):
+            found.add(second.start)
         if first.text == ")" and second.upper in ("OVER", "FILTER"):
             found.add(second.start)
     return found
+
+
+def _ends_a_value(token: Token) -> bool:
+    is_name = token.kind in ("word", "quoted") and not is_reserved(token.text)
+    return is_name or token.kind in ("string", "number") or token.text in (")", "]") or token.upper == "NOT"
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:

@@ -17,9 +17,10 @@ from thanosql_kernel.analysis.document import Part
 from thanosql_kernel.analysis.foresee import Known
 from thanosql_kernel.analysis.place import may_nest, queried
 from thanosql_kernel.analysis.scope import Scope, Scopes, find_source
-from thanosql_kernel.analysis.words import FUNCTIONS, is_keyword, is_reserved
+from thanosql_kernel.analysis.words import FUNCTIONS, is_keyword
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
 from thanosql_kernel.sql.lexer import Token

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-#: Words that SQL's grammar keeps for itself where a name could stand.
-RESERVED = frozenset(
-    "SELECT FROM WHERE GROUP HAVING ORDER LIMIT OFFSET TABLE UNION EXCEPT INTERSECT WITH AS ON USING AND OR NOT IN "
-    "CASE WHEN THEN ELSE END DISTINCT ALL DESC ASC CREATE DEFAULT CHECK COLUMN CONSTRAINT FOREIGN PRIMARY "
-    "REFERENCES ANY ARRAY BOTH CAST COLLATE FALSE TRUE NULL IS LIKE ILIKE BETWEEN JOIN LEFT RIGHT INNER OUTER FULL "
-    "CROSS NATURAL LATERAL QUALIFY WINDOW PIVOT UNPIVOT SOME TO UNIQUE INTO EXISTS GLOB SIMILAR ASOF SEMI ANTI "
-    "POSITIONAL DESCRIBE SHOW SUMMARIZE".split()
-)
-_KEYWORDS = RESERVED | frozenset(
-    "BY OVER PARTITION ROWS RANGE PRECEDING FOLLOWING UNBOUNDED CURRENT FILTER VALUES INSERT UPDATE DELETE SET "
-    "RECURSIVE EXCLUDE REPLACE RENAME NULLS FIRST LAST ESCAPE MATERIALIZED ROLLUP CUBE SETS GROUPING TRY_CAST".split()
+from thanosql_kernel.duck.words import as_name, is_reserved
+
+#: Words that DuckDB lets be names, and that are grammar where they stand in queries.
+_WITHIN_QUERIES = frozenset(
+    "BETWEEN EXISTS OVER PARTITION ROWS RANGE PRECEDING FOLLOWING UNBOUNDED CURRENT FILTER VALUES INSERT UPDATE "
+    "DELETE SET RECURSIVE EXCLUDE REPLACE RENAME NULLS FIRST LAST ESCAPE MATERIALIZED ROLLUP CUBE SETS GROUPING "
+    "TRY_CAST".split()
 )
 
 FUNCTIONS = {
@@ -41,12 +37,7 @@ FUNCTIONS = {
 
 def is_keyword(word: str) -> bool:
     """Whether SQL may read the bare word as its own."""
-    return word.upper() in _KEYWORDS
-
-
-def is_reserved(word: str) -> bool:
-    """Whether SQL never reads the bare word as a name."""
-    return word.upper() in RESERVED
+    return word.upper() in _WITHIN_QUERIES or is_reserved(word)
 
 
 def quoted(name: str, inside: str = "") -> str:
@@ -56,5 +47,4 @@ def quoted(name: str, inside: str = "") -> str:
         name: Without quotes.
         inside: The quote that it stands in, "" for none.
     """
-    plain = name.isidentifier() and name.upper() not in RESERVED
-    return name if inside or plain else '"' + name.replace('"', '""') + '"'
+    return name if inside else as_name(name)

@@ -1,4 +1,4 @@
-"""What DuckDB's functions are, asked of DuckDB itself once a process: statements define none of their own."""
+"""What DuckDB's words are, keywords and functions, asked of DuckDB itself once a process."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from thanosql_kernel.duck.start import start
+from thanosql_kernel.sql.identifiers import quote
 
 _FUNCTIONS = """
 SELECT lower(function_name), function_type, coalesce(stability, ''), parameters,
@@ -61,12 +64,31 @@ def is_function(name: str) -> bool:
     return name.lower() in _functions()
 
 
+def is_reserved(word: str) -> bool:
+    """Whether SQL never reads the bare word as the name of a table or column."""
+    return word.lower() in _reserved()
+
+
+def as_name(name: str) -> str:
+    """The name as SQL can read it: plain where it can be, else in double quotes."""
+    return name if name.isidentifier() and not is_reserved(name) else quote(name)
+
+
+@cache
+def _reserved() -> frozenset[str]:
+    """Words that are in the other two categories, ``unreserved`` and ``column_name``, may be names."""
+    sql = """
+    FROM duckdb_keywords() SELECT keyword_name GROUP BY ALL
+    HAVING bool_and(keyword_category IN ('reserved', 'type_function'))
+    """
+    with start({"threads": 1}) as connection:
+        return frozenset(name for (name,) in connection.execute(sql).fetchall())
+
+
 @cache
 def _functions() -> dict[str, list[_Function]]:
-    import duckdb
-
     found: dict[str, list[_Function]] = {}
-    with duckdb.connect(":memory:", config={"autoload_known_extensions": "false"}) as connection:
+    with start({"threads": 1}) as connection:
         for name, kind, stability, parameters, body, reads_values in connection.execute(
             _FUNCTIONS
         ).fetchall():
