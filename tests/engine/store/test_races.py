@@ -75,3 +75,17 @@ def test_a_table_that_somebody_else_is_making_is_not_taken_for_remains(world, ot
         with pytest.raises(Interrupted):
             world.run("ALTER TABLE a RENAME TO b", cancelled=lambda: next(looks, True))
     assert (making / "rows.lance").exists()
+
+
+def test_what_a_killed_writer_left_is_removed_from_a_table_that_was_renamed_since(world) -> None:
+    world.run("CREATE TABLE a AS SELECT 1 AS n")
+    with pytest.raises(RuntimeError), world.session.database.tables.store.writing("a"):
+        raise RuntimeError("as if it was killed")
+    left = world.folder / "db" / "a.lance" / "data" / ".tmp1"
+    left.write_bytes(b"half a file")
+    world.run("ALTER TABLE a RENAME TO 여행")
+    world.run("ALTER TABLE 여행 RENAME TO b")
+    moved = world.folder / "db" / "b.lance" / "data" / ".tmp1"
+    assert moved.exists()
+    world.session.database.maintenance._remove_orphans("b", settled_s=0.0)
+    assert not moved.exists()

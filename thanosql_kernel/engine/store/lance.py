@@ -255,6 +255,7 @@ class Store(Commits):
         with storage_errors():
             if self.location.is_local:
                 self._remove_remains(Path(self._uri(new_name)))
+                self.usage.follow(name, new_name)
                 try:
                     os.rename(self._uri(name), self._uri(new_name))
                 except OSError as error:

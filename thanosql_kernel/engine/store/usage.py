@@ -169,6 +169,13 @@ class Usage:
         with self._guard:
             self._untell(Use(_FAILED, name))
 
+    def follow(self, name: str, new_name: str) -> None:
+        """What a write of a table that is to be renamed may have left goes with it."""
+        failed = self.failed_since(name)
+        if failed is not None:
+            with self._guard:
+                self._tell(Use(_FAILED, new_name), failed)
+
     def bury_dead(self) -> None:
         """Remove what kernels have left that are no more, and remember the tables that they were writing."""
         self._others()
