@@ -395,3 +395,19 @@ def test_no_row_has_a_vector_of_another_value(made, seed):
         for row in made.rows("SELECT path, v, w FROM 사진"):
             expected = float(row["path"].removesuffix(".jpg"))
             assert all(row[name] in (None, [expected] * 4) for name in ("v", "w")), statement
+
+
+@pytest.mark.parametrize("version", ["legacy", "2.0", "2.1", "stable"])
+def test_tables_in_every_format_of_lances_files_are_edited(world, version):
+    rows = pa.table({"id": [1, 2, 3, 4], "이름": ["a", None, "c", "d"], "l": [["x"], ["y"], [], ["z"]]})
+    uri = world.folder / "db" / "t.lance"
+    uri.parent.mkdir()
+    lance.write_dataset(rows, uri, data_storage_version=version, max_rows_per_file=3)
+    world.run("DELETE FROM t WHERE id = 1; UPDATE t SET 이름 = 이름 || '!', l = ['새'] WHERE id > 2")
+    world.run("INSERT INTO t VALUES (5, 'e', ['w'])")
+    assert world.rows("SELECT * FROM t") == [
+        {"id": 2, "이름": None, "l": ["y"]},
+        {"id": 3, "이름": "c!", "l": ["새"]},
+        {"id": 4, "이름": "d!", "l": ["새"]},
+        {"id": 5, "이름": "e", "l": ["w"]},
+    ]

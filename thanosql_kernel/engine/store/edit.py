@@ -190,11 +190,11 @@ def _with_values(
     """A fragment's metadata after columns of it were written with new values, and the ids of those columns."""
     offsets = live_offsets(rows.fragment) if rows.offsets is None else rows.offsets
     part = values.slice(rows.among.start, len(offsets)).combine_chunks()
-    nested = []
+    nested, is_legacy = [], str(dataset.data_storage_version).startswith("0.")
     for name in part.column_names:
         check()
         field = dataset.lance_schema.field(name)
-        if field.children():
+        if field.children() or is_legacy:
             nested.append(name)
         else:
             new = part.column(name).combine_chunks()
@@ -207,7 +207,7 @@ _ADDRESS = "_rowaddr"
 
 
 def _with_nested(fragment: Any, offsets: Positions, values: pa.Table) -> tuple[Any, list[int]]:
-    """Lists and structs, whose parts are fields too, are written by Lance: by a join, ten times as long."""
+    """Lists and structs, whose parts are fields too, and Lance's first format: by a join, ten times as long."""
     import pyarrow as pa
 
     addresses = offsets.astype(np.uint64) + np.uint64(int(fragment.fragment_id) << 32)
