@@ -6,7 +6,7 @@ rows are wanted: 1.4 s for a LIKE over 300,000 rows, against 0.03 s this way.
 It is allowed where each row of the result can be told to stand for one row of one source, and what it holds to depend
 on nothing else: by a list of what is known to be so. Rows are taken by their position in the source, then the select
 list is evaluated; WHERE and ORDER BY never see the chosen rows again, for there a subquery or a window would give
-something else. See docs/decisions.
+something else. See docs/decisions/0015.
 """
 
 from __future__ import annotations
