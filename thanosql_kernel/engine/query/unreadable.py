@@ -12,7 +12,7 @@ from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.mend import mend_own
 from thanosql_kernel.engine.store.remote import watched
 from thanosql_kernel.engine.store.tables import Tables
-from thanosql_kernel.errors import Interrupted, ParseError, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import Interrupted, ParseError, UnknownName
 
 
 @contextmanager
@@ -49,9 +49,7 @@ def explaining(
 
 def _mended(store: Store, error: Exception, check: Callable[[], None]) -> bool:
     """Whether the engine's own tables were damaged and are not any more."""
-    from_files = not isinstance(error, ThanoSQLError) and isinstance(
-        error, (OSError, ValueError, RuntimeError)
-    )
+    from_files = isinstance(error, (OSError, ValueError, RuntimeError))
     try:
         return mend_own(store, check, thoroughly=from_files)
     except OSError:

@@ -17,7 +17,7 @@ from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_e
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.names import check_table_name, storage_name, user_name
 from thanosql_kernel.engine.store.provenance import generated_of
-from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import Span, UnknownName
 from thanosql_kernel.statements.runtime import TableVersion
 
 if TYPE_CHECKING:
@@ -310,7 +310,7 @@ class Tables:
         if isinstance(error, Damaged) or not self.store.location.is_local:
             return error
         problem = damage.broken_file(dataset)
-        if problem is None and not isinstance(error, ThanoSQLError):
+        if problem is None and isinstance(error, (OSError, ValueError, RuntimeError)):
             problem = damage.unreadable_rows(dataset, check)
         if problem is None:
             return error
