@@ -60,7 +60,7 @@ class Store(Commits):
         self.location = location
         self.usage = Usage(location)
         self.changed: dict[str, None] = {}
-        self._latest = manifests.LatestVersions()
+        self._latest = manifests.LatestVersions(location.uri, _SUFFIX)
         self._remote = RemoteTables(location.uri, _SUFFIX)
 
     # -- reading ---------------------------------------------------------------------------------------------
@@ -68,12 +68,7 @@ class Store(Commits):
         """Storage name -> latest version of every table that users may see; a local folder needs no LanceDB for it."""
         if not self.location.is_local:
             return self._remote.versions()
-        found = {}
-        for name in self.names():
-            version = None if is_internal(name) else self._latest.of(self._uri(name))
-            if version is not None:
-                found[name] = version
-        return found
+        return self._latest.of(name for name in self.names() if not is_internal(name))
 
     def names(self) -> Sequence[str]:
         """The storage names of all tables, the engine's own too."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,31 +17,63 @@ _SETTLED_NS = 2_000_000_000
 
 
 class LatestVersions:
-    """The latest versions of tables, asked for again and again."""
+    """The latest versions of a local database's tables, asked for again and again.
 
-    def __init__(self) -> None:
+    Args:
+        database: The folder of the database.
+        suffix: What ends the names of tables' folders.
+    """
+
+    def __init__(self, database: str, suffix: str) -> None:
+        self._database = database
+        self._suffix = suffix
         self._known: dict[
             str, tuple[int, int, int]
         ] = {}  # table -> its folder of manifests as it was, its version
 
-    def of(self, table: str) -> int | None:
-        """The latest version of the table in a folder; None if it was never committed.
+    def of(self, names: Iterable[str]) -> dict[str, int]:
+        """The latest versions of tables, in their order; those that were never committed are left out.
 
         Manifests are listed only if there may be others now: 1,000 tables take 3 ms so, and 17 ms if all are listed.
         A folder that changed within the last two seconds may change once more at what its file system takes for the
         same time, so it is listed again.
         """
-        try:
-            status = os.stat(f"{table}/{FOLDER}")
-        except OSError:
-            return None
-        changed_ns, known = status.st_mtime_ns, self._known.get(table)
-        if known is not None and known[0] == changed_ns and known[1] == status.st_ino:
-            return known[2]
-        version = latest_version(table)
-        if version is not None and time.time_ns() - changed_ns > _SETTLED_NS:
-            self._known[table] = changed_ns, status.st_ino, version
+        found: dict[str, int] = {}
+        with _relative_to(self._database) as (start, handle):
+            for name in names:
+                try:
+                    status = os.stat(f"{start}{name}{self._suffix}/{FOLDER}", dir_fd=handle)
+                except OSError:
+                    continue
+                known = self._known.get(name)
+                if known is not None and known[0] == status.st_mtime_ns and known[1] == status.st_ino:
+                    found[name] = known[2]
+                elif (version := self._listed(name, status)) is not None:
+                    found[name] = version
+        return found
+
+    def _listed(self, name: str, status: os.stat_result) -> int | None:
+        version = latest_version(os.path.join(self._database, name + self._suffix))
+        if version is not None and time.time_ns() - status.st_mtime_ns > _SETTLED_NS:
+            self._known[name] = status.st_mtime_ns, status.st_ino, version
         return version
+
+
+@contextmanager
+def _relative_to(folder: str) -> Iterator[tuple[str, int | None]]:
+    """What paths in a folder begin with, and what they are relative to: short paths are looked up faster."""
+    if os.stat not in os.supports_dir_fd:
+        yield os.path.join(folder, ""), None
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield os.path.join(folder, ""), None
+        return
+    try:
+        yield "", handle
+    finally:
+        os.close(handle)
 
 
 def latest_version(table: str | Path) -> int | None:
