@@ -474,6 +474,24 @@ def test_upkeep_that_fails_fails_no_statement(world, monkeypatch):
     assert len(world.rows("SELECT * FROM t")) == 20
 
 
+def test_upkeep_does_not_wait_for_a_long_writer(store, maintenance):
+    fill(store, [1] * 10)
+    before, asked = data_files(store), []
+
+    def check() -> None:
+        asked.append(1)
+        if len(asked) > 12:
+            raise Interrupted
+
+    with Store(store.location).writing("t"):
+        maintenance.tend("t", check)
+        assert len(asked) == 13
+        assert data_files(store) == before
+    maintenance.tend("t")
+    assert len(fragments(store)) == 1
+    assert read(store).equals(rows(0, 10))
+
+
 def test_upkeep_is_left_when_the_user_asks_to_stop_and_the_statement_counts(store, maintenance):
     want = fill(store, [1] * 10)
 

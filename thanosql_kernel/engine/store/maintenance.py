@@ -242,10 +242,15 @@ class Maintenance:
                     new = write_fragment(dataset, stream.reader())
             except Exception as error:
                 raise write_error(error, stream) from error
-            if new is None or self._replace(name, dataset, old, new):
-                return new is not None
-            self._discard(name, new)
-            return False
+            if new is None:
+                return False
+            is_done = False
+            try:
+                is_done = self._replace(name, dataset, old, new, check)
+            finally:
+                if not is_done:
+                    self._discard(name, new)
+            return is_done
 
     def _discard(self, name: str, fragment: Any) -> None:
         """Remove the files of a fragment that no version has; a commit that has failed may have been one."""
@@ -257,9 +262,11 @@ class Maintenance:
                     with suppress(OSError):
                         (self._store.folder(name) / path).unlink()
 
-    def _replace(self, name: str, dataset: Any, old: Sequence[Any], new: Any) -> bool:
+    def _replace(
+        self, name: str, dataset: Any, old: Sequence[Any], new: Any, check: Callable[[], None]
+    ) -> bool:
         """Put a fragment in the place of others, under the table's lock: no writer of ours is overtaken."""
-        with self._store.writing(name):
+        with self._store.writing(name, check):
             latest = self._store.snapshot(name)
             if latest is None or not latest.schema.equals(dataset.schema, check_metadata=True):
                 return False
