@@ -148,3 +148,65 @@ def test_a_dead_disk_does_not_keep_a_page_waiting(tmp_path, monkeypatch):
 def test_a_catalogue_nested_without_end_is_no_catalogue(tmp_path):
     (tmp_path / "catalog.json").write_text("[" * 100_000)
     assert CatalogFile(tmp_path).read() is None
+
+
+_STATEMENTS = """
+import os, sys
+from thanosql_kernel.engine.session import Session
+from thanosql_kernel.errors import ThanoSQLError
+os.chdir(sys.argv[1] + "-first")
+first = Session()
+for text in ("CREATE TABLE t AS SELECT 1 AS a", "SELECT * FROM t", "SELECT * FROM nothing", "EXPORT t TO 'x.csv'"):
+    try:
+        first.run(text, emit=repr)
+    except ThanoSQLError:
+        pass
+first.close()
+os.chdir(sys.argv[1])
+if os.geteuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+session = Session()
+told = []
+for text in ("SELECT 42 AS a", "SELECT * FROM t", "CREATE TABLE u AS SELECT 1 AS a", "EXPORT SELECT 1 AS a TO 'x.csv'"):
+    try:
+        session.run(text, emit=lambda result: told.append(str(result.rows.to_pylist())))
+    except ThanoSQLError as error:
+        told.append(error.code)
+        print(error, error.hint, file=sys.stderr)
+print(*told, sep=" | ", flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.parametrize(
+    ("mode", "has_database", "told"),
+    [
+        (0o000, True, "[{'a': 42}] | TS501 | TS501 | TS504"),
+        (0o555, True, "[{'a': 42}] | TS501 | TS501 | TS504"),
+        (0o555, False, "[{'a': 42}] | TS201 | TS504 | TS504"),
+    ],
+)
+def test_statements_say_what_may_not_be_read_or_written_and_the_others_run(
+    tmp_path, mode, has_database, told
+):
+    folder = tmp_path / "작업"
+    folder.mkdir()
+    Path(f"{folder}-first").mkdir()
+    if has_database:
+        (folder / ".thanosql").mkdir(mode=0o000)
+    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        parent.chmod(0o755)
+    folder.chmod(mode)
+    environment = {name: value for name, value in os.environ.items() if name != "THANOSQL_DATABASE"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _STATEMENTS, str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
+    finally:
+        folder.chmod(0o700)
+    assert done.stdout.strip() == told, done.stderr

@@ -12,7 +12,7 @@ from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.mend import mend_own
 from thanosql_kernel.engine.store.remote import watched
 from thanosql_kernel.engine.store.tables import Tables
-from thanosql_kernel.errors import Interrupted, ParseError, UnknownName
+from thanosql_kernel.errors import DataError, Interrupted, ParseError, UnknownName
 
 
 @contextmanager
@@ -54,3 +54,7 @@ def _mended(store: Store, error: Exception, check: Callable[[], None]) -> bool:
         return mend_own(store, check, thoroughly=from_files)
     except OSError:
         return False
+    except DataError as other:
+        if other.code != "TS501":
+            raise
+        return False  # the folder cannot be looked into: the first error says more

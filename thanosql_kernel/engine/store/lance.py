@@ -26,7 +26,7 @@ from thanosql_kernel.engine.store.names import is_internal, user_name
 from thanosql_kernel.engine.store.provenance import after_drop, after_rename, before_add
 from thanosql_kernel.engine.store.remote import RemoteTables
 from thanosql_kernel.engine.store.usage import Lease, Usage
-from thanosql_kernel.errors import Unsupported
+from thanosql_kernel.errors import DataError, Unsupported
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,11 +71,19 @@ class Store(Commits):
         return self._latest.of(name for name in self.names() if not is_internal(name))
 
     def names(self) -> Sequence[str]:
-        """The storage names of all tables, the engine's own too."""
+        """The storage names of all tables, the engine's own too.
+
+        Raises:
+            DataError: TS501, their folder may not be looked into.
+        """
         if not self.location.is_local:
             return self._remote.names()
         with suppress(FileNotFoundError, NotADirectoryError):
-            entries = sorted(os.listdir(self.location.uri))
+            try:
+                entries = sorted(os.listdir(self.location.uri))
+            except PermissionError as error:
+                hint = "set THANOSQL_DATABASE to a folder that you may read and write"
+                raise DataError("the database folder cannot be read", code="TS501", hint=hint) from error
             return [entry.removesuffix(_SUFFIX) for entry in entries if entry.endswith(_SUFFIX)]
         return []
 

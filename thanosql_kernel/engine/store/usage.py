@@ -242,7 +242,8 @@ class Usage:
                 (self._own / use.file_name).unlink()
 
     def _is_there(self) -> bool:
-        return self._database is None or self._database.is_dir()
+        # Not pathlib's, which raises where it may not look.
+        return self._database is None or os.path.isdir(self._database)
 
     def _lock(self) -> bool:
         """Hold the lock of the own folder; False where nothing can be written."""
