@@ -180,9 +180,12 @@ class _failures:
         if error is None:
             return
         import duckdb
+        import pyarrow as pa
 
         if isinstance(error, duckdb.Error):
             raise failure_of(error) from error
+        if isinstance(error, pa.ArrowInvalid):  # types that nest over 64 levels deep
+            raise SqlFailure("ArrowInvalid", f"Arrow cannot carry the rows: {error}", None, 0) from error
 
 
 __all__ = ["BATCH_ROWS", "PREFIX", "Duck", "DuckFactory", "SqlFailure"]
