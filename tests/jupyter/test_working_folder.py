@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -195,8 +196,9 @@ def test_statements_say_what_may_not_be_read_or_written_and_the_others_run(
     Path(f"{folder}-first").mkdir()
     if has_database:
         (folder / ".thanosql").mkdir(mode=0o000)
-    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        parent.chmod(0o755)
+    for parent in folder.parents:
+        if parent.is_relative_to(tempfile.gettempdir()) and not parent.stat().st_mode & 0o001:
+            parent.chmod(0o755)  # another user has to get there
     folder.chmod(mode)
     environment = {name: value for name, value in os.environ.items() if name != "THANOSQL_DATABASE"}
     try:
