@@ -136,11 +136,17 @@ def why_valid(mutant: Mutant) -> str | None:
         return "COLUMN may be left out, as in SQL"
     if change == "double word" and word == "RENAME" and after.upper().startswith("TO"):
         return "COLUMN may be left out, as in SQL"
-    if word == "TABLE" and before.endswith("(LIST") and _is_sql(mutant.text):
+    if change == "delete word" and word == "TABLE" and before.endswith("RESTORE"):
+        return "TABLE may be left out of RESTORE"
+    if ((word == "TABLE" and before.endswith("(LIST")) or word == "SHOW") and _is_sql(mutant.text):
         return "(list) may be a table: statement words are names everywhere else"
+    if word == "VERSIONS" and before.endswith("(SHOW") and _is_sql(mutant.text):
+        return "SQL has a SHOW of its own"
     statement = mutant.text[slice(*mutant.span)].upper().split()
     if not statement:
         return "nothing at all is a statement too"
+    if statement[:2] == ["VACUUM", "VACUUM"]:
+        return "a table may be named as a statement"
     if statement[0] == "HELP" and " ".join(statement[1:]) in ("HELP", "SEARCH"):
         return "HELP takes any words that begin a statement"
     return None
