@@ -80,6 +80,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("program", [AT_WORK, BEFORE_WORK, SPAWNED])
 def test_who_forks_at_work_is_refused_and_who_spawns_or_forks_before_is_served(tmp_path, program):
     for number in range(3):

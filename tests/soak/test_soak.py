@@ -26,6 +26,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     small_model.put_in_place()
 
 
+@pytest.mark.e2e
 def test_killed_writers_leave_whole_tables(tmp_path: Path) -> None:
     report = kill_writers(tmp_path, kills=8, seed=3, by_time=False)
     assert report.faults == []

@@ -94,9 +94,9 @@ def test_what_is_too_deep_is_told_in_one_line(session, query):
     [
         (total(500), False),
         (total(5000), True),
-        (wrapped("(", ")", 5000), True),
+        pytest.param(wrapped("(", ")", 5000), True, marks=pytest.mark.e2e),
         (wrapped("abs(", ")", 600), False),
-        (nested(100), True),
+        pytest.param(nested(100), True, marks=pytest.mark.e2e),
         (f"{'SELECT * FROM (' * 100}SELECT a FROM 표{')' * 100}", False),
     ],
 )

@@ -231,6 +231,7 @@ def test_many_small_fragments_lie_together(store: Store) -> None:
     assert memory.held_bytes == TILE_BYTES
 
 
+@pytest.mark.e2e
 def test_small_fragments_that_are_gone_make_room_for_others(store: Store) -> None:
     memory, rows = VectorMemory(1 << 30), SHARED_TILES * tile_rows(DIM) // 5
     for seed in range(12):

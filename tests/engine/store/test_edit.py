@@ -20,7 +20,7 @@ from thanosql_kernel.engine.store.failures import Conflict
 
 #: Random edits of each kind of test; thousands with THANOSQL_EDITS.
 EDITS = int(os.environ.get("THANOSQL_EDITS", "60"))
-SEEDS = range(int(os.environ.get("THANOSQL_EDIT_SEEDS", "3")))
+SEEDS = range(int(os.environ.get("THANOSQL_EDIT_SEEDS", "2")))
 
 CONDITIONS = [
     "id = {n}",

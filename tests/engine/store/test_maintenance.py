@@ -115,6 +115,7 @@ class Oracle:
         return "VACUUM t"
 
 
+@pytest.mark.e2e
 @given(st.lists(CHANGES, max_size=25))
 @settings(max_examples=25, deadline=None)
 def test_rows_their_order_and_their_vectors_are_the_same_whatever_is_merged(changes):

@@ -64,6 +64,7 @@ def test_who_comes_second_gets_an_ordinary_error(world, meanwhile, cell, first, 
     assert not list((world.folder / "db" / "_thanosql" / "trash").glob("*"))
 
 
+@pytest.mark.e2e
 def test_a_table_that_somebody_else_is_making_is_not_taken_for_remains(world, other) -> None:
     """Its first rows are on the disk before its first version is."""
     world.run("CREATE TABLE a AS SELECT 1 AS n")

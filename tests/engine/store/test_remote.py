@@ -131,6 +131,7 @@ def assert_the_rest_works(session: Session) -> None:
     assert len(shown) == 5
 
 
+@pytest.mark.e2e
 def test_a_database_that_nobody_serves_is_named_and_the_rest_works(nobody: None, tmp_path: Path) -> None:
     session = Session(DATABASE, working_folder=tmp_path)
     assert_told(fail(session, "LIST TABLE"))
@@ -156,6 +157,7 @@ def test_every_use_of_tables_ends_in_time(
     assert_told(fail(Session(DATABASE, working_folder=tmp_path), cell))
 
 
+@pytest.mark.e2e
 def test_credentials_that_are_refused_are_told_and_never_repeated(refusing: None, tmp_path: Path) -> None:
     session = Session(DATABASE, working_folder=tmp_path)
     error = fail(session, "SELECT * FROM t")
