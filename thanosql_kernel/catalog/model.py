@@ -90,6 +90,7 @@ class Table:
         rows: Number of rows at ``version``.
         storage_name: The table's name in LanceDB (ASCII).
         version: LanceDB version that these facts describe; `DAMAGED` if the newest cannot be read.
+        commit: Tells that version from one of the same number of another table that had the name; empty for unknown.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Table:
     rows: int
     storage_name: str
     version: int
+    commit: str = ""
 
     def column(self, name: str) -> Column | None:
         """The column of that name, letter case ignored as SQL does; None if there is none."""

@@ -209,6 +209,7 @@ def _decode_table(item: Mapping[str, Any]) -> Table:
         rows=int(item["rows"]),
         storage_name=item["storage_name"],
         version=int(item["version"]),
+        commit=str(item.get("commit", "")),
     )
 
 

@@ -18,7 +18,7 @@ from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store.maintenance import BUDGET_S, Maintenance, TendedTables
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.errors import Interrupted
+from thanosql_kernel.errors import Interrupted, UnknownName
 from thanosql_kernel.interrupts import never
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.nodes import Scalar
@@ -119,9 +119,31 @@ class Database:
         finally:
             self.tables.refresh()
 
-    def model_deleted(self, model: Model, work: Work) -> None:
-        """The vectors that a model's weights have made are wanted no more."""
+    def add_model(self, model: Model, work: Work, *, overwrite: bool) -> None:
+        """Register a model name; the vectors of a model that it replaces are wanted no more.
+
+        Raises:
+            UnknownName: TS205, there is one of the name.
+            ModelError: Its folder holds no model.
+        """
+        known = self.tables.models.get(model.name)
+        if known is not None and not overwrite:
+            hint = "OPTIONS(overwrite=True) replaces it"
+            raise UnknownName(
+                f"a model named {model.name} exists already", code="TS205", span=work.span, hint=hint
+            )
+        if model.folder is not None:
+            from thanosql_kernel.models import registry
+
+            registry.validate_folder(model.folder)
+        if known is not None and known != model:
+            self._deleted_models.add(known, work.check)
+        self.tables.put_model(model)
+
+    def forget_model(self, model: Model, work: Work) -> None:
+        """Forget a model name; the vectors that the model has made are wanted no more."""
         self._deleted_models.add(model, work.check)
+        self.tables.forget_model(model.name)
 
     @property
     def _deleted_models(self) -> DeletedModels:
@@ -154,7 +176,10 @@ class Database:
             if self.tables.store.changed:
                 latest = self.tables.store.versions()
                 self.results.leave_versions(
-                    lambda found: latest.get(found.storage_name) != found.version, check_in_time
+                    lambda found: (
+                        (newest := latest.get(found.storage_name)) is None or newest.number != found.version
+                    ),
+                    check_in_time,
                 )
             self.maintenance.after_commit(check)
         except Exception:

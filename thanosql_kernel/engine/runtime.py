@@ -22,7 +22,7 @@ from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
-from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
@@ -320,25 +320,11 @@ class StatementRuntime:
     # -- models and data sets --------------------------------------------------------------------------------
     def add_model(self, model: Model, *, overwrite: bool, span: Span | None = None) -> None:
         """Register a model name."""
-        if model.name in self.models and not overwrite:
-            hint = "OPTIONS(overwrite=True) replaces it"
-            raise UnknownName(
-                f"a model named {model.name} exists already", code="TS205", span=span, hint=hint
-            )
-        if model.folder is not None:
-            from thanosql_kernel.models import registry
-
-            registry.validate_folder(model.folder)
-        replaced = self.models.get(model.name)
-        if replaced is not None and replaced != model:
-            self.database.model_deleted(replaced, self.work)
-        self.database.tables.put_model(model)
+        self.database.add_model(model, self.work.at(span), overwrite=overwrite)
 
     def forget_model(self, name: str, span: Span | None = None) -> None:
         """Forget a model name; columns made with it stay, and VACUUM removes its vectors from the cache."""
-        model = self.catalog.model(name, span)
-        self.database.model_deleted(model, self.work)
-        self.database.tables.forget_model(model.name)
+        self.database.forget_model(self.catalog.model(name, span), self.work)
 
     def weights_at_hand(self, model: Model) -> bool:
         """Whether the model's own weights are on this machine."""

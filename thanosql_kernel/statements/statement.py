@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -133,6 +133,15 @@ class Statement(ABC):
 def plural(count: int, noun: str) -> str:
     """``1 row``, ``24,968 rows``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def repeated(names: Sequence[Name]) -> Iterator[Name]:
+    """The names that an earlier one says already, letter case ignored as SQL does."""
+    seen: set[str] = set()
+    for name in names:
+        if name.text.lower() in seen:
+            yield name
+        seen.add(name.text.lower())
 
 
 def gap(text: str, span: Span) -> Unsupported:

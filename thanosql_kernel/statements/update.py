@@ -12,7 +12,7 @@ from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, plural
+from thanosql_kernel.statements.statement import Statement, plural, repeated
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,8 @@ class Update(Statement):
     def problems(self) -> Iterator[ThanoSQLError]:
         """A column set twice."""
         yield from super().problems()
-        seen: set[str] = set()
-        for column in self.columns:
-            if column.text.lower() in seen:
-                yield ParseError(f"{column} is set twice", code="TS104", span=column.span)
-            seen.add(column.text.lower())
+        for column in repeated(self.columns):
+            yield ParseError(f"{column} is set twice", code="TS104", span=column.span)
 
     def run(self, runtime: Runtime) -> Message:
         """Change the rows in one commit."""

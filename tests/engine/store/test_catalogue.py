@@ -109,6 +109,19 @@ def test_a_table_that_another_program_made_anew_at_the_same_version_is_described
     other.create_table("theirs", pa.table({"x": ["하나"]}))
     result = world.run("SELECT * FROM theirs")[0]
     assert (result.columns[0].type, result.rows.to_pylist()) == ("VARCHAR", [{"x": "하나"}])
+    other.drop_table("theirs")
+    other.create_table("theirs", pa.table({"y": ["하나", "둘"]}))
+    for session in (world.session, Session(world.session.location.uri, working_folder=world.folder)):
+        assert told(session, "LIST TABLE") == [{"name": "theirs", "rows": 2, "columns": "y"}]
+        assert [(row["column_name"], row["type"]) for row in told(session, "DESCRIBE theirs")] == [
+            ("y", "VARCHAR")
+        ]
+
+
+def told(session, statement):
+    shown = []
+    session.run(statement, emit=shown.append)
+    return shown[0].rows.to_pylist()
 
 
 @pytest.fixture

@@ -228,14 +228,15 @@ def test_a_damaged_cache_of_embeddings_is_mended_and_costs_what_was_lost(world, 
 
 @pytest.mark.parametrize("what", ["data/*.lance", "_versions/*.manifest"])
 def test_vacuum_leaves_a_damaged_table_as_it_is_and_tends_the_others(album, what):
-    newest = max(folder(album).glob(what), key=lambda path: path.stat().st_mtime_ns)
+    place = folder(album)
+    newest = max(place.glob(what), key=lambda path: path.stat().st_mtime_ns)
     spoil(newest, CUT)
-    before = sorted(path.name for path in folder(album).rglob("*"))
+    before = sorted(path.name for path in place.rglob("*"))
     error = album.fail("VACUUM 사진첩")
     assert (error.code, "사진첩" in error.message) == ("TS507", True)
     told = "\n".join(album.run("VACUUM")[0].notices)
     assert "RESTORE 사진첩" in told
-    assert sorted(path.name for path in folder(album).rglob("*")) == before
+    assert sorted(path.name for path in place.rglob("*")) == before
     album.run("RESTORE 사진첩")
     assert len(album.rows("SELECT * FROM 사진첩")) == 11
     assert not album.run("VACUUM")[0].notices

@@ -64,7 +64,7 @@ class Store(Commits):
         self._remote = RemoteTables(location.uri, _SUFFIX)
 
     # -- reading ---------------------------------------------------------------------------------------------
-    def versions(self) -> dict[str, int]:
+    def versions(self) -> dict[str, manifests.Version]:
         """Storage name -> latest version of every table that users may see; a local folder needs no LanceDB for it."""
         if not self.location.is_local:
             return self._remote.versions()

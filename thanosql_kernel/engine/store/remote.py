@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from thanosql_kernel.catalog.location import without_secrets
 from thanosql_kernel.catalog.model import damaged
+from thanosql_kernel.engine.store.identity import table_identity
+from thanosql_kernel.engine.store.manifests import Version
 from thanosql_kernel.engine.store.names import is_internal, user_name
 from thanosql_kernel.errors import DataError, ThanoSQLError
 from thanosql_kernel.interrupts import abandonable, never
@@ -58,13 +60,14 @@ class RemoteTables:
         except Exception as error:
             raise unreachable(self._uri, error) from None  # what the storage says may repeat a key
 
-    def versions(self) -> dict[str, int]:
+    def versions(self) -> dict[str, Version]:
         """Storage name -> latest version of every table that users may see."""
         found = {}
         for name in self.names():
             if not is_internal(name):
                 try:
-                    found[name] = int(self.open(name, None).version)
+                    dataset = self.open(name, None)
+                    found[name] = Version(int(dataset.version), table_identity(dataset).hex())
                 except FileNotFoundError:
                     continue
         return found

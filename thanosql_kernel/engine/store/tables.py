@@ -15,6 +15,7 @@ from thanosql_kernel.catalog.store import CatalogFile, Look
 from thanosql_kernel.engine.store import damage, versions
 from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
 from thanosql_kernel.engine.store.lance import Store
+from thanosql_kernel.engine.store.manifests import Version
 from thanosql_kernel.engine.store.names import check_table_name, storage_name, user_name
 from thanosql_kernel.engine.store.provenance import generated_of
 from thanosql_kernel.errors import Span, UnknownName
@@ -226,15 +227,16 @@ class Tables:
         assert look.catalog is not None
         return look.catalog
 
-    def _reconciled(self, catalog: Catalog, versions: Mapping[str, int]) -> Catalog:
+    def _reconciled(self, catalog: Catalog, versions: Mapping[str, Version]) -> Catalog:
         known = {table.storage_name: table for table in catalog.tables.values()}
         tables: dict[str, Table] = {}
         for storage, version in versions.items():
             table = known.get(storage)
-            if table is None or table.version != version:
+            if table is None or (table.version, table.commit) != version:
                 table = self._looked_at(table.name if table else user_name(storage), storage, table)
+            # What was committed since the versions were looked at has another commit at the next look.
             if table is not None:
-                tables[table.name] = table
+                tables[table.name] = replace(table, commit=version.commit)
         ordered = dict(sorted(tables.items()))
         return replace(catalog, tables=MappingProxyType(ordered))
 
@@ -263,15 +265,18 @@ class Tables:
             raise damaged(user_name(storage), reason_of(error)) from error
         return dataset
 
-    def _is_current(self, catalog: Catalog, versions: Mapping[str, int]) -> bool:
+    def _is_current(self, catalog: Catalog, versions: Mapping[str, Version]) -> bool:
         """Whether the catalogue says what the tables are; a damaged one may have been repaired."""
-        known = {table.storage_name: table.version for table in catalog.tables.values()}
-        damaged = [name for name, version in known.items() if version == DAMAGED]
-        if damaged:
-            if not all(name in versions and self._is_damaged(name) for name in damaged):
-                return False
-            known.update((name, versions[name]) for name in damaged)
-        return known == versions
+        if any(
+            table.version == DAMAGED and not self._is_damaged(table.storage_name)
+            for table in catalog.tables.values()
+        ):
+            return False
+        known = {table.storage_name: table for table in catalog.tables.values()}
+        return known.keys() == versions.keys() and all(
+            table.commit == versions[name].commit and table.version in (versions[name].number, DAMAGED)
+            for name, table in known.items()
+        )
 
     def _is_damaged(self, storage: str) -> bool:
         try:
