@@ -69,6 +69,10 @@ def is_input(message):
     return message["msg_type"] == "execute_input"
 
 
+def is_result(message):
+    return message["msg_type"] == "display_data"
+
+
 # -- what a user does ----------------------------------------------------------------------------------------
 def test_several_statements_of_a_cell_show_their_results_in_order(kernel):
     answer = kernel.run("SELECT 1 AS a; CREATE TABLE 고양이 AS SELECT 7 AS 나이; SELECT * FROM 고양이;")
@@ -170,8 +174,9 @@ def test_an_interrupted_convert_replies_within_two_seconds_and_leaves_no_half_ta
 @pytest.mark.timeout(120)
 def test_a_cell_of_a_subshell_waits_its_turn_and_is_interrupted_too(kernel):
     subshell = kernel.ask_control("create_subshell")["subshell_id"]
-    running = kernel.send("SELECT sum(sqrt(a.range * b.range)) FROM range(3000000) a, range(3000000) b")
-    kernel.wait_for(running, is_input)
+    slow = "SELECT sum(sqrt(a.range * b.range)) FROM range(3000000) a, range(3000000) b"
+    running = kernel.send(f"SELECT 1 AS first;\n{slow}")
+    kernel.wait_for(running, is_result)  # it has the turn: a cell that has only been announced may be overtaken
     message = kernel.client.session.msg("execute_request", {"code": "SELECT 1", "silent": False})
     message["header"]["subshell_id"] = subshell
     kernel.client.shell_channel.send(message)
