@@ -95,6 +95,10 @@ class UsedDatabase:
                 self._remake,
                 self._run_again,
                 self._alter,
+                self._vectors,
+                self._reversed,
+                self._vacuum,
+                self._restored,
             )
         )
         self.writer = self.rng.choice((self.ours, self.ours, self.other))
@@ -154,6 +158,27 @@ class UsedDatabase:
             self.both(f"ALTER TABLE {shape.name} ADD COLUMN extra INTEGER")
             self.both(f"UPDATE {shape.name} SET extra = id % 4 WHERE id % 2 = 0")
         self.shapes[shape.name] = replace(shape, columns=columns)
+
+    def _vectors(self, shape: Shape) -> None:
+        if shape.search:
+            one = f"(SELECT {shape.search} FROM {shape.name} ORDER BY id LIMIT 1)"
+            condition = f"id % 3 = {self.rng.randrange(3)}"
+            self.both(f"UPDATE {shape.name} SET {shape.search} = {one} WHERE {condition}")
+
+    def _reversed(self, shape: Shape) -> None:
+        self.both(f"CREATE OR REPLACE TABLE {shape.name} AS SELECT * FROM {shape.name} ORDER BY id DESC")
+
+    def _vacuum(self, shape: Shape) -> None:
+        """Rows lie elsewhere afterwards, and are the same."""
+        self.writer.sql(f"VACUUM {shape.name}")
+
+    def _restored(self, shape: Shape) -> None:
+        """What is deleted by mistake comes back."""
+        latest = self.writer.sql(f"SHOW VERSIONS {shape.name}").arrow()["version"].to_pylist()[0]
+        self.writer.sql(f"DELETE FROM {shape.name} WHERE id % 3 > 0")
+        if shape.search:
+            self.ours.sql(search(shape, TEXTS[0], f"SELECT * FROM {shape.name}"))
+        self.writer.sql(f"RESTORE {shape.name} TO VERSION {latest}")
 
     # -- searches --------------------------------------------------------------------------------------------
     def similarities(self, shape: Shape, text: str) -> str:
