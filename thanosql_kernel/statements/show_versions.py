@@ -21,7 +21,7 @@ class ShowVersions(Statement):
     syntax = "SHOW VERSIONS table"
     help = (
         "Show the versions of a table that RESTORE can bring back, the newest first: each change made one. "
-        "All but the last are removed when they have become many or large, and by VACUUM."
+        "What it held before its last change stays until VACUUM; earlier ones go when they have become many or large."
     )
     example = "SHOW VERSIONS photos"
     table_valued = True

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import textwrap
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -197,6 +198,31 @@ def test_a_table_that_is_replaced_again_and_again_takes_the_space_of_three(world
         if n == 0:
             first = size(world.folder / "db")
     assert size(world.folder / "db") < 3 * first
+
+
+def test_what_a_table_held_before_its_last_change_can_be_restored(world):
+    """Whatever was merged and cleaned since: people notice what they have deleted after they have deleted it."""
+    world.run("CREATE TABLE t AS SELECT range AS n, repeat(md5(range::VARCHAR), 30) AS s FROM range(1500)")
+    store, random = world.session.database.tables.store, Random(4)
+    most = 0
+    for step in range(60):
+        before = read(store)
+        change = random.choice(
+            [
+                "INSERT INTO t VALUES ({step}, 'new')",
+                "INSERT INTO t VALUES ({step}, 'new')",
+                "DELETE FROM t WHERE n % 3 != {step} % 3",
+                "UPDATE t SET n = n + 1 WHERE n % 5 = 0",
+                "CREATE OR REPLACE TABLE t AS SELECT range AS n, uuid()::VARCHAR AS s FROM range(20000)",
+            ]
+        )
+        world.run(change.format(step=step))
+        kept = [store.open("t", number).scanner(scan_in_order=True).to_table() for number in versions(store)]
+        assert any(table.equals(before) for table in kept), (step, change)
+        most = max(most, len(kept))
+    assert most < 20
+    world.run(f"DELETE FROM t; RESTORE t TO VERSION {versions(store)[-1]}")
+    assert read(store).num_rows > 0
 
 
 def size(folder: Path) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,9 @@ from thanosql_kernel.engine.store.schemas import with_fields
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+#: The message of commits after which a table holds the rows that it held before.
+_REWRITE = "the same rows written again"
 
 
 class Commits:
@@ -98,9 +101,9 @@ class Commits:
             operation = operations.Update(updated_fragments=[new])
         else:
             operation = operations.Rewrite([operations.RewriteGroup(old, [new])], [])
-        self._commit(dataset, operation)
+        self._commit(dataset, operation, _REWRITE)
 
-    def _commit(self, dataset: Any, operation: Any) -> None:
+    def _commit(self, dataset: Any, operation: Any, message: str | None = None) -> None:
         """Commit what was made from a data set, unless it has been overtaken.
 
         Between the look at the version and the commit Lance lets through what touches other fragments alone, such as
@@ -112,7 +115,7 @@ class Commits:
                 raise Conflict("somebody else changed the table meanwhile")
             try:
                 lance_library().LanceDataset.commit(
-                    dataset.uri, operation, read_version=version, max_retries=0
+                    dataset.uri, operation, read_version=version, max_retries=0, commit_message=message
                 )
             except (OSError, RuntimeError, ValueError) as error:
                 if int(dataset.latest_version) == version:
@@ -123,6 +126,26 @@ class Commits:
         """Give columns other names and metadata, or let them go; no row is read or written."""
         schema = with_fields(dataset.lance_schema, changed)
         self._commit(dataset, lance_library().LanceOperation.Project(schema))
+
+
+def changed_at(dataset: Any, versions: Container[int]) -> int:
+    """The version that gave a table the rows that it has: those that `commit_rewrite` made after it hold the same.
+
+    Args:
+        dataset: The table.
+        versions: Those that are still there.
+    """
+    number = int(dataset.version)
+    while number in versions and _is_rewrite(dataset.read_transaction(number)):
+        number -= 1
+    return number
+
+
+def _is_rewrite(transaction: Any) -> bool:
+    from lance.dataset import LANCE_COMMIT_MESSAGE_KEY
+
+    properties = (transaction and transaction.transaction_properties) or {}
+    return bool(properties.get(LANCE_COMMIT_MESSAGE_KEY) == _REWRITE)
 
 
 def lance_library() -> Any:

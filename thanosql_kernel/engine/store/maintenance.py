@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog.model import Damaged, damaged
+from thanosql_kernel.engine.store.commits import changed_at
 from thanosql_kernel.engine.store.damage import broken_file
 from thanosql_kernel.engine.store.extent import (
     files_in,
@@ -130,7 +131,7 @@ class Maintenance:
         folder, latest = self._store.folder(name), int(dataset.version)
         old = sum(version < latest for version in versions_of(folder))
         if old >= _MANY_VERSIONS or (old > 1 and is_much_dead(dataset, folder)):
-            self._remove_versions(name, dataset, kept=1)
+            self._remove_versions(name, dataset, keep_last=True)
         if self._store.usage.failed_since(name) is not None:
             self._remove_orphans(name, _SETTLED_S)
 
@@ -279,18 +280,21 @@ class Maintenance:
         return False
 
     # -- cleaning --------------------------------------------------------------------------------------------
-    def _remove_versions(self, name: str, dataset: Any, kept: int = 0) -> None:
-        """Remove the versions before this one that nobody reads, but for some: RESTORE may want the last one.
+    def _remove_versions(self, name: str, dataset: Any, keep_last: bool = False) -> None:
+        """Remove the versions before this one that nobody reads, but for the one that RESTORE may want.
 
-        None is removed if this one's files are damaged.
+        That is what the table held before its last change: one that was only compacted since holds the same. None is
+        removed if this one's files are damaged.
 
         Which is the latest was looked up before it is asked whether anybody writes: whoever begins later begins there.
         """
         usage, latest = self._store.usage, int(dataset.version)
         if usage.is_written(name) or broken_file(dataset) is not None:
             return
-        old = sorted(version for version in versions_of(self._store.folder(name)) if version < latest)
-        unread = sorted({*old[: len(old) - kept]} - usage.versions_read(name))
+        versions = {version for version in versions_of(self._store.folder(name)) if version <= latest}
+        changed = changed_at(dataset, versions) if keep_last else 0
+        kept = max((version for version in versions if version < changed), default=latest)
+        unread = sorted(versions - {latest, kept} - usage.versions_read(name))
         if unread:
             dataset.cleanup_old_versions(versions=unread, error_if_tagged_old_versions=False)
 
