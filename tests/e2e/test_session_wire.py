@@ -176,7 +176,7 @@ def test_a_cell_of_a_subshell_waits_its_turn_and_is_interrupted_too(kernel):
     subshell = kernel.ask_control("create_subshell")["subshell_id"]
     slow = "SELECT sum(sqrt(a.range * b.range)) FROM range(3000000) a, range(3000000) b"
     running = kernel.send(f"SELECT 1 AS first;\n{slow}")
-    kernel.wait_for(running, is_result)  # it has the turn: a cell that has only been announced may be overtaken
+    kernel.wait_for(running, is_result)  # a cell that has only been announced may be overtaken
     message = kernel.client.session.msg("execute_request", {"code": "SELECT 1", "silent": False})
     message["header"]["subshell_id"] = subshell
     kernel.client.shell_channel.send(message)

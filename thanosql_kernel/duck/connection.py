@@ -104,8 +104,7 @@ class Duck:
 
     def create_view(self, name: str, sql: str) -> None:
         """Make a query known under a name; replaces what had it."""
-        self.drop_view(name)
-        self.execute(f"CREATE TEMP VIEW {quote(name)} AS\n{sql}")
+        self.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS\n{sql}")
 
     def drop_view(self, name: str) -> None:
         """Forget a name."""

@@ -46,6 +46,12 @@ def _may_change(part: Tree, columns: Collection[str]) -> bool:
     return False
 
 
+def is_grouped(tree: Tree) -> bool:
+    """Whether all rows of the query are made before it gives the first: GROUP BY, and neither ORDER BY nor LIMIT."""
+    is_select = tree.get("type") == "SELECT_NODE"
+    return is_select and bool(tree["group_expressions"]) and not tree["modifiers"]
+
+
 def visible_ctes(part: object, names: frozenset[str] = frozenset()) -> Iterator[tuple[str, frozenset[str]]]:
     """Each table in a tree, and the names that WITH gives where it stands, in lower case."""
     if isinstance(part, list):
