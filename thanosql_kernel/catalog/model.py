@@ -127,23 +127,26 @@ class Catalog:
     revision: int = 0
     tables: Mapping[str, Table] = field(default_factory=lambda: MappingProxyType({}))
     models: Mapping[str, Model] = field(default_factory=lambda: MappingProxyType({}))
-    _by_lower: Mapping[str, Table | None] = field(init=False, repr=False, compare=False)
+    _by_lower: Mapping[str, Table | None] | None = field(default=None, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Every word of a query is asked for: among 1,000 tables a search for each took longer than the query."""
+    def find_table(self, name: str) -> Table | None:
+        """The table of exactly that name, else the only one that differs in letter case alone."""
+        return self.tables.get(name) or self._lower_names().get(name.lower())
+
+    def is_taken(self, name: str) -> bool:
+        """Whether some table has that name, letter case ignored."""
+        return name.lower() in self._lower_names()
+
+    def _lower_names(self) -> Mapping[str, Table | None]:
+        """Made when it is asked for: each word of a query asks, most catalogues that the editor foresees are not."""
+        if self._by_lower is not None:
+            return self._by_lower
         by_lower: dict[str, Table | None] = {}
         for name, table in self.tables.items():
             lower = name.lower()
             by_lower[lower] = None if lower in by_lower else table
         object.__setattr__(self, "_by_lower", by_lower)
-
-    def find_table(self, name: str) -> Table | None:
-        """The table of exactly that name, else the only one that differs in letter case alone."""
-        return self.tables.get(name) or self._by_lower.get(name.lower())
-
-    def is_taken(self, name: str) -> bool:
-        """Whether some table has that name, letter case ignored."""
-        return name.lower() in self._by_lower
+        return by_lower
 
     def table(self, name: str, span: Span | None = None) -> Table:
         """Like `find_table`, of a table that can be read.
