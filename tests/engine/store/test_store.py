@@ -9,6 +9,7 @@ import sys
 import textwrap
 from pathlib import Path
 
+import lance
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -172,6 +173,29 @@ def test_what_the_disk_refuses_is_ts504(error, words):
     with pytest.raises(DataError, match=words) as caught, storage_errors():
         raise error
     assert caught.value.code == "TS504"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "CREATE OR REPLACE TABLE t AS SELECT 5 AS x",
+        "DELETE FROM t WHERE x = 1",
+        "ALTER TABLE t RENAME COLUMN x TO y",
+        "RESTORE t TO VERSION 1",
+    ],
+)
+def test_a_commit_that_the_disk_refuses_is_not_taken_for_somebody_elses(world, monkeypatch, cell):
+    world.run("CREATE TABLE t AS SELECT range AS x FROM range(3); INSERT INTO t VALUES (9)")
+
+    def full(*arguments, **options):
+        raise OSError("LanceError(IO): No space left on device (os error 28)")
+
+    monkeypatch.setattr(lance.LanceDataset, "commit", full)
+    monkeypatch.setattr(lance.LanceDataset, "restore", full)
+    error = world.fail(cell)
+    assert (error.code, error.message) == ("TS504", "the disk is full")
+    monkeypatch.undo()
+    assert [row["x"] for row in world.rows("SELECT x FROM t")] == [0, 1, 2, 9]
 
 
 # -- other processes -----------------------------------------------------------------------------------------------

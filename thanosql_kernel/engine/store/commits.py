@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -113,19 +114,31 @@ class Commits:
         with storage_errors():
             if int(dataset.latest_version) != version:
                 raise Conflict("somebody else changed the table meanwhile")
-            try:
+            with unless_overtaken(version, lambda: int(dataset.latest_version)):
                 lance_library().LanceDataset.commit(
                     dataset.uri, operation, read_version=version, max_retries=0, commit_message=message
                 )
-            except (OSError, RuntimeError, ValueError) as error:
-                if int(dataset.latest_version) == version:
-                    raise
-                raise Conflict("somebody else changed the table meanwhile") from error
 
     def commit_fields(self, dataset: Any, changed: Mapping[str, pa.Field | None]) -> None:
         """Give columns other names and metadata, or let them go; no row is read or written."""
         schema = with_fields(dataset.lance_schema, changed)
         self._commit(dataset, lance_library().LanceOperation.Project(schema))
+
+
+@contextmanager
+def unless_overtaken(version: int, latest: Callable[[], int]) -> Iterator[None]:
+    """A commit that fails after somebody else's is a `Conflict`; what fails for another reason says that reason.
+
+    Args:
+        version: The latest version when the commit was prepared.
+        latest: Gives the latest version now.
+    """
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        if latest() == version:
+            raise
+        raise Conflict("somebody else changed the table meanwhile") from error
 
 
 def changed_at(dataset: Any, versions: Container[int]) -> int:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from thanosql_kernel.catalog.location import Location
 from thanosql_kernel.catalog.model import Damaged, damaged
 from thanosql_kernel.engine.store import manifests
-from thanosql_kernel.engine.store.commits import Commits, lance_library
+from thanosql_kernel.engine.store.commits import Commits, lance_library, unless_overtaken
 from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
 from thanosql_kernel.engine.store.fields import have_data
 from thanosql_kernel.engine.store.identity import table_identity
@@ -140,6 +140,11 @@ class Store(Commits):
         except FileNotFoundError:
             return None
 
+    def _latest_version(self, name: str) -> int:
+        """The latest version of a table; 0 if it is gone."""
+        dataset = self.snapshot(name)
+        return int(dataset.version) if dataset is not None else 0
+
     def has_version(self, name: str, version: int, identity: bytes) -> bool:
         """Whether a version of a table is still there, and no other table's under its name (see `table_identity`)."""
         if self.location.is_local and version not in manifests.versions_of(self._uri(name)):
@@ -217,12 +222,11 @@ class Store(Commits):
                 **self._options(),
             )
             operation = lance.LanceOperation.Overwrite(schema, fragments)
-            try:  # without retries Lance refuses an overwrite that somebody else's commit has overtaken
+            # Without retries Lance refuses an overwrite that somebody else's commit has overtaken.
+            with unless_overtaken(read_version, lambda: self._latest_version(name)):
                 return lance.LanceDataset.commit(
                     uri, operation, read_version=read_version, max_retries=0, **self._options()
                 )
-            except (OSError, RuntimeError, ValueError) as error:
-                raise Conflict("somebody else changed the table meanwhile") from error
 
     def append(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> Any:
         """Add rows in one commit, whatever others commit at the same time; makes the table if there is none."""
@@ -277,12 +281,9 @@ class Store(Commits):
         Raises:
             Conflict: Somebody else committed meanwhile.
         """
-        dataset = self.open(name, version)
-        with storage_errors():
-            try:
-                dataset.restore()
-            except (OSError, RuntimeError, ValueError) as error:
-                raise Conflict("somebody else changed the table meanwhile") from error
+        dataset, latest = self.open(name, version), self._latest_version(name)
+        with storage_errors(), unless_overtaken(latest, lambda: self._latest_version(name)):
+            dataset.restore()
 
     def set_aside(self, name: str, version: int) -> None:
         """Take the manifest of a version that cannot be read out of a local table, into the internal folder."""
