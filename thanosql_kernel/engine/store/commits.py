@@ -141,24 +141,38 @@ def unless_overtaken(version: int, latest: Callable[[], int]) -> Iterator[None]:
         raise Conflict("somebody else changed the table meanwhile") from error
 
 
-def changed_at(dataset: Any, versions: Container[int]) -> int:
-    """The version that gave a table the rows that it has: those that `commit_rewrite` made after it hold the same.
+def changed_at(dataset: Any, versions: Container[int]) -> int | None:
+    """The version that gave a table the rows that it has: compaction and indexes after it, by whomever, changed none.
 
     Args:
         dataset: The table.
         versions: Those that are still there.
+
+    Returns:
+        The version; None where Lance does not tell what a commit was.
     """
     number = int(dataset.version)
-    while number in versions and _is_rewrite(dataset.read_transaction(number)):
+    while number in versions:
+        try:
+            transaction = dataset.read_transaction(number)
+        except TypeError:  # Lance 14, of a compaction that wrote an index again
+            return None
+        if transaction is None:
+            return number
+        if type(transaction.operation) is lance_library().LanceOperation.BaseOperation:
+            return None
+        if not _keeps_rows(transaction):
+            return number
         number -= 1
     return number
 
 
-def _is_rewrite(transaction: Any) -> bool:
+def _keeps_rows(transaction: Any) -> bool:
     from lance.dataset import LANCE_COMMIT_MESSAGE_KEY
 
-    properties = (transaction and transaction.transaction_properties) or {}
-    return bool(properties.get(LANCE_COMMIT_MESSAGE_KEY) == _REWRITE)
+    operations = lance_library().LanceOperation
+    is_ours = (transaction.transaction_properties or {}).get(LANCE_COMMIT_MESSAGE_KEY) == _REWRITE
+    return is_ours or isinstance(transaction.operation, (operations.Rewrite, operations.CreateIndex))
 
 
 def lance_library() -> Any:

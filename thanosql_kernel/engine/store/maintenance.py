@@ -284,7 +284,7 @@ class Maintenance:
         """Remove the versions before this one that nobody reads, but for the one that RESTORE may want.
 
         That is what the table held before its last change: one that was only compacted since holds the same. None is
-        removed if this one's files are damaged.
+        removed if it is not known which that is, or if this one's files are damaged.
 
         Which is the latest was looked up before it is asked whether anybody writes: whoever begins later begins there.
         """
@@ -292,9 +292,13 @@ class Maintenance:
         if usage.is_written(name) or broken_file(dataset) is not None:
             return
         versions = {version for version in versions_of(self._store.folder(name)) if version <= latest}
-        changed = changed_at(dataset, versions) if keep_last else 0
-        kept = max((version for version in versions if version < changed), default=latest)
-        unread = sorted(versions - {latest, kept} - usage.versions_read(name))
+        kept = {latest}
+        if keep_last:
+            changed = changed_at(dataset, versions)
+            if changed is None:
+                return
+            kept.add(max((version for version in versions if version < changed), default=latest))
+        unread = sorted(versions - kept - usage.versions_read(name))
         if unread:
             dataset.cleanup_old_versions(versions=unread, error_if_tagged_old_versions=False)
 
