@@ -100,11 +100,6 @@ class RowByRow:
         bounds = [bound for bound in (limit, self.limit) if bound is not None]
         return min(bounds, default=None)
 
-    def count_of(self, rows: int) -> int:
-        """How many rows it gives of a source of so many; without a WHERE it is all between OFFSET and LIMIT."""
-        rest = max(0, rows - self.offset)
-        return rest if self.limit is None else min(rest, self.limit)
-
     def needed(self) -> list[str]:
         """The source's columns that the select list reads."""
         items = self.node["select_list"]

@@ -119,6 +119,12 @@ class Relation(ABC):
         return self.columns if columns is None else tuple(self.column(name) for name in columns)
 
 
+def rows_between(rows: int, offset: int, limit: int | None) -> int:
+    """How many of so many rows lie between OFFSET and LIMIT."""
+    rest = max(0, rows - offset)
+    return rest if limit is None else min(rest, limit)
+
+
 def indices(positions: Sequence[int]) -> pa.Array:
     """Positions as what Arrow takes rows by."""
     import pyarrow as pa

@@ -14,7 +14,7 @@ from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, failure_of, translate
 from thanosql_kernel.duck.parser import unparsed
 from thanosql_kernel.engine.relations import late
-from thanosql_kernel.engine.relations.relation import Holdings, Relation, Snapshot, row_bytes
+from thanosql_kernel.engine.relations.relation import Holdings, Relation, Snapshot, row_bytes, rows_between
 from thanosql_kernel.engine.store.arrow_types import carried
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.sql.identifiers import quote
@@ -81,7 +81,7 @@ class SqlRelation(Relation):
     def _counted(self) -> int:
         query = self._row_by_row
         if query is not None and not query.filters:
-            return query.count_of(self.sources[query.table.lower()].count())
+            return rows_between(self.sources[query.table.lower()].count(), query.offset, query.limit)
         table = self._run(self.duck.table, f"SELECT count(*) FROM (\n{self.sql}\n)")
         return int(table.column(0)[0].as_py())
 
@@ -99,8 +99,7 @@ class SqlRelation(Relation):
 
     def _counts_at_once(self, columns: Sequence[str] | None) -> bool:
         """Whether rows are made once for the first of them and for the count: groups, 0.08 s for a million."""
-        is_wide = any(_is_wide(column.type) for column in self.chosen(columns))
-        return self._count is None and not is_wide and tree.is_grouped(self.node)
+        return self._count is None and not self._has_wide(columns) and tree.is_grouped(self.node)
 
     def _fetch_counting(self, columns: Sequence[str] | None, limit: int) -> pa.Table:
         name = self.duck.scratch_name()
@@ -117,9 +116,8 @@ class SqlRelation(Relation):
         if query is None or self.is_materialised:
             return False
         wanted = query.wanted(limit)
-        is_wide = any(_is_wide(column.type) for column in self.chosen(columns))
         is_few = wanted is not None and wanted <= late.MAX_ROWS
-        return is_wide and is_few and self.sources[query.table.lower()].takes_cheaply
+        return is_few and self._has_wide(columns) and self.sources[query.table.lower()].takes_cheaply
 
     def _fetch_late(self, columns: Sequence[str] | None, limit: int | None) -> pa.Table:
         """The first rows: first which, over the narrow columns; then the wide columns of those alone."""
@@ -210,7 +208,10 @@ class SqlRelation(Relation):
         if query is None:
             return self._may_change()
         is_few = query.limit is not None and query.limit <= late.MAX_ROWS
-        return query.sorts and is_few and not any(_is_wide(column.type) for column in self.columns)
+        return query.sorts and is_few and not self._has_wide()
+
+    def _has_wide(self, columns: Sequence[str] | None = None) -> bool:
+        return any(column.type.endswith("]") or column.type == "BLOB" for column in self.chosen(columns))
 
     def _may_change(self) -> bool:
         names = {name.lower() for source in self.sources.values() for name in source.names}
@@ -313,7 +314,3 @@ def _size_sql(column: Column) -> str:
     if is_nested and _VECTOR.search(kind) is None:
         return f"16 + coalesce(strlen(CAST({name} AS VARCHAR)), 0)"
     return str(row_bytes([column]))
-
-
-def _is_wide(sql_type: str) -> bool:
-    return sql_type.endswith("]") or sql_type == "BLOB"
