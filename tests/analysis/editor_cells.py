@@ -1,31 +1,26 @@
 """What the tests of the analysis share: carets in texts, a catalogue, the documented cells."""
 
-import json
 import re
 import sys
 from pathlib import Path
 from types import MappingProxyType
 
-import pytest
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
+import documented_cells as documents
 from statement_cases import valid_cells
 
 from thanosql_kernel.analysis.document import Document
 from thanosql_kernel.catalog import Catalog, Column, GeneratedColumn, Model, Table, Weights
 from thanosql_kernel.errors import ThanoSQLError
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "cells.jsonl"
 _CELL_MAGIC = re.compile(r"\A\s*%%thanosql[^\n]*\n")
 CASES = [case[2] for case in valid_cells()]
 MADE = GeneratedColumn("clip", "clipen", "image", "image_path", Weights("clip", "r1", "f" * 8), 512)
 
 
 def documented_cells():
-    """The documented cells of the old product; skips where they are not at hand."""
-    if not CORPUS.exists():
-        pytest.skip(f"the collection of documented cells is not at {CORPUS}")
-    return list(dict.fromkeys(json.loads(line)["cell"] for line in CORPUS.read_text("utf-8").splitlines()))
+    """The documented cells of the old product, each once; skips where they are not at hand."""
+    return list(dict.fromkeys(documents.documented_cells()))
 
 
 def supported_cells():

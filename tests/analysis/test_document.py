@@ -1,6 +1,5 @@
 """Documents: an edited one is the same as one read anew; caret places know what stands around them."""
 
-import json
 import random
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
+from documented_cells import documented_cells
 from editor_cells import catalog
 from statement_cases import valid_cells
 
@@ -154,10 +154,7 @@ def test_an_open_parenthesis_does_not_swallow_the_next_statement(text, count):
 
 
 def test_random_long_edits_of_documented_cells_keep_the_document_right():
-    corpus = Path(__file__).parents[2].parent / "shared" / "corpus" / "cells.jsonl"
-    if not corpus.exists():
-        pytest.skip(f"the collection of documented cells is not at {corpus}")
-    cells = [json.loads(line)["cell"] for line in corpus.read_text("utf-8").splitlines()]
+    cells = documented_cells()
     random_ = random.Random(7)
     document = Document("\n\n".join(random_.sample(cells, 60)))
     for _ in range(150):

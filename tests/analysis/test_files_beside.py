@@ -124,7 +124,7 @@ def test_names_that_are_no_utf8_are_passed_over(tmp_path):
     try:
         Path(os.fsdecode(name)).touch()
     except OSError:
-        pytest.skip("this file system takes UTF-8 alone")
+        pytest.skip("file names are UTF-8 alone here: set TMPDIR to a file system that takes any bytes")
     (tmp_path / "사진.csv").touch()
     assert texts("COPY t FROM '‸'", tmp_path) == ["사진.csv"]
 
@@ -134,7 +134,7 @@ def test_a_folder_whose_name_is_no_utf8_is_looked_into(tmp_path):
     try:
         folder.mkdir()
     except OSError:
-        pytest.skip("this file system takes UTF-8 alone")
+        pytest.skip("file names are UTF-8 alone here: set TMPDIR to a file system that takes any bytes")
     (folder / "데이터.csv").write_text("이름,라벨\n")
     assert texts("COPY t FROM '‸'", folder) == ["데이터.csv"]
     assert columns(folder, "데이터.csv") == ["라벨", "이름"]

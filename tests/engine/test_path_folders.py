@@ -20,15 +20,15 @@ Sessions = dict[str, Session]
 
 @pytest.fixture
 def sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sessions]:
-    """Of one database in ``work``, from notebooks in ``work`` and in ``work/노트``; photos lie in ``work/사진``."""
+    """Of one database in ``albums``, from notebooks in ``albums`` and in ``albums/노트``; photos lie in ``albums/사진``."""
     monkeypatch.setattr(registry, "load", lambda model, **settings: PixelEncoder())
     monkeypatch.delenv("THANOSQL_DATABASE", raising=False)
-    work, notes = tmp_path / "work", tmp_path / "work" / "노트"
-    (work / ".thanosql").mkdir(parents=True)
+    albums, notes = tmp_path / "albums", tmp_path / "albums" / "노트"
+    (albums / ".thanosql").mkdir(parents=True)
     notes.mkdir()
     for number in range(4):
-        age(write_picture(work / "사진" / f"p{number}.png", seed=number))
-    opened = {"own": Session(working_folder=work), "below": Session(working_folder=notes)}
+        age(write_picture(albums / "사진" / f"p{number}.png", seed=number))
+    opened = {"own": Session(working_folder=albums), "below": Session(working_folder=notes)}
     yield opened
     for session in opened.values():
         session.close()
@@ -96,8 +96,8 @@ def test_the_home_folder_is_written_with_a_tilde_everywhere(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     below = sessions["below"]
-    run(below, "COPY photos FROM '~/work/사진'")
-    assert paths_of(below)[0] == "~/work/사진/p0.png"
+    run(below, "COPY photos FROM '~/albums/사진'")
+    assert paths_of(below)[0] == "~/albums/사진/p0.png"
     assert "4 pictures embedded" in notices(below, "CONVERT USING mini AS SELECT * FROM photos")
     assert "missing" not in mime_bundle(run(below, "PRINT IMAGE AS SELECT * FROM photos"))["text/plain"]
     assert not run(below, "EXPORT SELECT * FROM photos TO 'out/'").notices

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import json
+import sys
 from pathlib import Path
 
-import pytest
 from pygments.token import Comment, Error, Keyword, Name, String
 
-from thanosql_kernel.jupyter.pygments import ThanoSQLLexer
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from documented_cells import documented_cells
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "cells.jsonl"
+from thanosql_kernel.jupyter.pygments import ThanoSQLLexer
 
 
 def kinds(text):
@@ -43,8 +43,10 @@ def test_the_lexer_loses_no_character():
     assert "".join(value for _, value in ThanoSQLLexer().get_tokens(text)) == text
 
 
-@pytest.mark.skipif(not CORPUS.is_file(), reason="the corpus of real cells is not beside this checkout")
 def test_hardly_a_real_cell_has_a_character_that_is_no_token():
-    cells = [json.loads(line)["cell"] for line in CORPUS.read_text(encoding="utf-8").splitlines()]
-    wrong = [cell for cell in cells if any(kind is Error for kind, _ in ThanoSQLLexer().get_tokens(cell))]
+    wrong = [
+        cell
+        for cell in documented_cells()
+        if any(kind is Error for kind, _ in ThanoSQLLexer().get_tokens(cell))
+    ]
     assert len(wrong) <= 1

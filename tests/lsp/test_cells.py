@@ -1,13 +1,15 @@
 """A joined notebook cut into its cells, at once and after edits."""
 
-import json
 import random
+import sys
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from thanosql_lsp.cells import Cells
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from documented_cells import documented_cells
 
 _PIECES = [
     "SELECT", "FROM t", "'", ";", "\n", "\n\n\n", "\n\n\n", "\n\n\n", "--", "/*", "%load_ext thanosql\n", "a",
@@ -65,10 +67,7 @@ def test_empty_cells_are_cells():
 
 
 def test_documented_cells_typed_in_any_order_are_cut_as_if_pasted():
-    corpus = Path(__file__).parents[3] / "shared" / "corpus" / "cells.jsonl"
-    if not corpus.exists():
-        pytest.skip("the corpus of documented cells is not here")
-    documented = [json.loads(line)["cell"] for line in corpus.read_text("utf-8").splitlines()]
+    documented = documented_cells()
     chance = random.Random(7)
     text = ""
     cells = Cells(text, joined=True)

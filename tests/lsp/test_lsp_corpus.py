@@ -1,22 +1,21 @@
 """All documented cells at once, as the two kinds of notebook that editors send."""
 
-import json
+import sys
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from documented_cells import documented_cells
+
 from thanosql_kernel.errors import Unsupported
 from thanosql_kernel.statements.cell import parse_cell
-
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "cells.jsonl"
 
 
 @pytest.fixture(scope="module")
 def cells():
-    if not CORPUS.exists():
-        pytest.skip("the corpus of documented cells is not here")
-    return [json.loads(line)["cell"] for line in CORPUS.read_text("utf-8").splitlines()]
+    return documented_cells()
 
 
 def is_supported(cell):

@@ -1,21 +1,20 @@
 """The public cells of the old product: every one parses, or says what is unsupported."""
 
-import json
+import sys
 from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from documented_cells import documented_cells
+
 from thanosql_kernel.errors import ThanoSQLError, Unsupported
 from thanosql_kernel.statements.cell import parse_each
-
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "cells.jsonl"
 
 
 @pytest.fixture(scope="module")
 def cells():
-    if not CORPUS.exists():
-        pytest.skip(f"the collection of documented cells is not at {CORPUS}")
-    return [json.loads(line)["cell"] for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    return documented_cells()
 
 
 def test_every_documented_cell_parses_or_is_unsupported(cells):

@@ -156,7 +156,7 @@ def test_an_interrupt_leaves_nothing(connection, beside, name):
 def elsewhere(tmp_path):
     """A folder on another file system than the database's."""
     if not os.path.isdir("/dev/shm") or os.stat("/dev/shm").st_dev == os.stat(tmp_path).st_dev:
-        pytest.skip("there is no second file system")
+        pytest.skip("/dev/shm is no second file system here: set TMPDIR to a folder on a disk")
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         yield Path(folder)
 
