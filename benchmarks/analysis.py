@@ -11,10 +11,10 @@ from collections.abc import Callable
 from statistics import quantiles
 from typing import Any
 
-from thanosql_kernel.analysis.complete import complete
-from thanosql_kernel.analysis.diagnose import diagnose
-from thanosql_kernel.analysis.document import Document
-from thanosql_kernel.analysis.hover import hover
+from thanosql_kernel.analysis.features.complete import complete
+from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.features.hover import hover
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.errors import Span
 
 CELLS = """

@@ -10,8 +10,8 @@ import unicodedata
 import pyarrow as pa
 import pytest
 
-from thanosql_kernel.analysis.document import Document
-from thanosql_kernel.analysis.hover import hover
+from thanosql_kernel.analysis.features.hover import hover
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.catalog import Catalog, Column, Table
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import DataError, Span, ThanoSQLError

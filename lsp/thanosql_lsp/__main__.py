@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     # With a megabyte open, looking through all objects for cycles takes 0.3 s: do it rarely.
     gc.set_threshold(20_000, 20, 100)
-    from thanosql_lsp.offers import build
+    from thanosql_lsp.features import build
 
     server = build()
     server.completes_strings = not options.strings_elsewhere

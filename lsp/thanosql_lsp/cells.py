@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any, cast
 
-from thanosql_kernel.analysis.document import Document
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.sql.lexer import significant, tokenize
 from thanosql_kernel.statements.cell import completeness
 from thanosql_kernel.statements.registry import begins_statement

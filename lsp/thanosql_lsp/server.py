@@ -22,13 +22,13 @@ from pygls.lsp.server import LanguageServer
 
 from thanosql_kernel import __version__
 from thanosql_lsp.settings import Settings
-from thanosql_lsp.workspace import OpenDocuments
+from thanosql_lsp.workspace import ThanosqlWorkspace
 
 if TYPE_CHECKING:
-    from thanosql_kernel.analysis.complete import Completion
-    from thanosql_lsp.buffers import Buffer
+    from thanosql_kernel.analysis.features.complete import Completion
     from thanosql_lsp.catalogs import Catalogs
-    from thanosql_lsp.sheets import Sheet, Spot
+    from thanosql_lsp.open_document import OpenDocument
+    from thanosql_lsp.run_order import PlacedCell, RunOrder
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ NOTEBOOKS = types.NotebookDocumentSyncOptions(
 )
 #: How long typing keeps a document from being read on in the background.
 _PAUSE_S = 0.15
-_HANDLERS = ("completion", "diagnostics", "lookup", "outline", "colours", "editing", "hints")
+_HANDLERS = ("completion", "diagnostics", "navigation", "outline", "semantic_tokens", "formatting", "hints")
 
 
 class Refusal(JsonRpcException):
@@ -90,10 +90,10 @@ class ThanosqlServer(LanguageServer):
 
     # -- what is open --------------------------------------------------------------------------------------------
     @property
-    def documents(self) -> OpenDocuments:
+    def documents(self) -> ThanosqlWorkspace:
         """All that the editor has open."""
         open_documents = self.workspace
-        assert isinstance(open_documents, OpenDocuments)
+        assert isinstance(open_documents, ThanosqlWorkspace)
         return open_documents
 
     @property
@@ -106,17 +106,21 @@ class ThanosqlServer(LanguageServer):
         self._catalogs.database = self.settings.database
         return self._catalogs
 
-    def sheet(self, buffer: Buffer) -> Sheet:
+    def run_order(self, open_document: OpenDocument) -> RunOrder:
         """What runs together with a document."""
-        from thanosql_lsp.sheets import Sheet
+        from thanosql_lsp.run_order import RunOrder
 
-        folder = self.documents.folder(buffer)
-        return Sheet(self.documents.together(buffer), self.catalogs.catalog(folder), folder)
+        folder = self.documents.folder(open_document)
+        return RunOrder(self.documents.together(open_document), self.catalogs.catalog(folder), folder)
 
-    def spot(self, params: Positioned) -> Spot | None:
+    def placed(self, params: Positioned) -> PlacedCell | None:
         """The cell that a caret is in; None where there is no ThanoSQL."""
-        buffer = self.documents.buffer(params.text_document.uri)
-        return self.sheet(buffer).spot_at(buffer, params.position) if buffer is not None else None
+        open_document = self.documents.open_document(params.text_document.uri)
+        return (
+            self.run_order(open_document).placed_at(open_document, params.position)
+            if open_document is not None
+            else None
+        )
 
     # -- the client ------------------------------------------------------------------------------------------------
     def client_can(self, *path: str) -> bool:
@@ -147,8 +151,8 @@ class ThanosqlServer(LanguageServer):
             return types.WorkspaceEdit(changes=edits)
         changes = []
         for uri, of_document in edits.items():
-            buffer = self.documents.buffer(uri)
-            version = buffer.version if buffer is not None else None
+            open_document = self.documents.open_document(uri)
+            version = open_document.version if open_document is not None else None
             identifier = types.OptionalVersionedTextDocumentIdentifier(uri, version)
             changes.append(types.TextDocumentEdit(identifier, of_document))
         return types.WorkspaceEdit(document_changes=changes)
@@ -160,8 +164,8 @@ class ThanosqlServer(LanguageServer):
 
     def read_ahead(self, uri: str) -> None:
         """Read a document, and what runs with it, before somebody asks; once it is read this costs little."""
-        buffer = self.documents.buffer(uri)
-        if buffer is not None and (key := self.documents.key(buffer)) not in self._reading:
+        open_document = self.documents.open_document(uri)
+        if open_document is not None and (key := self.documents.key(open_document)) not in self._reading:
             self._reading.add(key)
             self.in_background(self._read(uri)).add_done_callback(lambda _: self._reading.discard(key))
 
@@ -171,11 +175,11 @@ class ThanosqlServer(LanguageServer):
         return bool(self._reading)
 
     async def _read(self, uri: str) -> None:
-        from thanosql_lsp.turns import Turn
+        from thanosql_lsp.time_slices import TimeSlices
 
-        while (buffer := self.documents.buffer(uri)) is not None:
+        while (open_document := self.documents.open_document(uri)) is not None:
             try:
-                await Turn(self.documents.together(buffer)).read(self.sheet(buffer))
+                await TimeSlices(self.documents.together(open_document)).read(self.run_order(open_document))
             except JsonRpcContentModified:
                 await asyncio.sleep(_PAUSE_S)
             else:

@@ -9,11 +9,11 @@ from urllib.parse import unquote
 from pygls.workspace import TextDocument, Workspace
 
 if TYPE_CHECKING:
-    from thanosql_lsp.buffers import Buffer
     from thanosql_lsp.lines import Encoding
+    from thanosql_lsp.open_document import OpenDocument
 
 
-class OpenDocuments(Workspace):
+class ThanosqlWorkspace(Workspace):
     """pygls keeps the books of documents and notebooks; the documents are ours."""
 
     def _create_text_document(
@@ -23,9 +23,9 @@ class OpenDocuments(Workspace):
         version: int | None = None,
         language_id: str | None = None,
     ) -> TextDocument:
-        from thanosql_lsp.buffers import Buffer
+        from thanosql_lsp.open_document import OpenDocument
 
-        return Buffer(doc_uri, source or "", version, language_id or "", self.encoding)
+        return OpenDocument(doc_uri, source or "", version, language_id or "", self.encoding)
 
     @property
     def encoding(self) -> Encoding:
@@ -33,26 +33,26 @@ class OpenDocuments(Workspace):
         agreed: Any = getattr(self.position_encoding, "value", self.position_encoding)
         return cast("Encoding", agreed)
 
-    def buffer(self, uri: str) -> Buffer | None:
+    def open_document(self, uri: str) -> OpenDocument | None:
         """An open document; None if it is not open."""
-        return cast("Buffer | None", self.text_documents.get(unquote(uri)))
+        return cast("OpenDocument | None", self.text_documents.get(unquote(uri)))
 
-    def together(self, buffer: Buffer) -> list[Buffer]:
+    def together(self, open_document: OpenDocument) -> list[OpenDocument]:
         """The documents that run in one session with this one, in order: a notebook's code cells, or it alone."""
-        notebook = self.get_notebook_document(cell_uri=buffer.uri)
+        notebook = self.get_notebook_document(cell_uri=open_document.uri)
         if notebook is None:
-            return [buffer]
-        found = [self.buffer(cell.document) for cell in notebook.cells if int(cell.kind) == 2]
+            return [open_document]
+        found = [self.open_document(cell.document) for cell in notebook.cells if int(cell.kind) == 2]
         return [cell for cell in found if cell is not None]
 
-    def key(self, buffer: Buffer) -> str:
+    def key(self, open_document: OpenDocument) -> str:
         """The same for all documents that run together."""
-        notebook = self.get_notebook_document(cell_uri=buffer.uri)
-        return unquote(notebook.uri if notebook else buffer.uri)
+        notebook = self.get_notebook_document(cell_uri=open_document.uri)
+        return unquote(notebook.uri if notebook else open_document.uri)
 
-    def folder(self, buffer: Buffer) -> Path | None:
+    def folder(self, open_document: OpenDocument) -> Path | None:
         """Where relative paths of a document start: its folder, else that of the workspace."""
-        return buffer.folder or self.root
+        return open_document.folder or self.root
 
     @property
     def root(self) -> Path | None:

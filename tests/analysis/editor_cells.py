@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import documented_cells as documents
 from statement_cases import valid_cells
 
-from thanosql_kernel.analysis.document import Document
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.catalog import Catalog, Column, GeneratedColumn, Model, Table, Weights
 from thanosql_kernel.errors import ThanoSQLError
 

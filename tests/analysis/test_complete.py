@@ -9,8 +9,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import at_caret, catalog
 
-from thanosql_kernel.analysis.complete import complete
-from thanosql_kernel.analysis.skeletons import skeleton
+from thanosql_kernel.analysis.features.complete import complete
+from thanosql_kernel.analysis.features.skeletons import skeleton
 from thanosql_kernel.statements.registry import statement_types
 
 SEARCH = "(SEARCH IMAGE texts=['a', '고양이'] USING clip AS SELECT * FROM photos)"

@@ -8,9 +8,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import CASES, catalog, documented_cells
 
-from thanosql_kernel.analysis import checks
-from thanosql_kernel.analysis.diagnose import diagnose
-from thanosql_kernel.analysis.document import Document
+from thanosql_kernel.analysis.features import checks
+from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.errors import Span
 from thanosql_kernel.models import spec as specs
@@ -111,7 +111,7 @@ def test_sql_that_is_right_is_not_wrong():
 
 
 def test_without_queries_duckdb_is_not_asked(monkeypatch):
-    from thanosql_kernel.analysis import diagnose as module
+    from thanosql_kernel.analysis.features import diagnose as module
 
     monkeypatch.setattr(module, "parse_query", None)
     assert diagnose(Document("SELECT a b c FROM t"), check_queries=False) == []

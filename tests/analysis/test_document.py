@@ -14,9 +14,9 @@ from documented_cells import documented_cells
 from editor_cells import catalog
 from statement_cases import valid_cells
 
-from thanosql_kernel.analysis.diagnose import diagnose
-from thanosql_kernel.analysis.document import Document
-from thanosql_kernel.analysis.occurrences import occurrences
+from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.meaning.document import Document
+from thanosql_kernel.analysis.meaning.occurrences import occurrences
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.statements.cell import pieces
 
@@ -124,7 +124,7 @@ def test_what_is_known_follows_an_edit_above():
 
 
 def test_splitting_reads_no_further_than_asked(monkeypatch):
-    from thanosql_kernel.analysis import document as module
+    from thanosql_kernel.analysis.meaning import document as module
 
     cut = []
 

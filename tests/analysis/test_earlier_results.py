@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 import pytest
 
-from thanosql_kernel.analysis.complete import complete
-from thanosql_kernel.analysis.diagnose import diagnose
-from thanosql_kernel.analysis.document import Document
-from thanosql_kernel.analysis.tokens import semantic_tokens
+from thanosql_kernel.analysis.features.complete import complete
+from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.features.tokens import semantic_tokens
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.catalog import Catalog, Column, Table
 
 PHOTOS = Table("photos", (Column("image_path", "VARCHAR"),), 3, "photos", 1)

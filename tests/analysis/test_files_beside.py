@@ -10,11 +10,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import at_caret, catalog
 
-from thanosql_kernel.analysis import headers, paths
-from thanosql_kernel.analysis.complete import complete
-from thanosql_kernel.analysis.diagnose import diagnose
-from thanosql_kernel.analysis.document import Document
-from thanosql_kernel.analysis.hover import hover
+from thanosql_kernel.analysis.features import paths
+from thanosql_kernel.analysis.features.complete import complete
+from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.features.hover import hover
+from thanosql_kernel.analysis.meaning import headers
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.files import Disk
 
 needs_fifo = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs on this system")

@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import CASES, documented_cells
 
-from thanosql_kernel.analysis.format import format as laid_out
+from thanosql_kernel.analysis.features.format import format as laid_out
 from thanosql_kernel.sql.lexer import tokenize
 from thanosql_kernel.statements.cell import pieces
 

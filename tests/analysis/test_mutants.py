@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import CASES, supported_cells
 from mutants import mutants, why_valid
 
-from thanosql_kernel.analysis.diagnose import diagnose
-from thanosql_kernel.analysis.document import Document
+from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.meaning.document import Document
 
 
 def check(cells, share=1):

@@ -9,10 +9,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import CASES, documented_cells
 
-from thanosql_kernel.analysis.complete import complete
-from thanosql_kernel.analysis.diagnose import diagnose
-from thanosql_kernel.analysis.document import Document
-from thanosql_kernel.analysis.hover import hover
+from thanosql_kernel.analysis.features.complete import complete
+from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.features.hover import hover
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.sql.lexer import significant, tokenize
 
 

@@ -8,8 +8,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import catalog
 
-from thanosql_kernel.analysis.document import Document
-from thanosql_kernel.analysis.renaming import find_renames
+from thanosql_kernel.analysis.features.rename import find_renames
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.errors import ThanoSQLError
 
 MODEL = (

@@ -64,7 +64,7 @@ def test_memory_stays_below_130_megabytes(act):
 
 
 def test_duckdb_is_loaded_only_once_the_editor_has_its_answer():
-    code = "import sys; from thanosql_lsp.offers import build; build(); print(sorted({n.partition('.')[0] for n in sys.modules}))"
+    code = "import sys; from thanosql_lsp.features import build; build(); print(sorted({n.partition('.')[0] for n in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "'duckdb'" not in loaded
     assert "'pygls'" in loaded
@@ -133,7 +133,7 @@ def test_characters_are_counted_as_the_client_wants(tmp_path):
 
 def test_a_handler_that_fails_is_logged_and_the_next_request_is_answered(tmp_path):
     code = (
-        "from thanosql_lsp.offers import build\n"
+        "from thanosql_lsp.features import build\n"
         "import thanosql_lsp.handlers.completion as completion\n"
         "right = completion.complete\n"
         "def wrong(ls, params):\n"

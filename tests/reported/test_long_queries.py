@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import thanosql_kernel
-from thanosql_kernel.analysis.complete import complete
-from thanosql_kernel.analysis.diagnose import diagnose
-from thanosql_kernel.analysis.document import Document
+from thanosql_kernel.analysis.features.complete import complete
+from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.catalog import Catalog, Column, Table
 from thanosql_kernel.errors import ThanoSQLError
 

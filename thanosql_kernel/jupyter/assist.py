@@ -12,8 +12,8 @@ from thanosql_kernel.files import disk, working_folder
 from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
-    from thanosql_kernel.analysis.complete import Completion
-    from thanosql_kernel.analysis.document import Document
+    from thanosql_kernel.analysis.features.complete import Completion
+    from thanosql_kernel.analysis.meaning.document import Document
     from thanosql_kernel.catalog import Catalog
     from thanosql_kernel.catalog.store import Stamp
 
@@ -72,7 +72,7 @@ def _completions(code: str, cursor_pos: int) -> list[Completion]:
 
     A list that cannot be made is empty: without a reply the front end would wait for good.
     """
-    from thanosql_kernel.analysis import complete as analysis
+    from thanosql_kernel.analysis.features import complete as analysis
 
     try:
         return analysis.complete(_document(code), cursor_pos)
@@ -90,7 +90,7 @@ def _replaced(code: str, cursor_pos: int, found: list[Completion]) -> tuple[int,
 
 def inspect(code: str, cursor_pos: int) -> dict[str, Any]:
     """Content of an ``inspect_reply``: a short page on the word at the cursor, as Markdown and text."""
-    from thanosql_kernel.analysis.hover import hover
+    from thanosql_kernel.analysis.features.hover import hover
 
     try:
         found = hover(_document(code), cursor_pos)
@@ -105,7 +105,7 @@ def inspect(code: str, cursor_pos: int) -> dict[str, Any]:
 
 def _document(code: str) -> Document:
     """The cell over the catalogue file, which other cells and kernels keep up to date."""
-    from thanosql_kernel.analysis.document import Document
+    from thanosql_kernel.analysis.meaning.document import Document
     from thanosql_kernel.catalog.location import find_database
 
     folder = working_folder()

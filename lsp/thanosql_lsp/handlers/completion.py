@@ -6,11 +6,11 @@ from typing import Any
 
 from lsprotocol import types
 
-from thanosql_kernel.analysis.complete import Completion
-from thanosql_kernel.analysis.complete import complete as completions
+from thanosql_kernel.analysis.features.complete import Completion
+from thanosql_kernel.analysis.features.complete import complete as completions
 from thanosql_kernel.errors import Span
+from thanosql_lsp.run_order import PlacedCell
 from thanosql_lsp.server import ThanosqlServer
-from thanosql_lsp.sheets import Spot
 
 #: More are not sent; typing another letter asks again.
 MOST_ITEMS = 200
@@ -33,18 +33,22 @@ _VALUE_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "list": "[$1]"}
 
 def complete(ls: ThanosqlServer, params: types.CompletionParams) -> types.CompletionList | None:
     """What fits at the caret; documentation follows by `resolve` where the client asks for it."""
-    spot = ls.spot(params)
-    if spot is None:
+    placed = ls.placed(params)
+    if placed is None:
         return None
     snippets = ls.client_can("text_document", "completion", "completion_item", "snippet_support")
     whole = snippets and ls.settings.statement_snippets
-    offset = spot.offset(params.position)
-    found = completions(spot.document, offset, skeletons=whole)
-    if not ls.completes_strings and found and _is_begun_in_string(spot.document.text, found[0].span, offset):
+    offset = placed.offset(params.position)
+    found = completions(placed.document, offset, skeletons=whole)
+    if (
+        not ls.completes_strings
+        and found
+        and _is_begun_in_string(placed.document.text, found[0].span, offset)
+    ):
         return None
     shown = found[:MOST_ITEMS]
     ls.offered = tuple(shown)
-    items = _Items(ls, spot, params.position)
+    items = _Items(ls, placed, params.position)
     return types.CompletionList(
         is_incomplete=len(found) > MOST_ITEMS,
         items=[items.item(number, one) for number, one in enumerate(shown)],
@@ -66,10 +70,10 @@ def resolve(ls: ThanosqlServer, item: types.CompletionItem) -> types.CompletionI
 class _Items:
     """Makes items of one list in the shape that the client takes."""
 
-    def __init__(self, ls: ThanosqlServer, spot: Spot, caret: types.Position) -> None:
+    def __init__(self, ls: ThanosqlServer, placed: PlacedCell, caret: types.Position) -> None:
         item = ("text_document", "completion", "completion_item")
         self._ls = ls
-        self._spot = spot
+        self._spot = placed
         self._caret = caret
         self._snippets = ls.client_can(*item, "snippet_support")
         self._two_ranges = ls.client_can(*item, "insert_replace_support")

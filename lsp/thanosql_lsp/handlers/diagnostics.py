@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from lsprotocol import types
 
-from thanosql_kernel.analysis.diagnose import Diagnostic, Fix, diagnose_part
-from thanosql_kernel.analysis.document import Part
-from thanosql_lsp.buffers import Buffer
+from thanosql_kernel.analysis.features.diagnose import Diagnostic, Fix, diagnose_part
+from thanosql_kernel.analysis.meaning.document import Part
+from thanosql_lsp.open_document import OpenDocument
+from thanosql_lsp.run_order import PlacedCell
 from thanosql_lsp.server import ThanosqlServer
-from thanosql_lsp.sheets import Spot
-from thanosql_lsp.turns import Turn
+from thanosql_lsp.time_slices import TimeSlices
 
 #: How long the typing must pause before a document is looked at.
 DEBOUNCE_S = 0.15
@@ -28,10 +28,10 @@ _SEVERITIES = {
 
 def schedule(ls: ThanosqlServer, uri: str) -> None:
     """Push what is wrong in a document, and in those that run with it, once the typing pauses."""
-    buffer = ls.documents.buffer(uri)
-    if buffer is None or ls.client_can("text_document", "diagnostic"):
+    open_document = ls.documents.open_document(uri)
+    if open_document is None or ls.client_can("text_document", "diagnostic"):
         return
-    key = ls.documents.key(buffer)
+    key = ls.documents.key(open_document)
     waiting = ls.waiting.pop(key, None)
     if waiting is not None:
         waiting.cancel()
@@ -46,15 +46,15 @@ def clear(ls: ThanosqlServer, uri: str) -> None:
 
 async def _push(ls: ThanosqlServer, uri: str) -> None:
     await asyncio.sleep(DEBOUNCE_S)
-    buffer = ls.documents.buffer(uri)
-    if buffer is None:
+    open_document = ls.documents.open_document(uri)
+    if open_document is None:
         return
-    together = ls.documents.together(buffer)
+    together = ls.documents.together(open_document)
     found: dict[str, list[types.Diagnostic]] = {one.uri: [] for one in together}
     versions = {one.uri: one.version for one in together}
-    turn = Turn(together)
-    for spot in (await turn.read(ls.sheet(buffer))).spots():
-        found[spot.buffer.uri] += await look(ls, spot, turn)
+    slices = TimeSlices(together)
+    for placed in (await slices.read(ls.run_order(open_document))).placed_cells():
+        found[placed.open_document.uri] += await look(ls, placed, slices)
     for one in together:
         ls.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(one.uri, found[one.uri], versions[one.uri])
@@ -63,36 +63,40 @@ async def _push(ls: ThanosqlServer, uri: str) -> None:
 
 async def pull(ls: ThanosqlServer, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     """What is wrong in one document; "unchanged" if that is what the client has already."""
-    buffer = ls.documents.buffer(params.text_document.uri)
-    items = await _pulled(ls, buffer) if buffer is not None else []
+    open_document = ls.documents.open_document(params.text_document.uri)
+    items = await _pulled(ls, open_document) if open_document is not None else []
     result = f"{hash(repr(items)) & (2**64 - 1):x}"
     if result == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id=result)
     return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=result)
 
 
-async def _pulled(ls: ThanosqlServer, buffer: Buffer) -> list[types.Diagnostic]:
-    turn = Turn(ls.documents.together(buffer))
+async def _pulled(ls: ThanosqlServer, open_document: OpenDocument) -> list[types.Diagnostic]:
+    slices = TimeSlices(ls.documents.together(open_document))
     items: list[types.Diagnostic] = []
-    for spot in (await turn.read(ls.sheet(buffer))).spots_of(buffer):
-        items += await look(ls, spot, turn)
-        await turn.pause()
+    for placed in (await slices.read(ls.run_order(open_document))).placed_of(open_document):
+        items += await look(ls, placed, slices)
+        await slices.pause()
     return items
 
 
-async def look(ls: ThanosqlServer, spot: Spot, turn: Turn) -> list[types.Diagnostic]:
+async def look(ls: ThanosqlServer, placed: PlacedCell, slices: TimeSlices) -> list[types.Diagnostic]:
     """What is wrong in a cell; others have their turn between its statements."""
-    magic = spot.document.is_old_notebook
+    magic = placed.document.is_old_notebook
     found: list[types.Diagnostic] = []
-    for part in spot.document.parts:
-        found += [to_protocol(spot, one) for one in _look_at(ls, part, magic) if _is_sure(one, spot.buffer)]
-        await turn.pause()
+    for part in placed.document.parts:
+        found += [
+            to_protocol(placed, one)
+            for one in _look_at(ls, part, magic)
+            if _is_sure(one, placed.open_document)
+        ]
+        await slices.pause()
     return found
 
 
-def _is_sure(one: Diagnostic, buffer: Buffer) -> bool:
+def _is_sure(one: Diagnostic, open_document: OpenDocument) -> bool:
     """Whether it is wrong for certain: in a Python notebook an unknown table may be a data frame."""
-    return buffer.language_id != "python" or one.code != "TS201"
+    return open_document.language_id != "python" or one.code != "TS201"
 
 
 def _look_at(ls: ThanosqlServer, part: Part, magic: bool) -> list[Diagnostic]:
@@ -100,10 +104,10 @@ def _look_at(ls: ThanosqlServer, part: Part, magic: bool) -> list[Diagnostic]:
     return diagnose_part(part, magic=magic, check_queries=ls.settings.check_queries and ls.is_warm)
 
 
-def to_protocol(spot: Spot, one: Diagnostic) -> types.Diagnostic:
+def to_protocol(placed: PlacedCell, one: Diagnostic) -> types.Diagnostic:
     """The same in the protocol's words; the hint stands on a line of its own."""
     return types.Diagnostic(
-        range=spot.range(one.span),
+        range=placed.range(one.span),
         severity=_SEVERITIES[one.severity],
         code=one.code,
         source="thanosql",
@@ -113,11 +117,11 @@ def to_protocol(spot: Spot, one: Diagnostic) -> types.Diagnostic:
 
 def code_actions(ls: ThanosqlServer, params: types.CodeActionParams) -> list[types.CodeAction]:
     """The fixes for what is wrong in a range."""
-    buffer = ls.documents.buffer(params.text_document.uri)
-    if buffer is None or not _wants_fixes(params.context.only):
+    open_document = ls.documents.open_document(params.text_document.uri)
+    if open_document is None or not _wants_fixes(params.context.only):
         return []
-    spots = ls.sheet(buffer).spots_of(buffer)
-    return [action for spot in spots for action in _fixes(ls, spot, buffer, params)]
+    placed_cells = ls.run_order(open_document).placed_of(open_document)
+    return [action for placed in placed_cells for action in _fixes(ls, placed, open_document, params)]
 
 
 def _wants_fixes(only: Sequence[types.CodeActionKind | str] | None) -> bool:
@@ -126,23 +130,23 @@ def _wants_fixes(only: Sequence[types.CodeActionKind | str] | None) -> bool:
 
 
 def _fixes(
-    ls: ThanosqlServer, spot: Spot, buffer: Buffer, params: types.CodeActionParams
+    ls: ThanosqlServer, placed: PlacedCell, open_document: OpenDocument, params: types.CodeActionParams
 ) -> Iterator[types.CodeAction]:
-    first, last = (buffer.offset(at) - spot.start for at in (params.range.start, params.range.end))
-    magic = spot.document.is_old_notebook
-    for part in spot.document.parts:
+    first, last = (open_document.offset(at) - placed.start for at in (params.range.start, params.range.end))
+    magic = placed.document.is_old_notebook
+    for part in placed.document.parts:
         if part.start <= last and first <= part.start + len(part.block.text):
             for one in _look_at(ls, part, magic):
                 if one.span.start <= last and first <= one.span.end:
-                    yield from (_action(ls, spot, one, fix) for fix in one.fixes)
+                    yield from (_action(ls, placed, one, fix) for fix in one.fixes)
 
 
-def _action(ls: ThanosqlServer, spot: Spot, one: Diagnostic, fix: Fix) -> types.CodeAction:
-    edits = [types.TextEdit(spot.range(edit.span), edit.text) for edit in fix.edits]
+def _action(ls: ThanosqlServer, placed: PlacedCell, one: Diagnostic, fix: Fix) -> types.CodeAction:
+    edits = [types.TextEdit(placed.range(edit.span), edit.text) for edit in fix.edits]
     return types.CodeAction(
         title=fix.title,
         kind=types.CodeActionKind.QuickFix,
-        diagnostics=[to_protocol(spot, one)],
+        diagnostics=[to_protocol(placed, one)],
         is_preferred=fix.preferred or None,
-        edit=ls.workspace_edit({spot.buffer.uri: edits}),
+        edit=ls.workspace_edit({placed.open_document.uri: edits}),
     )

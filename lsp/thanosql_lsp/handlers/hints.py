@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from thanosql_kernel.analysis import inlay as analysis
+from thanosql_kernel.analysis.features import inlay as analysis
 from thanosql_kernel.errors import Span
 from thanosql_lsp.server import ThanosqlServer
-from thanosql_lsp.turns import Turn
+from thanosql_lsp.time_slices import TimeSlices
 
 
 async def inlay(ls: ThanosqlServer, params: types.InlayHintParams) -> list[types.InlayHint] | None:
     """Name and dimension of the generated columns, at the end of the statements in a range."""
-    buffer = ls.documents.buffer(params.text_document.uri)
-    if buffer is None:
+    open_document = ls.documents.open_document(params.text_document.uri)
+    if open_document is None:
         return None
-    wanted = buffer.span(params.range)
-    turn = Turn(ls.documents.together(buffer))
+    wanted = open_document.span(params.range)
+    slices = TimeSlices(ls.documents.together(open_document))
     found: list[types.InlayHint] = []
-    for spot in (await turn.read(ls.sheet(buffer))).spots_of(buffer):
-        if spot.start <= wanted.end:
-            for part in spot.document.parts:
-                start = spot.start + part.start
+    for placed in (await slices.read(ls.run_order(open_document))).placed_of(open_document):
+        if placed.start <= wanted.end:
+            for part in placed.document.parts:
+                start = placed.start + part.start
                 if start <= wanted.end and wanted.start <= start + len(part.block.text):
                     found += [
                         types.InlayHint(
-                            position=buffer.position(spot.start + hint.offset),
+                            position=open_document.position(placed.start + hint.offset),
                             label=hint.label,
                             kind=types.InlayHintKind.Type,
                             tooltip=hint.doc,
@@ -33,24 +33,24 @@ async def inlay(ls: ThanosqlServer, params: types.InlayHintParams) -> list[types
                         )
                         for hint in analysis.part_hints(part)
                     ]
-        await turn.pause()
+        await slices.pause()
     return found
 
 
 async def lenses(ls: ThanosqlServer, params: types.CodeLensParams) -> list[types.CodeLens] | None:
     """ "Run" above each statement, for clients that have said by which command they run one."""
-    buffer = ls.documents.buffer(params.text_document.uri)
+    open_document = ls.documents.open_document(params.text_document.uri)
     command = ls.settings.run_command
-    if buffer is None or command is None:
+    if open_document is None or command is None:
         return None
-    turn = Turn(ls.documents.together(buffer))
+    slices = TimeSlices(ls.documents.together(open_document))
     found: list[types.CodeLens] = []
-    for spot in (await turn.read(ls.sheet(buffer))).spots_of(buffer):
-        for part in spot.document.parts:
+    for placed in (await slices.read(ls.run_order(open_document))).placed_of(open_document):
+        for part in placed.document.parts:
             if part.block.piece is not None and not part.block.is_magic:
                 start, end = part.block.piece.span
-                where = spot.range(Span(part.start + start, part.start + end))
-                run = types.Command("▶ Run", command, arguments=[buffer.uri, where])
+                where = placed.range(Span(part.start + start, part.start + end))
+                run = types.Command("▶ Run", command, arguments=[open_document.uri, where])
                 found.append(types.CodeLens(where, run))
-        await turn.pause()
+        await slices.pause()
     return found

@@ -8,7 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from thanosql_lsp.server import ThanosqlServer
-from thanosql_lsp.workspace import OpenDocuments
+from thanosql_lsp.workspace import ThanosqlWorkspace
 
 #: How often catalogue files are looked at, for editors that do not watch files for us.
 WATCH_INTERVAL_S = 1.0
@@ -18,7 +18,7 @@ def initialize(ls: ThanosqlServer, params: types.InitializeParams) -> None:
     """Take the books over from pygls, and the settings that the client starts with."""
     made = ls.workspace
     # pygls has no other place to say which class keeps the documents.
-    ls.protocol._workspace = OpenDocuments(
+    ls.protocol._workspace = ThanosqlWorkspace(
         made.root_uri,
         types.TextDocumentSyncKind.Incremental,
         params.workspace_folders or [],
@@ -96,8 +96,8 @@ def did_change_watched_files(ls: ThanosqlServer, _: types.DidChangeWatchedFilesP
 
 def refresh_all(ls: ThanosqlServer) -> None:
     """Look at every open document again."""
-    for buffer in list(ls.documents.text_documents.values()):
-        _schedule(ls, buffer.uri)
+    for open_document in list(ls.documents.text_documents.values()):
+        _schedule(ls, open_document.uri)
     if ls.client_can("workspace", "diagnostics", "refresh_support"):
         ls.workspace_diagnostic_refresh(None)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from thanosql_kernel.analysis.complete import complete
-from thanosql_kernel.analysis.diagnose import diagnose
-from thanosql_kernel.analysis.document import Document
-from thanosql_kernel.analysis.hover import hover
+from thanosql_kernel.analysis.features.complete import complete
+from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.features.hover import hover
+from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.statements import completeness

@@ -147,8 +147,8 @@ def test_a_newer_catalogue_is_refused_and_left_as_it_is(photos, newer, statement
 
 
 def test_a_newer_catalogue_tells_an_editor_nothing(photos, newer):
-    from thanosql_kernel.analysis.diagnose import diagnose
-    from thanosql_kernel.analysis.document import Document
+    from thanosql_kernel.analysis.features.diagnose import diagnose
+    from thanosql_kernel.analysis.meaning.document import Document
 
     catalog = CatalogFile(newer.parent).read()
     assert catalog is None

@@ -1,0 +1,1 @@
+"""What an editor offers, one module a feature."""

@@ -1,0 +1,192 @@
+"""What the word under the pointer is, in a few lines: for an editor's hover and for Shift-Tab in a notebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from thanosql_kernel.analysis.features import samples
+from thanosql_kernel.analysis.meaning.document import Document, Part
+from thanosql_kernel.analysis.meaning.occurrences import FUNCTIONS, Occurrence, occurrence_at
+from thanosql_kernel.analysis.meaning.scope import find_source
+from thanosql_kernel.analysis.text.blocks import shift
+from thanosql_kernel.analysis.text.clauses import query_of
+from thanosql_kernel.catalog import Column, Model, Table
+from thanosql_kernel.errors import Span
+from thanosql_kernel.models.spec import SPECS, ModelSpec, find_spec
+from thanosql_kernel.statements.convert import generated_name
+from thanosql_kernel.statements.foresight import Columns, are_all, find_model
+from thanosql_kernel.statements.help_page import (
+    describe_option,
+    example_markdown,
+    example_text,
+    page,
+    page_markdown,
+)
+from thanosql_kernel.statements.options import Option
+from thanosql_kernel.statements.settings import SETTINGS
+from thanosql_kernel.visible import visible
+
+_MOST_COLUMNS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Hover:
+    """A description.
+
+    Attributes:
+        span: The word that it describes.
+        markdown: For editors.
+        plain: The same for a terminal.
+    """
+
+    span: Span
+    markdown: str
+    plain: str
+
+
+def hover(document: Document, offset: int) -> Hover | None:
+    """What the word at ``offset``, or right in front of it, is; None where there is nothing to say."""
+    part = document.part_at(offset)
+    word = occurrence_at(part, offset) if part else None
+    if part is None or word is None:
+        return None
+    text = _statement_page(word) if word.kind == "statement word" else _describe(part, word)
+    if text is None:
+        return None
+    markdown, plain = (visible(shown, lines=True) for shown in text)
+    return Hover(shift(word.span, part.start), markdown, plain)
+
+
+def _statement_page(word: Occurrence) -> tuple[str, str] | None:
+    return (page_markdown(word.statement), page(word.statement)) if word.statement else None
+
+
+def _describe(part: Part, word: Occurrence) -> tuple[str, str] | None:
+    """Title, lines and an example as Markdown and as plain text."""
+    title, lines = word.name, None
+    if word.kind in ("option", "value") and word.option is not None:
+        title, lines = word.option.name, [describe_option(word.option)]
+    elif word.kind == "setting" and (setting := _setting(word.name)) is not None:
+        title, lines = setting.name, [describe_option(setting)]
+    elif word.kind == "model":
+        lines = _model_lines(word.name, find_model(part.known.catalog, word.name))
+    elif word.kind == "base model" and (spec := find_spec(word.name)) is not None:
+        lines = _spec_lines(spec)
+    elif word.kind == "table":
+        lines = _table_lines(part, word)
+    elif word.kind == "column":
+        lines = _column_lines(part, word)
+    elif word.kind == "alias":
+        lines = _alias_lines(part, word)
+    elif word.kind == "function" and word.name in FUNCTIONS:
+        lines = [FUNCTIONS[word.name]]
+    if lines is None:
+        return None
+    kind = {"value": "option", "base model": "model"}.get(word.kind, word.kind)
+    sample = _sample(part, word)
+    markdown = "\n\n".join([f"**{kind}** `{title}`", *lines, *example_markdown(sample)])
+    plain = "\n".join([f"{kind} {title}", *lines]).replace("`", "")
+    return markdown, "\n".join([plain, *example_text(sample)])
+
+
+def _sample(part: Part, word: Occurrence) -> str:
+    """How the thing is used; empty for what needs no example."""
+    if word.option is not None:
+        return samples.option_sample(word.option, word.statement)
+    if word.kind == "setting" and (setting := _setting(word.name)) is not None:
+        return samples.setting_sample(setting)
+    if word.kind == "column" and (column := _column(part, word)) is not None:
+        return samples.column_sample(column, word.table.name if word.table else None)
+    named = {
+        "model": samples.model_sample,
+        "table": samples.table_sample,
+        "base model": samples.base_model_sample,
+    }
+    return named[word.kind](word.name) if word.kind in named else ""
+
+
+def _setting(name: str) -> Option | None:
+    """The setting whose name ends in the word."""
+    ends = (item for item in SETTINGS.values() if item.name.rpartition(".")[2] == name.lower())
+    return next(ends, None)
+
+
+def _model_lines(name: str, model: Model | None) -> list[str] | None:
+    if model is None:
+        return None
+    lines = _spec_lines(SPECS[model.spec])
+    column = generated_name(name, model)
+    lines.append(f"generates the column `{column}`; SEARCH the columns `{column}_similarity1` …")
+    if model.folder is not None:
+        lines.append(f"weights in {model.folder}")
+    return lines
+
+
+def _spec_lines(spec: ModelSpec) -> list[str]:
+    kinds = " and ".join(f"{kind}s" for kind in spec.modalities)
+    return [f"{spec.summary}: {spec.dim} numbers for {kinds}; {spec.languages}; {spec.licence}"]
+
+
+def _table_lines(part: Part, word: Occurrence) -> list[str] | None:
+    table = word.table or _table_made(part, word.name)
+    if table is None:
+        return None
+    rows = f"{table.rows:,} rows" if table.version else "made by a statement here"
+    return [rows, *_columns_list(table.columns)]
+
+
+def _table_made(part: Part, name: str) -> Table | None:
+    """The table as the statement itself will leave it."""
+    statement = part.block.statement
+    return part.known.after((statement,)).catalog.find_table(name) if statement else None
+
+
+def _columns_list(columns: Columns) -> list[str]:
+    shown = (columns or ())[:_MOST_COLUMNS]
+    lines = [f"- `{column.name}` {' · '.join(_facts(column))}".rstrip() for column in shown]
+    more = len(columns or ()) - len(shown)
+    tail = [f"- and {more} more"] if more > 0 else [] if are_all(columns) else ["- …"]
+    return ["\n".join([*lines, *tail])] if lines or tail else []
+
+
+def _column_lines(part: Part, word: Occurrence) -> list[str] | None:
+    column = _column(part, word)
+    if column is None:
+        return None
+    where = [f"of table `{word.table.name}`"] if word.table else []
+    return [" · ".join([*_facts(column), *where])] if _facts(column) or where else None
+
+
+def _column(part: Part, word: Occurrence) -> Column | None:
+    return word.column or _column_made(part, word.name)
+
+
+def _column_made(part: Part, name: str) -> Column | None:
+    """The column as the statement itself, or one nested in it, will make it."""
+    statement = part.block.statement
+    if statement is None:
+        return None
+    for made in (statement, *statement.children()):
+        for column in made.output(part.known) or ():
+            if column.name.lower() == name.lower():
+                return column
+    return None
+
+
+def _facts(column: Column) -> list[str]:
+    made = column.generated
+    facts = [column.type] if column.type else []
+    if made is not None:
+        weights = (
+            f" ({made.weights.name} {made.weights.revision})".replace(" )", ")") if made.weights.name else ""
+        )
+        facts.append(f"made by {made.model}{weights} from the {made.kind}s in {made.source}")
+    return facts
+
+
+def _alias_lines(part: Part, word: Occurrence) -> list[str] | None:
+    statement = query_of(part.block.tokens)
+    scope = part.known.names.at(statement, word.span.start) if statement else None
+    source = find_source(scope.sources, word.name) if scope else None
+    columns = source.columns if source else scope.ctes.get(word.name.lower()) if scope else None
+    return _columns_list(columns) or None

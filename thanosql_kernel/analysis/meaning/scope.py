@@ -1,0 +1,366 @@
+"""What names mean at a place in a query, however half-typed the query is.
+
+No full parser takes `SELECT | FROM t WHERE`, so this looks only at what survives any typing: parentheses, the words
+that begin clauses, commas and aliases.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from thanosql_kernel.analysis.text.clauses import (
+    CLAUSES,
+    NO_ALIAS,
+    Tokens,
+    clauses,
+    closing,
+    cores,
+    from_items,
+    split_commas,
+    top,
+)
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
+
+#: Brackets in each other that are looked into; no person writes as many.
+_MOST_DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One item of a FROM clause.
+
+    Attributes:
+        name: Its alias, else the table's name; None for an unnamed subquery.
+        columns: Its columns; None when they cannot be known.
+        table: The stored table it names, None for anything else.
+    """
+
+    name: str | None
+    columns: Columns
+    table: str | None = None
+
+    def renamed(self, rest: Tokens) -> Source:
+        """The source, its columns under the names that ``AS t(a, b)`` gives them; forgotten behind PIVOT."""
+        if any(token.upper in ("PIVOT", "UNPIVOT") for _, token in top(rest)):
+            return Source(self.name, None, self.table)
+        behind = rest[2:] if rest and rest[0].upper == "AS" else rest[1:]
+        if not behind or behind[0].text != "(" or _alias(rest) is None:
+            return self
+        return Source(self.name, _renamed(self.columns, behind), self.table)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What can be named at one place of a query.
+
+    Attributes:
+        clause: The clause the place is in: SELECT, FROM, WHERE, …; "" before the first.
+        sources: The FROM items of the innermost query, then those of the queries around it.
+        ctes: Common table expressions that FROM can name.
+        aliases: Names given in the select list, usable in ORDER BY.
+    """
+
+    clause: str
+    sources: tuple[Source, ...] = ()
+    ctes: Mapping[str, Columns] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """The scopes of a query.
+
+    Attributes:
+        starts: Where each begins, in order.
+        items: The scopes.
+    """
+
+    starts: tuple[int, ...]
+    items: tuple[Scope, ...]
+
+    def at(self, offset: int) -> Scope:
+        """The scope of a place."""
+        return self.items[max(0, bisect_right(self.starts, offset) - 1)]
+
+
+class Names:
+    """Finds out what names mean, asking for what it cannot see in the tokens.
+
+    Args:
+        table: The columns of a stored table: None if they are unknown or there is no such table.
+        statement: The columns of the dialect statement that these tokens are; None if they begin none. The
+            boolean says whether they begin one.
+    """
+
+    def __init__(
+        self, table: Callable[[str], Columns], statement: Callable[[Tokens], tuple[bool, Columns]]
+    ) -> None:
+        self._table = table
+        self._statement = statement
+        self._depth = 0
+
+    def output(self, tokens: Tokens, ctes: Mapping[str, Columns] | None = None) -> Columns:
+        """The columns of a query's rows; None when they cannot be known."""
+        if self._depth >= _MOST_DEPTH:
+            return None
+        self._depth += 1
+        try:
+            return self._output(_unwrap(tokens), ctes or {})
+        finally:
+            self._depth -= 1
+
+    def _output(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> Columns:
+        begins, columns = self._statement(tokens)
+        if begins:
+            return columns
+        ctes, body = self._with(tokens, ctes)
+        first = next(cores(body), None)
+        return self._core_output(first, ctes) if first is not None else None
+
+    def at(self, tokens: Tokens, offset: int) -> Scope:
+        """What can be named at ``offset``, inside the query that these tokens are."""
+        return self.scopes(tokens).at(offset)
+
+    def scopes(self, tokens: Tokens) -> Scopes:
+        """What can be named at every place of the query that these tokens are, found out in one go."""
+        start = tokens[0].start if tokens else 0
+        found = dict(self._query_scopes(tokens, Scope(""), start))
+        return Scopes(tuple(found), tuple(found.values()))
+
+    def _query_scopes(self, tokens: Tokens, around: Scope, start: int) -> Iterator[tuple[int, Scope]]:
+        """The scopes of a query and the places from which on they are valid, in order.
+
+        Args:
+            tokens: The query.
+            around: The scope of the place where it stands.
+            start: Where its first scope begins.
+        """
+        if not tokens or self._depth >= _MOST_DEPTH:
+            yield start, Scope("")
+            return
+        self._depth += 1
+        try:
+            ctes, body = self._with(tokens, around.ctes)
+            yield start, Scope("", around.sources, ctes)
+            for bracket in _brackets(tokens[: len(tokens) - len(body)]):
+                yield from self._bracket_scopes(tokens, bracket, Scope("", around.sources, ctes))
+            for core in cores(body):
+                yield from self._core_scopes(core, Scope("", around.sources, ctes), start)
+                start = core[-1].end if core else start
+        finally:
+            self._depth -= 1
+
+    def _core_scopes(self, core: Tokens, around: Scope, start: int) -> Iterator[tuple[int, Scope]]:
+        """The scopes of a query without WITH and UNION."""
+        selected = next((part[1:] for word, part in clauses(core) if word == "SELECT"), ())
+        aliases = tuple(name for item in split_commas(selected) if (name := _explicit_alias(item)))
+        sources = tuple(self._sources(core, around.ctes)) + around.sources
+        scope = Scope("", sources, around.ctes, aliases)
+        yield (core[0].start if core else start), scope
+        for index, token in top(core):
+            if token.upper in CLAUSES:
+                scope = replace(scope, clause=token.upper)
+                yield token.end, scope
+            elif token.text in ("(", "["):
+                yield from self._bracket_scopes(core, index, scope)
+
+    def _bracket_scopes(self, tokens: Tokens, opening: int, own: Scope) -> Iterator[tuple[int, Scope]]:
+        """The scopes inside a bracket, and the one behind it."""
+        end = closing(tokens, opening)
+        inner, start = tokens[opening + 1 : end], tokens[opening].end
+        if _begins_query(inner):
+            yield from self._query_scopes(inner, own, start)
+        elif self._depth >= _MOST_DEPTH:
+            yield start, Scope("")
+        else:
+            self._depth += 1
+            inside = self._expression_scope(tokens, opening, inner, own)
+            yield start, inside
+            for bracket in _brackets(inner):
+                yield from self._bracket_scopes(inner, bracket, inside)
+            self._depth -= 1
+        if end < len(tokens):
+            yield tokens[end].end, own
+
+    def _expression_scope(self, tokens: Tokens, opening: int, inner: Tokens, own: Scope) -> Scope:
+        """What can be named in a bracket that holds no query, or nothing yet."""
+        if opening + 1 + len(inner) == len(tokens):  # not closed: it has swallowed the FROM behind it
+            open_from = next((inner[at:] for at, token in top(inner) if token.upper == "FROM"), ())
+            own = replace(own, sources=own.sources + tuple(self._sources(open_from, own.ctes)))
+        called = opening > 0 and tokens[opening - 1].is_name and tokens[opening - 1].upper not in NO_ALIAS
+        is_table = own.clause == "FROM" and not called and not inner
+        return Scope("", own.sources, own.ctes) if is_table else own
+
+    def _with(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> tuple[Mapping[str, Columns], Tokens]:
+        """The common table expressions in front, and the rest."""
+        if not tokens or tokens[0].upper != "WITH":
+            return ctes, tokens
+        found = dict(ctes)
+        at = 2 if len(tokens) > 1 and tokens[1].upper == "RECURSIVE" else 1
+        while at < len(tokens) and tokens[at].is_name and tokens[at].upper not in CLAUSES:
+            name, at = tokens[at].name, at + 1
+            renamed = at < len(tokens) and tokens[at].text == "("
+            names = tokens[at : closing(tokens, at) + 1] if renamed else ()
+            at += len(names)
+            while at < len(tokens) and tokens[at].text != "(" and tokens[at].upper not in CLAUSES:
+                at += 1
+            if at >= len(tokens) or tokens[at].text != "(":
+                break
+            end = closing(tokens, at)
+            columns = self.output(tokens[at + 1 : end], found)
+            found[name.lower()] = _renamed(columns, names) if renamed else columns
+            at = end + 1
+            if at < len(tokens) and tokens[at].text == ",":
+                at += 1
+        return found, tokens[at:]
+
+    def _sources(self, core: Tokens, ctes: Mapping[str, Columns]) -> Iterator[Source]:
+        for word, part in clauses(core):
+            if word == "FROM":
+                for item in from_items(part[1:]):
+                    source = self._source(item, ctes)
+                    if source is not None:
+                        yield source
+
+    def _source(self, item: Tokens, ctes: Mapping[str, Columns]) -> Source | None:
+        if not item:
+            return None
+        if item[0].text == "(":
+            end = closing(item, 0)
+            return Source(_alias(item[end + 1 :]), self.output(item[1:end], ctes)).renamed(item[end + 1 :])
+        if not item[0].is_name or item[0].upper in NO_ALIAS:
+            return None
+        name, after = item[0].name, 1
+        while after + 1 < len(item) and item[after].text == "." and item[after + 1].is_name:
+            name, after = item[after + 1].name, after + 2
+        if after < len(item) and item[after].text == "(":
+            rest = item[closing(item, after) + 1 :]
+            return Source(_alias(rest) or name, None).renamed(rest)
+        alias = _alias(item[after:])
+        if name.lower() in ctes:
+            return Source(alias or name, ctes[name.lower()]).renamed(item[after:])
+        return Source(alias or name, self._table(name), name).renamed(item[after:])
+
+    def _core_output(self, core: Tokens, ctes: Mapping[str, Columns]) -> Columns:
+        if core and core[0].text == "(":
+            return self.output(core, ctes)
+        sources = tuple(self._sources(core, ctes))
+        found = clauses(core)
+        selected = next((part[1:] for word, part in found if word == "SELECT"), None)
+        if selected is None:
+            return _all_columns(sources) if found and found[0][0] == "FROM" else None
+        return _joined(_item_columns(item, sources) for item in split_commas(selected))
+
+
+def _begins_query(tokens: Tokens) -> bool:
+    """Whether a query stands there, maybe in more parentheses."""
+    first = next((token.upper for token in tokens if token.text != "("), "")
+    return first in ("SELECT", "FROM", "WITH")
+
+
+def _brackets(tokens: Tokens) -> Iterator[int]:
+    """Indexes of the opening brackets that are in no other."""
+    return (index for index, token in top(tokens) if token.text in ("(", "["))
+
+
+def _renamed(columns: Columns, names: Tokens) -> Columns:
+    """The columns under other names, ``(a, b)`` or ``(a INT, b INT)``; those behind the last name keep theirs."""
+    given = [part[0].name for part in split_commas(names[1 : closing(names, 0)]) if part]
+    if not columns or not are_all(columns):
+        return Some(tuple(Column(name, "") for name in given)) or None
+    pairs = zip(columns, given, strict=False)
+    return tuple(replace(column, name=name) for column, name in pairs) + columns[len(given) :]
+
+
+def _item_columns(item: Tokens, sources: tuple[Source, ...]) -> Columns:
+    """The columns of one item of a select list."""
+    while item and item[0].upper in ("DISTINCT", "ALL"):
+        item = item[1:]
+    if not item:
+        return ()
+    if item[0].upper == "COLUMNS":
+        return None
+    if item[0].text == "*":
+        return _star(item[1:], _all_columns(sources))
+    if len(item) >= 3 and item[1].text == "." and item[2].text == "*":
+        owner = find_source(sources, item[0].name)
+        return _star(item[3:], owner.columns if owner else None)
+    alias = _explicit_alias(item)
+    value = item[:-2] if alias and len(item) > 2 and item[-2].upper == "AS" else item[:-1] if alias else item
+    column = _column_of(value, sources)
+    if column is not None:
+        return (Column(alias or column.name, column.type, column.generated),)
+    if alias is not None or all(token.is_name or token.text == "." for token in value):
+        return (Column(alias or value[-1].name, ""),)
+    return Some((Column("".join(token.text for token in item), ""),))
+
+
+def _star(rest: Tokens, columns: Columns) -> Columns:
+    """``* EXCLUDE (a, b)`` leaves columns out."""
+    if columns is None or not rest:
+        return columns
+    if rest[0].upper != "EXCLUDE":
+        return some(columns)
+    left_out = {token.name.lower() for token in rest[1:] if token.is_name}
+    kept = tuple(column for column in columns if column.name.lower() not in left_out)
+    return kept if are_all(columns) and rest[-1].text == ")" else Some(kept)
+
+
+def _column_of(value: Tokens, sources: tuple[Source, ...]) -> Column | None:
+    if len(value) == 1 and value[0].is_name:
+        return next((c for s in sources if s.columns and (c := find_column(s.columns, value[0].name))), None)
+    if len(value) == 3 and value[1].text == "." and value[2].is_name:
+        owner = find_source(sources, value[0].name)
+        return find_column(owner.columns, value[2].name) if owner and owner.columns else None
+    return None
+
+
+def _all_columns(sources: tuple[Source, ...]) -> Columns:
+    return _joined(source.columns for source in sources)
+
+
+def _joined(parts: Iterable[Columns]) -> Columns:
+    """All the columns; some of them where not all are known, None where none is."""
+    found: list[Column] = []
+    complete = True
+    for columns in parts:
+        complete = complete and are_all(columns)
+        found += columns or ()
+    return tuple(found) if complete else Some(found) or None
+
+
+def find_source(sources: Sequence[Source], name: str) -> Source | None:
+    """The source of that name or alias."""
+    return next((s for s in sources if s.name is not None and s.name.lower() == name.lower()), None)
+
+
+def _explicit_alias(item: Tokens) -> str | None:
+    """The name that an item of a select list gets, if it is given one."""
+    if len(item) >= 3 and item[-2].upper == "AS" and item[-1].is_name:
+        return item[-1].name
+    if (
+        len(item) >= 2
+        and item[-1].is_name
+        and item[-1].upper not in NO_ALIAS | {"END", "NULL", "TRUE", "FALSE"}
+    ):
+        before = item[-2]
+        if before.is_name or before.kind in ("string", "number") or before.text in (")", "]"):
+            return item[-1].name
+    return None
+
+
+def _alias(rest: Tokens) -> str | None:
+    rest = rest[1:] if rest and rest[0].upper == "AS" else rest
+    if len(rest) > 1 and rest[0].upper == "AT" and rest[1].text == "(":
+        return None
+    return rest[0].name if rest and rest[0].is_name and rest[0].upper not in NO_ALIAS else None
+
+
+def _unwrap(tokens: Tokens) -> Tokens:
+    while tokens and tokens[0].text == "(" and closing(tokens, 0) >= len(tokens) - 1:
+        tokens = tokens[1 : closing(tokens, 0)]
+    return tokens

@@ -1,0 +1,1 @@
+"""A text in statements: where each stands, whether or not it parses."""
