@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from thanosql_kernel import errors
-from thanosql_kernel.errors import CODES, Span, ThanoSQLError, UnknownName, did_you_mean
+from thanosql_kernel.errors import CODES, Span, ThanoSQLError, UnknownName, nearest
 
 PACKAGE = Path(errors.__file__).parent
 
@@ -22,7 +22,7 @@ def test_every_code_in_the_package_is_documented_and_every_documented_code_is_us
 def test_an_error_draws_itself_as_documented():
     source = "CONVERT USING clap AS\nSELECT 1"
     error = UnknownName(
-        "no model named clap", code="TS200", span=Span(14, 18), hint=did_you_mean("clap", ["clip", "mini"])
+        "no model named clap", code="TS200", span=Span(14, 18), meant=nearest("clap", ["clip", "mini"])
     )
     assert error.render(source) == (
         "TS200: no model named clap\n"

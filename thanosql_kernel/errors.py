@@ -7,7 +7,9 @@ the place in the cell and a hint, and knows how to draw itself with a caret. Sta
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import ClassVar, NamedTuple
 
@@ -63,6 +65,62 @@ class Span(NamedTuple):
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Text in the place of a span; of an empty one, an insertion."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A name in the place of what a span holds, written as that is: in its quotes, behind its owner."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsertBefore:
+    """Text in front of the whole statement, whatever the error's is nested in."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """The ``name=value`` that begins a span goes, with its comma."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AddOption:
+    """``name=value`` more in the OPTIONS behind a span, or OPTIONS with it where there are none."""
+
+    behind: Span
+    text: str
+
+
+Edit = Replace | Rename | InsertBefore | Remove | AddOption
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to mend what an error is about.
+
+    Attributes:
+        title: What it does, e.g. "write clip".
+        edit: The change.
+        is_preferred: Whether it is the obvious one.
+    """
+
+    title: str
+    edit: Edit
+    is_preferred: bool = True
+
+
 class ThanoSQLError(Exception):
     """An error to show to the user as one short message.
 
@@ -71,24 +129,43 @@ class ThanoSQLError(Exception):
         code: A key of `CODES`.
         span: Where, in the text of the whole cell; None when no place is to blame.
         hint: What to do about it; None when nothing is known to help.
+        meant: The name that should most likely stand at ``span``; the hint asks so then.
+        fixes: What else could be done about it.
     """
 
     default_code: ClassVar[str] = "TS900"
 
     def __init__(
-        self, message: str, *, code: str | None = None, span: Span | None = None, hint: str | None = None
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        span: Span | None = None,
+        hint: str | None = None,
+        meant: str | None = None,
+        fixes: Sequence[Fix] = (),
     ) -> None:
         super().__init__(visible(message, lines=True))
+        hint = hint if meant is None else f"did you mean {meant}?"
         self.message = visible(message, lines=True)
         self.code = code or self.default_code
         self.span = span
         self.hint = None if hint is None else visible(hint, lines=True)
+        self.meant = meant
+        self.fixes = tuple(fixes)
 
     def at(self, span: Span | None) -> ThanoSQLError:
         """Set the place if the error has none yet; returns the error itself."""
         if self.span is None:
             self.span = span
         return self
+
+    def moved(self, by: int) -> ThanoSQLError:
+        """The same about a text that stands elsewhere."""
+        other = copy(self)
+        other.span = None if self.span is None else _moved(self.span, by)
+        other.fixes = tuple(replace(fix, edit=_moved_edit(fix.edit, by)) for fix in self.fixes)
+        return other
 
     def render(self, source: str | None = None) -> str:
         """The message, the line with a caret under the place, and the hint."""
@@ -98,6 +175,18 @@ class ThanoSQLError(Exception):
         if self.hint:
             lines.append(f"hint: {self.hint}")
         return "\n".join(lines)
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _moved_edit(edit: Edit, by: int) -> Edit:
+    if isinstance(edit, InsertBefore):
+        return edit
+    if isinstance(edit, AddOption):
+        return replace(edit, behind=_moved(edit.behind, by))
+    return replace(edit, span=_moved(edit.span, by))
 
 
 class ParseError(ThanoSQLError):
@@ -165,12 +254,6 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
 def _letters(name: str) -> str:
     """The name as its letters are typed: small, a Korean syllable as the two or three letters of it."""
     return unicodedata.normalize("NFD", name.lower())
-
-
-def did_you_mean(name: str, candidates: Iterable[str], *, otherwise: str | None = None) -> str | None:
-    """A hint that names the nearest candidate, else ``otherwise``."""
-    close = nearest(name, candidates)
-    return f"did you mean {close}?" if close else otherwise
 
 
 def _excerpt(source: str, span: Span) -> list[str]:

@@ -141,7 +141,7 @@ def test_whole_statements_are_not_offered_inside_one(text):
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in statement_types() if kind.supported], ids=lambda k: k.__name__
+    "kind", [kind for kind in statement_types() if kind.is_supported()], ids=lambda k: k.__name__
 )
 def test_a_whole_statement_left_as_it_is_is_the_example(kind):
     given = {}

@@ -8,7 +8,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import CASES, catalog, documented_cells
 
-from thanosql_kernel.analysis.features import checks
 from thanosql_kernel.analysis.features.diagnose import diagnose
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.catalog import Catalog
@@ -111,7 +110,7 @@ def test_sql_that_is_right_is_not_wrong():
 
 
 def test_without_queries_duckdb_is_not_asked(monkeypatch):
-    from thanosql_kernel.analysis.features import diagnose as module
+    from thanosql_kernel.analysis.meaning import query_problems as module
 
     monkeypatch.setattr(module, "parse_query", None)
     assert diagnose(Document("SELECT a b c FROM t"), check_queries=False) == []
@@ -269,7 +268,7 @@ def test_right_queries_have_no_warnings(query):
 def test_a_model_that_cannot_do_text_is_told(monkeypatch):
     base = specs.SPECS["clip"]
     only_pictures = type(base)(**{f: getattr(base, f) for f in base.__slots__} | {"modalities": ("image",)})
-    monkeypatch.setitem(checks.SPECS, "clip", only_pictures)
+    monkeypatch.setitem(specs.SPECS, "clip", only_pictures)
     text = "SEARCH IMAGE text='x' USING clip AS SELECT * FROM photos"
     assert ("warning", "TS403", "'x'") in found(text, catalog())
     text = "CONVERT USING clip OPTIONS(text_col='라벨') AS SELECT * FROM photos"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thanosql_kernel.statements import parse_statement
+from thanosql_kernel.statements.cell import parse_statement
 
 
 def query_of(text):

@@ -9,8 +9,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from statement_cases import valid_cells
 
 from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported
-from thanosql_kernel.statements import completeness, parse_cell, parse_statement
-from thanosql_kernel.statements.cell import parse_each
+from thanosql_kernel.statements.cell import completeness, parse_cell, parse_each, parse_statement
+from thanosql_kernel.statements.foresight import Unforeseen
 from thanosql_kernel.statements.registry import statement_types
 from thanosql_kernel.statements.search import Search
 
@@ -24,7 +24,7 @@ def test_a_valid_cell_holds_these_statements(kinds, cell):
     wrong = [
         error.render(cell)
         for statement in found
-        for error in statement.all_problems()
+        for error in statement.all_problems(Unforeseen())
         if not isinstance(error, Unsupported)
     ]
     assert wrong == []
@@ -36,7 +36,9 @@ def test_every_prefix_and_suffix_of_a_cell_survives(cell):
         for part in (cell[:cut], cell[cut:]):
             for piece, found in parse_each(part):
                 assert 0 <= piece.span.start <= piece.span.end <= len(part)
-                errors = [found] if isinstance(found, ThanoSQLError) else list(found.all_problems())
+                errors = (
+                    [found] if isinstance(found, ThanoSQLError) else list(found.all_problems(Unforeseen()))
+                )
                 for error in errors:
                     assert error.render(part).startswith(error.code)
                     if error.span is not None:
@@ -49,9 +51,9 @@ def test_every_statement_documents_itself_with_an_example_that_parses(kind):
     assert kind.syntax
     assert kind.help.endswith(".")
     assert "<" not in kind.help, "Markdown takes it for a tag"
-    if kind.supported:
+    if kind.is_supported():
         assert isinstance(parse_statement(kind.example), kind)
-        assert list(parse_statement(kind.example).all_problems()) == []
+        assert list(parse_statement(kind.example).all_problems(Unforeseen())) == []
 
 
 @pytest.mark.parametrize(

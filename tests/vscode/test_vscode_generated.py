@@ -52,7 +52,7 @@ def test_the_committed_files_are_what_the_statements_give() -> None:
 
 def test_every_supported_statement_has_a_snippet_that_gives_its_example() -> None:
     for kind in statement_types():
-        if kind.supported and kind.example:
+        if kind.is_supported() and kind.example:
             body = "\n".join(SNIPPETS[" ".join(kind.heads[0])]["body"])
             assert expansions(body)[0] == kind.example
 

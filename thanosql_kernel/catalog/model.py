@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from thanosql_kernel.errors import DataError, Span, UnknownName, did_you_mean
+from thanosql_kernel.catalog.unknown import no_model, no_table
+from thanosql_kernel.errors import DataError, Span
 
 EmbeddingKind = Literal["image", "text"]
 DAMAGED = -1
@@ -168,8 +169,7 @@ class Catalog:
         """
         table = self.find_table(name)
         if table is None:
-            hint = did_you_mean(name, self.tables, otherwise="LIST TABLE shows the tables there are")
-            raise UnknownName(f"no table named {name}", code="TS201", span=span, hint=hint)
+            raise no_table(name, span, self.tables)
         return table
 
     def model(self, name: str, span: Span | None = None) -> Model:
@@ -179,8 +179,7 @@ class Catalog:
             UnknownName: TS200, with the nearest name as hint.
         """
         if name not in self.models:
-            hint = did_you_mean(name, self.models, otherwise="LIST MODEL shows the models there are")
-            raise UnknownName(f"no model named {name}", code="TS200", span=span, hint=hint)
+            raise no_model(name, span, self.models)
         return self.models[name]
 
 

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from thanosql_kernel.errors import (
-    DataError,
-    ParseError,
-    Span,
-    ThanoSQLError,
-    TypeMismatch,
-    UnknownName,
-    did_you_mean,
-)
+from thanosql_kernel.catalog.unknown import made_by_search, no_column, no_table
+from thanosql_kernel.errors import DataError, ParseError, Span, ThanoSQLError, TypeMismatch, UnknownName
 from thanosql_kernel.sql.query import Shift
-from thanosql_kernel.statements.search import made_by_search
 
 _NO_COLUMN = re.compile(
     r'Referenced column "(?P<name>.*?)" not found|does not have a column named "(?P<other>.*?)"'
@@ -155,26 +147,26 @@ def translate(failure: SqlFailure, place: Place) -> ThanoSQLError:
 
 def _no_column(name: str, span: Span, place: Place) -> ThanoSQLError:
     span = _narrowed(span, name, place)
-    quoted = place.text[span.start - place.start :][:1] == '"'
-    otherwise = f"text is written in single quotes: '{name}'" if quoted else _listed(place.columns)
-    made = made_by_search(name, place.columns)
-    hint = made or did_you_mean(name, place.columns, otherwise=otherwise)
-    return UnknownName(f"no column named {name}", code="TS202", span=span, hint=hint)
+    error = no_column(name, span, place.columns)
+    is_quoted = place.text[span.start - place.start :][:1] == '"'
+    if is_quoted and error.meant is None and made_by_search(name, place.columns) is None:
+        return UnknownName(
+            error.message, code="TS202", span=span, hint=f"text is written in single quotes: '{name}'"
+        )
+    return error
 
 
 def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
     is_file = (
         "/" in name or "\\" in name or name.lower().endswith((".csv", ".tsv", ".json", ".parquet", ".xlsx"))
     )
-    otherwise = (
-        f"COPY t FROM '{name}' makes a table of a file"
-        if is_file
-        else "LIST TABLE shows the tables there are"
-    )
-    hint = otherwise if is_file else did_you_mean(name, place.tables, otherwise=otherwise)
+    span = _narrowed(span, name, place)
+    if name not in place.tables and not is_file:
+        return no_table(name, span, place.tables)
+    hint = f"COPY t FROM '{name}' makes a table of a file"
     if name in place.tables:
         hint = f"a text or value names no table: write {name} itself"
-    return UnknownName(f"no table named {name}", code="TS201", span=_narrowed(span, name, place), hint=hint)
+    return UnknownName(f"no table named {name}", code="TS201", span=span, hint=hint)
 
 
 def _no_function(name: str, span: Span, place: Place) -> ThanoSQLError:
@@ -195,11 +187,6 @@ def _narrowed(span: Span, name: str, place: Place) -> Span:
         if at >= 0:
             return Span(span.start + at, span.start + at + len(written))
     return span
-
-
-def _listed(columns: Iterable[str]) -> str | None:
-    names = list(dict.fromkeys(columns))
-    return f"the columns are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}" if names else None
 
 
 def told(message: str) -> str:

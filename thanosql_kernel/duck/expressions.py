@@ -7,10 +7,12 @@ from typing import Any
 from thanosql_kernel.duck.errors import SqlFailure, parse_location
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.duck.tree import walk
+from thanosql_kernel.errors import Span
 
 Tree = dict[str, Any]
 
 _PREFIX = "SELECT 1 WHERE\n"
+_TYPE_PREFIX = "SELECT CAST(NULL AS\n"
 
 
 def expression_tree(sql: str) -> Tree | None:
@@ -55,9 +57,22 @@ def sees_whole_rows(tree: Tree | None, table: str, columns: set[str]) -> bool:
 
 def is_type(sql: str) -> bool:
     """Whether a text is a type's and nothing else, as far as can be told without knowing all types."""
-    tree = parsed(f"SELECT CAST(NULL AS\n{sql}\n)")
+    return wrong_in_type(sql) is None
+
+
+def wrong_in_type(sql: str) -> Span | None:
+    """Where a text is no type's any more, as far as can be told without knowing all types; None if it is one."""
+    tree, whole = parsed(f"{_TYPE_PREFIX}{sql}\n)"), Span(0, len(sql))
     if tree.get("error"):
-        return False
+        offset, length = parse_location(tree)
+        at, data = max(0, (offset or 0) - len(_TYPE_PREFIX)), sql.encode()
+        start, end = (len(data[:place].decode(errors="ignore")) for place in (at, at + length))
+        # A type of one line is wrong as a whole; what follows it by mistake begins on another.
+        return Span(start, end) if "\n" in sql[:start] else whole
+    return None if _is_bare_cast(tree) else whole
+
+
+def _is_bare_cast(tree: Tree) -> bool:
     node = tree["statements"][0]["node"]
     items = node.get("select_list") or []
     is_bare = len(items) == 1 and not items[0]["alias"] and node["from_table"]["type"] == "EMPTY"

@@ -27,6 +27,7 @@ from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import runtime as asked
+from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.results import Message, Result, TableResult
 from thanosql_kernel.statements.runtime import (
     EmbedReport,
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 class StatementRuntime:
     """What one statement may ask of the engine; everything that it opened is let go when it ends.
 
+    It knows what exists, so that statements are checked with it before they run.
+
     Args:
         database: What outlives the statement.
         folder: Relative paths start here.
@@ -55,6 +58,8 @@ class StatementRuntime:
         frames: Python's tables that queries may name.
         embedded: What the statement embedded before it began anew.
     """
+
+    has_database = True
 
     def __init__(
         self,
@@ -73,6 +78,7 @@ class StatementRuntime:
         self._frames = frames
         self._open = ExitStack()
         self._shown: Relation | None = None
+        self._evaluated: dict[int, tuple[Query, Relation]] = {}
         self.work = Work(
             folder,
             self.check_interrupted,
@@ -146,6 +152,7 @@ class StatementRuntime:
 
     def _evaluate_nested(self, statement: Any) -> Relation:
         self.check_interrupted()
+        statement.ensure(self)
         return cast(Relation, statement.evaluate(self))
 
     def setting(self, name: str) -> Scalar:
@@ -158,8 +165,19 @@ class StatementRuntime:
 
     # -- reading ---------------------------------------------------------------------------------------------
     def evaluate(self, query: Query) -> Relation:
-        """The rows of a query; statements nested in it run first."""
-        return self.queries.evaluate(query)
+        """The rows of a query; statements nested in it run first, and once."""
+        known = self._evaluated.get(id(query))
+        if known is None or known[0] is not query:
+            known = self._evaluated[id(query)] = (query, self.queries.evaluate(query))
+        return known[1]
+
+    def columns(self, query: Query) -> Columns:
+        """The columns of a query's rows."""
+        return self.evaluate(query).columns
+
+    def file_columns(self, path: str) -> Columns:
+        """Nobody asks before the file is read."""
+        return None
 
     def preview(self, relation: asked.Relation) -> TableResult:
         """The first rows and the total."""
@@ -202,7 +220,7 @@ class StatementRuntime:
 
     def insert_rows(self, name: str, columns: Sequence[str], query: Query, span: Span | None = None) -> int:
         """Add a query's rows to a table, its columns to these in order; returns how many there are."""
-        return self._writer.insert_rows(name, columns, query, span)
+        return self._writer.insert_rows(name, columns, query, self.evaluate(query), span)
 
     def drop_table(self, name: str, span: Span | None = None) -> None:
         """Remove a table."""

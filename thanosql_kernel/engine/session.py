@@ -148,8 +148,9 @@ class Session:
         runtime = ReadOnlyRuntime(self.database, self.working_folder, cancelled=cancelled)
         try:
             with self._bugs_logged(), runtime.explaining():
-                result = parse_statement(text).run(runtime)
-                return runtime.finished(result)
+                statement = parse_statement(text)
+                statement.ensure(runtime)
+                return runtime.finished(statement.run(runtime))
         finally:
             runtime.close()
 
@@ -221,6 +222,7 @@ class Session:
             try:
                 with runtime.explaining():
                     runtime.check_interrupted()
+                    statement.ensure(runtime)
                     result = statement.run(runtime)
                     shown = runtime.handed_over()
                     kept = None if shown is None else self.database.keep(shown)

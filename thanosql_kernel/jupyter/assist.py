@@ -31,7 +31,7 @@ def warm() -> None:
 
 def is_complete(code: str) -> dict[str, Any]:
     """Content of an ``is_complete_reply``: whether Enter should run the cell or start a new line."""
-    from thanosql_kernel.statements import completeness
+    from thanosql_kernel.statements.cell import completeness
 
     status = completeness(code)
     if status == "incomplete":

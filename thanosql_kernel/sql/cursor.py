@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Literal
 
-from thanosql_kernel.errors import ParseError, Span, UnexpectedEnd, too_deep
+from thanosql_kernel.errors import Fix, ParseError, Replace, Span, UnexpectedEnd, too_deep
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
 from thanosql_kernel.sql.literals import literal, number, unquote
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
@@ -18,6 +19,8 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 #: Statements within statements; what works on them follows them by recursion, a dozen of Python's calls each.
 MOST_NESTED = 32
+
+CLAUSES = frozenset("SELECT FROM WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET".split())
 
 QUERY_WORDS = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
 
@@ -54,8 +57,16 @@ class Cursor(TokenReader):
         return cls(text, significant(tokenize(text)), nested=nested)
 
     # -- names and values ------------------------------------------------------------------------------------
-    def name(self, kind: NameKind) -> Name:
+    def start_of(self, words: Sequence[str]) -> int:
+        """Where the words stand that were read last."""
+        return self.tokens[self.at - len(words)].start
+
+    def name(self, kind: NameKind, *, optional: bool = False) -> Name:
         """Read a name: a word, ``"quoted"``, or a manual's ``[gap to fill in]``.
+
+        Args:
+            kind: Of what.
+            optional: Whether nothing of that name needs to be there.
 
         Raises:
             ParseError: Something else is next.
@@ -68,7 +79,7 @@ class Cursor(TokenReader):
         if token is None or not token.is_name:
             raise self.fail()
         self.at += 1
-        return Name(token.name, token.span, kind)
+        return Name(token.name, token.span, kind, is_optional=optional)
 
     def text(self, what: WantKind = "value") -> Value:
         """Read a string in single or double quotes, a bare word, or a gap to fill in.
@@ -235,7 +246,7 @@ class Cursor(TokenReader):
         ends = {*stop_words, ","} if stop_words else set()
         if self.done or self.tokens[self.at].upper in ends:
             raise self.fail()
-        return self.sql(lambda: self.tokens[self.at].upper in ends)
+        return replace(self.sql(lambda: self.tokens[self.at].upper in ends), is_expression=True)
 
     def sql(self, ended: Callable[[], bool]) -> Query:
         """Read SQL up to the end, or until ``ended`` says so outside parentheses."""
@@ -248,7 +259,8 @@ class Cursor(TokenReader):
             if token.text in CLOSING.values() and (
                 not open_brackets or CLOSING[open_brackets.pop().text] != token.text
             ):
-                raise ParseError(f"{token.text} closes nothing", span=token.span)
+                fix = Fix(f"remove {token.text}", Replace(token.span, ""))
+                raise ParseError(f"{token.text} closes nothing", span=token.span, fixes=[fix])
             self.at += 1
             tokens.append(token)
             if token.text in CLOSING:
@@ -276,9 +288,28 @@ class Cursor(TokenReader):
 
     def _not_closed(self, opening: Token) -> ParseError:
         self.want("symbol", CLOSING[opening.text])
-        if self.stop < len(self.tokens):
-            return ParseError(f"this {opening.text} is not closed", span=opening.span)
-        return UnexpectedEnd(f"this {opening.text} is not closed", span=opening.span)
+        error = ParseError if self.stop < len(self.tokens) else UnexpectedEnd
+        fixes = [self._closing_fix(opening)]
+        return error(f"this {opening.text} is not closed", span=opening.span, fixes=fixes)
+
+    def _closing_fix(self, opening: Token) -> Fix:
+        """The bracket closed in front of the next clause if it holds an expression, else at the end."""
+        sign = CLOSING[opening.text]
+        inside = [token for token in self.tokens if token.start >= opening.end]
+        clause = next((index for index, token in self._outer(inside) if token.upper in CLAUSES), 0)
+        end, where = inside[-1].end if inside else opening.end, "at the end"
+        if clause and inside[0].upper not in QUERY_WORDS:
+            end, where = inside[clause - 1].end, f"in front of {inside[clause].upper}"
+        return Fix(f"insert {sign} {where}", Replace(Span(end, end), sign), is_preferred=False)
+
+    @staticmethod
+    def _outer(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:
+        """The tokens outside all brackets among them."""
+        depth = 0
+        for index, token in enumerate(tokens):
+            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+            if depth == 0:
+                yield index, token
 
     def _nested_here(self) -> Nested | None:
         """Read the statement that starts right behind an opening parenthesis, if one does."""

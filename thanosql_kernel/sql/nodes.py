@@ -7,7 +7,18 @@ from typing import Literal
 
 from thanosql_kernel.errors import Span
 
-NameKind = Literal["model", "base model", "table", "new table", "column", "data set", "function", "setting"]
+NameKind = Literal[
+    "model",
+    "new model",
+    "base model",
+    "table",
+    "new table",
+    "column",
+    "new column",
+    "data set",
+    "function",
+    "setting",
+]
 Scalar = str | int | float | bool | None
 
 
@@ -20,12 +31,14 @@ class Name:
         span: With quotes.
         kind: What it names.
         placeholder: Whether it is a gap to fill in, written ``[like this]`` in manuals.
+        is_optional: Whether nothing of that name needs to be there.
     """
 
     text: str
     span: Span
     kind: NameKind
     placeholder: bool = False
+    is_optional: bool = False
 
     def __str__(self) -> str:
         return self.text

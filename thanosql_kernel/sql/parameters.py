@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from uuid import UUID
 
-from thanosql_kernel.errors import Span, TypeMismatch, UnknownName, did_you_mean
+from thanosql_kernel.errors import Span, TypeMismatch, UnknownName, nearest
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.nodes import Scalar, Value
 
@@ -88,12 +88,13 @@ def _given(token: Token, parameters: Parameters) -> object:
     name = token.text[1:]
     if name in parameters:
         return parameters[name]
-    hint: str | None
     if parameters is NO_PARAMETERS:
         hint = "only Python can give one; write the value itself here"
     else:
-        hint = did_you_mean(name, parameters, otherwise=f"in Python, assign {name} or pass {name}=… to sql()")
-    raise UnknownName(f"no value for {token.text}", code="TS209", span=token.span, hint=hint)
+        hint = f"in Python, assign {name} or pass {name}=… to sql()"
+    close = nearest(name, parameters)
+    meant = None if close is None else f"${close}"
+    raise UnknownName(f"no value for {token.text}", code="TS209", span=token.span, hint=hint, meant=meant)
 
 
 def _plain(value: object) -> object:

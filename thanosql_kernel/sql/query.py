@@ -50,6 +50,7 @@ class Query:
         tokens: The significant tokens of the SQL, those of nested statements left out.
         nested: Direct children, in text order; their own children are inside them.
         bound: The parameters that have values, in text order, those of nested statements left out.
+        is_expression: Whether it is a condition or value over a table instead of a whole query.
     """
 
     source: str
@@ -57,6 +58,7 @@ class Query:
     tokens: tuple[Token, ...]
     nested: tuple[Nested, ...] = ()
     bound: tuple[Bound, ...] = ()
+    is_expression: bool = False
 
     @property
     def text(self) -> str:

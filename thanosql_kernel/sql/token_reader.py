@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from thanosql_kernel.errors import ParseError, Span, UnexpectedEnd, did_you_mean
+from thanosql_kernel.errors import Fix, ParseError, Replace, Span, UnexpectedEnd, nearest
 from thanosql_kernel.sql.lexer import Token
 
 WantKind = Literal["word", "symbol", "name", "option", "value", "path", "query", "condition", "sql", "type"]
@@ -110,17 +110,33 @@ class TokenReader:
         """The error that the next token is none of what was wanted here."""
         wants = [want for want in self.wants.get(self.at, []) if want.kind != "sql"]
         expected = " or ".join(dict.fromkeys(str(want) for want in wants[:8])) or "the end of the statement"
+        fixes = self._insertion(wants)
         token = self.peek()
         if token is None:
             closing = self.tokens[self.stop] if self.stop < len(self.tokens) else None
             if closing is None:
-                return UnexpectedEnd(f"expected {expected}, found the end of the statement", span=self.here())
-            return ParseError(f"expected {expected}, found {closing.text}", span=closing.span)
+                message = f"expected {expected}, found the end of the statement"
+                return UnexpectedEnd(message, span=self.here(), fixes=fixes)
+            return ParseError(f"expected {expected}, found {closing.text}", span=closing.span, fixes=fixes)
         if token.kind == "unclosed":
             return unclosed(token)
         found = token.text if len(token.text) <= 40 else token.text[:37] + "…"
-        hint = did_you_mean(token.text, [want.text for want in wants if want.kind == "word"])
-        return ParseError(f"expected {expected}, found {found}", span=token.span, hint=hint)
+        meant = nearest(token.text, [want.text for want in wants if want.kind == "word"])
+        return ParseError(f"expected {expected}, found {found}", span=token.span, meant=meant, fixes=fixes)
+
+    def _insertion(self, wants: Sequence[Want]) -> list[Fix]:
+        """The one word or sign that must stand here, put in front of what does."""
+        if len({str(want) for want in wants}) != 1 or wants[0].kind not in ("word", "symbol"):
+            return []
+        text, is_word = wants[0].text, wants[0].kind == "word"
+        start = (
+            self.here().start
+            if self.peek() or self.stop == len(self.tokens)
+            else self.tokens[self.stop].start
+        )
+        touches = bool(self.at) and self.tokens[self.at - 1].end == start
+        written = f"{' ' if is_word and touches else ''}{text}{' ' if is_word else ''}"
+        return [Fix(f"insert {text}", Replace(Span(start, start), written), is_preferred=False)]
 
     # -- words and symbols -----------------------------------------------------------------------------------
     def accept(self, word: str) -> Token | None:
@@ -170,7 +186,16 @@ def unclosed(token: Token) -> ParseError:
     """The error for a string, name or comment that is not closed."""
     what = {"/": "comment", "'": "string", '"': "name or string"}[token.text[0]]
     error = UnexpectedEnd if token.text[0] == "/" else ParseError
-    return error(f"this {what} is not closed", code="TS101", span=Span(token.start, token.end))
+    return error(f"this {what} is not closed", code="TS101", span=token.span, fixes=[_closing(token)])
+
+
+def _closing(token: Token) -> Fix:
+    """What closes a comment at its end, a quote in front of the signs that end its line."""
+    if token.text[:2] == "/*":
+        return Fix("close the comment", Replace(Span(token.end, token.end), " */"))
+    written = token.text.rstrip().rstrip(",;)").rstrip()
+    end = token.start + max(len(written), 1)
+    return Fix("close the quote", Replace(Span(end, end), token.text[0]))
 
 
 def token_index(tokens: Sequence[Token], offset: int) -> int:

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from thanosql_kernel.catalog import Catalog, Column
+from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.catalog.unknown import taken_table
+from thanosql_kernel.duck.expressions import wrong_in_type
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
-from thanosql_kernel.statements.foresight import Foresight, with_table, without_table
+from thanosql_kernel.statements.foresight import Foresight, Makes, with_table, without_table
 from thanosql_kernel.statements.registry import heads
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 Action = Literal["rename table", "rename column", "add column", "drop column"]
 
@@ -32,30 +35,31 @@ class AlterTable(Statement):
     column: Name | None = None
     new_name: Name | None = None
     sql_type: str = ""
+    type_span: Span | None = None
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows ALTER TABLE."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         table = cursor.name("table")
         if cursor.accept("RENAME"):
             if cursor.accept("TO"):
                 new_name = cursor.name("new table")
-                return cls(cursor.span_from(start), table, "rename table", None, new_name)
+                return cls(cursor.span_from(start), words, table, "rename table", None, new_name)
             cursor.accept("COLUMN")
             column = cursor.name("column")
             cursor.expect("TO")
-            new_name = cursor.name("column")
-            return cls(cursor.span_from(start), table, "rename column", column, new_name)
+            new_name = cursor.name("new column")
+            return cls(cursor.span_from(start), words, table, "rename column", column, new_name)
         if cursor.accept("ADD"):
             cursor.accept("COLUMN")
-            column = cursor.name("column")
-            sql_type = _read_type(cursor)
-            return cls(cursor.span_from(start), table, "add column", column, None, sql_type)
+            column = cursor.name("new column")
+            sql_type, at = _read_type(cursor)
+            return cls(cursor.span_from(start), words, table, "add column", column, None, sql_type, at)
         cursor.expect("DROP")
         cursor.accept("COLUMN")
         column = cursor.name("column")
-        return cls(cursor.span_from(start), table, "drop column", column)
+        return cls(cursor.span_from(start), words, table, "drop column", column)
 
     def run(self, runtime: Runtime) -> Message:
         """Change the table in one commit."""
@@ -74,14 +78,39 @@ class AlterTable(Statement):
         runtime.drop_column(name, self.column.text, self.column.span)
         return Message(f"column {self.column} dropped from {name}")
 
-    def effect(self, known: Foresight) -> Catalog:
-        """The table has its new name, or its new columns."""
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """A name that is taken already, a type that is none."""
+        yield from super().check(known)
+        table = self.target(known) if known.has_database else None
+        if table is not None and self.new_name is not None and self.action == "rename table":
+            other = known.catalog.find_table(self.new_name.text)
+            if other is not None and other is not table:
+                yield taken_table(other.name, self.new_name.span, "choose another name")
+        new = self.new_name if self.action == "rename column" else self.column
+        if table is not None and new is not None and self.action in ("rename column", "add column"):
+            yield from self._taken_column(table, new)
+        if self.type_span is not None and (wrong := wrong_in_type(self.sql_type)) is not None:
+            start = self.type_span.start
+            span = Span(start + wrong.start, start + wrong.end)
+            yield ParseError("this is no column type", code="TS105", span=span)
+
+    def _taken_column(self, table: Table, new: Name) -> Iterator[ThanoSQLError]:
+        taken = table.column(new.text)
+        is_same = (
+            self.column is not None and self.column is not new and taken == table.column(self.column.text)
+        )
+        if taken is not None and not is_same:
+            yield UnknownName(f"{table.name} has a column {taken.name} already", code="TS204", span=new.span)
+
+    def makes(self, known: Foresight) -> Makes:
+        """The table under its new name, or with its new columns."""
         table = known.catalog.find_table(self.table.text)
         if table is None:
-            return known.catalog
+            return Makes(known.catalog)
         if self.action == "rename table" and self.new_name is not None:
-            return with_table(without_table(known.catalog, table.name), self.new_name.text, table.columns)
-        return with_table(known.catalog, table.name, tuple(self._columns_after(table.columns)))
+            without = without_table(known.catalog, table.name)
+            return Makes(with_table(without, self.new_name.text, table.columns))
+        return Makes(with_table(known.catalog, table.name, tuple(self._columns_after(table.columns))))
 
     def _columns_after(self, columns: tuple[Column, ...]) -> Iterator[Column]:
         target = self.column.text.lower() if self.column else ""
@@ -94,7 +123,7 @@ class AlterTable(Statement):
             yield Column(self.column.text, self.sql_type.upper())
 
 
-def _read_type(cursor: Cursor) -> str:
+def _read_type(cursor: Cursor) -> tuple[str, Span]:
     """Read all that follows, up to a line that begins with a statement's word."""
     cursor.want("type")
     if cursor.done:
@@ -105,4 +134,5 @@ def _read_type(cursor: Cursor) -> str:
         if token.upper in heads() and "\n" in cursor.source[cursor.span_from(start).end : token.start]:
             break
         cursor.at += 1
-    return cursor.source[start : cursor.span_from(start).end]
+    span = cursor.span_from(start)
+    return cursor.source[span.start : span.end], span

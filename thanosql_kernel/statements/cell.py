@@ -10,6 +10,7 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.parameters import NO_PARAMETERS, Parameters
 from thanosql_kernel.sql.script import Piece, split
+from thanosql_kernel.statements.foresight import Unforeseen
 from thanosql_kernel.statements.magic import parse_magic
 from thanosql_kernel.statements.registry import begins_statement, heads, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
@@ -29,7 +30,7 @@ def parse_cell(text: str, parameters: Mapping[str, object] | None = None) -> lis
     given = NO_PARAMETERS if parameters is None else parameters
     statements = [parse_piece(text, piece, found, given) for piece in found]
     for statement in statements:
-        for problem in statement.all_problems():
+        for problem in statement.all_problems(Unforeseen()):
             raise problem
     return statements
 

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Self, cast
+from functools import cache, partial
+from typing import cast
 
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, Weights
-from thanosql_kernel.errors import ModelError, ThanoSQLError, UnknownName, Unsupported, did_you_mean
+from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.errors import ModelError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.models.spec import SPECS
-from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.identifiers import quote_if_needed
-from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.parameters import literal_of
-from thanosql_kernel.sql.query import Query, is_result_name
-from thanosql_kernel.statements.foresight import Columns, Foresight, find_model, some, with_column, with_table
+from thanosql_kernel.sql.query import is_result_name
+from thanosql_kernel.statements.foresight import (
+    Added,
+    Columns,
+    Foresight,
+    Makes,
+    are_all,
+    find_model,
+    some,
+    with_column,
+    with_table,
+)
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Relation, Runtime
-from thanosql_kernel.statements.statement import Statement, plural
+from thanosql_kernel.statements.statement import plural
+from thanosql_kernel.statements.using import UsingModel
+
+_MEDIA = "pictures and texts can be converted"
 
 
 @dataclass(frozen=True)
-class Convert(Statement):
+class Convert(UsingModel):
     """``CONVERT USING model [OPTIONS(...)] AS query``."""
 
     heads = (("CONVERT", "USING"),)
@@ -34,7 +47,6 @@ class Convert(Statement):
     example = (
         "CONVERT USING clip OPTIONS(image_col='image_path', table_name='photos') AS SELECT * FROM photos"
     )
-    table_valued = True
     option_specs = (
         Option("image_col", "text", "column with the paths of pictures", default="image_path", role="column"),
         Option("text_col", "text", "column with texts", default="text", role="column"),
@@ -51,23 +63,9 @@ class Convert(Statement):
             default="null",
             choices=("null", "fail"),
         ),
-        Option("audio_col", "text", "column with the paths of sounds", role="column"),
-        Option("video_col", "text", "column with the paths of videos", role="column"),
+        Option("audio_col", "text", "column with the paths of sounds", role="column", instead=_MEDIA),
+        Option("video_col", "text", "column with the paths of videos", role="column", instead=_MEDIA),
     )
-
-    model: Name
-    given: tuple[Assignment, ...]
-    query: Query
-
-    @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
-        """Read what follows CONVERT USING."""
-        start = cursor.tokens[cursor.at - len(words)].start
-        model = cursor.name("model")
-        given = cursor.options()
-        cursor.expect("AS")
-        query = cursor.query()
-        return cls(cursor.span_from(start), model, given, query)
 
     @property
     def kind(self) -> EmbeddingKind:
@@ -87,15 +85,28 @@ class Convert(Statement):
         """Name of the vector column."""
         return self.options.text("result_col") or generated_name(self.model.text, model)
 
-    def problems(self) -> Iterator[ThanoSQLError]:
-        """Option errors; sounds and videos."""
-        yield from super().problems()
-        for name in ("audio_col", "video_col"):
-            span = self.options.given_span(name)
-            if span is not None:
-                yield Unsupported(
-                    f"{name} is not supported", span=span, hint="pictures and texts can be converted"
-                )
+    def column_options(self) -> Iterator[str]:
+        """The one with what is embedded."""
+        yield f"{self.kind}_col"
+
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """A model that cannot embed this kind of thing, a query without the column that nobody named."""
+        yield from super().check(known)
+        model = known.catalog.models.get(self.model.text)
+        if known.has_database and model is not None and self.kind not in SPECS[model.spec].modalities:
+            yield cannot_embed(model, self.kind, self.model.span)
+        if known.has_database and self.options.given_span(f"{self.kind}_col") is None:
+            yield from self._unnamed_source(known.columns(self.query))
+
+    def _unnamed_source(self, columns: Columns) -> Iterator[ThanoSQLError]:
+        if are_all(columns) and find_column(columns or (), self.source) is None:
+            names = ", ".join(column.name for column in columns or ())
+            yield UnknownName(
+                f"the query has no column {self.source}",
+                code="TS202",
+                span=self.query.span,
+                hint=f"name the column: OPTIONS({self.kind}_col='…'); there are {names}",
+            )
 
     def run(self, runtime: Runtime) -> Result:
         """Embed and store, or add the column to the table the query names, or only show the rows."""
@@ -115,9 +126,7 @@ class Convert(Statement):
 
     def _embed(self, runtime: Runtime, stored_as: str | None) -> tuple[Relation, str]:
         model = runtime.catalog.model(self.model.text, self.model.span)
-        self._check_modality(model)
         rows = runtime.evaluate(self.query)
-        self._check_source(rows)
         column = self.result_column(model)
         embedded, report = runtime.embed(
             rows,
@@ -137,56 +146,45 @@ class Convert(Statement):
             runtime.notice(f"column {column} stored in table {stored_as}")
         return embedded, column
 
-    def _check_modality(self, model: Model) -> None:
-        spec = SPECS[model.spec]
-        if self.kind not in spec.modalities:
-            raise ModelError(
-                f"{model.name} cannot embed {self.kind}s",
-                code="TS403",
-                span=self.model.span,
-                hint=f"it is {spec.summary}",
-            )
+    def makes(self, known: Foresight) -> Makes:
+        """The rows with the vector column, and the table they are stored as."""
+        added = tuple(self._added(known.catalog))
+        columns = cache(partial(self._columns, known, added))
+        stored_as = self._stored_as(known.catalog)
+        catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
+        about = f"the rows get a vector column, made by {self.model}"
+        return Makes(catalog, columns, added, about)
 
-    def _check_source(self, rows: Relation) -> None:
-        names = [column.name for column in rows.columns]
-        if self.source.lower() in (name.lower() for name in names):
-            return
-        option = f"{self.kind}_col"
-        span = self.options.given_span(option)
-        close = did_you_mean(self.source, names)
-        columns = ", ".join(names)
-        raise UnknownName(
-            f"the query has no column {self.source}",
-            code="TS202",
-            span=span or self.query.span,
-            hint=close
-            if span is not None and close
-            else f"name the column: OPTIONS({option}='…'); there are {columns}",
-        )
-
-    def output(self, known: Foresight) -> Columns:
-        """The query's columns and the vector column."""
-        model = find_model(known.catalog, self.model.text)
-        columns = known.columns(self.query)
+    def _added(self, catalog: Catalog) -> Iterator[Added]:
+        model, span = find_model(catalog, self.model.text), self.options.given_span("result_col")
         if model is None:
             stated = self.options.text("result_col")
-            return some(with_column(columns, Column(stated, "")) if stated else columns)
+            if stated is not None and span is not None:
+                yield Added(Column(stated, ""), span)
+            return
         spec = SPECS[model.spec]
         weights = Weights(spec.name, "", "")
         made = GeneratedColumn(self.model.text, spec.base, self.kind, self.source, weights, spec.dim)
-        new = Column(self.result_column(model), f"FLOAT[{spec.dim}]", made)
-        return with_column(columns, new)
+        column = Column(self.result_column(model), f"FLOAT[{spec.dim}]", made)
+        yield Added(column, span or Span(self.span.start, self.model.span.end))
 
-    def effect(self, known: Foresight) -> Catalog:
-        """The table it is stored as has the column."""
-        stored_as = self.options.text("table_name") or self.query.plain_table()
-        if (
-            stored_as is not None
-            and is_result_name(stored_as)
-            and known.catalog.find_table(stored_as) is None
-        ):
-            return known.catalog
-        return with_table(known.catalog, stored_as, self.output(known)) if stored_as else known.catalog
+    def _columns(self, known: Foresight, added: tuple[Added, ...]) -> Columns:
+        columns = known.columns(self.query)
+        for new in added:
+            columns = with_column(columns, new.column)
+        return columns if find_model(known.catalog, self.model.text) else some(columns)
+
+    def _stored_as(self, catalog: Catalog) -> str | None:
+        """The table that has the rows afterwards; None where they are an earlier result's."""
+        name = self.options.text("table_name") or self.query.plain_table()
+        is_result = name is not None and is_result_name(name) and catalog.find_table(name) is None
+        return None if is_result else name
+
+
+def cannot_embed(model: Model, kind: str, span: Span) -> ModelError:
+    """The error that a model embeds other things."""
+    hint = f"it is {SPECS[model.spec].summary}"
+    return ModelError(f"{model.name} cannot embed {kind}s", code="TS403", span=span, hint=hint)
 
 
 def generated_name(model_name: str, model: Model) -> str:

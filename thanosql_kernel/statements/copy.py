@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Self, cast
 
 from thanosql_kernel.catalog import Catalog
-from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported
+from thanosql_kernel.catalog.unknown import taken_table
+from thanosql_kernel.errors import AddOption, Fix, ParseError, Replace, ThanoSQLError, Unsupported
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
-from thanosql_kernel.statements.foresight import Foresight, with_table
-from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options
+from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
+from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import IfExists, Runtime
-from thanosql_kernel.statements.statement import Statement, gap, plural
+from thanosql_kernel.statements.statement import Statement, Words, gap, plural
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,18 @@ class Copy(Statement):
     path: Value
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows COPY."""
-        start = cursor.tokens[cursor.at - 1].start
+        start = cursor.start_of(words)
         table = cursor.name("new table")
         given = cursor.options()
         cursor.expect("FROM")
         path = cursor.text("path")
-        return cls(cursor.span_from(start), table, given, path)
+        return cls(cursor.span_from(start), words, table, given, path)
 
-    def problems(self) -> Iterator[ThanoSQLError]:
-        """Gaps to fill in, option errors, a Python variable as source."""
-        yield from super().problems()
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """Two options that exclude each other, no path, a table that exists already."""
+        yield from super().check(known)
         yield from if_exists_problems(self.options)
         if self.path.form == "placeholder":
             yield gap(self.path.text, self.path.span)
@@ -57,6 +58,24 @@ class Copy(Statement):
                 span=self.path.span,
                 hint="write a path in quotes: FROM 'photos.csv'",
             )
+        if known.has_database and not self._is_refresh and if_exists_of(self.options) == "fail":
+            yield from self._taken(known.catalog)
+
+    def _taken(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
+        table = catalog.find_table(self.table.text)
+        if table is not None:
+            hint = "OPTIONS(if_exists='replace') replaces it, 'append' adds to it"
+            yield taken_table(table.name, self.table.span, hint, list(self._replacing()))
+
+    def _replacing(self) -> Iterator[Fix]:
+        """The options that replace the table."""
+        stated = [it for name in ("if_exists", "overwrite") if (it := self.options.assignment(name))]
+        for given in stated:
+            value = "'replace'" if given.name.lower() == "if_exists" else "True"
+            yield Fix(f"write {given.name}={value}", Replace(given.value.span, value))
+        for option in () if stated else ("if_exists='replace'", "overwrite=True"):
+            edit = AddOption(self.table.span, option)
+            yield Fix(f"add {option}", edit, is_preferred=option.startswith("if"))
 
     def run(self, runtime: Runtime) -> Message:
         """Read the source and store it in one commit."""
@@ -76,12 +95,12 @@ class Copy(Statement):
     def _is_refresh(self) -> bool:
         return (self.options.text("if_exists") or "").lower() == "refresh"
 
-    def effect(self, known: Foresight) -> Catalog:
-        """The table is there, with the columns of the file if that can be read."""
+    def makes(self, known: Foresight) -> Makes:
+        """The table, with the columns of the file if that can be read."""
         existing = known.catalog.find_table(self.table.text)
         if existing is not None and (self._is_refresh or if_exists_of(self.options) == "append"):
-            return known.catalog
-        return with_table(known.catalog, self.table.text, known.file_columns(self.path.text))
+            return Makes(known.catalog)
+        return Makes(with_table(known.catalog, self.table.text, known.file_columns(self.path.text)))
 
 
 def if_exists_of(options: Options) -> IfExists:
@@ -100,4 +119,5 @@ def if_exists_problems(options: Options) -> Iterator[ThanoSQLError]:
             code="TS104",
             span=stated.value.span,
             hint="keep one of the two",
+            fixes=[removal(stated)],
         )

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.catalog import Catalog
-from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported
+from thanosql_kernel.catalog.unknown import taken_table
+from thanosql_kernel.errors import Fix, ParseError, Replace, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.foresight import Foresight, with_table
+from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import IfExists, Runtime
-from thanosql_kernel.statements.statement import Statement, plural
+from thanosql_kernel.statements.statement import Statement, Words, plural
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class CreateTable(Statement):
     path: Value | None = None
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows the word TABLE."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         skip = cursor.accept_words("IF", "NOT", "EXISTS") is not None
         if_exists: IfExists = "replace" if "REPLACE" in words else "skip" if skip else "fail"
         table = cursor.name("new table")
@@ -51,13 +52,13 @@ class CreateTable(Statement):
             given = cursor.options()
             cursor.expect("FROM")
             path = cursor.text("path")
-            return cls(cursor.span_from(start), table, if_exists, None, model, given, path)
+            return cls(cursor.span_from(start), words, table, if_exists, None, model, given, path)
         cursor.expect("AS")
         query = cursor.query()
-        return cls(cursor.span_from(start), table, if_exists, query)
+        return cls(cursor.span_from(start), words, table, if_exists, query)
 
-    def problems(self) -> Iterator[ThanoSQLError]:
-        """The oldest form is not run: two statements say the same."""
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """The oldest form is not run: two statements say the same. A table that exists already."""
         if self.model is not None and self.path is not None:
             yield Unsupported(
                 "CREATE TABLE … USING is not supported",
@@ -65,7 +66,17 @@ class CreateTable(Statement):
                 hint=f"COPY {self.table} FROM '{self.path.text}', then CONVERT USING … AS SELECT * FROM {self.table}",
             )
             return
-        yield from super().problems()
+        yield from super().check(known)
+        if known.has_database and self.if_exists == "fail":
+            yield from self._taken(known.catalog)
+
+    def _taken(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
+        table = catalog.find_table(self.table.text)
+        if table is not None:
+            end = self.span.start + len("CREATE")
+            fix = Fix("CREATE OR REPLACE TABLE", Replace(Span(end, end), " OR REPLACE"))
+            hint = "CREATE OR REPLACE TABLE replaces it"
+            yield taken_table(table.name, self.table.span, hint, [fix])
 
     def run(self, runtime: Runtime) -> Message:
         """Run the query and store its rows in one commit."""
@@ -79,7 +90,10 @@ class CreateTable(Statement):
         count = runtime.store(name, rows, if_exists=self.if_exists, span=self.table.span)
         return Message(f"{plural(count, 'row')} of {plural(len(rows.columns), 'column')} stored as {name}")
 
-    def effect(self, known: Foresight) -> Catalog:
-        """The table is there, with the query's columns."""
+    def makes(self, known: Foresight) -> Makes:
+        """The table, with the query's columns."""
+        existing = known.catalog.find_table(self.table.text)
+        if self.if_exists == "skip" and existing is not None:
+            return Makes(known.catalog)
         columns = known.columns(self.query) if self.query is not None else None
-        return with_table(known.catalog, self.table.text, columns)
+        return Makes(with_table(known.catalog, self.table.text, columns))

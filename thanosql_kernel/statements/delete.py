@@ -10,7 +10,7 @@ from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, plural
+from thanosql_kernel.statements.statement import Statement, Words, plural
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,18 @@ class Delete(Statement):
     help = "Remove the rows for which the condition holds; all rows without one."
     example = "DELETE FROM photos WHERE image_path IS NULL"
 
+    plain_sql = True
+
     table: Name
     where: Query | None
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows DELETE FROM."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         table = cursor.name("table")
         where = cursor.condition() if cursor.accept("WHERE") else None
-        return cls(cursor.span_from(start), table, where)
+        return cls(cursor.span_from(start), words, table, where)
 
     def run(self, runtime: Runtime) -> Message:
         """Remove the rows in one commit."""

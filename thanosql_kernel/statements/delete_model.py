@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
-from thanosql_kernel.statements.foresight import Foresight, without_model
+from thanosql_kernel.statements.foresight import Foresight, Makes, without_model
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,11 @@ class DeleteModel(Statement):
     model: Name
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows DELETE MODEL."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         model = cursor.name("model")
-        return cls(cursor.span_from(start), model)
+        return cls(cursor.span_from(start), words, model)
 
     def run(self, runtime: Runtime) -> Message:
         """Forget it and say which columns it made."""
@@ -46,6 +45,6 @@ class DeleteModel(Statement):
         made_text = f"\ncolumns made with it stay: {', '.join(sorted(made))}" if made else ""
         return Message(f"model {model.name} deleted{made_text}")
 
-    def effect(self, known: Foresight) -> Catalog:
+    def makes(self, known: Foresight) -> Makes:
         """The model is gone."""
-        return without_model(known.catalog, self.model.text)
+        return Makes(without_model(known.catalog, self.model.text))

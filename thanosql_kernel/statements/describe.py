@@ -7,9 +7,9 @@ from typing import Self
 
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
-from thanosql_kernel.statements.foresight import Columns, Foresight, text_columns
+from thanosql_kernel.statements.foresight import Foresight, Makes, text_columns
 from thanosql_kernel.statements.runtime import Relation, Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Describe(Statement):
     table: Name
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows DESCRIBE."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         table = cursor.name("table")
-        return cls(cursor.span_from(start), table)
+        return cls(cursor.span_from(start), words, table)
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """One row a column."""
@@ -47,6 +47,6 @@ class Describe(Statement):
         }
         return runtime.rows(pa.table(data))
 
-    def output(self, known: Foresight) -> Columns:
-        """Always the same."""
-        return text_columns("column_name", "type", "made_by")
+    def makes(self, known: Foresight) -> Makes:
+        """Rows with always the same columns."""
+        return Makes(known.catalog, lambda: text_columns("column_name", "type", "made_by"))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.errors import UnknownName
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
-from thanosql_kernel.statements.foresight import Foresight, without_table
+from thanosql_kernel.statements.foresight import Foresight, Makes, without_table
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 
 @dataclass(frozen=True)
@@ -28,12 +27,12 @@ class DropTable(Statement):
     if_exists: bool
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows DROP TABLE."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         if_exists = cursor.accept_words("IF", "EXISTS") is not None
-        table = cursor.name("table")
-        return cls(cursor.span_from(start), table, if_exists)
+        table = cursor.name("table", optional=if_exists)
+        return cls(cursor.span_from(start), words, table, if_exists)
 
     def run(self, runtime: Runtime) -> Message:
         """Remove it."""
@@ -47,6 +46,6 @@ class DropTable(Statement):
             return Message(f"there is no table {self.table} any more; nothing was done")
         return Message(f"table {self.table} dropped")
 
-    def effect(self, known: Foresight) -> Catalog:
+    def makes(self, known: Foresight) -> Makes:
         """The table is gone."""
-        return without_table(known.catalog, self.table.text)
+        return Makes(without_table(known.catalog, self.table.text))

@@ -11,11 +11,12 @@ from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported
 from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
 from thanosql_kernel.sql.nodes import Assignment, Value
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.registry import heads
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, plural
+from thanosql_kernel.statements.statement import Statement, Words, plural
 
 FORMATS = ("csv", "tsv", "parquet", "json", "jsonl", "html")
 
@@ -40,14 +41,14 @@ class Export(Statement):
     given: tuple[Assignment, ...]
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows EXPORT."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         query = _read_name(cursor) or cursor.query("TO")
         cursor.expect("TO")
         path = cursor.text("path")
         given = cursor.options()
-        return cls(cursor.span_from(start), query, path, given)
+        return cls(cursor.span_from(start), words, query, path, given)
 
     @property
     def format(self) -> str:
@@ -56,17 +57,17 @@ class Export(Statement):
             return "folder"
         return PurePosixPath(self.path.text).suffix.removeprefix(".").lower()
 
-    def problems(self) -> Iterator[ThanoSQLError]:
-        """Option errors; an ending that says no known format."""
-        yield from super().problems()
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """A path without quotes, to another machine, or with an ending that says no known format."""
+        yield from super().check(known)
         if self.path.form == "word":
             yield ParseError("the path stands in quotes", span=self.path.span, hint=f"TO '{self.path.text}'")
         elif "://" in self.path.text:
             hint = "write the file here, and copy it there"
             yield Unsupported("EXPORT writes to this machine only", span=self.path.span, hint=hint)
         elif self.path.form != "parameter" and self.format not in (*FORMATS, "folder"):
-            known = ", ".join(f".{ending}" for ending in FORMATS)
-            hint = f"end the path in {known}, or in / for a folder"
+            endings = ", ".join(f".{ending}" for ending in FORMATS)
+            hint = f"end the path in {endings}, or in / for a folder"
             yield Unsupported(f"no format is known for {self.path.text}", span=self.path.span, hint=hint)
 
     def run(self, runtime: Runtime) -> Message:

@@ -1,12 +1,15 @@
-"""What an editor may know before anything has run: the columns of queries, the catalogue after a statement."""
+"""What can be known before a statement runs: the columns of queries, and what the statement will make."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from thanosql_kernel.catalog import Catalog, Column, Model, Table
+from thanosql_kernel.errors import Span
 from thanosql_kernel.models.spec import find_spec
 from thanosql_kernel.sql.query import Query
 
@@ -36,11 +39,16 @@ def text_columns(*names: str) -> Columns:
 
 
 class Foresight(Protocol):
-    """What is known at one place of a document."""
+    """What is known in front of a statement: to an editor at its place, to the engine when its turn has come."""
 
     @property
     def catalog(self) -> Catalog:
         """What exists there, statements before it counted in."""
+        ...
+
+    @property
+    def has_database(self) -> bool:
+        """Whether the catalogue is that of a database, so that a name it lacks is wrong."""
         ...
 
     def columns(self, query: Query) -> Columns:
@@ -50,6 +58,56 @@ class Foresight(Protocol):
     def file_columns(self, path: str) -> Columns:
         """The columns that COPY would find in a file or folder."""
         ...
+
+
+class Unforeseen:
+    """Nothing is known: what a cell's text alone can be checked with."""
+
+    catalog = Catalog()
+    has_database = False
+
+    def columns(self, query: Query) -> Columns:
+        """Nobody knows."""
+        return None
+
+    def file_columns(self, path: str) -> Columns:
+        """Nobody looks."""
+        return None
+
+
+class Added(NamedTuple):
+    """A column that a statement adds to the rows of its query, and the part of the statement that names it."""
+
+    column: Column
+    span: Span
+
+
+class Makes:
+    """What a statement makes.
+
+    Args:
+        catalog: What exists after it.
+        columns: Gives the columns of its rows when somebody asks; not asked for what has none.
+        added: Those among them that its query's rows do not have.
+        about: A sentence about these.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        columns: Callable[[], Columns] = lambda: None,
+        added: tuple[Added, ...] = (),
+        about: str = "",
+    ) -> None:
+        self.catalog = catalog
+        self._columns = columns
+        self.added = added
+        self.about = about
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns of its rows, as far as they can be known."""
+        return self._columns()
 
 
 def find_model(catalog: Catalog, name: str) -> Model | None:

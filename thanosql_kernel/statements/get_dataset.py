@@ -10,7 +10,7 @@ from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.statements.options import OVERWRITE
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class GetDataset(Statement):
     given: tuple[Assignment, ...]
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows GET THANOSQL DATASET."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         dataset = cursor.name("data set")
         given = cursor.options()
-        return cls(cursor.span_from(start), dataset, given)
+        return cls(cursor.span_from(start), words, dataset, given)
 
     def run(self, runtime: Runtime) -> Message:
         """Fetch it; what is there already is not fetched again."""

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.errors import ThanoSQLError, UnknownName, did_you_mean
+from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName, nearest
 from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import heads, statement_types
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,14 @@ class Help(Statement):
     help = "List the statements, or show how one is written, with its options and an example."
     example = "HELP CONVERT"
 
-    words: str
+    asked: str
+    asked_span: Span
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read the words of a statement, on the line of HELP."""
-        start = cursor.tokens[cursor.at - len(words)].start
-        asked: list[str] = []
+        start = cursor.start_of(words)
+        first, asked = cursor.here().start, list[str]()
         for word in heads():
             cursor.want("word", word)
         while (token := cursor.peek()) is not None and token.kind == "word":
@@ -38,24 +40,26 @@ class Help(Statement):
                 break
             asked.append(token.upper)
             cursor.at += 1
-        return cls(cursor.span_from(start), " ".join(asked))
+        return cls(cursor.span_from(start), words, " ".join(asked), cursor.span_from(first))
 
-    def problems(self) -> Iterator[ThanoSQLError]:
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """Words that begin no statement."""
-        if self.words and not _kinds(self.words):
-            hint = did_you_mean(self.words, (" ".join(h) for k in statement_types() for h in k.heads))
+        if self.asked and not _kinds(self.asked):
             yield UnknownName(
-                f"no statement begins with {self.words}",
+                f"no statement begins with {self.asked}",
                 code="TS207",
-                span=self.span,
-                hint=hint or "HELP alone lists the statements",
+                span=self.asked_span,
+                hint="HELP alone lists the statements",
+                meant=nearest(
+                    self.asked, (" ".join(head) for kind in statement_types() for head in kind.heads)
+                ),
             )
 
     def run(self, runtime: Runtime) -> Message:
         """The page."""
-        if not self.words:
+        if not self.asked:
             return Message(_overview(), markdown=_overview_markdown())
-        kinds = _kinds(self.words)
+        kinds = _kinds(self.asked)
         return Message("\n\n".join(map(page, kinds)), markdown="\n\n---\n\n".join(map(page_markdown, kinds)))
 
 
@@ -66,7 +70,7 @@ def _kinds(words: str) -> list[type[Statement]]:
 
 
 def _rows() -> list[tuple[str, str]]:
-    return [(kind.syntax, kind.help) for kind in statement_types() if kind.supported and kind.syntax]
+    return [(kind.syntax, kind.help) for kind in statement_types() if kind.is_supported() and kind.syntax]
 
 
 def _overview() -> str:

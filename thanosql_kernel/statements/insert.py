@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.errors import ParseError, ThanoSQLError, UnknownName, did_you_mean
+from thanosql_kernel.catalog import Table
+from thanosql_kernel.errors import ParseError, ThanoSQLError, TypeMismatch
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.foresight import Columns, Foresight, are_all
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, plural, repeated
+from thanosql_kernel.statements.statement import Statement, Words, plural, repeated
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,9 @@ class Insert(Statement):
     query: Query
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows INSERT INTO."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         table = cursor.name("table")
         columns: list[Name] = []
         if _column_list_follows(cursor):
@@ -44,34 +46,34 @@ class Insert(Statement):
                 columns.append(cursor.name("column"))
             cursor.expect(")")
         query = cursor.query()
-        return cls(cursor.span_from(start), table, tuple(columns), query)
+        return cls(cursor.span_from(start), words, table, tuple(columns), query)
 
-    def problems(self) -> Iterator[ThanoSQLError]:
-        """A column named twice."""
-        yield from super().problems()
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """A column named twice; more or fewer values than columns."""
+        yield from super().check(known)
         for column in repeated(self.columns):
             yield ParseError(f"{column} is named twice", code="TS104", span=column.span)
+        table = self.target(known)
+        if table is not None and table.columns and are_all(table.columns):
+            yield from self._arity_problems(known.columns(self.query), table)
+
+    def _arity_problems(self, given: Columns, table: Table) -> Iterator[ThanoSQLError]:
+        targets = [name.text for name in self.columns] or [column.name for column in table.columns]
+        if are_all(given) and len(given or ()) != len(targets):
+            count = plural(len(given or ()), "column")
+            yield TypeMismatch(
+                f"the query has {count}, {table.name} takes {len(targets)} here",
+                span=self.query.span,
+                hint=f"the columns are {', '.join(targets)}",
+            )
 
     def run(self, runtime: Runtime) -> Message:
         """Add the rows in one commit."""
         table = runtime.catalog.table(self.table.text, self.table.span)
-        count = runtime.insert_rows(table.name, self._targets(runtime), self.query, self.table.span)
+        named = [column.name for name in self.columns if (column := table.column(name.text))]
+        targets = named or [column.name for column in table.columns]
+        count = runtime.insert_rows(table.name, targets, self.query, self.table.span)
         return Message(f"{plural(count, 'row')} added to {table.name}")
-
-    def _targets(self, runtime: Runtime) -> list[str]:
-        table = runtime.catalog.table(self.table.text, self.table.span)
-        if not self.columns:
-            return [column.name for column in table.columns]
-        targets = []
-        for name in self.columns:
-            column = table.column(name.text)
-            if column is None:
-                hint = did_you_mean(name.text, [column.name for column in table.columns])
-                raise UnknownName(
-                    f"{table.name} has no column {name}", code="TS202", span=name.span, hint=hint
-                )
-            targets.append(column.name)
-        return targets
 
 
 def _column_list_follows(cursor: Cursor) -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from thanosql_kernel.catalog import Column, Model
-from thanosql_kernel.errors import ThanoSQLError, Unsupported
 from thanosql_kernel.models.spec import SPECS, ModelSpec
 from thanosql_kernel.sql.cursor import Cursor
-from thanosql_kernel.statements.foresight import Columns, Foresight
+from thanosql_kernel.statements.foresight import Foresight, Makes
 from thanosql_kernel.statements.runtime import Relation, Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,22 +36,21 @@ class Listing(Statement):
     help = "Show the tables or models of this database, or the models and data sets that can be had."
     example = "LIST TABLE"
     table_valued = True
-
-    what: str
+    unsupported: ClassVar = {
+        ("LIST", "THANOSQL", "TUTORIAL"): "README shows the tutorial notebooks; "
+        "GET THANOSQL DATASET sample_photos fetches their photos"
+    }
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Nothing follows the words."""
-        start = cursor.tokens[cursor.at - len(words)].start
-        return cls(cursor.span_from(start), " ".join(words[1:]).removesuffix("S"))
+        start = cursor.start_of(words)
+        return cls(cursor.span_from(start), words)
 
-    def problems(self) -> Iterator[ThanoSQLError]:
-        """The tutorials were on the server."""
-        if self.what == "THANOSQL TUTORIAL":
-            hint = (
-                "README shows the tutorial notebooks; GET THANOSQL DATASET sample_photos fetches their photos"
-            )
-            yield Unsupported("LIST THANOSQL TUTORIAL is not supported", span=self.span, hint=hint)
+    @property
+    def what(self) -> str:
+        """What is listed, in the singular."""
+        return " ".join(self.words[1:]).removesuffix("S")
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """One row a thing."""
@@ -68,10 +65,11 @@ class Listing(Statement):
             return runtime.rows(_table(found, **_TYPES["THANOSQL DATASET"]))
         return runtime.rows(_table(_specs(runtime), **_TYPES["THANOSQL MODEL"]))
 
-    def output(self, known: Foresight) -> Columns:
-        """Depends only on what is listed."""
+    def makes(self, known: Foresight) -> Makes:
+        """Rows whose columns depend only on what is listed."""
         types = _TYPES.get(self.what, {})
-        return tuple(Column(name, _SQL_TYPES[alias]) for name, alias in types.items())
+        columns = tuple(Column(name, _SQL_TYPES[alias]) for name, alias in types.items())
+        return Makes(known.catalog, lambda: columns)
 
 
 _TYPES: dict[str, dict[str, str]] = {

@@ -17,7 +17,7 @@ from thanosql_kernel.sql.script import Piece
 from thanosql_kernel.statements.registry import parse_at, parse_nested
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 NATIVE = "ThanoSQL is the language of this kernel: there is no extension to load."
 NOTHING = "Nothing to run: a statement goes behind %thanosql, several go below %%thanosql."
@@ -42,7 +42,7 @@ class MagicLine(Statement):
     answer: str
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Never called: the line is no statement of the dialect."""
         raise AssertionError("magic lines are parsed by parse_magic")
 
@@ -60,7 +60,7 @@ def parse_magic(text: str, piece: Piece, parameters: Parameters | None = None) -
     """
     line, span = piece.magic or "", piece.span
     if re.match(r"%load_ext[ \t]+thanosql|%reload_ext[ \t]+thanosql", line):
-        return MagicLine(span, NATIVE)
+        return MagicLine(span, (), NATIVE)
     match = _THANOSQL.match(line)
     if match is None:
         word = line.split(maxsplit=1)[0]
@@ -71,11 +71,11 @@ def parse_magic(text: str, piece: Piece, parameters: Parameters | None = None) -
         )
     rest = line[match.end() :]
     if not rest.strip():
-        return MagicLine(span, NOTHING)
+        return MagicLine(span, (), NOTHING)
     if _TOKEN.match(rest):
-        return MagicLine(span, NO_TOKEN)
+        return MagicLine(span, (), NO_TOKEN)
     if _URL.match(rest):
-        return MagicLine(span, NO_SERVER)
+        return MagicLine(span, (), NO_SERVER)
     return _inline(text, span.start + match.end(), span.end, parameters)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, did_you_mean
+from thanosql_kernel.errors import Fix, ParseError, Remove, Replace, Span, ThanoSQLError, Unsupported, nearest
 from thanosql_kernel.sql.nodes import Assignment, Scalar, Value
 
 OptionKind = Literal["text", "texts", "integer", "number", "boolean", "list"]
-Role = Literal["column", "new column", "table", "new table", "path", "model", "base model", "any"]
+Role = Literal["column", "new column", "table", "new table", "path", "new model", "any"]
 
 _KIND_WORDS: dict[OptionKind, str] = {
     "text": "a text in quotes",
@@ -36,6 +36,7 @@ class Option:
         role: What a text value names, for completion and rename.
         none: Whether ``None`` is allowed.
         minimum: Smallest allowed number.
+        instead: What there is in its place, of an option that is understood and not supported.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Option:
     role: Role = "any"
     none: bool = False
     minimum: int | None = None
+    instead: str = ""
 
     def accepts(self, value: Value) -> bool:
         """Whether the value is of the option's kind (its choices aside)."""
@@ -128,25 +130,44 @@ class Options:
         for item in self.given:
             option = self._by_name.get(item.name.lower())
             if item.comma_missing:
-                yield ParseError(
-                    f"a comma is missing before {item.name}",
-                    code="TS107",
-                    span=item.name_span,
-                    hint="insert a comma",
-                )
+                yield self._comma_missing(item)
             if option is None:
                 yield self._unknown(item)
                 continue
+            if option.instead:
+                message = f"{option.name} is not supported"
+                yield Unsupported(message, span=item.value.span, hint=option.instead)
             if option.name in seen:
-                yield ParseError(f"{item.name} is given twice", code="TS104", span=item.name_span)
+                message, fixes = f"{item.name} is given twice", [removal(item)]
+                yield ParseError(message, code="TS104", span=item.name_span, fixes=fixes)
             seen[option.name] = item
             yield from value_problems(option, item.value, item.name)
 
+    def _comma_missing(self, item: Assignment) -> ThanoSQLError:
+        end = self.given[self.given.index(item) - 1].span.end
+        return ParseError(
+            f"a comma is missing before {item.name}",
+            code="TS107",
+            span=item.name_span,
+            hint="insert a comma",
+            fixes=[Fix("insert a comma", Replace(Span(end, end), ","))],
+        )
+
     def _unknown(self, item: Assignment) -> ThanoSQLError:
         known = ", ".join(option.name for option in self.known)
-        hint = did_you_mean(item.name, self._by_name, otherwise=f"the options are {known}" if known else None)
-        message = f"no option named {item.name}" if known else "this statement has no options"
-        return ParseError(message, code="TS102", span=item.name_span, hint=hint)
+        return ParseError(
+            f"no option named {item.name}" if known else "this statement has no options",
+            code="TS102",
+            span=item.name_span,
+            hint=f"the options are {known}" if known else None,
+            meant=nearest(item.name, self._by_name),
+            fixes=[removal(item)],
+        )
+
+
+def removal(item: Assignment) -> Fix:
+    """The option taken out."""
+    return Fix(f"remove {item.name}", Remove(item.name_span), is_preferred=False)
 
 
 def value_problems(option: Option, value: Value, written_as: str) -> Iterator[ThanoSQLError]:
@@ -158,8 +179,8 @@ def value_problems(option: Option, value: Value, written_as: str) -> Iterator[Th
         return
     elif option.choices and isinstance(value.value, str) and value.value.lower() not in option.choices:
         allowed = ", ".join(f"'{choice}'" for choice in option.choices)
-        hint = did_you_mean(value.value, option.choices)
-        yield ParseError(f"{written_as} is one of {allowed}", code="TS103", span=value.span, hint=hint)
+        meant = nearest(value.value, option.choices)
+        yield ParseError(f"{written_as} is one of {allowed}", code="TS103", span=value.span, meant=meant)
     elif (
         option.minimum is not None and isinstance(value.value, (int, float)) and value.value < option.minimum
     ):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, cast
 
-from thanosql_kernel.catalog import Catalog, Column
+from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import (
     ParseError,
@@ -15,12 +15,11 @@ from thanosql_kernel.errors import (
     TypeMismatch,
     UnknownName,
     Unsupported,
-    did_you_mean,
 )
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query, is_result_name
-from thanosql_kernel.statements.foresight import Foresight, with_table
+from thanosql_kernel.statements.foresight import Columns, Foresight, Makes, are_all, with_table
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import (
     Browsing,
@@ -30,9 +29,9 @@ from thanosql_kernel.statements.results import (
     MediaResult,
     SearchBox,
 )
-from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.search import Search
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words, raised
 from thanosql_kernel.values import records
 
 if TYPE_CHECKING:
@@ -82,21 +81,21 @@ class PrintMedia(Statement):
     into: Name | None = None
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows PRINT and the kind."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         given = cursor.options()
         into = cursor.name("new table") if cursor.accept("INTO") else None
         cursor.expect("AS")
         query = cursor.query()
-        return cls(cursor.span_from(start), cast(MediaKind, words[1].lower()), given, query, into)
+        return cls(cursor.span_from(start), words, cast(MediaKind, words[1].lower()), given, query, into)
 
     def run(self, runtime: Runtime) -> MediaResult:
         """Read the paths and captions of the rows to show."""
         options, form = self.options, self._form
         rows = runtime.evaluate(self.query)
         runtime.keep(rows)
-        path = self._path_column(rows)
+        path = self._path_column(rows.columns)
         others = [
             column for column in rows.columns if column.name != path.name and not column.type.endswith("]")
         ]
@@ -123,9 +122,13 @@ class PrintMedia(Statement):
     def _form(self) -> MediaForm:
         return cast(MediaForm, (self.options.text("format") or "grid").lower())
 
-    def problems(self) -> Iterator[ThanoSQLError]:
-        """Option errors, and a form that only pictures have."""
-        yield from super().problems()
+    def column_options(self) -> Iterator[str]:
+        """The one with the paths."""
+        yield f"{self.kind}_col"
+
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """A form that only pictures have, INTO without a widget, rows without paths."""
+        yield from super().check(known)
         if self.kind != "image" and self._form != "grid":
             message = f"PRINT {self.kind.upper()} has no format '{self._form}'"
             span = self.options.given_span("format")
@@ -133,6 +136,14 @@ class PrintMedia(Statement):
         if self.into is not None and self._form != "widget":
             hint = "add OPTIONS(format='widget'), or use CREATE TABLE … AS"
             yield ParseError("INTO stores what is chosen in a widget", span=self.into.span, hint=hint)
+        if known.has_database:
+            yield from self._path_problems(known.columns(self.query))
+
+    def _path_problems(self, columns: Columns) -> Iterator[ThanoSQLError]:
+        stated = self.options.text(f"{self.kind}_col")
+        is_there = stated is None or find_column(columns or (), stated) is not None
+        if are_all(columns) and is_there and all(column.type for column in columns or ()):
+            yield from raised(self._path_column, columns)
 
     def _limit(self, runtime: Runtime) -> int:
         """How many rows to read: as many as asked for, at most the ``display.tiles`` setting; a widget has pages."""
@@ -141,11 +152,11 @@ class PrintMedia(Statement):
         tiles = cast(int, runtime.setting("display.tiles"))
         return min(self.options.integer("limit") or tiles, tiles)
 
-    def effect(self, known: Foresight) -> Catalog:
+    def makes(self, known: Foresight) -> Makes:
         """The table of chosen rows, if one is named."""
         if self.into is None:
-            return known.catalog
-        return with_table(known.catalog, self.into.text, known.columns(self.query))
+            return Makes(known.catalog)
+        return Makes(with_table(known.catalog, self.into.text, known.columns(self.query)))
 
     def _item(self, row: dict[str, object], path: Column, others: list[Column]) -> MediaItem:
         value, folder = row[path.name], self.options.text("base_dir")
@@ -154,33 +165,25 @@ class PrintMedia(Statement):
             text = os.path.join(folder, text)
         return MediaItem(text, tuple((column.name, caption(row[column.name])) for column in others))
 
-    def _path_column(self, rows: Relation) -> Column:
+    def _path_column(self, columns: Sequence[Column]) -> Column:
         """The column named, else the usual names, else the only text column."""
-        stated = self.options.text(f"{self.kind}_col")
-        span = self.options.given_span(f"{self.kind}_col")
-        names = [column.name for column in rows.columns]
-        texts = [column for column in rows.columns if column.type == "VARCHAR"]
+        stated, span = self.options.text(f"{self.kind}_col"), self.options.given_span(f"{self.kind}_col")
+        texts = [column for column in columns if column.type == "VARCHAR"]
         for name in (stated,) if stated else (f"{self.kind}_path", self.kind, "filepath", "path"):
-            column = find_column(rows.columns, name)
+            column = find_column(tuple(columns), name)
             if column is not None and column not in texts:
-                raise TypeMismatch(
-                    f"{column.name} holds {column.type}, not paths",
-                    span=span or self.query.span,
-                    hint="choose a text column",
-                )
+                message, hint = f"{column.name} holds {column.type}, not paths", "choose a text column"
+                raise TypeMismatch(message, span=span or self.query.span, hint=hint)
             if column is not None:
                 return column
         if stated is None and len(texts) == 1:
             return texts[0]
+        names = ", ".join(column.name for column in columns)
         raise UnknownName(
             f"the query has no column {stated or f'{self.kind}_path'}",
             code="TS202",
             span=span or self.query.span,
-            hint=did_you_mean(
-                stated or "",
-                names,
-                otherwise=f"name the column: OPTIONS({self.kind}_col='…'); there are {', '.join(names)}",
-            ),
+            hint=f"name the column: OPTIONS({self.kind}_col='…'); there are {names}",
         )
 
 

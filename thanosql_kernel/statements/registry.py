@@ -6,14 +6,25 @@ import importlib
 import pkgutil
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
-from thanosql_kernel.errors import ParseError, Span, did_you_mean
+from thanosql_kernel.errors import ParseError, Span, nearest
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.token_reader import Want
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
-Head = tuple[tuple[str, ...], type[Statement]]
+
+class Head(NamedTuple):
+    """Words that begin a statement, and which."""
+
+    words: Words
+    kind: type[Statement]
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether this kernel runs what begins so."""
+        return self.words not in self.kind.unsupported
 
 
 @cache
@@ -37,15 +48,24 @@ def statement_types() -> tuple[type[Statement], ...]:
 
 @cache
 def heads() -> dict[str, tuple[Head, ...]]:
-    """First word -> the statements that it may begin, longest word sequence first."""
-    by_word: dict[str, list[Head]] = {}
-    for kind in statement_types():
-        for words in kind.heads:
-            by_word.setdefault(words[0], []).append((words, kind))
-    return {
-        word: tuple(sorted(found, key=lambda head: (-len(head[0]), head[0])))
-        for word, found in by_word.items()
-    }
+    """First word -> the statements that it may begin, longest word sequence first.
+
+    Raises:
+        TypeError: Two statements begin with the same words.
+    """
+    by_words: dict[Words, Head] = {}
+    for head in (Head(words, kind) for kind in statement_types() for words in kind.heads):
+        if (other := by_words.setdefault(head.words, head)) is not head:
+            raise TypeError(f"{other.kind.__name__} and {head.kind.__name__} both begin with {head.words}")
+    longest_first = sorted(by_words.values(), key=lambda head: (-len(head.words), head.words))
+    first_words = dict.fromkeys(words[0] for words in by_words)
+    return {word: tuple(head for head in longest_first if head.words[0] == word) for word in first_words}
+
+
+@cache
+def query_type() -> type[Statement]:
+    """The statement that a query is when it stands alone."""
+    return next(kind for kind in statement_types() if kind.is_query)
 
 
 def begins_statement(tokens: Sequence[Token]) -> bool:
@@ -57,9 +77,9 @@ def find_head(tokens: Sequence[Token]) -> Head | None:
     """The statement whose words the tokens start with."""
     if not tokens or tokens[0].kind != "word":
         return None
-    for words, kind in heads().get(tokens[0].upper, ()):
-        if tuple(token.upper for token in tokens[: len(words)]) == words:
-            return words, kind
+    for head in heads().get(tokens[0].upper, ()):
+        if tuple(token.upper for token in tokens[: len(head.words)]) == head.words:
+            return head
     return None
 
 
@@ -83,14 +103,14 @@ def parse_nested(cursor: Cursor) -> Statement | None:
     if found is None:
         _want_table_valued(cursor)
         return None
-    return parse_at(cursor) if found[1].table_valued else None
+    return parse_at(cursor) if found.kind.table_valued else None
 
 
 @cache
 def _first_words(*, table_valued: bool) -> tuple[Want, ...]:
     """What the first word of a statement can be."""
-    kinds = [head for group in heads().values() for head in group]
-    words = [words[0] for words, kind in kinds if kind.table_valued or not table_valued]
+    found = [head for group in heads().values() for head in group]
+    words = [head.words[0] for head in found if head.kind.table_valued or not table_valued]
     return tuple(Want("word", word) for word in dict.fromkeys(words))
 
 
@@ -115,19 +135,19 @@ def _read_head(cursor: Cursor) -> Head:
     cursor.want_words(_first_words(table_valued=False))
     token = cursor.peek()
     if token is not None and token.text == "(":
-        return (), heads()["SELECT"][0][1]
+        return Head((), query_type())
     live = list(heads().get(token.upper, ())) if token is not None else []
     if not live:
         raise _no_statement(cursor)
     cursor.at += 1
     depth = 1
     while True:
-        complete = [head for head in live if len(head[0]) == depth]
-        longer = [head for head in live if len(head[0]) > depth]
+        complete = [head for head in live if len(head.words) == depth]
+        longer = [head for head in live if len(head.words) > depth]
         for words, _ in longer:
             cursor.want("word", words[depth])
         token = cursor.peek()
-        fitting = [head for head in longer if token is not None and token.upper == head[0][depth]]
+        fitting = [head for head in longer if token is not None and token.upper == head.words[depth]]
         if not fitting:
             if complete:
                 return complete[0]
@@ -144,10 +164,12 @@ def _no_statement(cursor: Cursor) -> ParseError:
         return ParseError(
             "no statement begins with #", span=_line_at(cursor), hint="a comment begins with --"
         )
-    hint = did_you_mean(
-        token.text, heads(), otherwise="a statement begins with a word like SELECT, COPY or CONVERT"
+    return ParseError(
+        f"no statement begins with {token.text}",
+        span=token.span,
+        hint="a statement begins with a word like SELECT, COPY or CONVERT",
+        meant=nearest(token.text, heads()),
     )
-    return ParseError(f"no statement begins with {token.text}", span=token.span, hint=hint)
 
 
 def _line_at(cursor: Cursor) -> Span:

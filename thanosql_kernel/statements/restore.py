@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.errors import ParseError
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
-from thanosql_kernel.statements.foresight import Foresight, with_table
+from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, plural
+from thanosql_kernel.statements.statement import Statement, Words, plural
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,15 @@ class Restore(Statement):
     version: int | None
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows RESTORE."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         table = cursor.name("table")
         version = None
         if cursor.accept("TO") is not None:
             cursor.expect("VERSION")
             version = _number(cursor)
-        return cls(cursor.span_from(start), table, version)
+        return cls(cursor.span_from(start), words, table, version)
 
     def run(self, runtime: Runtime) -> Message:
         """Bring it back."""
@@ -51,9 +50,9 @@ class Restore(Statement):
         rows = runtime.catalog.table(table.name).rows
         return Message(f"{table.name} is as it was at version {restored}: {plural(rows, 'row')}")
 
-    def effect(self, known: Foresight) -> Catalog:
-        """Which columns it has then is not known."""
-        return with_table(known.catalog, self.table.text, None)
+    def makes(self, known: Foresight) -> Makes:
+        """The table; which columns it has then is not known."""
+        return Makes(with_table(known.catalog, self.table.text, None))
 
 
 def _number(cursor: Cursor) -> int:

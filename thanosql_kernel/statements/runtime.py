@@ -13,6 +13,7 @@ from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.results import TableResult
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class Reclaimed:
         return Reclaimed(self.size_bytes + other.size_bytes, self.files + other.files, self.rows + other.rows)
 
 
-class Runtime(Protocol):
+class Runtime(Foresight, Protocol):
     """The engine as a statement sees it. Every method may raise a `ThanoSQLError`; none leaves half a table."""
 
     @property
@@ -157,7 +158,7 @@ class Runtime(Protocol):
 
     # -- reading ---------------------------------------------------------------------------------------------
     def evaluate(self, query: Query) -> Relation:
-        """The rows of a query; statements nested in it run first, innermost first.
+        """The rows of a query; statements nested in it run first, innermost first, and once however often it is asked.
 
         A query that is nothing but ``SELECT * FROM t`` (see `Query.plain_table`) gives t's own columns.
         """

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Self, cast
+from functools import cache, partial
+from typing import ClassVar, Literal, Self, cast
 
 from thanosql_kernel.catalog import Catalog, Column, Model
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import (
+    Fix,
+    InsertBefore,
     ModelError,
     ParseError,
+    Replace,
+    Span,
     ThanoSQLError,
+    TypeMismatch,
     UnknownName,
-    Unsupported,
-    did_you_mean,
+    nearest,
 )
+from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.sql.query import Query, is_result_name
-from thanosql_kernel.statements.convert import generated_name
-from thanosql_kernel.statements.foresight import Columns, Foresight, find_model, some, with_column, with_table
+from thanosql_kernel.statements.convert import cannot_embed, generated_name
+from thanosql_kernel.statements.foresight import (
+    Added,
+    Columns,
+    Foresight,
+    Makes,
+    are_all,
+    find_model,
+    some,
+    with_column,
+    with_table,
+)
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option, Options
 from thanosql_kernel.statements.runtime import Relation, Runtime, SearchInput
-from thanosql_kernel.statements.statement import SUPPORTED, Statement
+from thanosql_kernel.statements.statement import Statement, Words, raised
 
 DEFAULT_TOP_K = 1000
 
@@ -41,6 +56,11 @@ class Search(Statement):
     """``SEARCH IMAGE|TEXT [text=…|texts=[…]|image=…|images=[…]] USING model [OPTIONS(...)] AS query``."""
 
     heads = tuple(("SEARCH", target) for target in ("IMAGE", "TEXT", "KEYWORD", "AUDIO", "VIDEO"))
+    unsupported: ClassVar = {
+        ("SEARCH", "KEYWORD"): "WHERE text LIKE '%…%' finds words; SEARCH TEXT finds meanings",
+        ("SEARCH", "AUDIO"): "SEARCH IMAGE and SEARCH TEXT look among pictures and texts",
+        ("SEARCH", "VIDEO"): "SEARCH IMAGE looks among pictures: of a film, among frames saved as files",
+    }
     syntax = "SEARCH IMAGE|TEXT [text='…'|texts=[…]|image='…'|images=[…]] USING model [OPTIONS(…)] AS query"
     help = (
         "The query's rows and one similarity column an input, {model}_{base}_similarity1 and so on: the cosine, "
@@ -48,6 +68,7 @@ class Search(Statement):
     )
     example = "SEARCH IMAGE text='a black cat' USING clip AS SELECT * FROM photos"
     table_valued = True
+    input_specs = INPUTS
     option_specs = (
         Option(
             "search_by",
@@ -70,16 +91,15 @@ class Search(Statement):
         TABLE_NAME,
     )
 
-    target: str
     inputs: tuple[Assignment, ...]
     model: Name
     given: tuple[Assignment, ...]
     query: Query
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows SEARCH and its target."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         inputs: list[Assignment] = []
         while not cursor.accept("USING"):
             for option in INPUTS:
@@ -97,21 +117,28 @@ class Search(Statement):
         given = cursor.options()
         cursor.expect("AS")
         query = cursor.query()
-        return cls(cursor.span_from(start), words[1], tuple(inputs), model, given, query)
+        return cls(cursor.span_from(start), words, tuple(inputs), model, given, query)
 
     @property
-    def options(self) -> Options:
-        """The options, the text-search ones of SEARCH KEYWORD left unread."""
-        return Options(() if self.target == "KEYWORD" else self.given, self.option_specs)
+    def looks_among(self) -> str:
+        """IMAGE or TEXT: what has been converted."""
+        return self.words[1]
 
-    def problems(self) -> Iterator[ThanoSQLError]:
-        """Option errors, no input or two kinds of input, targets this kernel does not search."""
-        if self.target not in ("IMAGE", "TEXT"):
-            yield Unsupported(f"SEARCH {self.target} is not supported", span=self.span, hint=SUPPORTED)
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """No input or two kinds of input, a model that cannot embed it, nothing that can be searched."""
+        yield from super().check(known)
+        if self.words in self.unsupported:
             return
-        yield from super().problems()
         yield from Options(self.inputs, INPUTS).problems()
         yield from self._input_problems()
+        model = known.catalog.models.get(self.model.text)
+        if model is not None and known.has_database:
+            yield from self._modality_problems(model)
+            yield from self._column_problems(known.columns(self.query), model, known.catalog)
+
+    def column_options(self) -> Iterator[str]:
+        """None that `check` does not look at itself."""
+        yield from ()
 
     def _input_problems(self) -> Iterator[ThanoSQLError]:
         in_options = self.options.assignment("search_input")
@@ -121,13 +148,37 @@ class Search(Statement):
             yield ParseError(
                 "nothing to search for",
                 span=self.model.span,
-                hint=f"write SEARCH {self.target} text='…' USING {self.model}",
+                hint=f"write SEARCH {self.looks_among} text='…' USING {self.model}",
             )
         for item in self.search_inputs():
             if item.value.strip() in ("", "[]"):
                 yield ParseError(f"an empty {item.kind} finds nothing", code="TS103", span=item.span)
         if self.inputs and in_options is not None and self.inputs[0].value.value != in_options.value.value:
             yield ParseError("the input is given twice", code="TS104", span=in_options.span)
+
+    def _modality_problems(self, model: Model) -> Iterator[ThanoSQLError]:
+        for item in self.search_inputs():
+            if item.kind not in SPECS[model.spec].modalities:
+                yield cannot_embed(model, item.kind, item.span)
+                return
+
+    def _column_problems(self, columns: Columns, model: Model, catalog: Catalog) -> Iterator[ThanoSQLError]:
+        if are_all(columns):
+            yield from raised(self._embedding_column, columns, model, catalog)
+        elif (column := find_column(columns or (), self._wanted(model))) is not None:
+            yield from self._vector_problems(column, model)
+
+    def _wanted(self, model: Model) -> str:
+        return self.options.text("emb_col") or generated_name(self.model.text, model)
+
+    def _vector_problems(self, column: Column, model: Model) -> Iterator[ThanoSQLError]:
+        """What the column says of itself: whether it holds vectors, and whose."""
+        span, made = self.options.given_span("emb_col") or self.model.span, column.generated
+        if column.type and not column.type.endswith("]"):
+            yield TypeMismatch(f"column {column.name} holds {column.type}, not vectors", span=span)
+        elif made is not None and made.base != SPECS[model.spec].base:
+            message = f"column {column.name} was made by {made.model}, not by {model.name}"
+            yield ModelError(message, code="TS401", span=span, hint=f"SEARCH … USING {made.model}")
 
     @property
     def is_ranked(self) -> bool:
@@ -162,7 +213,7 @@ class Search(Statement):
         """The rows with their similarities; stored too if ``table_name`` says so."""
         model = runtime.catalog.model(self.model.text, self.model.span)
         rows = runtime.evaluate(self.query)
-        column = self._embedding_column(rows, model, runtime.catalog)
+        column = self._embedding_column(rows.columns, model, runtime.catalog)
         scored = runtime.similarity(
             rows,
             model=model,
@@ -184,59 +235,65 @@ class Search(Statement):
             return None
         return self.options.integer("top_k") or max(1, rows.count())
 
-    def output(self, known: Foresight) -> Columns:
-        """The query's columns and the similarity columns."""
-        model = find_model(known.catalog, self.model.text)
-        columns = known.columns(self.query)
-        if model is None:
-            return some(columns)
-        for name in self.result_columns(model):
-            columns = with_column(columns, Column(name, "FLOAT"))
-        return columns
-
-    def effect(self, known: Foresight) -> Catalog:
-        """The table it is stored as, if it is."""
+    def makes(self, known: Foresight) -> Makes:
+        """The rows with the similarity columns, and the table they are stored as, if they are."""
+        added = tuple(self._added(known.catalog))
+        columns = cache(partial(self._columns, known, added))
         stored_as = self.options.text("table_name")
-        return with_table(known.catalog, stored_as, self.output(known)) if stored_as else known.catalog
+        catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
+        return Makes(catalog, columns, added, "the rows get one similarity for each input, from -1 to 1")
 
-    def _embedding_column(self, rows: Relation, model: Model, catalog: Catalog) -> Column:
+    def _added(self, catalog: Catalog) -> Iterator[Added]:
+        model = find_model(catalog, self.model.text)
+        span = self.options.given_span("result_col") or Span(self.span.start, self.model.span.end)
+        if model is not None and self.words not in self.unsupported:
+            for name in self.result_columns(model):
+                yield Added(Column(name, "FLOAT"), span)
+
+    def _columns(self, known: Foresight, added: tuple[Added, ...]) -> Columns:
+        columns = known.columns(self.query)
+        for new in added:
+            columns = with_column(columns, new.column)
+        return columns if added else some(columns)
+
+    def _embedding_column(self, columns: tuple[Column, ...], model: Model, catalog: Catalog) -> Column:
         """The column to search: the one named, else ``{model}_{base}``, else the only one the model made."""
-        stated = self.options.text("emb_col")
+        stated, column = self.options.text("emb_col"), find_column(columns, self._wanted(model))
+        if column is not None:
+            for problem in self._vector_problems(column, model):
+                raise problem
+            return column
         if stated is not None:
-            return self._stated_column(rows, stated)
-        by_name = find_column(rows.columns, generated_name(self.model.text, model))
-        if by_name is not None:
-            return by_name
-        made = [column for column in rows.columns if (it := column.generated) and it.model == self.model.text]
+            raise self._no_column(stated, columns)
+        made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
         if len(made) == 1:
             return made[0]
         if made:
             names = ", ".join(column.name for column in made)
             message = f"{self.model} made several columns here: {names}"
-            raise ModelError(
-                message, code="TS402", span=self.model.span, hint=f"choose: OPTIONS(emb_col='{made[0].name}')"
-            )
+            hint = f"choose: OPTIONS(emb_col='{made[0].name}')"
+            raise ModelError(message, code="TS402", span=self.model.span, hint=hint)
         raise self.nothing_to_search(catalog)
 
-    def _stated_column(self, rows: Relation, stated: str) -> Column:
-        column = find_column(rows.columns, stated)
-        if column is None:
-            close = did_you_mean(stated, [column.name for column in rows.columns])
-            span = self.options.given_span("emb_col")
-            hint = close or self.advice(stated)
-            raise UnknownName(f"the query has no column {stated}", code="TS202", span=span, hint=hint)
-        return column
+    def _no_column(self, stated: str, columns: tuple[Column, ...]) -> UnknownName:
+        hint, fix = self._advice(stated)
+        return UnknownName(
+            f"the query has no column {stated}",
+            code="TS202",
+            span=self.options.given_span("emb_col"),
+            hint=hint,
+            meant=nearest(stated, [column.name for column in columns]),
+            fixes=[fix],
+        )
 
     def nothing_to_search(self, catalog: Catalog) -> ModelError:
         """What to say where the query's rows have no vectors of the model."""
-        column = self._left_out(catalog)
-        if column is None:
-            message = f"nothing here was converted with {self.model}"
-            hint = self.advice(None)
-        else:
+        column, span = self._left_out(catalog), self.model.span
+        if column is not None:
             message = f"the query leaves out {column.name}, the vectors of {self.model}"
-            hint = f"select {column.name} too"
-        return ModelError(message, code="TS402", span=self.model.span, hint=hint)
+            return ModelError(message, code="TS402", span=span, hint=f"select {column.name} too")
+        message, (hint, fix) = f"nothing here was converted with {self.model}", self._advice(None)
+        return ModelError(message, code="TS402", span=span, hint=hint, fixes=[fix])
 
     def _left_out(self, catalog: Catalog) -> Column | None:
         """The model's column in a table that the query names."""
@@ -244,34 +301,25 @@ class Search(Statement):
         columns = (column for table in named if table is not None for column in table.columns)
         return next((it for it in columns if it.generated and it.generated.model == self.model.text), None)
 
-    def advice(self, result: str | None) -> str:
+    def _advice(self, result: str | None) -> tuple[str, Fix]:
         """What to do about a column that is missing: run a CONVERT that stores it, or search in what one returns."""
         conversion = self.conversion(result)
         if self.query.plain_table() is None:
-            return f"search the rows of a CONVERT: AS ({conversion})"
-        return f"run first: {conversion}"
+            fix = Fix("search the rows of a CONVERT", Replace(self.query.span, f"({conversion})"))
+            return f"search the rows of a CONVERT: AS ({conversion})", fix
+        return f"run first: {conversion}", Fix("insert the CONVERT", InsertBefore(f"{conversion};\n"))
 
     def conversion(self, result: str | None) -> str:
         """The CONVERT statement that makes what is missing."""
         table = self.query.plain_table()
         table = None if table is not None and is_result_name(table) else table
-        source = "image_col='image_path'" if self.target == "IMAGE" else "text_col='text'"
+        source = "image_col='image_path'" if self.looks_among == "IMAGE" else "text_col='text'"
         options = (
             source
             + (f", table_name='{table}'" if table else "")
             + (f", result_col='{result}'" if result else "")
         )
         return f"CONVERT USING {self.model} OPTIONS({options}) AS {self.query.text.strip()}"
-
-
-_SIMILARITY = re.compile(r".+_similarity\d+\Z")
-
-
-def made_by_search(name: str, columns: Iterable[str]) -> str | None:
-    """The hint for a similarity that is asked for outside of the SEARCH that makes it; None for any other name."""
-    if _SIMILARITY.match(name) is None or any(map(_SIMILARITY.match, columns)):
-        return None
-    return "a SEARCH makes it: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)"
 
 
 _INPUT_NAMES = frozenset(option.name for option in INPUTS)

@@ -8,9 +8,9 @@ from typing import Self
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.foresight import Columns, Foresight
+from thanosql_kernel.statements.foresight import Foresight, Makes
 from thanosql_kernel.statements.runtime import Relation, Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 
 @dataclass(frozen=True)
@@ -24,25 +24,27 @@ class Select(Statement):
     )
     example = "SELECT * FROM photos LIMIT 5"
 
+    is_query = True
+
     query: Query
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read the query from its first word on."""
         cursor.at -= len(words)
         query = cursor.sql(lambda: False)
         if _ends_too_early(query.tokens):
             cursor.want("condition")
             raise cursor.fail()
-        return cls(query.span, query)
+        return cls(query.span, words, query)
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """The rows."""
         return runtime.evaluate(self.query)
 
-    def output(self, known: Foresight) -> Columns:
-        """The columns of the select list."""
-        return known.columns(self.query)
+    def makes(self, known: Foresight) -> Makes:
+        """Rows with the columns of the select list."""
+        return Makes(known.catalog, lambda: known.columns(self.query))
 
 
 _DANGLING = frozenset(

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, did_you_mean
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, nearest
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name, Scalar, Value
-from thanosql_kernel.statements.foresight import Columns, Foresight, text_columns
+from thanosql_kernel.statements.foresight import Foresight, Makes, text_columns
 from thanosql_kernel.statements.options import Option, value_problems
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Relation, Runtime
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 SETTINGS: dict[str, Option] = {
     option.name: option
@@ -46,23 +46,25 @@ class SetSetting(Statement):
     value: Value
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows SET."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         setting = _read_setting(cursor)
         if not cursor.accept("TO"):
             cursor.expect("=")
         value = cursor.value(setting.text.lower())
-        return cls(cursor.span_from(start), setting, value)
+        return cls(cursor.span_from(start), words, setting, value)
 
-    def problems(self) -> Iterator[ThanoSQLError]:
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """An unknown setting, or a value of the wrong kind."""
         option = SETTINGS.get(self.setting.text.lower())
         if option is None:
-            known = ", ".join(SETTINGS)
-            hint = did_you_mean(self.setting.text, SETTINGS, otherwise=f"the settings are {known}")
             yield ParseError(
-                f"no setting named {self.setting}", code="TS102", span=self.setting.span, hint=hint
+                f"no setting named {self.setting}",
+                code="TS102",
+                span=self.setting.span,
+                hint=f"the settings are {', '.join(SETTINGS)}",
+                meant=nearest(self.setting.text, SETTINGS),
             )
         elif not self._resets and not (option.kind == "boolean" and self._switch is not None):
             yield from value_problems(option, self.value, option.name)
@@ -97,9 +99,9 @@ class ShowSettings(Statement):
     table_valued = True
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Nothing follows the words."""
-        return cls(cursor.span_from(cursor.tokens[cursor.at - len(words)].start))
+        return cls(cursor.span_from(cursor.start_of(words)), words)
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """One row a setting."""
@@ -114,9 +116,10 @@ class ShowSettings(Statement):
         }
         return runtime.rows(pa.table(data))
 
-    def output(self, known: Foresight) -> Columns:
-        """Always the same."""
-        return text_columns("setting", "value", "default_value", "description")
+    def makes(self, known: Foresight) -> Makes:
+        """Rows with always the same columns."""
+        names = ("setting", "value", "default_value", "description")
+        return Makes(known.catalog, lambda: text_columns(*names))
 
 
 def shown(value: Scalar) -> str:

@@ -8,9 +8,9 @@ from typing import Self
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
-from thanosql_kernel.statements.foresight import Columns, Foresight
+from thanosql_kernel.statements.foresight import Foresight, Makes
 from thanosql_kernel.statements.runtime import Relation, Runtime, TableVersion
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, Words
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class ShowVersions(Statement):
     table: Name
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows SHOW VERSIONS."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         table = cursor.name("table")
-        return cls(cursor.span_from(start), table)
+        return cls(cursor.span_from(start), words, table)
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """One row a version."""
@@ -52,11 +52,12 @@ class ShowVersions(Statement):
             )
         )
 
-    def output(self, known: Foresight) -> Columns:
-        """Always the same."""
+    def makes(self, known: Foresight) -> Makes:
+        """Rows with always the same columns."""
         types = ("BIGINT", "TIMESTAMP WITH TIME ZONE", "BIGINT", "VARCHAR", "VARCHAR")
         names = ("version", "written", "rows", "columns", "state")
-        return tuple(Column(name, kind) for name, kind in zip(names, types, strict=True))
+        columns = tuple(Column(name, kind) for name, kind in zip(names, types, strict=True))
+        return Makes(known.catalog, lambda: columns)
 
 
 def _state(version: TableVersion, newest: TableVersion) -> str:

@@ -1,24 +1,28 @@
-"""What every statement is: words that begin it, a grammar, checks, and what it does."""
+"""What every statement is: words that begin it, a grammar, what it makes, what can be wrong, and what it does."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from thanosql_kernel.errors import Span, ThanoSQLError, Unsupported
+from thanosql_kernel.catalog.unknown import no_column, no_model
+from thanosql_kernel.errors import Fix, InsertBefore, Span, ThanoSQLError, Unsupported
+from thanosql_kernel.models.spec import find_spec
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.foresight import Foresight, Makes, are_all
 from thanosql_kernel.statements.options import Option, Options
 
 if TYPE_CHECKING:
-    from thanosql_kernel.catalog import Catalog
-    from thanosql_kernel.statements.foresight import Columns, Foresight
+    from thanosql_kernel.catalog import Table
     from thanosql_kernel.statements.results import Result
     from thanosql_kernel.statements.runtime import Relation, Runtime
 
+Words = tuple[str, ...]
 SUPPORTED = "this kernel runs COPY, SELECT, CONVERT, SEARCH IMAGE, SEARCH TEXT, PRINT and table statements"
 
 
@@ -28,10 +32,13 @@ class Statement(ABC):
 
     Attributes:
         span: Where it stands in the cell.
+        words: Those of its `heads` that it begins with.
     """
 
     #: The word sequences that begin it, in capitals.
-    heads: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    heads: ClassVar[tuple[Words, ...]] = ()
+    #: Of the heads that this kernel parses and does not run, what to do instead.
+    unsupported: ClassVar[Mapping[Words, str]] = MappingProxyType({})
     #: Its grammar, as documentation shows it.
     syntax: ClassVar[str] = ""
     #: What it does, in a sentence or two.
@@ -40,21 +47,31 @@ class Statement(ABC):
     example: ClassVar[str] = ""
     #: The options it has.
     option_specs: ClassVar[tuple[Option, ...]] = ()
+    #: What may be given beside its first words, written as options are.
+    input_specs: ClassVar[tuple[Option, ...]] = ()
     #: Whether it may stand in parentheses where SQL allows a table.
     table_valued: ClassVar[bool] = False
-    #: Whether this kernel runs it.
-    supported: ClassVar[bool] = True
+    #: Whether it is a query, which SQL can go on with or put in parentheses.
+    is_query: ClassVar[bool] = False
+    #: Whether it is SQL throughout, as other databases write it.
+    plain_sql: ClassVar[bool] = False
 
     span: Span
+    words: Words
 
     @classmethod
     @abstractmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read the statement; its first ``words`` are read already.
 
         Raises:
             ParseError: It does not follow the grammar.
         """
+
+    @classmethod
+    def is_supported(cls) -> bool:
+        """Whether this kernel runs it, with some of its heads at least."""
+        return any(head not in cls.unsupported for head in cls.heads)
 
     @property
     def options(self) -> Options:
@@ -64,7 +81,7 @@ class Statement(ABC):
 
     @property
     def queries(self) -> tuple[Query, ...]:
-        """The queries in it, nested statements included."""
+        """The queries and expressions in it, those of nested statements left out."""
         return tuple(value for value in self._values() if isinstance(value, Query))
 
     @property
@@ -77,21 +94,6 @@ class Statement(ABC):
             value = getattr(self, item.name)
             yield from value if isinstance(value, tuple) else (value,)
 
-    def problems(self) -> Iterator[ThanoSQLError]:
-        """What can be seen to be wrong without a catalogue; an empty iterator lets it run."""
-        if not self.supported:
-            yield self.unsupported()
-            return
-        for name in self.names:
-            if name.placeholder:
-                yield gap(name.text, name.span)
-        yield from self.options.problems()
-
-    def unsupported(self) -> Unsupported:
-        """The error that says what there is instead."""
-        head = " ".join(word for word in self.heads[0])
-        return Unsupported(f"{head} is not supported", span=self.span, hint=SUPPORTED)
-
     def children(self) -> Iterator[Statement]:
         """The statements nested in it, at any depth, outermost first."""
         for query in self.queries:
@@ -99,14 +101,83 @@ class Statement(ABC):
                 yield nested.statement
                 yield from nested.statement.children()
 
-    def all_problems(self) -> Iterator[ThanoSQLError]:
-        """`problems` of the statement and of those nested in it."""
-        yield from self.problems()
+    # -- what it means ---------------------------------------------------------------------------------------
+    def makes(self, known: Foresight) -> Makes:
+        """What it will have made once it has run, as far as can be known."""
+        return Makes(known.catalog)
+
+    def target(self, known: Foresight) -> Table | None:
+        """The stored table that its column names, and its expressions, are about."""
+        table = next((name for name in self.names if name.kind == "table"), None)
+        return known.catalog.find_table(table.text) if table is not None else None
+
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """Every problem of its own that can be told before it runs; what its queries say is not looked at.
+
+        The same for editors and runs, which stop at the first. Without a database no name is wrong.
+        """
+        if self.words in self.unsupported:
+            yield self.refusal()
+            return
+        yield from (gap(name.text, name.span) for name in self.names if name.placeholder)
+        yield from self.options.problems()
+        if known.has_database:
+            yield from self._unknown_names(known)
+            yield from self._unknown_columns(known)
+
+    def refusal(self) -> Unsupported:
+        """The error that says what there is instead."""
+        hint = self.unsupported.get(self.words) or SUPPORTED
+        return Unsupported(f"{' '.join(self.words)} is not supported", span=self.span, hint=hint)
+
+    def _unknown_names(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        for name in self.names:
+            if name.placeholder or name.is_optional:
+                continue
+            if name.kind == "model" and name.text not in known.catalog.models:
+                yield no_model(name.text, name.span, known.catalog.models, _getting(name))
+            elif name.kind == "table" and known.catalog.find_table(name.text) is None:
+                yield from raised(known.catalog.named_table, name.text, name.span)
+            elif name.kind == "column":
+                yield from self._unknown_target(name, known)
+
+    def _unknown_target(self, name: Name, known: Foresight) -> Iterator[ThanoSQLError]:
+        table = self.target(known)
+        if table is not None and table.columns and are_all(table.columns) and table.column(name.text) is None:
+            yield no_column(name.text, name.span, (column.name for column in table.columns), table.name)
+
+    def _unknown_columns(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """The columns of its query that its options name."""
+        for option in self.column_options():
+            name, span = self.options.text(option), self.options.given_span(option)
+            if name is not None and span is not None and self.queries:
+                columns = known.columns(self.queries[0])
+                names = [column.name for column in columns or ()]
+                if are_all(columns) and name.lower() not in map(str.lower, names):
+                    yield no_column(name, span, names, "the query")
+
+    def column_options(self) -> Iterator[str]:
+        """The options that name columns which its query must have."""
+        return (option.name for option in self.option_specs if option.role == "column")
+
+    def all_problems(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """`check` of the statement and of those nested in it."""
+        yield from self.check(known)
         for child in self.children():
-            yield from child.problems()
+            yield from child.check(known)
+
+    # -- what it does ----------------------------------------------------------------------------------------
+    def ensure(self, known: Foresight) -> None:
+        """Go on only if `check` finds nothing.
+
+        Raises:
+            ThanoSQLError: The first problem.
+        """
+        for problem in self.check(known):
+            raise problem
 
     def run(self, runtime: Runtime) -> Result:
-        """Do it.
+        """Do it; `ensure` was called before.
 
         Raises:
             ThanoSQLError: It cannot be done; nothing is half-written.
@@ -114,20 +185,21 @@ class Statement(ABC):
         return runtime.preview(self.evaluate(runtime))
 
     def evaluate(self, runtime: Runtime) -> Relation:
-        """The rows of a table-valued statement.
+        """The rows of a table-valued statement; `ensure` was called before.
 
         Raises:
             ThanoSQLError: There are none to be had.
         """
-        raise self.unsupported()
+        raise self.refusal()
 
-    def output(self, known: Foresight) -> Columns:
-        """The columns its rows will have, as far as can be known before it runs."""
-        return None
 
-    def effect(self, known: Foresight) -> Catalog:
-        """The catalogue after it will have run, as far as can be known."""
-        return known.catalog
+def raised(call: object, *arguments: object) -> Iterator[ThanoSQLError]:
+    """The error that a call ends with, as something to yield."""
+    assert callable(call)
+    try:
+        call(*arguments)
+    except ThanoSQLError as error:
+        yield error
 
 
 def plural(count: int, noun: str) -> str:
@@ -149,3 +221,11 @@ def gap(text: str, span: Span) -> Unsupported:
     return Unsupported(
         f"{text} is a gap to fill in", code="TS602", span=span, hint="write your own name in its place"
     )
+
+
+def _getting(name: Name) -> list[Fix]:
+    """What fetches a model that could be had."""
+    if find_spec(name.text) is None:
+        return []
+    get = InsertBefore(f"GET THANOSQL MODEL {name};\n")
+    return [Fix("insert GET THANOSQL MODEL", get, is_preferred=False)]

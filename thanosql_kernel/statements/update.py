@@ -10,9 +10,10 @@ from thanosql_kernel.errors import ParseError, ThanoSQLError
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, plural, repeated
+from thanosql_kernel.statements.statement import Statement, Words, plural, repeated
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,17 @@ class Update(Statement):
     )
     example = "UPDATE photos SET label = 'cat' WHERE image_path LIKE '%cat%'"
 
+    plain_sql = True
+
     table: Name
     columns: tuple[Name, ...]
     values: tuple[Query, ...]
     where: Query | None
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows UPDATE."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         table = cursor.name("table")
         cursor.expect("SET")
         columns: list[Name] = []
@@ -47,11 +50,11 @@ class Update(Statement):
             if not cursor.accept(","):
                 break
         where = cursor.condition() if cursor.accept("WHERE") else None
-        return cls(cursor.span_from(start), table, tuple(columns), tuple(values), where)
+        return cls(cursor.span_from(start), words, table, tuple(columns), tuple(values), where)
 
-    def problems(self) -> Iterator[ThanoSQLError]:
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """A column set twice."""
-        yield from super().problems()
+        yield from super().check(known)
         for column in repeated(self.columns):
             yield ParseError(f"{column} is set twice", code="TS104", span=column.span)
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.catalog import Catalog, Model
+from thanosql_kernel.catalog import Model
 from thanosql_kernel.errors import ThanoSQLError, Unsupported
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
-from thanosql_kernel.statements.foresight import Foresight, with_model
+from thanosql_kernel.statements.foresight import Foresight, Makes, with_model
 from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, gap
+from thanosql_kernel.statements.statement import Statement, Words, gap
 
 PICKLES = (".pth", ".pt", ".bin", ".pkl", ".ckpt")
 
@@ -37,18 +37,18 @@ class UploadModel(Statement):
     path: Value
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows UPLOAD MODEL."""
-        start = cursor.tokens[cursor.at - len(words)].start
-        model = cursor.name("model")
+        start = cursor.start_of(words)
+        model = cursor.name("new model")
         given = cursor.options()
         cursor.expect("FROM")
         path = cursor.text("path")
-        return cls(cursor.span_from(start), model, given, path)
+        return cls(cursor.span_from(start), words, model, given, path)
 
-    def problems(self) -> Iterator[ThanoSQLError]:
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """A file that would have to be unpickled."""
-        yield from super().problems()
+        yield from super().check(known)
         if self.path.form == "placeholder":
             yield gap(self.path.text, self.path.span)
         if self.path.text.lower().endswith(PICKLES):
@@ -66,6 +66,6 @@ class UploadModel(Statement):
         runtime.add_model(model, overwrite=self.options.flag("overwrite"), span=self.path.span)
         return Message(f"model {model.name} registered")
 
-    def effect(self, known: Foresight) -> Catalog:
-        """The model is there."""
-        return with_model(known.catalog, Model(self.model.text, "clip", self.path.text))
+    def makes(self, known: Foresight) -> Makes:
+        """The model."""
+        return Makes(with_model(known.catalog, Model(self.model.text, "clip", self.path.text)))

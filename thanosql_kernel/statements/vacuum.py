@@ -9,7 +9,7 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Reclaimed, Runtime
-from thanosql_kernel.statements.statement import Statement, plural
+from thanosql_kernel.statements.statement import Statement, Words, plural
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Vacuum(Statement):
     table: Name | None
 
     @classmethod
-    def parse(cls, cursor: Cursor, words: tuple[str, ...]) -> Self:
+    def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows VACUUM."""
-        start = cursor.tokens[cursor.at - len(words)].start
+        start = cursor.start_of(words)
         cursor.want("name", "table")
         table = None if cursor.done else cursor.name("table")
-        return cls(cursor.span_from(start), table)
+        return cls(cursor.span_from(start), words, table)
 
     def run(self, runtime: Runtime) -> Message:
         """Do it and say what it gave back."""

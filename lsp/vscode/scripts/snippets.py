@@ -18,7 +18,7 @@ def snippets() -> dict[str, Any]:
             "description": kind.help,
         }
         for kind in statement_types()
-        if kind.supported and kind.example
+        if kind.is_supported() and kind.example
     }
 
 

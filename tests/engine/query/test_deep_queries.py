@@ -10,7 +10,7 @@ from thanosql_kernel.analysis.features.hover import hover
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import ThanoSQLError
-from thanosql_kernel.statements import completeness
+from thanosql_kernel.statements.cell import completeness
 
 
 @pytest.fixture(scope="module")

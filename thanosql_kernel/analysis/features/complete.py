@@ -20,7 +20,6 @@ from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import heads, statement_types
-from thanosql_kernel.statements.search import INPUTS
 from thanosql_kernel.statements.settings import SETTINGS
 
 CompletionKind = Literal[
@@ -151,7 +150,7 @@ def _for_want(place: Place, want: Want) -> Iterator[Completion]:
 def _beginnings() -> Iterator[Completion]:
     """The first words of the statements that this kernel runs."""
     for word, group in heads().items():
-        kinds = [kind for _, kind in group if kind.supported]
+        kinds = [head.kind for head in group if head.is_supported]
         if kinds:
             yield Completion(word, "statement", "", kinds[0].help if len(kinds) == 1 else "")
 
@@ -159,7 +158,7 @@ def _beginnings() -> Iterator[Completion]:
 def _skeletons() -> Iterator[Completion]:
     """Whole statements, one for each that this kernel runs."""
     for kind in statement_types():
-        if kind.supported and kind.example:
+        if kind.is_supported() and kind.example:
             words = " ".join(kind.heads[0])
             doc = f"{kind.help}\n\n{kind.example}"
             yield Completion(
@@ -170,11 +169,11 @@ def _skeletons() -> Iterator[Completion]:
 @cache
 def _unsupported() -> frozenset[str]:
     """First words of statements none of which this kernel runs."""
-    return frozenset(word for word, group in heads().items() if not any(kind.supported for _, kind in group))
+    return frozenset(word for word, group in heads().items() if not any(head.is_supported for head in group))
 
 
 def _word(place: Place, word: str) -> Completion:
-    option = next((option for option in INPUTS if option.name == word), None)
+    option = next((option for option in place.inputs if option.name == word), None)
     if option is not None:
         return Completion(f"{option.name}=", "option", option.kind, option.doc)
     # What the grammar wants goes in front of the words of SQL.
@@ -207,7 +206,7 @@ def _names(place: Place, kind: str) -> Iterator[Completion]:
 
 def _values(place: Place, name: str) -> Iterator[Completion]:
     """Values for the option of that name."""
-    options = (*place.options, *INPUTS, *SETTINGS.values())
+    options = (*place.options, *place.inputs, *SETTINGS.values())
     option = next((o for o in options if name.lower() in (o.name, *o.aliases)), None)
     if option is None:
         return

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from thanosql_kernel.analysis.features.checks import name_problems, query_name_problems
 from thanosql_kernel.analysis.features.findings import Diagnostic, Edit, Fix, Severity, severity_of
 from thanosql_kernel.analysis.features.fixes import fixes_for
 from thanosql_kernel.analysis.meaning.document import Document, Part
 from thanosql_kernel.analysis.meaning.known import Known
-from thanosql_kernel.analysis.meaning.queries import parse_query, parse_sql
-from thanosql_kernel.analysis.text.blocks import Block, begins_line, parse, shift
+from thanosql_kernel.analysis.meaning.query_problems import query_problems
+from thanosql_kernel.analysis.text.blocks import Block, begins_line, parse
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, too_deep
 from thanosql_kernel.sql.lexer import Token
-from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.script import Piece
 from thanosql_kernel.sql.token_reader import token_index
-from thanosql_kernel.statements.alter_table import AlterTable
 from thanosql_kernel.statements.cell import ends_early
-from thanosql_kernel.statements.delete import Delete
 from thanosql_kernel.statements.registry import find_head, heads
-from thanosql_kernel.statements.select import Select
-from thanosql_kernel.statements.statement import Statement
-from thanosql_kernel.statements.update import Update
 
 __all__ = ["Diagnostic", "Edit", "Fix", "Severity", "diagnose", "diagnose_part"]
 
@@ -64,7 +57,7 @@ def _all_diagnostics(block: Block, known: Known, magic: bool, check_queries: boo
     try:
         return list(_diagnostics(block, known, magic, check_queries))
     except RecursionError:
-        return [_diagnostic(too_deep(), block, known)]
+        return [_diagnostic(too_deep(), block)]
 
 
 def _diagnostics(block: Block, known: Known, magic: bool, check_queries: bool) -> Iterator[Diagnostic]:
@@ -73,7 +66,7 @@ def _diagnostics(block: Block, known: Known, magic: bool, check_queries: bool) -
     for error in _problems(block, known, magic, check_queries):
         if (error.code, error.span) not in seen:
             seen.add((error.code, error.span))
-            yield _diagnostic(error, block, known)
+            yield _diagnostic(error, block)
 
 
 def _problems(block: Block, known: Known, magic: bool, check_queries: bool) -> Iterator[ThanoSQLError]:
@@ -85,13 +78,10 @@ def _problems(block: Block, known: Known, magic: bool, check_queries: bool) -> I
         return
     if outcome is None:
         return
-    yield from outcome.all_problems()
-    for statement in (outcome, *outcome.children()):
-        if outcome.supported:
-            yield from name_problems(statement, known)
-        if check_queries:
-            for error in _query_problems(statement, known):
-                yield _before_next_line(error, block)
+    yield from outcome.all_problems(known)
+    for statement in (outcome, *outcome.children()) if check_queries else ():
+        for error in query_problems(statement, known):
+            yield _before_next_line(error, block)
 
 
 def _before_next_line(error: ThanoSQLError, block: Block) -> ThanoSQLError:
@@ -111,8 +101,8 @@ def _before_next_line(error: ThanoSQLError, block: Block) -> ThanoSQLError:
 
 def _may_begin(tokens: Sequence[Token], *, whole: bool) -> bool:
     """Whether tokens begin a statement that is no query, with the first of its words or with all of them."""
-    kinds = [kind for _, kind in heads().get(tokens[0].upper, ())]
-    first = bool(kinds) and Select not in kinds
+    kinds = [head.kind for head in heads().get(tokens[0].upper, ())]
+    first = bool(kinds) and not any(kind.is_query for kind in kinds)
     return first and find_head(tokens) is not None if whole else first
 
 
@@ -127,50 +117,13 @@ def _long_strings(block: Block, error: ThanoSQLError) -> Iterator[ThanoSQLError]
             return
 
 
-def _query_problems(statement: Statement, known: Known) -> Iterator[ThanoSQLError]:
-    """What DuckDB says about the SQL in a statement, and names in it that are not there."""
-    is_change = isinstance(statement, (Update, Delete))
-    target = (
-        known.catalog.find_table(statement.table.text) if isinstance(statement, (Update, Delete)) else None
-    )
-    if isinstance(statement, AlterTable) and statement.action == "add column" and statement.column:
-        yield from _type_problems(statement)
-    for query in statement.queries:
-        parsed = parse_query(query, expression=is_change)
-        if parsed.error is not None:
-            yield _placed(parsed.error, query)
-        elif statement.supported and (not is_change or target is not None):
-            yield from query_name_problems(query, parsed, known, target)
-
-
-def _type_problems(statement: AlterTable) -> Iterator[ThanoSQLError]:
-    """What DuckDB says about the type of a new column, the last thing in the statement."""
-    parsed = parse_sql("SELECT CAST(NULL AS ", statement.sql_type, ")")
-    if parsed.error is not None:
-        start = statement.span.end - len(statement.sql_type)
-        span = Span(start, statement.span.end)
-        if "\n" in statement.sql_type:
-            span = shift(parsed.error.span or span, start)
-        yield ParseError("this is no column type", code="TS105", span=span)
-
-
-def _placed(error: ThanoSQLError, query: Query) -> ThanoSQLError:
-    """The parser's error where it stands in the block; at a nested statement, all of that."""
-    span = shift(error.span or Span(0, 0), query.span.start)
-    for nested in query.nested:
-        if nested.span.start <= span.start < nested.span.end:
-            message = "a statement cannot stand here in SQL"
-            return type(error)(message, code=error.code, span=nested.span, hint="put it behind FROM (…)")
-    return type(error)(error.message, code=error.code, span=span, hint=error.hint)
-
-
-def _diagnostic(error: ThanoSQLError, block: Block, known: Known) -> Diagnostic:
+def _diagnostic(error: ThanoSQLError, block: Block) -> Diagnostic:
     whole = block.piece.span if block.piece else Span(0, len(block.text))
     span = error.span or whole
     if span.start == span.end:
         span = _widened(span, block)
     severity = "information" if error.code in ("TS204", "TS205") else severity_of(error)
-    return Diagnostic(error.code, error.message, span, severity, error.hint, fixes_for(error, block, known))
+    return Diagnostic(error.code, error.message, span, severity, error.hint, fixes_for(error, block))
 
 
 def _widened(span: Span, block: Block) -> Span:

@@ -167,7 +167,7 @@ def _column_made(part: Part, name: str) -> Column | None:
     if statement is None:
         return None
     for made in (statement, *statement.children()):
-        for column in made.output(part.known) or ():
+        for column in made.makes(part.known).columns or ():
             if column.name.lower() == name.lower():
                 return column
     return None

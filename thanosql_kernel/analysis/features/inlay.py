@@ -1,16 +1,14 @@
-"""Hints in grey: the column that a CONVERT or SEARCH will make, at its end."""
+"""Hints in grey: the columns that a statement will add to its rows, at its end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from thanosql_kernel.analysis.features.references import made_columns
 from thanosql_kernel.analysis.meaning.document import Document, Part
-from thanosql_kernel.models.spec import SPECS
-from thanosql_kernel.statements.convert import Convert
-from thanosql_kernel.statements.foresight import find_model
-from thanosql_kernel.statements.search import Search
+from thanosql_kernel.catalog import Column
+
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Hint:
 
 
 def hints(document: Document) -> list[Hint]:
-    """The generated columns of every CONVERT and SEARCH whose model is known, nested ones too."""
+    """What every statement adds, nested ones too."""
     return [hint for part in document.parts for hint in part_hints(part)]
 
 
@@ -37,19 +35,12 @@ def part_hints(part: Part) -> Iterator[Hint]:
     """The hints of one statement."""
     statement = part.block.statement
     for made in (statement, *statement.children()) if statement else ():
-        if isinstance(made, (Convert, Search)) and made.supported:
-            model = find_model(part.known.catalog, made.model.text)
-            names = made_columns(made, part.known.catalog)
-            if (
-                model is None
-                or not names
-                or (isinstance(made, Search) and made.target not in ("IMAGE", "TEXT"))
-            ):
-                continue
-            offset = part.start + made.span.end
-            if isinstance(made, Convert):
-                label = f"+ {names[0]} FLOAT[{SPECS[model.spec].dim}]"
-                yield Hint(offset, label, f"the rows get the vector column {names[0]}, made by {made.model}")
-            else:
-                shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
-                yield Hint(offset, f"+ {shown}", "the rows get one similarity for each input, from -1 to 1")
+        makes = made.makes(part.known)
+        if makes.added and all(added.column.type for added in makes.added):
+            shown = ", ".join(_label(added.column) for added in makes.added[:_SHOWN])
+            more = " …" if len(makes.added) > _SHOWN else ""
+            yield Hint(part.start + made.span.end, f"+ {shown}{more}", makes.about)
+
+
+def _label(column: Column) -> str:
+    return f"{column.name} {column.type}" if column.generated else column.name

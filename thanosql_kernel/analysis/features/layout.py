@@ -11,9 +11,7 @@ from thanosql_kernel.analysis.text.clauses import matching
 from thanosql_kernel.sql.lexer import Token, tokenize
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.token_reader import token_index
-from thanosql_kernel.statements.delete import Delete
 from thanosql_kernel.statements.statement import Statement
-from thanosql_kernel.statements.update import Update
 
 WIDTH = 100
 INDENT = "    "
@@ -36,7 +34,7 @@ def lay_out(block: Block) -> str:
 
 
 def _statement(block: Block, statement: Statement) -> str:
-    if isinstance(statement, (Update, Delete)):
+    if statement.plain_sql:
         text = _sql(block, statement.span.start, statement.span.end, statement.queries)
         return re.sub(r"\ADELETE\s+FROM\b", "DELETE FROM", text)
     parts: list[str] = []

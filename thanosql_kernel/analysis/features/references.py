@@ -9,12 +9,7 @@ from thanosql_kernel.analysis.meaning.document import Document, Part
 from thanosql_kernel.analysis.meaning.lineage import Lineage
 from thanosql_kernel.analysis.meaning.occurrences import Occurrence, occurrence_at, occurrences
 from thanosql_kernel.analysis.text.blocks import shift
-from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.errors import Span
-from thanosql_kernel.statements.convert import Convert
-from thanosql_kernel.statements.foresight import find_model
-from thanosql_kernel.statements.search import Search
-from thanosql_kernel.statements.statement import Statement
 
 _NAMES = ("table", "column", "alias", "model")
 
@@ -170,23 +165,6 @@ def _makers(number: int, part: Part, name: str) -> Iterator[Location]:
                 yield Location(number, shift(word.span, part.start))
     statement = part.block.statement
     for made in (statement, *statement.children()) if statement else ():
-        if isinstance(made, (Convert, Search)) and name in map(
-            str.lower, made_columns(made, part.known.catalog)
-        ):
-            stated = made.options.given_span("result_col")
-            yield Location(number, shift(stated or Span(made.span.start, made.model.span.end), part.start))
-
-
-def made_columns(statement: Statement, catalog: Catalog) -> tuple[str, ...]:
-    """The names of the columns that a CONVERT or SEARCH adds to its rows; none for other statements."""
-    if not isinstance(statement, (Convert, Search)):
-        return ()
-    model = find_model(catalog, statement.model.text)
-    if model is None:
-        stated = statement.options.text("result_col")
-        return (stated,) if stated else ()
-    return (
-        (statement.result_column(model),)
-        if isinstance(statement, Convert)
-        else statement.result_columns(model)
-    )
+        for added in made.makes(part.known).added:
+            if added.column.name.lower() == name:
+                yield Location(number, shift(added.span, part.start))

@@ -14,7 +14,6 @@ from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.errors import ThanoSQLError, UnknownName
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.statements.foresight import find_model
-from thanosql_kernel.statements.search import Search
 
 #: The index of a document and an edit in it.
 DocumentEdit = tuple[int, Edit]
@@ -153,15 +152,15 @@ def _model_columns(
 
 
 def _numbers_its_columns(documents: Sequence[Document], use: Use) -> bool:
-    """Whether the name is the ``result_col`` of a SEARCH with several inputs, which makes v1, v2 … of v."""
-    maker = column_maker(documents, use)
-    part = documents[maker.document].part_at(maker.span.start) if maker else None
-    statement = part.block.statement if part else None
+    """Whether the name stands where a statement is told a column's, and it makes v1, v2 … of v."""
+    option, statement = use.word.option, use.part.block.statement
+    if statement is None or option is None or option.role != "new column":
+        return False
+    at = use.word.span.start
     return any(
-        isinstance(made, Search)
-        and made.options.text("result_col") == use.word.name
-        and len(made.search_inputs()) > 1
-        for made in ((statement, *statement.children()) if statement else ())
+        added.span.start <= at < added.span.end and added.column.name.lower() != use.word.name.lower()
+        for made in (statement, *statement.children())
+        for added in made.makes(use.part.known).added
     )
 
 

@@ -10,7 +10,6 @@ from thanosql_kernel.analysis.meaning.place import Place
 from thanosql_kernel.errors import Span
 from thanosql_kernel.statements.help_page import describe_option
 from thanosql_kernel.statements.options import Option
-from thanosql_kernel.statements.search import INPUTS, Search
 from thanosql_kernel.statements.statement import Statement
 
 
@@ -145,10 +144,10 @@ def _of_statement(place: Place, statement: type[Statement]) -> Signature:
 
 
 def _part_doc(part: str, statement: type[Statement]) -> str:
-    """What the inputs of a SEARCH are; nothing for other parts."""
-    if issubclass(statement, Search) and part.startswith("[text"):
-        return "; ".join(f"{option.name}: {option.doc}" for option in INPUTS)
-    return ""
+    """What the inputs are that stand there; nothing for other parts."""
+    return "; ".join(
+        f"{option.name}: {option.doc}" for option in statement.input_specs if f"{option.name}=" in part
+    )
 
 
 def _fits(place: Place, part: str) -> bool:

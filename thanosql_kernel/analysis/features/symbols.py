@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from thanosql_kernel.analysis.features.references import made_columns
 from thanosql_kernel.analysis.meaning.document import Document, Part
 from thanosql_kernel.analysis.meaning.place import token_around
 from thanosql_kernel.analysis.text.blocks import shift
@@ -72,7 +71,8 @@ def _made(part: Part, name_span: Span) -> Iterator[Symbol]:
     statement = part.block.statement
     if statement is None:
         return
-    before, after = part.known.catalog, part.known.after((statement,)).catalog
+    makes = statement.makes(part.known)
+    before, after = part.known.catalog, makes.catalog
     for name, model in after.models.items():
         if before.models.get(name) != model:
             yield Symbol(name, "model", name_span, name_span, model.spec)
@@ -81,8 +81,8 @@ def _made(part: Part, name_span: Span) -> Iterator[Symbol]:
             yield Symbol(
                 name, "table", name_span, name_span, f"{len(table.columns)} columns" if table.columns else ""
             )
-    for column in made_columns(statement, before):
-        yield Symbol(column, "column", name_span, name_span)
+    for added in makes.added:
+        yield Symbol(added.column.name, "column", name_span, name_span)
 
 
 def folding(document: Document) -> list[Fold]:

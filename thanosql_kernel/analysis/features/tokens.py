@@ -95,7 +95,7 @@ def _modifiers(word: Occurrence) -> tuple[Modifier, ...]:
         found.append("declaration")
     if word.column is not None and word.column.generated is not None:
         found.append("generated")
-    if word.kind == "statement word" and word.statement is not None and not word.statement.supported:
+    if word.kind == "statement word" and word.statement is not None and not word.statement.is_supported():
         found.append("unsupported")
     return tuple(found)
 

@@ -61,7 +61,7 @@ class Known:
         """What will be known once these statements have run."""
         known = self
         for statement in statements:
-            catalog = statement.effect(known)
+            catalog = statement.makes(known).catalog
             if catalog is not known.catalog:
                 known = Known(catalog, known.folder, known.has_database)
         return known
@@ -72,10 +72,10 @@ class Known:
 
     def _statement_columns(self, tokens: Tokens) -> tuple[bool, Columns]:
         head = find_head(tokens)
-        if head is None or not head[1].table_valued:
+        if head is None or not head.kind.table_valued:
             return False, None
         statement = read_statement(tokens)
-        return True, statement.output(self) if statement else None
+        return True, statement.makes(self).columns if statement else None
 
 
 def read_statement(tokens: Tokens) -> Statement | None:

@@ -28,7 +28,6 @@ from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import find_head, parse_at, parse_nested
-from thanosql_kernel.statements.search import INPUTS
 from thanosql_kernel.statements.statement import Statement
 
 Kind = Literal[
@@ -118,7 +117,7 @@ class _Reader:
             if token.kind in ("word", "quoted", "string"):
                 inner = statement_at(self._tokens, token.start, may_nest) if self._nests else self._tokens
                 head = find_head(inner)
-                statement = head[1] if head else None
+                statement = head.kind if head else None
                 found = self._by_grammar(index, token, statement, inner)
                 if found is None and token.kind != "string":
                     found = self._in_sql(index, token, statement, inner)
@@ -131,10 +130,9 @@ class _Reader:
     ) -> Occurrence | None:
         wants = self._wants.get(index, ())
         if token.kind == "word" and any(want == ("word", token.upper) for want in wants):
-            if _input(token) is not None and self._text(index + 1) == "=":
-                return Occurrence(
-                    "option", token.text.lower(), token.span, statement=statement, option=_input(token)
-                )
+            given = _find_option(statement.input_specs if statement else (), token.text)
+            if given is not None and self._text(index + 1) == "=":
+                return Occurrence("option", given.name, token.span, statement=statement, option=given)
             return Occurrence("statement word", token.upper, token.span, statement=statement)
         if token.upper in QUERY_WORDS and any(want.kind == "query" for want in wants):
             return None
@@ -150,7 +148,7 @@ class _Reader:
         if want.kind == "name" and token.kind != "string":
             return self._named(want.text, token, statement, inner)
         if want.kind == "option" and self._text(index + 1) == "=":
-            option = find_option(statement, token.text) or _input(token)
+            option = find_option(statement, token.text)
             name = option.name if option else token.text
             return Occurrence("option", name, token.span, statement=statement, option=option)
         if want.kind == "value":
@@ -162,21 +160,19 @@ class _Reader:
     def _named(
         self, kind: str, token: Token, statement: type[Statement] | None, inner: Tokens
     ) -> Occurrence | None:
-        name, new = token.name, kind == "new table"
-        if kind in ("table", "new table"):
+        name, new = token.name, kind.startswith("new ")
+        kind = kind.removeprefix("new ")
+        if kind == "table":
             table = self._known.catalog.find_table(name)
             return Occurrence("table", name, token.span, new, statement, table=table)
-        if kind == "column":
+        if kind == "column" and not new:
             return self._column_of(self._target_columns(inner), token, statement)
-        defines = kind == "model" and _names_a_model(inner, token)
-        return Occurrence(cast(Kind, kind), name, token.span, defines, statement)
+        return Occurrence(cast(Kind, kind), name, token.span, new, statement)
 
     def _value(
         self, name: str, token: Token, statement: type[Statement] | None, inner: Tokens
     ) -> Occurrence | None:
-        option = find_option(statement, name) or next(
-            (item for item in INPUTS if item.name == name.lower()), None
-        )
+        option = find_option(statement, name)
         quoted = token.kind != "word"
         span = Span(token.start + 1, token.end - 1) if quoted else token.span
         text = token.text[1:-1] if quoted else token.text
@@ -190,7 +186,7 @@ class _Reader:
             column = find_column(self._target_columns(inner) or (), text)
             new = role == "new column"
             return Occurrence("column", text, span, new, statement, option, column=column, in_string=quoted)
-        if option is not None and option.name == "model_name":
+        if role == "new model":
             return Occurrence("model", text, span, True, statement, option, in_string=quoted)
         return Occurrence("value", text, span, statement=statement, option=option, in_string=quoted)
 
@@ -329,21 +325,14 @@ def _visible(scope: Scope) -> tuple[Column, ...]:
     return tuple(column for source in scope.sources for column in source.columns or ())
 
 
-def _names_a_model(inner: Tokens, token: Token) -> bool:
-    """Whether a statement gives a model this name: UPLOAD MODEL m, GET … AS m."""
-    first = inner[0].upper if inner else ""
-    return first == "UPLOAD" or (first == "GET" and token is not inner[3])
-
-
 def find_option(statement: type[Statement] | None, name: str) -> Option | None:
-    """The option of a statement that has that name, in any of its generations."""
-    options = statement.option_specs if statement else ()
+    """The option or input of a statement that has that name, in any of its generations."""
+    return _find_option((*statement.option_specs, *statement.input_specs) if statement else (), name)
+
+
+def _find_option(options: Sequence[Option], name: str) -> Option | None:
     wanted = name.lower()
     return next((option for option in options if wanted in (option.name, *option.aliases)), None)
-
-
-def _input(token: Token) -> Option | None:
-    return next((option for option in INPUTS if option.name == token.text.lower()), None)
 
 
 def names_of(parts: Sequence[Part]) -> Iterator[tuple[Part, Occurrence]]:

@@ -58,6 +58,11 @@ class Place:
         """The options of the innermost statement."""
         return self.statement.option_specs if self.statement else ()
 
+    @property
+    def inputs(self) -> tuple[Option, ...]:
+        """What may stand beside its first words, written as options are."""
+        return self.statement.input_specs if self.statement else ()
+
     @cached_property
     def given(self) -> frozenset[str]:
         """The names of options given already."""
@@ -195,9 +200,9 @@ def _new_statement(text: str, tokens: Tokens, end: int, word_start: int) -> int 
 def _continues_a_head(tokens: Sequence[Token]) -> bool:
     words = tuple(token.upper for token in tokens)
     return any(
-        len(head) > len(words) and head[: len(words)] == words
+        len(head.words) > len(words) and head.words[: len(words)] == words
         for group in heads().values()
-        for head, _ in group
+        for head in group
     )
 
 
@@ -215,7 +220,7 @@ def _is_table_name(token: Token) -> bool:
 def may_nest(tokens: Tokens) -> bool:
     """Whether tokens begin a statement that may stand where SQL allows a table."""
     head = find_head(tokens)
-    return head is not None and head[1].table_valued
+    return head is not None and head.kind.table_valued
 
 
 def token_around(text: str, tokens: Tokens, offset: int) -> Token | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from thanosql_kernel.duck.errors import parse_location, told
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.duck.tree import walk
-from thanosql_kernel.errors import ParseError, Span, did_you_mean
+from thanosql_kernel.errors import Fix, ParseError, Replace, Span, nearest
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import PLACEHOLDER, Query
 
@@ -67,7 +67,7 @@ def parse_query(query: Query, *, expression: bool = False) -> ParsedSql:
     return parse_sql("SELECT 1 WHERE (", sql, "\n)") if expression else parse_sql("", sql, "")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=128)
 def parse_sql(prefix: str, sql: str, suffix: str) -> ParsedSql:
     """What DuckDB says about ``sql`` where it stands between two texts."""
     tree = parsed(prefix + sql + suffix)
@@ -108,7 +108,8 @@ def _error(tree: dict[str, Any], ruler: _Ruler) -> ParseError | None:
         span = last[0].span if last else span
     text = ruler.sql[span.start : span.end]
     message = f'SQL syntax error at or near "{text}"' if text else str(tree.get("error_message"))
-    return ParseError(message, code="TS105", span=span, hint=_keyword_hint(ruler.sql, span))
+    hint, fixes = _keyword_meant(ruler.sql, span)
+    return ParseError(message, code="TS105", span=span, hint=hint, fixes=fixes)
 
 
 def _bare_select(sql: str) -> Span:
@@ -121,15 +122,15 @@ def _bare_select(sql: str) -> Span:
     return tokens[-1].span if tokens else Span(0, 0)
 
 
-def _keyword_hint(sql: str, span: Span) -> str | None:
+def _keyword_meant(sql: str, span: Span) -> tuple[str | None, list[Fix]]:
     """The keyword that the word at the error, or the one in front of it, is a slip of."""
     tokens = [token for token in read_tokens(sql) if token.start <= span.start][-2:]
     for token in reversed(tokens):
         if token.kind == "word" and token.upper not in _KEYWORDS and len(token.text) > 2:
-            hint = did_you_mean(token.text, _KEYWORDS)
-            if hint is not None:
-                return hint
-    return None
+            meant = nearest(token.text, _KEYWORDS)
+            if meant is not None:
+                return f"did you mean {meant}?", [Fix(f"write {meant}", Replace(token.span, meant))]
+    return None, []
 
 
 class _NamesOf:
@@ -162,11 +163,12 @@ class _NamesOf:
     def _no_from(self, span: Span) -> ParseError:
         """The error, at the end of the text where FROM could still follow; at the name if another query does."""
         tokens = list(read_tokens(self._ruler.sql))
-        hint = "put FROM in front of the table"
+        meant = None
         if not any(token.upper == "FROM" and token.start > span.start for token in tokens):
             span = tokens[-1].span
-            hint = did_you_mean(tokens[-1].text, ["FROM"]) or hint
-        return ParseError("FROM is missing", code="TS105", span=span, hint=hint)
+            meant = nearest(tokens[-1].text, ["FROM"])
+        hint = "put FROM in front of the table"
+        return ParseError("FROM is missing", code="TS105", span=span, hint=hint, meant=meant)
 
     def visit(self, node: Any, *, has_from: bool) -> None:
         """Go through a part of the tree.

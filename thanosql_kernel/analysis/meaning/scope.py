@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from thanosql_kernel.analysis.text.clauses import (
-    CLAUSES,
     NO_ALIAS,
     Tokens,
     clauses,
@@ -23,6 +22,7 @@ from thanosql_kernel.analysis.text.clauses import (
 )
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.sql.cursor import CLAUSES
 from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
 
 #: Brackets in each other that are looked into; no person writes as many.

@@ -18,7 +18,6 @@ from thanosql_kernel.sql.script import Cut, Piece, cuts, goes_on
 from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.cell import ends_early, free_text, parse_piece
 from thanosql_kernel.statements.registry import begins_statement, find_head, heads
-from thanosql_kernel.statements.select import Select
 from thanosql_kernel.statements.statement import Statement
 
 Outcome = Statement | ThanoSQLError
@@ -135,7 +134,7 @@ def _may_end(tokens: tuple[Token, ...], index: int, wrong: int, is_open: bool) -
     if index == wrong:
         return tokens[index].upper in heads() and tokens[index].upper != "FROM"
     head = find_head(tokens[index:])
-    if head is None or head[1].table_valued or head[1] is Select:
+    if head is None or head.kind.table_valued or head.kind.is_query:
         return False
     return not (is_open and goes_on(tokens[:index]))
 
@@ -224,7 +223,7 @@ def _swallowed(string: str) -> bool:
 @cache
 def _line_of_statement() -> re.Pattern[str]:
     """A line that begins with the words of a statement."""
-    words = {r"\s+".join(head) for group in heads().values() for head, _ in group}
+    words = {r"\s+".join(head.words) for group in heads().values() for head in group}
     return re.compile(rf"\n[ \t]*(?:{'|'.join(sorted(words))})\b", re.IGNORECASE)
 
 

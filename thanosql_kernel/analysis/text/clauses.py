@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from thanosql_kernel.sql.cursor import CLAUSES
 from thanosql_kernel.sql.lexer import Token
 
 Tokens = Sequence[Token]
 
-CLAUSES = frozenset("SELECT FROM WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET".split())
 SET_WORDS = frozenset("UNION EXCEPT INTERSECT".split())
 JOINS = frozenset({"JOIN"})
 JOIN_SIDES = frozenset("LEFT RIGHT INNER OUTER CROSS FULL NATURAL POSITIONAL ASOF SEMI ANTI".split())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from thanosql_kernel.engine.datasets import photos, wheels
 from thanosql_kernel.engine.datasets.photos import SAMPLE_PHOTOS, PhotoSet
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.errors import DataError, Span, UnknownName, did_you_mean
+from thanosql_kernel.errors import DataError, Span, UnknownName, nearest
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -156,6 +156,5 @@ def _unknown(name: str, span: Span | None) -> UnknownName:
             span=span,
             hint=offer,
         )
-    return UnknownName(
-        f"no data set named {name}", code="TS203", span=span, hint=did_you_mean(name, NAMES, otherwise=offer)
-    )
+    meant = nearest(name, NAMES)
+    return UnknownName(f"no data set named {name}", code="TS203", span=span, hint=offer, meant=meant)

@@ -7,13 +7,14 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
+from thanosql_kernel.catalog.unknown import no_column
 from thanosql_kernel.engine.export.formats import write_table
 from thanosql_kernel.engine.export.pictures import write_folder, write_html
 from thanosql_kernel.engine.export.scratch import whole
 from thanosql_kernel.engine.export.stream import Outgoing
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.errors import DataError, Span, UnknownName, did_you_mean
+from thanosql_kernel.errors import DataError, Span
 from thanosql_kernel.interrupts import abandonable
 
 _IMAGE_NAMES = ("image_path", "image", "filepath", "path")
@@ -110,8 +111,6 @@ def _is_export(folder: Path) -> bool:
 def _image_column(rows: Relation, stated: str | None, span: Span | None) -> str | None:
     by_name = {name.lower(): name for name in rows.names}
     if stated is not None and stated.lower() not in by_name:
-        raise UnknownName(
-            f"no column named {stated}", code="TS202", span=span, hint=did_you_mean(stated, rows.names)
-        )
+        raise no_column(stated, span, rows.names, "the query")
     wanted = (stated,) if stated is not None else _IMAGE_NAMES
     return next((by_name[name.lower()] for name in wanted if name.lower() in by_name), None)

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from thanosql_kernel.catalog import Column, GeneratedColumn, Table
+from thanosql_kernel.catalog.unknown import no_column
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import Place
 from thanosql_kernel.engine.query.casts import exact_cast
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
-from thanosql_kernel.errors import ModelError, Span, UnknownName, did_you_mean
+from thanosql_kernel.errors import ModelError, Span
 from thanosql_kernel.sql.identifiers import quote
 
 
@@ -105,9 +106,7 @@ def _check_fits(given: Sequence[Column], table: Table, span: Span | None) -> Non
     for column in given:
         target = table.column(column.name)
         if target is None:
-            names = [item.name for item in table.columns]
-            hint = did_you_mean(column.name, names, otherwise=f"its columns are {', '.join(names)}")
-            raise UnknownName(f"{table.name} has no column {column.name}", code="TS202", span=span, hint=hint)
+            raise no_column(column.name, span, (item.name for item in table.columns), table.name)
         mine, theirs = target.generated, column.generated
         if mine and theirs and mine.weights.fingerprint != theirs.weights.fingerprint:
             raise ModelError(

@@ -22,7 +22,7 @@ from thanosql_kernel.engine.store.names import check_column_name
 from thanosql_kernel.engine.store.stream import CountedStream, appended_stream, new_table_stream, write_error
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.errors import Span, ThanoSQLError, TypeMismatch, UnknownName
+from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName
 from thanosql_kernel.interrupts import run_interruptibly
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.convert import conversion
@@ -92,17 +92,13 @@ class TableWriter:
             gone = len(changed.gone)
             return Refreshed(changed.new.count(), gone, target.count() - gone)
 
-    def insert_rows(self, name: str, targets: Sequence[str], query: Query, span: Span | None = None) -> int:
+    def insert_rows(
+        self, name: str, targets: Sequence[str], query: Query, rows: Relation, span: Span | None = None
+    ) -> int:
         """Add a query's rows to a table, its columns to these in order; returns how many there are."""
         table = self._tables.catalog.table(name, span)
         columns = [existing_column(table, target, span) for target in targets]
-        rows = mixed_values(self._queries, query, columns) or self._queries.evaluate(query)
-        if len(rows.columns) != len(targets):
-            raise TypeMismatch(
-                f"the query has {plural(len(rows.columns), 'column')}, {table.name} takes {len(targets)} here",
-                span=query.span,
-                hint=f"the columns are {', '.join(targets)}",
-            )
+        rows = mixed_values(self._queries, query, columns) or rows
         with self._tables.writing(table.name, self._work.check) as storage:
             return self._append(table.name, storage, rows, query.span, targets)
 

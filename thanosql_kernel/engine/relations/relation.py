@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.errors import UnknownName, did_you_mean
+from thanosql_kernel.catalog.unknown import no_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -110,8 +110,7 @@ class Relation(ABC):
         """
         found = find_column(self.columns, name)
         if found is None:
-            hint = did_you_mean(name, self.names, otherwise=f"the columns are {', '.join(self.names)}")
-            raise UnknownName(f"no column named {name}", code="TS202", hint=hint)
+            raise no_column(name, None, self.names)
         return found
 
     def chosen(self, columns: Sequence[str] | None) -> tuple[Column, ...]:

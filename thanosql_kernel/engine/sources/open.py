@@ -17,7 +17,7 @@ from thanosql_kernel.engine.sources.json import read_json
 from thanosql_kernel.engine.sources.media import list_media
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.sources.workbook import read_workbook
-from thanosql_kernel.errors import DataError, Span, Unsupported, did_you_mean
+from thanosql_kernel.errors import DataError, Span, Unsupported, nearest
 from thanosql_kernel.interrupts import abandonable
 
 _PICKLES = frozenset((".pkl", ".pickle", ".p", ".joblib", ".npy", ".pt", ".pth"))
@@ -157,10 +157,11 @@ def _missing(path: Path, written: str, span: Span) -> DataError:
     with os.scandir(parent) as entries:
         names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
     prefix = written[: len(written) - len(path.name)] if written.endswith(path.name) else ""
-    close = did_you_mean(path.name, names)
-    hint = (
-        close.replace("did you mean ", f"did you mean {prefix}")
-        if close
-        else f"relative paths start in {parent}"
+    close = nearest(path.name, names)
+    return DataError(
+        f"there is no file or folder {written}",
+        code="TS500",
+        span=span,
+        hint=f"relative paths start in {parent}",
+        meant=f"{prefix}{close}" if close else None,
     )
-    return DataError(f"there is no file or folder {written}", code="TS500", span=span, hint=hint)

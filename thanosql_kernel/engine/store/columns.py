@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.catalog.unknown import no_column
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import SqlFailure
 from thanosql_kernel.duck.expressions import is_type
 from thanosql_kernel.engine.store.arrow_types import storable_schema
 from thanosql_kernel.engine.store.names import check_column_name
-from thanosql_kernel.errors import Span, TypeMismatch, UnknownName, did_you_mean
+from thanosql_kernel.errors import Span, TypeMismatch, UnknownName
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,7 +54,5 @@ def existing_column(table: Table, column: str, span: Span | None) -> Column:
     """
     found = table.column(column)
     if found is None:
-        names = [item.name for item in table.columns]
-        hint = did_you_mean(column, names, otherwise=f"its columns are {', '.join(names)}")
-        raise UnknownName(f"{table.name} has no column {column}", code="TS202", span=span, hint=hint)
+        raise no_column(column, span, (item.name for item in table.columns), table.name)
     return found

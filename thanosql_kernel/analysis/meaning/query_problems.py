@@ -1,0 +1,131 @@
+"""What is wrong with the SQL in a statement: its grammar, and names in it that are not there.
+
+No guess: where something is unknown nothing is claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from thanosql_kernel.analysis.meaning.known import Known
+from thanosql_kernel.analysis.meaning.queries import BUILT_IN, ParsedSql, Reference, parse_query
+from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, Source, find_source
+from thanosql_kernel.catalog import Table
+from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.catalog.unknown import no_column, no_table
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, nearest
+from thanosql_kernel.sql.lexer import read_tokens
+from thanosql_kernel.sql.query import Query, is_result_name
+from thanosql_kernel.statements.foresight import are_all
+from thanosql_kernel.statements.statement import Statement
+
+Problems = Iterator[ThanoSQLError]
+
+_NUMBERED = re.compile(r"(.*_similarity)([1-9]\d*)\Z", re.IGNORECASE)
+
+
+def query_problems(statement: Statement, known: Known) -> Problems:
+    """What DuckDB says about the SQL in a statement, and names in it that are not there."""
+    target = statement.target(known)
+    for query in statement.queries:
+        parsed = parse_query(query, expression=query.is_expression)
+        if parsed.error is not None:
+            yield _placed(parsed.error, query)
+        elif statement.words not in statement.unsupported and (target is not None or not query.is_expression):
+            yield from _name_problems(query, parsed, known, target if query.is_expression else None)
+
+
+def _placed(error: ParseError, query: Query) -> ThanoSQLError:
+    """The parser's error where it stands in the block; at a nested statement, all of that."""
+    found = error.moved(query.span.start)
+    for nested in query.nested:
+        if found.span is not None and nested.span.start <= found.span.start < nested.span.end:
+            message = "a statement cannot stand here in SQL"
+            return ParseError(message, code=error.code, span=nested.span, hint="put it behind FROM (…)")
+    return found
+
+
+def _name_problems(query: Query, parsed: ParsedSql, known: Known, target: Table | None) -> Problems:
+    """Tables and columns in SQL that are not there.
+
+    Args:
+        query: The SQL.
+        parsed: What DuckDB says about it.
+        known: What is known there.
+        target: The table that a condition or value is about; None for queries.
+    """
+    start = query.span.start
+    if known.has_database:
+        for table in parsed.tables:
+            name = table.parts[0]
+            if known.catalog.find_table(name) is None and not is_result_name(name):
+                yield no_table(name, table.span, known.catalog.tables).moved(start)
+    tokens = tuple(read_tokens(query.text))
+    if target is not None and any(token.upper == "SELECT" for token in tokens):
+        return
+    own = Scope("WHERE", (Source(target.name, target.columns, target.name),)) if target is not None else None
+    scopes = Scopes((0,), (own,)) if own is not None else known.names.scopes(tokens)
+    for column in parsed.columns:
+        scope = scopes.at(column.span.start)
+        problem = _wrong_column(column, scope, parsed, known.has_database)
+        if problem is not None:
+            yield problem.moved(start)
+
+
+def _wrong_column(
+    column: Reference, scope: Scope, parsed: ParsedSql, has_database: bool
+) -> ThanoSQLError | None:
+    """The problem with a column's name, if every place it could come from is known."""
+    sources, name = scope.sources, column.parts[-1]
+    if not sources or len(column.parts) > 2:
+        return None
+    if len(column.parts) == 2:
+        owner = find_source(sources, column.parts[0])
+        if owner is None:
+            return _no_owner(column, scope, parsed) if has_database and _are_known(sources) else None
+        sources = (owner,)
+        if name.lower() == "rowid":
+            return None
+    elif name.lower() in BUILT_IN | parsed.aliases or find_source(sources, name):
+        return None
+    if any(find_column(source.columns or (), name) for source in sources):
+        return None
+    if (beyond := _beyond_inputs(name, sources)) is not None:
+        span = Span(column.span.end - len(name), column.span.end) if len(column.parts) == 2 else column.span
+        return UnknownName(beyond[0], code="TS202", span=span, meant=beyond[1])
+    if not has_database or not _are_known(sources):
+        return None
+    found = [item for source in sources for item in source.columns or ()]
+    return no_column(name, column.span, (item.name for item in found))
+
+
+def _are_known(sources: tuple[Source, ...]) -> bool:
+    return all(are_all(source.columns) for source in sources)
+
+
+def _no_owner(column: Reference, scope: Scope, parsed: ParsedSql) -> ThanoSQLError | None:
+    owner = column.parts[0]
+    if owner.lower() in parsed.aliases or any(find_column(s.columns or (), owner) for s in scope.sources):
+        return None
+    names = [source.name for source in scope.sources if source.name]
+    span = Span(column.span.start, column.span.start + len(owner))
+    return UnknownName(f"no table named {owner} here", code="TS201", span=span, meant=nearest(owner, names))
+
+
+def _beyond_inputs(name: str, sources: tuple[Source, ...]) -> tuple[str, str] | None:
+    """The problem with ``…_similarity3`` where a SEARCH with two inputs makes the columns."""
+    match = _NUMBERED.match(name)
+    if match is None:
+        return None
+    prefix = match[1].lower()
+    numbers = [
+        int(found[2])
+        for source in sources
+        for column in source.columns or ()
+        if (found := _NUMBERED.match(column.name)) and found[1].lower() == prefix
+    ]
+    if not numbers:
+        return None
+    inputs = "one input" if max(numbers) == 1 else f"{max(numbers)} inputs"
+    return f"the SEARCH has {inputs}: there is no {name}", f"{match[1]}{max(numbers)}"

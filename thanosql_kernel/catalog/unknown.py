@@ -1,0 +1,74 @@
+"""What to say of names that nothing has, or something has already: the same words wherever it is found out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from thanosql_kernel.errors import Fix, Span, UnknownName, nearest
+
+_SHOWN = 12
+_SIMILARITY = re.compile(r".+_similarity\d+\Z")
+
+
+def no_model(name: str, span: Span | None, models: Iterable[str], fixes: Sequence[Fix] = ()) -> UnknownName:
+    """No model has the name."""
+    return UnknownName(
+        f"no model named {name}",
+        code="TS200",
+        span=span,
+        hint="LIST MODEL shows the models there are",
+        meant=nearest(name, models),
+        fixes=fixes,
+    )
+
+
+def no_table(name: str, span: Span | None, tables: Iterable[str]) -> UnknownName:
+    """No table has the name."""
+    return UnknownName(
+        f"no table named {name}",
+        code="TS201",
+        span=span,
+        hint="LIST TABLE shows the tables there are",
+        meant=nearest(name, tables),
+    )
+
+
+def no_column(name: str, span: Span | None, columns: Iterable[str], owner: str | None = None) -> UnknownName:
+    """No column has the name.
+
+    Args:
+        name: As it is written.
+        span: Where.
+        columns: The names of those that are there.
+        owner: What has them; None for all that a query reads.
+    """
+    names = list(dict.fromkeys(columns))
+    made = made_by_search(name, names)
+    return UnknownName(
+        f"no column named {name}" if owner is None else f"{owner} has no column {name}",
+        code="TS202",
+        span=span,
+        hint=made or listed(names),
+        meant=None if made else nearest(name, names),
+    )
+
+
+def taken_table(name: str, span: Span | None, hint: str, fixes: Sequence[Fix] = ()) -> UnknownName:
+    """Some table has the name already."""
+    message = f"a table named {name} exists already"
+    return UnknownName(message, code="TS204", span=span, hint=hint, fixes=fixes)
+
+
+def listed(columns: Iterable[str]) -> str | None:
+    """The hint that says which columns there are; None where there are none."""
+    names = list(dict.fromkeys(columns))
+    more = " …" if len(names) > _SHOWN else ""
+    return f"the columns are {', '.join(names[:_SHOWN])}{more}" if names else None
+
+
+def made_by_search(name: str, columns: Iterable[str]) -> str | None:
+    """The hint for a similarity that is asked for outside of the SEARCH that makes it; None for any other name."""
+    if _SIMILARITY.match(name) is None or any(map(_SIMILARITY.match, columns)):
+        return None
+    return "a SEARCH makes it: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)"
