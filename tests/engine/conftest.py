@@ -52,7 +52,7 @@ class World:
         from thanosql_kernel.engine.runtime import StatementRuntime
 
         runtime = StatementRuntime(self.session.database, self.folder)
-        runtime.store(name, runtime.rows(table), if_exists="replace")
+        runtime.changes.store(name, runtime.rows(table), if_exists="replace")
         runtime.close()
 
 

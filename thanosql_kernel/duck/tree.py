@@ -89,3 +89,18 @@ def is_bare_star(item: Tree) -> bool:
         "qualified_exclude_list",
     )
     return item["class"] == "STAR" and not any(item.get(key) for key in changes)
+
+
+def value_rows(tree: Tree) -> list[list[Tree]]:
+    """The rows of a query that is VALUES and nothing else."""
+    node = tree["statements"][0]["node"] if not tree.get("error") else {}
+    source = node.get("from_table") or {}
+    is_plain = (
+        source.get("type") == "EXPRESSION_LIST"
+        and not node["modifiers"]
+        and not node["where_clause"]
+        and not node["cte_map"]["map"]
+        and len(node["select_list"]) == 1
+        and is_bare_star(node["select_list"][0])
+    )
+    return list(source["values"]) if is_plain else []

@@ -42,4 +42,4 @@ class ReadOnlyRuntime(StatementRuntime):
 
 
 for _name in refused():
-    setattr(ReadOnlyRuntime, _name, _refusal())
+    setattr(ReadOnlyRuntime, _name, property(_refusal()) if _name == "changes" else _refusal())

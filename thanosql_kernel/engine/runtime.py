@@ -26,12 +26,11 @@ from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements import runtime as asked
+from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.results import Message, Result, TableResult
 from thanosql_kernel.statements.runtime import (
     EmbedReport,
-    IfExists,
     OnError,
     Reclaimed,
     SearchInput,
@@ -146,10 +145,6 @@ class StatementRuntime:
         database = self.database
         return NamedRelations(database.results, self._frames, database.sql_types, self.check_interrupted)
 
-    @cached_property
-    def _writer(self) -> TableWriter:
-        return TableWriter(self._tables, self.queries, self.work)
-
     def _evaluate_nested(self, statement: Any) -> Relation:
         self.check_interrupted()
         statement.ensure(self)
@@ -210,47 +205,10 @@ class StatementRuntime:
         return ArrowRelation(table, columns)
 
     # -- tables ----------------------------------------------------------------------------------------------
-    def store(self, name: str, rows: asked.Relation, *, if_exists: IfExists, span: Span | None = None) -> int:
-        """Write rows as a table in one commit; returns how many were written."""
-        return self._writer.store(name, cast(Relation, rows), if_exists=if_exists, span=span)
-
-    def refresh_folder(self, name: str, rows: asked.Relation, span: Span | None = None) -> asked.Refreshed:
-        """Bring a table up to date with the folder that a COPY read, in one commit."""
-        return self._writer.refresh_folder(name, cast(Relation, rows), span)
-
-    def insert_rows(self, name: str, columns: Sequence[str], query: Query, span: Span | None = None) -> int:
-        """Add a query's rows to a table, its columns to these in order; returns how many there are."""
-        return self._writer.insert_rows(name, columns, query, self.evaluate(query), span)
-
-    def drop_table(self, name: str, span: Span | None = None) -> None:
-        """Remove a table."""
-        self._writer.drop(name, span)
-
-    def rename_table(self, name: str, new_name: str, span: Span | None = None) -> None:
-        """Give a table another name."""
-        self._writer.rename(name, new_name, span)
-
-    def delete_rows(self, name: str, where: Query | None, span: Span | None = None) -> int:
-        """Delete the rows for which the condition holds (all without one); returns how many."""
-        return self._writer.delete_rows(name, where, span)
-
-    def update_rows(
-        self, name: str, assignments: Mapping[str, Query], where: Query | None, span: Span | None = None
-    ) -> int:
-        """Set columns to the values of expressions over the old row; returns how many rows changed."""
-        return self._writer.update_rows(name, assignments, where, span)
-
-    def add_column(self, name: str, column: str, sql_type: str, span: Span | None = None) -> None:
-        """Add a column of NULLs."""
-        self._writer.add_column(name, column, sql_type, span)
-
-    def drop_column(self, name: str, column: str, span: Span | None = None) -> None:
-        """Remove a column."""
-        self._writer.drop_column(name, column, span)
-
-    def rename_column(self, name: str, column: str, new_name: str, span: Span | None = None) -> None:
-        """Give a column another name; its provenance goes with it."""
-        self._writer.rename_column(name, column, new_name, span)
+    @cached_property
+    def changes(self) -> TableWriter:
+        """What changes stored tables."""
+        return TableWriter(self._tables, self.queries, self.work)
 
     def damaged_tables(self) -> Mapping[str, ThanoSQLError]:
         """The tables whose newest version cannot be read, and why."""

@@ -171,7 +171,7 @@ class Session:
         with self._turn_taken(cancelled):
             runtime = self._runtime(cancelled)
             try:
-                return runtime.store(
+                return runtime.changes.store(
                     name, ArrowRelation(rows, columns), if_exists="replace" if replace else "fail"
                 )
             finally:

@@ -65,17 +65,17 @@ class AlterTable(Statement):
         """Change the table in one commit."""
         name, span = self.table.text, self.table.span
         if self.action == "rename table" and self.new_name is not None:
-            runtime.rename_table(name, self.new_name.text, span)
+            runtime.changes.rename_table(name, self.new_name.text, span)
             return Message(f"table {name} is now called {self.new_name}")
         if self.column is None:
             raise AssertionError(self.action)
         if self.action == "rename column" and self.new_name is not None:
-            runtime.rename_column(name, self.column.text, self.new_name.text, self.column.span)
+            runtime.changes.rename_column(name, self.column.text, self.new_name.text, self.column.span)
             return Message(f"column {self.column} of {name} is now called {self.new_name}")
         if self.action == "add column":
-            runtime.add_column(name, self.column.text, self.sql_type, self.column.span)
+            runtime.changes.add_column(name, self.column.text, self.sql_type, self.column.span)
             return Message(f"column {self.column} added to {name}")
-        runtime.drop_column(name, self.column.text, self.column.span)
+        runtime.changes.drop_column(name, self.column.text, self.column.span)
         return Message(f"column {self.column} dropped from {name}")
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:

@@ -14,6 +14,7 @@ from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.parameters import literal_of
 from thanosql_kernel.sql.query import is_result_name
+from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import (
     Added,
     Columns,
@@ -27,7 +28,7 @@ from thanosql_kernel.statements.foresight import (
 )
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option
 from thanosql_kernel.statements.results import Result
-from thanosql_kernel.statements.runtime import EmbedReport, OnError, Relation, Runtime
+from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
 from thanosql_kernel.statements.statement import plural
 from thanosql_kernel.statements.using import UsingModel
 
@@ -140,7 +141,7 @@ class Convert(UsingModel):
         )
         _tell(runtime, report, self.kind)
         if stored_as is not None:
-            runtime.store(
+            runtime.changes.store(
                 stored_as, embedded, if_exists="replace", span=self.options.given_span("table_name")
             )
             runtime.notice(f"column {column} stored in table {stored_as}")

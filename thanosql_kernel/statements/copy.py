@@ -11,10 +11,11 @@ from thanosql_kernel.catalog.unknown import taken_table
 from thanosql_kernel.errors import AddOption, Fix, ParseError, Replace, ThanoSQLError, Unsupported
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
+from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
 from thanosql_kernel.statements.results import Message
-from thanosql_kernel.statements.runtime import IfExists, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, gap, plural
 
 
@@ -81,11 +82,11 @@ class Copy(Statement):
         """Read the source and store it in one commit."""
         rows = runtime.read_source(self.path.text, self.path.span)
         if self._is_refresh:
-            done = runtime.refresh_folder(self.table.text, rows, self.path.span)
+            done = runtime.changes.refresh_folder(self.table.text, rows, self.path.span)
             told = f"{plural(done.added, 'row')} added to {self.table.text}, {done.gone:,} removed"
             return Message(f"{told}, {done.kept:,} kept")
         if_exists = if_exists_of(self.options)
-        count = runtime.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
+        count = runtime.changes.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
         verb = "added to" if if_exists == "append" else "stored as"
         return Message(
             f"{plural(count, 'row')} of {plural(len(rows.columns), 'column')} {verb} {self.table.text}"

@@ -12,10 +12,11 @@ from thanosql_kernel.errors import Fix, ParseError, Replace, Span, ThanoSQLError
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import Message
-from thanosql_kernel.statements.runtime import IfExists, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, plural
 
 
@@ -87,7 +88,7 @@ class CreateTable(Statement):
         if self.query is None:
             raise ParseError("expected AS and a query", span=self.span)
         rows = runtime.evaluate(self.query)
-        count = runtime.store(name, rows, if_exists=self.if_exists, span=self.table.span)
+        count = runtime.changes.store(name, rows, if_exists=self.if_exists, span=self.table.span)
         return Message(f"{plural(count, 'row')} of {plural(len(rows.columns), 'column')} stored as {name}")
 
     def makes(self, known: Foresight) -> Makes:

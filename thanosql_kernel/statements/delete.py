@@ -37,5 +37,5 @@ class Delete(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Remove the rows in one commit."""
-        count = runtime.delete_rows(self.table.text, self.where, self.table.span)
+        count = runtime.changes.delete_rows(self.table.text, self.where, self.table.span)
         return Message(f"{plural(count, 'row')} deleted from {self.table}")

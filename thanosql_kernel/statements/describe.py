@@ -7,8 +7,9 @@ from typing import Self
 
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
+from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes, text_columns
-from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 
 

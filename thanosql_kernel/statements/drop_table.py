@@ -39,7 +39,7 @@ class DropTable(Statement):
         if self.if_exists and runtime.catalog.find_table(self.table.text) is None:
             return Message(f"there is no table {self.table}; nothing was done")
         try:
-            runtime.drop_table(self.table.text, self.table.span)
+            runtime.changes.drop_table(self.table.text, self.table.span)
         except UnknownName:
             if not self.if_exists:
                 raise

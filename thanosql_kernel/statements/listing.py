@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from thanosql_kernel.catalog import Column, Model
 from thanosql_kernel.models.spec import SPECS, ModelSpec
 from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes
-from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 
 if TYPE_CHECKING:

@@ -9,35 +9,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
+from thanosql_kernel.catalog import Catalog, EmbeddingKind, Model
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.changes import Relation, TableChanges
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.results import TableResult
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-IfExists = Literal["fail", "replace", "append", "skip"]
 OnError = Literal["null", "fail"]
-
-
-class Relation(Protocol):
-    """Rows that can be read again as long as the statement runs; nothing is fetched before it is asked for."""
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """Names, types, and the provenance of vector columns where it is known."""
-        ...
-
-    def fetch(self, columns: Sequence[str] | None = None, *, limit: int | None = None) -> pa.Table:
-        """The rows in order; all columns unless named."""
-        ...
-
-    def count(self) -> int:
-        """Number of rows."""
-        ...
 
 
 class Progress(Protocol):
@@ -61,21 +44,6 @@ class SearchInput:
     kind: Literal["text", "image"]
     value: str
     span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Refreshed:
-    """What has become of a table's rows.
-
-    Attributes:
-        added: Rows of new files.
-        gone: Rows whose files are gone.
-        kept: All others.
-    """
-
-    added: int
-    gone: int
-    kept: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,57 +149,9 @@ class Runtime(Foresight, Protocol):
         ...
 
     # -- tables ----------------------------------------------------------------------------------------------
-    def store(self, name: str, rows: Relation, *, if_exists: IfExists, span: Span | None = None) -> int:
-        """Write rows as a table in one commit; returns how many were written.
-
-        "append" adds by column name (case ignored); missing columns become NULL; a column the table does not have,
-        or one whose type cannot be cast, is an error and nothing is written.
-        "skip" does nothing if it exists.
-        """
-        ...
-
-    def refresh_folder(self, name: str, rows: Relation, span: Span | None = None) -> Refreshed:
-        """Bring a table up to date with the folder that a COPY read, in one commit; makes the table if there is none.
-
-        New files become rows, rows of files that are gone go, and all other rows stay as they are.
-        """
-        ...
-
-    def insert_rows(self, name: str, columns: Sequence[str], query: Query, span: Span | None = None) -> int:
-        """Add a query's rows to a table in one commit, its columns to these in order; returns how many there are.
-
-        A value is typed for its column; one that would be rounded is an error, and nothing is written.
-        """
-        ...
-
-    def drop_table(self, name: str, span: Span | None = None) -> None:
-        """Remove a table."""
-        ...
-
-    def rename_table(self, name: str, new_name: str, span: Span | None = None) -> None:
-        """Give a table another name."""
-        ...
-
-    def delete_rows(self, name: str, where: Query | None, span: Span | None = None) -> int:
-        """Delete the rows for which the condition holds (all without one); returns how many."""
-        ...
-
-    def update_rows(
-        self, name: str, assignments: Mapping[str, Query], where: Query | None, span: Span | None = None
-    ) -> int:
-        """Set columns to the values of SQL expressions over the old row; returns how many rows changed."""
-        ...
-
-    def add_column(self, name: str, column: str, sql_type: str, span: Span | None = None) -> None:
-        """Add a column of NULLs."""
-        ...
-
-    def drop_column(self, name: str, column: str, span: Span | None = None) -> None:
-        """Remove a column."""
-        ...
-
-    def rename_column(self, name: str, column: str, new_name: str, span: Span | None = None) -> None:
-        """Give a column another name; its provenance goes with it."""
+    @property
+    def changes(self) -> TableChanges:
+        """What changes stored tables."""
         ...
 
     def damaged_tables(self) -> Mapping[str, ThanoSQLError]:

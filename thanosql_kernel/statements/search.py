@@ -25,6 +25,7 @@ from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.sql.query import Query, is_result_name
+from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.convert import cannot_embed, generated_name
 from thanosql_kernel.statements.foresight import (
     Added,
@@ -38,7 +39,7 @@ from thanosql_kernel.statements.foresight import (
     with_table,
 )
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option, Options
-from thanosql_kernel.statements.runtime import Relation, Runtime, SearchInput
+from thanosql_kernel.statements.runtime import Runtime, SearchInput
 from thanosql_kernel.statements.statement import Statement, Words, raised
 
 DEFAULT_TOP_K = 1000
@@ -225,7 +226,9 @@ class Search(Statement):
         )
         stored_as = self.options.text("table_name")
         if stored_as is not None:
-            runtime.store(stored_as, scored, if_exists="replace", span=self.options.given_span("table_name"))
+            runtime.changes.store(
+                stored_as, scored, if_exists="replace", span=self.options.given_span("table_name")
+            )
             runtime.notice(f"stored as table {stored_as}")
         return scored
 

@@ -8,8 +8,9 @@ from typing import Self
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes
-from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 
 

@@ -9,10 +9,11 @@ from typing import Self
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, nearest
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name, Scalar, Value
+from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes, text_columns
 from thanosql_kernel.statements.options import Option, value_problems
 from thanosql_kernel.statements.results import Message
-from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 
 SETTINGS: dict[str, Option] = {

@@ -8,8 +8,9 @@ from typing import Self
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
+from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes
-from thanosql_kernel.statements.runtime import Relation, Runtime, TableVersion
+from thanosql_kernel.statements.runtime import Runtime, TableVersion
 from thanosql_kernel.statements.statement import Statement, Words
 
 

@@ -19,8 +19,9 @@ from thanosql_kernel.statements.options import Option, Options
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Table
+    from thanosql_kernel.statements.changes import Relation
     from thanosql_kernel.statements.results import Result
-    from thanosql_kernel.statements.runtime import Relation, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 
 Words = tuple[str, ...]
 SUPPORTED = "this kernel runs COPY, SELECT, CONVERT, SEARCH IMAGE, SEARCH TEXT, PRINT and table statements"

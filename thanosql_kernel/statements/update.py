@@ -61,5 +61,5 @@ class Update(Statement):
     def run(self, runtime: Runtime) -> Message:
         """Change the rows in one commit."""
         assignments = {column.text: value for column, value in zip(self.columns, self.values, strict=True)}
-        count = runtime.update_rows(self.table.text, assignments, self.where, self.table.span)
+        count = runtime.changes.update_rows(self.table.text, assignments, self.where, self.table.span)
         return Message(f"{plural(count, 'row')} of {self.table} updated")

@@ -41,7 +41,7 @@ def made(world):
         known = {"v": V, "w": W}
         columns = [Column(c, types.get(c, "FLOAT[4]"), known.get(c)) for c in rows.column_names]
         runtime = StatementRuntime(world.session.database, world.folder)
-        runtime.store(name, ArrowRelation(rows, columns), if_exists="replace")
+        runtime.changes.store(name, ArrowRelation(rows, columns), if_exists="replace")
         runtime.close()
     return world
 

@@ -51,7 +51,7 @@ def rows(session: Session, cell: str) -> pa.Table:
 
 def put(session: Session, name: str, table: pa.Table) -> None:
     runtime = StatementRuntime(session.database, session.working_folder)
-    runtime.store(name, runtime.rows(table), if_exists="replace")
+    runtime.changes.store(name, runtime.rows(table), if_exists="replace")
     runtime.close()
 
 

@@ -91,7 +91,8 @@ def test_packed_tables_are_read_by_what_is_in_them(copies, ending, packed_name):
 
 @pytest.mark.parametrize("name", ["깨짐.csv.gz", "깨짐.json.gz"])
 @pytest.mark.parametrize(
-    "content", [b"x,y\n1,2\n", gzip.compress(b"x,y\n" * 999, mtime=0)[:-9], b"\x1f\x8b\x08\x00damaged all through"]
+    "content",
+    [b"x,y\n1,2\n", gzip.compress(b"x,y\n" * 999, mtime=0)[:-9], b"\x1f\x8b\x08\x00damaged all through"],
 )
 def test_a_damaged_packed_file_is_refused_by_name(copies, name, content):
     copies.write(name, content)

@@ -150,7 +150,7 @@ def made(photos):
             for column in photos.session.catalog.table("t").columns
         ]
         runtime = StatementRuntime(photos.session.database, photos.folder)
-        runtime.store(name, ArrowRelation(rows, columns), if_exists="replace")
+        runtime.changes.store(name, ArrowRelation(rows, columns), if_exists="replace")
         runtime.close()
     return photos
 

@@ -195,7 +195,7 @@ def test_what_made_a_column_comes_back_with_its_version(world):
     vectors = pa.FixedSizeListArray.from_arrays(pa.array([1, 0, 0, 1], pa.float32()), 2)
     rows = ArrowRelation(pa.table({"v": vectors}), [Column("v", "FLOAT[2]", made)])
     runtime = StatementRuntime(world.session.database, world.folder)
-    runtime.store("t", rows, if_exists="replace")
+    runtime.changes.store("t", rows, if_exists="replace")
     runtime.close()
     world.run("ALTER TABLE t ADD COLUMN x INTEGER; ALTER TABLE t DROP COLUMN v")
     world.run("RESTORE t TO VERSION 1")

@@ -319,7 +319,7 @@ def made(world):
     types = {"id": "BIGINT", "path": "VARCHAR", "제목": "VARCHAR"}
     columns = [Column(name, types.get(name, "FLOAT[4]"), made_by.get(name)) for name in rows.column_names]
     runtime = StatementRuntime(world.session.database, world.folder)
-    runtime.store("사진", ArrowRelation(rows, columns), if_exists="replace")
+    runtime.changes.store("사진", ArrowRelation(rows, columns), if_exists="replace")
     runtime.close()
     world.run("INSERT INTO 사진 (id, path) VALUES (6, '6.jpg')")
     return world

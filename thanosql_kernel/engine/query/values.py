@@ -13,7 +13,7 @@ from typing import Any
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.parser import parsed, unparsed
-from thanosql_kernel.duck.tree import is_bare_star
+from thanosql_kernel.duck.tree import value_rows
 from thanosql_kernel.engine.query.casts import exact_cast
 from thanosql_kernel.engine.query.catalogues import reads_catalogues
 from thanosql_kernel.engine.query.evaluate import Queries
@@ -43,7 +43,7 @@ def mixed_values(queries: Queries, query: Query, targets: Sequence[Column]) -> S
         return None
     sql, sources = queries.prepare(query)
     tree = parsed(sql)
-    rows = _value_rows(tree)
+    rows = value_rows(tree)
     if (
         not rows
         or reads_catalogues(tree, sources)
@@ -60,21 +60,6 @@ def mixed_values(queries: Queries, query: Query, targets: Sequence[Column]) -> S
         place=place,
         repeatable=True,
     )
-
-
-def _value_rows(tree: Tree) -> list[list[Tree]]:
-    """The rows of a query that is VALUES and nothing else."""
-    node = tree["statements"][0]["node"] if not tree.get("error") else {}
-    source = node.get("from_table") or {}
-    is_plain = (
-        source.get("type") == "EXPRESSION_LIST"
-        and not node["modifiers"]
-        and not node["where_clause"]
-        and not node["cte_map"]["map"]
-        and len(node["select_list"]) == 1
-        and is_bare_star(node["select_list"][0])
-    )
-    return list(source["values"]) if is_plain else []
 
 
 def _is_mixed(rows: Sequence[Sequence[Tree]]) -> bool:

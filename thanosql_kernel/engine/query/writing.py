@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.fitting import fitting_rows
@@ -25,8 +25,9 @@ from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName
 from thanosql_kernel.interrupts import run_interruptibly
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements import changes as asked
+from thanosql_kernel.statements.changes import IfExists, Refreshed
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.statements.runtime import IfExists, Refreshed
 from thanosql_kernel.statements.statement import plural
 
 
@@ -44,8 +45,11 @@ class TableWriter:
         self._queries = queries
         self._work = work
 
-    def store(self, name: str, rows: Relation, *, if_exists: IfExists, span: Span | None = None) -> int:
+    def store(self, name: str, rows: asked.Relation, *, if_exists: IfExists, span: Span | None = None) -> int:
         """Write rows as a table in one commit; returns how many were written."""
+        return self._store(name, cast(Relation, rows), if_exists, span)
+
+    def _store(self, name: str, rows: Relation, if_exists: IfExists, span: Span | None) -> int:
         if self._tables.catalog.find_table(name) is None or if_exists == "replace":
             for column in rows.columns:
                 check_column_name(column.name, span)
@@ -70,9 +74,9 @@ class TableWriter:
                 name, stream, mode="replace", read_version=versions[0] if versions else None, span=span
             )
 
-    def refresh_folder(self, name: str, rows: Relation, span: Span | None = None) -> Refreshed:
+    def refresh_folder(self, name: str, rows: asked.Relation, span: Span | None = None) -> Refreshed:
         """Bring a table up to date with a folder, in one commit."""
-        folder = folder_of(rows, span)
+        folder = folder_of(cast(Relation, rows), span)
         if self._tables.catalog.find_table(name) is None:
             return Refreshed(self.store(name, rows, if_exists="fail", span=span), 0, 0)
         table = self._tables.catalog.table(name, span)
@@ -93,14 +97,19 @@ class TableWriter:
             return Refreshed(changed.new.count(), gone, target.count() - gone)
 
     def insert_rows(
-        self, name: str, targets: Sequence[str], query: Query, rows: Relation, span: Span | None = None
+        self,
+        name: str,
+        columns: Sequence[str],
+        query: Query,
+        rows: Callable[[], asked.Relation],
+        span: Span | None = None,
     ) -> int:
         """Add a query's rows to a table, its columns to these in order; returns how many there are."""
         table = self._tables.catalog.table(name, span)
-        columns = [existing_column(table, target, span) for target in targets]
-        rows = mixed_values(self._queries, query, columns) or rows
+        targets = [existing_column(table, name, span) for name in columns]
+        typed = mixed_values(self._queries, query, targets) or cast(Relation, rows())
         with self._tables.writing(table.name, self._work.check) as storage:
-            return self._append(table.name, storage, rows, query.span, targets)
+            return self._append(table.name, storage, typed, query.span, columns)
 
     def _append(
         self,
@@ -116,12 +125,12 @@ class TableWriter:
         stream = appended_stream(fitting.batches(), schema, self._work.check)
         return self._write(name, stream, mode="append", span=span)
 
-    def drop(self, name: str, span: Span | None = None) -> None:
+    def drop_table(self, name: str, span: Span | None = None) -> None:
         """Remove a table."""
         self._tables.drop(name, span, self._work.check)
         self._queries.forget(name)
 
-    def rename(self, name: str, new_name: str, span: Span | None = None) -> None:
+    def rename_table(self, name: str, new_name: str, span: Span | None = None) -> None:
         """Give a table another name."""
         self._tables.rename(name, new_name, span, self._work.check)
         self._queries.forget(name)
