@@ -79,6 +79,11 @@ def open_lab(page: Page, url: str) -> None:
     page.wait_for_selector(".jp-Launcher")
 
 
+def wait_for_language(page: Page, where: str, mime: str) -> None:
+    """Wait until the widget in front has taken the language from the kernel."""
+    page.wait_for_function(f"mime => jupyterapp.shell.currentWidget?.{where} === mime", arg=mime)
+
+
 def open_file(page: Page, path: str) -> None:
     page.evaluate("path => void jupyterapp.commands.execute('docmanager:open', {path})", path)
 
@@ -109,7 +114,7 @@ def test_a_cell_has_the_colours_of_the_theme(page: Page, theme: str) -> None:
     open_file(page, "사진.ipynb")
     cell = page.locator(".jp-NotebookPanel .jp-CodeCell .cm-content").first
     cell.wait_for()
-    wait_for_kernel(page)
+    wait_for_language(page, "content.codeMimetype", "text/x-thanosql")
     use_theme(page, theme)
     assert_coloured(cell)
     page.screenshot(path=ARTIFACTS / f"jupyterlab-colours-{THEMES[theme]}.png")
@@ -140,6 +145,7 @@ def test_the_prompt_and_the_cells_of_a_console_have_the_colours(page: Page) -> N
     prompt = page.locator(".jp-CodeConsole-promptCell .cm-content")
     prompt.wait_for()
     wait_for_kernel(page)
+    wait_for_language(page, "console.promptCell.model.mimeType", "text/x-thanosql")
     use_theme(page, "JupyterLab Light")
     prompt.click()
     page.keyboard.insert_text(CELL)
@@ -164,10 +170,7 @@ def test_without_our_extension_a_cell_has_the_colours_of_sql(
         open_file(other, "사진.ipynb")
         cell = other.locator(".jp-NotebookPanel .jp-CodeCell .cm-content").first
         cell.wait_for()
-        wait_for_kernel(other)
-        assert (
-            other.evaluate("() => jupyterapp.shell.currentWidget.content.codeMimetype") == "application/sql"
-        )
+        wait_for_language(other, "content.codeMimetype", "application/sql")
         looked = cell.evaluate(_LOOK, ["keyword"])
         words = [word for word, colour in looked["seen"] if colour == looked["expected"]["keyword"]]
         assert {"SELECT", "FROM", "WHERE"} <= set(words)
