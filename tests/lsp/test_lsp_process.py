@@ -240,16 +240,53 @@ def test_the_server_ends_when_its_editor_is_gone():
     assert server.returncode == 0
 
 
-def test_jupyter_lsp_finds_the_server_and_polls_it_fast():
-    (entry,) = importlib.metadata.entry_points(group="jupyter_lsp_spec_v1", name="thanosql-language-server")
+OURS = "thanosql-language-server"
+
+
+def waits_of_readers(**config):
+    """How jupyter-lsp polls our server and another one that it starts, by their names."""
+    manager_module = pytest.importorskip("jupyter_lsp.manager")
+    from traitlets.config import Config
+
+    other = {
+        "version": 2,
+        "argv": [sys.executable, "-c", "input()"],
+        "languages": ["other"],
+        "mime_types": ["text/x-other"],
+    }
+    manager = manager_module.LanguageServerManager(config=Config(config), language_servers={"other": other})
+
+    async def start():
+        manager.initialize()
+        found = {}
+        for name in (OURS, "other"):
+            session = manager.sessions[name]
+            session.initialize()
+            found[name] = (session.reader.min_wait, session.reader.next_wait, session.reader.max_wait)
+            session.stop()
+        return found
+
+    return asyncio.run(start())
+
+
+def test_jupyter_lsp_finds_the_server():
+    (entry,) = importlib.metadata.entry_points(group="jupyter_lsp_spec_v1", name=OURS)
     manager_module = pytest.importorskip("jupyter_lsp.manager")
     manager = manager_module.LanguageServerManager()
-    described = entry.load()(manager)["thanosql-language-server"]
+    described = entry.load()(manager)[OURS]
     assert described["mime_types"] == ["text/x-thanosql"]
     assert described["requires_documents_on_disk"] is False
     version = subprocess.run([*described["argv"], "--version"], capture_output=True, text=True, check=True)
     assert version.stdout.startswith("thanosql-language-server ")
-    assert manager.config["LspStdIoReader"]["max_wait"] <= 0.01
+
+
+def test_jupyter_lsp_polls_our_server_fast_and_another_one_as_it_does_by_itself():
+    stdio = pytest.importorskip("jupyter_lsp.stdio")
+    waits = waits_of_readers()
+    plain = stdio.LspStdIoReader()
+    assert max(waits[OURS]) <= 0.005
+    assert waits["other"] == (plain.min_wait, plain.next_wait, plain.max_wait)
+    assert min(waits["other"]) >= 0.05
 
 
 def test_words_begun_inside_quotes_are_completed_unless_the_client_has_them_elsewhere(tmp_path):
@@ -283,13 +320,8 @@ def test_words_begun_inside_quotes_are_completed_unless_the_client_has_them_else
 
 
 def test_waits_that_the_user_has_set_are_left_alone():
-    manager_module = pytest.importorskip("jupyter_lsp.manager")
-    from thanosql_lsp.jupyter import spec
-    from traitlets.config import Config
-
-    manager = manager_module.LanguageServerManager(config=Config({"LspStdIoReader": {"max_wait": 3.0}}))
-    spec(manager)
-    assert manager.config["LspStdIoReader"]["max_wait"] == 3.0
+    waits = waits_of_readers(LspStdIoReader={"max_wait": 3.0})
+    assert [max_wait for _, _, max_wait in waits.values()] == [3.0, 3.0]
 
 
 def test_the_console_script_is_installed():

@@ -66,7 +66,7 @@ def is_function(name: str) -> bool:
 
 def is_reserved(word: str) -> bool:
     """Whether SQL never reads the bare word as the name of a table or column."""
-    return word.lower() in _reserved()
+    return word.lower() in reserved()
 
 
 def as_name(name: str) -> str:
@@ -75,14 +75,24 @@ def as_name(name: str) -> str:
 
 
 @cache
-def _reserved() -> frozenset[str]:
-    """Words that are in the other two categories, ``unreserved`` and ``column_name``, may be names."""
+def reserved() -> frozenset[str]:
+    """The words of `is_reserved`: those in the other categories, ``unreserved`` and ``column_name``, may be names."""
     sql = """
     FROM duckdb_keywords() SELECT keyword_name GROUP BY ALL
     HAVING bool_and(keyword_category IN ('reserved', 'type_function'))
     """
     with start({"threads": 1}) as connection:
         return frozenset(name for (name,) in connection.execute(sql).fetchall())
+
+
+@cache
+def types() -> frozenset[str]:
+    """Names of types, their other names included, that are one word and nothing else in SQL."""
+    with start({"threads": 1}) as connection:
+        found = {
+            name.lower() for (name,) in connection.execute("SELECT type_name FROM duckdb_types()").fetchall()
+        }
+    return frozenset(name for name in found if " " not in name and not is_reserved(name))
 
 
 @cache

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _NAME = f"ThanoSQL Kernel {__version__}"
 _SHUTDOWN_S = 2.0
+#: JupyterLab looks by name, MIME type and extension, in this order: our language by its MIME type where our extension
+#: is, else SQL by the extension. The editor of classic notebooks loads ``mode`` and knows SQL by ``name``.
+_CODEMIRROR_MODE = {"name": "text/x-sql", "mode": "sql", "mime": "text/x-thanosql", "extensions": ["sql"]}
 _execution: ContextVar[Execution] = ContextVar("execution")
 
 
@@ -57,7 +60,7 @@ class ThanoSQLKernel(ConcurrentShell):
         "mimetype": "text/x-thanosql",
         "file_extension": ".thanosql",
         "pygments_lexer": "thanosql",
-        "codemirror_mode": "sql",
+        "codemirror_mode": _CODEMIRROR_MODE,
     }
     help_links = [  # noqa: RUF012
         {"text": "SQL of queries (DuckDB)", "url": "https://duckdb.org/docs/stable/sql/introduction"},

@@ -5,20 +5,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from pygments.lexer import inherit, words
 from pygments.lexers.sql import SqlLexer
 from pygments.token import Comment, Keyword, Name, Number
 
-_HEADS = (
-    "BUILD CONVERT COPY DATASET DESCRIBE EVALUATE EXPORT FIT FUNCTION GENERATE GET LIST MODEL OPTIONS PREDICT "
-    "PREPROCESS PRINT SEARCH THANOSQL TRANSFORM UPLOAD USING"
-)
+from thanosql_kernel.jupyter.vocabulary import vocabulary
+
+_WORDS = vocabulary()
+#: What a search finds: IMAGE, TEXT, …
+_KINDS = {word for head in _WORDS["searches"] for word in head.split()[1:]}
+_KEYWORDS = {word for head in _WORDS["heads"] for word in head.split()} | {"OPTIONS", *_WORDS["sql"]}
 
 
-def _any_of(text: str) -> Any:
-    return words(tuple(text.split()), prefix=r"\b", suffix=r"\b")
+def _any_of(several: Iterable[str]) -> Any:
+    return words(tuple(sorted(several)), prefix=r"\b", suffix=r"\b")
 
 
 class ThanoSQLLexer(SqlLexer):
@@ -32,9 +35,9 @@ class ThanoSQLLexer(SqlLexer):
     tokens: ClassVar[dict[str, list[Any]]] = {
         "root": [
             (r"^(%%?thanosql|%load_ext\s+\S+|# NBVAL_\w+)", Comment.Preproc),
-            (_any_of(_HEADS), Keyword),
-            (_any_of("IMAGE TEXT AUDIO VIDEO KEYWORD"), Keyword.Type),
-            (_any_of("TRUE FALSE NONE NULL"), Keyword.Constant),
+            (_any_of(_KINDS), Keyword.Type),
+            (_any_of(_KEYWORDS), Keyword),
+            (_any_of(_WORDS["constants"]), Keyword.Constant),
             (r"\d+\.\d*(e[+-]?\d+)?", Number.Float),
             (r"\$[^\W\d]\w*", Name.Variable),
             (r"[^\W\d_a-zA-Z][\w$]*", Name),

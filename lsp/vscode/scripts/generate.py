@@ -1,4 +1,4 @@
-"""Write the grammar and the snippets of the extension from the statements that the kernel has.
+"""Write the grammar and the snippets of the extension from the kernel's vocabulary and statements.
 
 ``python lsp/vscode/scripts/generate.py`` writes them, ``--check`` says by its exit status whether they are up to date.
 """
