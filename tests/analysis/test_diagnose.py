@@ -95,7 +95,7 @@ def test_sql_that_is_right_is_not_wrong():
     for text in [
         "DELETE FROM t WHERE a IN (SELECT a FROM u) -- why",
         "UPDATE t SET a = CASE WHEN b > 1 THEN 'x' ELSE NULL END, c = d || '한' WHERE e BETWEEN 1 AND 2",
-        "INSERT INTO t VALUES (1, '한'), (2, NULL)",
+        "INSERT INTO t VALUES (1, 2, '한', 'x', 3), (2, NULL, NULL, NULL, NULL)",
         "INSERT INTO t (a) SELECT b FROM u",
         "SUMMARIZE t",
         "PIVOT t ON a USING sum(b)",
@@ -130,7 +130,7 @@ def test_without_a_database_no_name_is_wrong():
         ("SELECT * FROM photoz", ("warning", "TS201", "photoz"), "SELECT * FROM photos"),
         ("CONVERT USING klip AS SELECT * FROM photos", ("warning", "TS200", "klip"), "CONVERT USING clip AS SELECT * FROM photos"),
         ("SELECT pricee FROM photos", ("warning", "TS202", "pricee"), "SELECT price FROM photos"),
-        ("SELECT p.pricee FROM photos p", ("warning", "TS202", "p.pricee"), "SELECT p.price FROM photos p"),
+        ("SELECT p.pricee FROM photos p", ("warning", "TS202", "pricee"), "SELECT p.price FROM photos p"),
         ("SELECT q.price FROM photos p", ("warning", "TS201", "q"), None),
         ("SELECT 라벨 FROM photos WHERE 라밸 = 'a'", ("warning", "TS202", "라밸"), "SELECT 라벨 FROM photos WHERE 라벨 = 'a'"),
         ('SELECT price FROM photos WHERE 라벨 = "cat"', ("warning", "TS202", '"cat"'), None),

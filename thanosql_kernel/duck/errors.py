@@ -8,12 +8,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from thanosql_kernel.catalog.unknown import made_by_search, no_column, no_table
-from thanosql_kernel.errors import DataError, ParseError, Span, ThanoSQLError, TypeMismatch, UnknownName
+from thanosql_kernel.errors import (
+    DataError,
+    Fix,
+    ParseError,
+    Replace,
+    Span,
+    ThanoSQLError,
+    TypeMismatch,
+    UnknownName,
+    nearest,
+)
+from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.query import Shift
 
 _NO_COLUMN = re.compile(
-    r'Referenced column "(?P<name>.*?)" not found|does not have a column named "(?P<other>.*?)"'
+    r'Referenced column "(.*?)" not found|does not have a column named "(.*?)"'
+    r'|Column "(.*?)" (?:in (?:EXCLUDE|REPLACE|RENAME) list not found|does not exist on \w+ side of join)'
 )
+_NO_FROM = re.compile(
+    r'Referenced column "(.*?)" was not found because the FROM clause is missing|(\*) expression without FROM clause'
+)
+_NO_FIELD = re.compile(r'Could not find key "(.*?)" in struct')
 _NO_TABLE = re.compile(
     r'Table with name "?(?P<name>.+?)"? does not exist|Referenced table "(?P<alias>.*?)" not found'
 )
@@ -124,13 +140,13 @@ class Place:
 def translate(failure: SqlFailure, place: Place) -> ThanoSQLError:
     """The error to show for what DuckDB said about the SQL at ``place``."""
     span = place.span(failure.offset, failure.length)
-    for pattern, make in ((_NO_COLUMN, _no_column), (_NO_TABLE, _no_table), (_NO_FUNCTION, _no_function)):
+    for pattern, make in _ABOUT_NAMES:
         match = pattern.search(failure.message)
         if match:
             return make(next(group for group in match.groups() if group is not None), span, place)
     message = told(failure.message)
     if failure.kind == "ParserException":
-        return ParseError(message, code="TS105", span=span)
+        return syntax_error(failure, place)
     if failure.kind in ("ConversionException", "OutOfRangeException", "TypeMismatchException"):
         return TypeMismatch(
             message, code="TS301", span=span, hint="TRY_CAST gives NULL where a value does not fit"
@@ -143,6 +159,55 @@ def translate(failure: SqlFailure, place: Place) -> ThanoSQLError:
     if failure.kind in ("BinderException", "CatalogException", "NotImplementedException", "SyntaxException"):
         return _bound_wrong(failure, message, span)
     return TypeMismatch(message, code="TS301", span=span)
+
+
+def syntax_error(failure: SqlFailure, place: Place) -> ParseError:
+    """The error for SQL that DuckDB's grammar does not take, at the word that it stops at."""
+    tokens = list(read_tokens(place.text))
+    if failure.offset is None:
+        span = _bare_select(tokens)
+        return ParseError(told(failure.message), code="TS105", span=_shifted(span, place.start))
+    span = place.span(failure.offset, failure.length)
+    if span.start >= place.whole.end and tokens:
+        span = _shifted(tokens[-1].span, place.start)
+    text = place.text[span.start - place.start : span.end - place.start]
+    message = f'SQL syntax error at or near "{text}"' if text else told(failure.message)
+    slip = _keyword_slip(tokens, span.start - place.start)
+    if slip is None:
+        return ParseError(message, code="TS105", span=span)
+    token, meant = slip
+    fix = Fix(f"write {meant}", Replace(_shifted(token.span, place.start), meant))
+    return ParseError(message, code="TS105", span=span, hint=f"did you mean {meant}?", fixes=[fix])
+
+
+_KEYWORDS = (
+    "SELECT FROM WHERE GROUP ORDER HAVING LIMIT OFFSET JOIN UNION EXCEPT INTERSECT DISTINCT BETWEEN LIKE ILIKE "
+    "CASE WHEN THEN ELSE END DESC ASC VALUES USING"
+).split()
+_BEHIND_SELECTION = frozenset("FROM WHERE GROUP HAVING ORDER LIMIT UNION )".split())
+
+
+def _bare_select(tokens: Sequence[Token]) -> Span:
+    """The SELECT that nothing to select follows, where DuckDB says only that there is one; else the last word."""
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        nothing = following is None or following.upper in _BEHIND_SELECTION
+        if token.upper == "SELECT" and nothing:
+            return token.span
+    return tokens[-1].span if tokens else Span(0, 0)
+
+
+def _keyword_slip(tokens: Sequence[Token], at: int) -> tuple[Token, str] | None:
+    """The word at an error, or the one in front of it, that is a slip of a keyword, and the keyword."""
+    for token in [token for token in tokens if token.start <= at][:-3:-1]:
+        if token.kind == "word" and token.upper not in _KEYWORDS and len(token.text) > 2:
+            meant = nearest(token.text, _KEYWORDS)
+            if meant is not None:
+                return token, meant
+    return None
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
 
 
 def _no_column(name: str, span: Span, place: Place) -> ThanoSQLError:
@@ -160,6 +225,8 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
     is_file = (
         "/" in name or "\\" in name or name.lower().endswith((".csv", ".tsv", ".json", ".parquet", ".xlsx"))
     )
+    if not any(token.upper == "FROM" for token in read_tokens(place.text)) and span != place.whole:
+        return _no_from(name, span, place)
     span = _narrowed(span, name, place)
     if name not in place.tables and not is_file:
         return no_table(name, span, place.tables)
@@ -170,7 +237,36 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
 
 
 def _no_function(name: str, span: Span, place: Place) -> ThanoSQLError:
-    return ParseError(f"no function named {name}", code="TS105", span=_narrowed(span, name, place))
+    from thanosql_kernel.duck.words import function_names
+
+    span, meant = _narrowed(span, name, place, first=True), nearest(name, function_names())
+    return ParseError(f"no function named {name}", code="TS105", span=span, meant=meant)
+
+
+def _no_field(name: str, span: Span, place: Place) -> ThanoSQLError:
+    return UnknownName(f"no field named {name}", code="TS202", span=_narrowed(span, name, place))
+
+
+def _no_from(name: str, span: Span, place: Place) -> ThanoSQLError:
+    """A column of nothing: at the end of the text where FROM could still follow, else at the name."""
+    tokens, at = list(read_tokens(place.text)), span.start - place.start
+    froms = [token.start for token in tokens if token.upper == "FROM"]
+    if any(start < at for start in froms):
+        return _no_column(name, span, place)
+    meant = None
+    if not froms:
+        span, meant = _shifted(tokens[-1].span, place.start), nearest(tokens[-1].text, ["FROM"])
+    hint = "put FROM in front of the table"
+    return ParseError("FROM is missing", code="TS105", span=span, hint=hint, meant=meant)
+
+
+_ABOUT_NAMES = (
+    (_NO_FROM, _no_from),
+    (_NO_COLUMN, _no_column),
+    (_NO_TABLE, _no_table),
+    (_NO_FUNCTION, _no_function),
+    (_NO_FIELD, _no_field),
+)
 
 
 def _bound_wrong(failure: SqlFailure, message: str, span: Span) -> ThanoSQLError:
@@ -179,14 +275,15 @@ def _bound_wrong(failure: SqlFailure, message: str, span: Span) -> ThanoSQLError
     return ParseError(message, code="TS105", span=span)
 
 
-def _narrowed(span: Span, name: str, place: Place) -> Span:
-    """The part of the span that is the name itself: DuckDB marks ``t.name`` or ``name(…)`` as a whole."""
-    text = place.text[span.start - place.start : span.end - place.start]
-    for written in ('"' + name.replace('"', '""') + '"', name):
-        at = text.lower().rfind(written.lower())
-        if at >= 0:
-            return Span(span.start + at, span.start + at + len(written))
-    return span
+def _narrowed(span: Span, name: str, place: Place, *, first: bool = False) -> Span:
+    """The part of the span that is the name itself: DuckDB marks ``t.name`` or ``name(…)`` as a whole, or nothing."""
+    start, end = span.start - place.start, span.end - place.start
+    named = [
+        token
+        for token in read_tokens(place.text)
+        if start <= token.start < end and token.is_name and token.name.lower() == name.lower()
+    ]
+    return _shifted(named[0 if first else -1].span, place.start) if named else span
 
 
 def told(message: str) -> str:

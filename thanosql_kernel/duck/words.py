@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -62,6 +62,11 @@ def is_consistent(name: str) -> bool:
 def is_function(name: str) -> bool:
     """Whether DuckDB has a function of that name: some may be written as if they were columns (``current_date``)."""
     return name.lower() in _functions()
+
+
+def function_names() -> Iterable[str]:
+    """The names of all functions."""
+    return _functions().keys()
 
 
 def is_reserved(word: str) -> bool:

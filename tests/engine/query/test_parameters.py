@@ -133,7 +133,7 @@ def test_values_stand_in_options_paths_and_settings(photos):
         ("SET display.rows = $n", {"n": "many"}, "TS103", "$n"),
         ("SET display.rows = $n", {"n": b"3"}, "TS300", "$n"),
         ("COPY t FROM $path", {"path": 3}, "TS103", "$path"),
-        ("SELECT * FROM $t", {"t": "t"}, "TS201", "t"),
+        ("SELECT * FROM $t", {"t": "t"}, "TS201", "$t"),
     ],
 )
 def test_a_value_that_does_not_fit_is_marked(photos, cell, parameters, code, marked):

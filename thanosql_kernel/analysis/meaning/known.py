@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from thanosql_kernel.analysis.meaning.binding import bind_query
 from thanosql_kernel.analysis.meaning.headers import file_columns as header_columns
 from thanosql_kernel.analysis.meaning.scope import Names
 from thanosql_kernel.analysis.text.clauses import Tokens
@@ -50,7 +51,10 @@ class Known:
         return Names(self._table_columns, self._statement_columns)
 
     def columns(self, query: Query) -> Columns:
-        """The columns of a query's rows."""
+        """The columns of a query's rows: as DuckDB binds it, else as far as its words tell."""
+        bound = bind_query(query, self)
+        if bound is not None and bound.columns is not None:
+            return bound.columns
         return self.names.output(tuple(read_tokens(query.text)))
 
     def file_columns(self, path: str) -> Columns:

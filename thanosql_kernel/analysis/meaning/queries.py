@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from thanosql_kernel.duck.errors import parse_location, told
+from thanosql_kernel.duck.errors import SqlFailure, parse_location
+from thanosql_kernel.duck.expressions import expression_tree
 from thanosql_kernel.duck.parser import parsed
-from thanosql_kernel.duck.tree import walk
-from thanosql_kernel.errors import Fix, ParseError, Replace, Span, nearest
-from thanosql_kernel.sql.lexer import read_tokens
+from thanosql_kernel.duck.tree import Tree, walk
+from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.query import PLACEHOLDER, Query
 
 _NOWHERE = 2**63
-
-_KEYWORDS = (
-    "SELECT FROM WHERE GROUP ORDER HAVING LIMIT OFFSET JOIN UNION EXCEPT INTERSECT DISTINCT BETWEEN LIKE ILIKE "
-    "CASE WHEN THEN ELSE END DESC ASC VALUES USING"
-).split()
-
-_BEHIND_SELECTION = frozenset("FROM WHERE GROUP HAVING ORDER LIMIT UNION )".split())
+_EXPRESSION = "SELECT 1 WHERE ("
 
 #: Words that DuckDB's parser takes for columns and its binder knows better.
 BUILT_IN = frozenset(
@@ -42,41 +36,52 @@ class ParsedSql:
     """What DuckDB's parser says about SQL text. Spans count from the start of that text, in code points.
 
     Attributes:
-        error: The syntax error, None if there is none.
+        failure: Why it does not parse, None if it does.
+        node: The tree of a query; empty for expressions, and for what DuckDB takes and cannot describe (PIVOT).
         tables: Names that stand where tables do, those of common table expressions left out.
         columns: Names that stand where columns do, without those that parameters of lambdas have.
         aliases: Every name given with AS, in small letters.
     """
 
-    error: ParseError | None = None
+    failure: SqlFailure | None = None
+    node: Tree = field(default_factory=dict)
     tables: tuple[Reference, ...] = ()
     columns: tuple[Reference, ...] = ()
     aliases: frozenset[str] = frozenset()
 
 
-def parse_query(query: Query, *, expression: bool = False) -> ParsedSql:
-    """What DuckDB says about a query, with a name in the place of every nested statement.
-
-    Args:
-        query: SQL of a statement.
-        expression: Whether it is a condition or value instead of a query.
-    """
-    if query.bare_name is not None and not expression:
+def parse_query(query: Query) -> ParsedSql:
+    """What DuckDB says about a query or expression, with a name in the place of every nested statement."""
+    if query.bare_name is not None and not query.is_expression:
         return ParsedSql(tables=(Reference((query.bare_name,), Span(0, len(query.text))),))
-    sql = query.sql()
-    return parse_sql("SELECT 1 WHERE (", sql, "\n)") if expression else parse_sql("", sql, "")
+    return _parsed_expression(query.sql()) if query.is_expression else _parsed_query(query.sql())
 
 
 @lru_cache(maxsize=128)
-def parse_sql(prefix: str, sql: str, suffix: str) -> ParsedSql:
-    """What DuckDB says about ``sql`` where it stands between two texts."""
-    tree = parsed(prefix + sql + suffix)
-    ruler = _Ruler(prefix, sql)
-    if tree.get("error"):
-        return ParsedSql(error=_error(tree, ruler))
-    names = _NamesOf(ruler)
-    names.visit(tree, has_from=bool(prefix))
-    return names.found()
+def _parsed_query(sql: str) -> ParsedSql:
+    tree = parsed(sql)
+    if not tree.get("error"):
+        return _NamesOf(_Ruler("", sql)).found(tree, tree["statements"][0]["node"])
+    if tree.get("error_type") == "not implemented":
+        return ParsedSql()
+    offset, length = parse_location(tree)
+    return ParsedSql(SqlFailure("ParserException", str(tree.get("error_message")), offset, length))
+
+
+@lru_cache(maxsize=128)
+def _parsed_expression(sql: str) -> ParsedSql:
+    try:
+        expression_tree(sql)
+    except SqlFailure as failure:
+        return ParsedSql(failure)
+    tree = parsed(f"{_EXPRESSION}{sql}\n)")
+    if not tree.get("error"):
+        return _NamesOf(_Ruler(_EXPRESSION, sql)).found(tree, {})
+    if tree.get("error_type") == "not implemented":
+        return ParsedSql()
+    offset, length = parse_location(tree)
+    offset = None if offset is None else offset - len(_EXPRESSION)
+    return ParsedSql(SqlFailure("ParserException", str(tree.get("error_message")), offset, length))
 
 
 class _Ruler:
@@ -96,43 +101,6 @@ class _Ruler:
         return Span(start, max(start, self.offset(place + length)))
 
 
-def _error(tree: dict[str, Any], ruler: _Ruler) -> ParseError | None:
-    if tree.get("error_type") == "not implemented":
-        return None
-    place, length = parse_location(tree)
-    if place is None:
-        return ParseError(told(str(tree.get("error_message"))), code="TS105", span=_bare_select(ruler.sql))
-    span = ruler.span(place, length)
-    if span.start >= len(ruler.sql):
-        last = list(read_tokens(ruler.sql))[-1:]
-        span = last[0].span if last else span
-    text = ruler.sql[span.start : span.end]
-    message = f'SQL syntax error at or near "{text}"' if text else str(tree.get("error_message"))
-    hint, fixes = _keyword_meant(ruler.sql, span)
-    return ParseError(message, code="TS105", span=span, hint=hint, fixes=fixes)
-
-
-def _bare_select(sql: str) -> Span:
-    """The SELECT that nothing to select follows, where DuckDB says only that there is one; else the last word."""
-    tokens = list(read_tokens(sql))
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        nothing = following is None or following.upper in _BEHIND_SELECTION
-        if token.upper == "SELECT" and nothing:
-            return token.span
-    return tokens[-1].span if tokens else Span(0, 0)
-
-
-def _keyword_meant(sql: str, span: Span) -> tuple[str | None, list[Fix]]:
-    """The keyword that the word at the error, or the one in front of it, is a slip of."""
-    tokens = [token for token in read_tokens(sql) if token.start <= span.start][-2:]
-    for token in reversed(tokens):
-        if token.kind == "word" and token.upper not in _KEYWORDS and len(token.text) > 2:
-            meant = nearest(token.text, _KEYWORDS)
-            if meant is not None:
-                return f"did you mean {meant}?", [Fix(f"write {meant}", Replace(token.span, meant))]
-    return None, []
-
-
 class _NamesOf:
     """Collects the names in DuckDB's tree of a query."""
 
@@ -142,61 +110,15 @@ class _NamesOf:
         self._columns: list[Reference] = []
         self._aliases: set[str] = set()
         self._given: set[str] = set()
-        self._sourceless: list[Reference] = []
         self._loose = False
 
-    def found(self) -> ParsedSql:
-        missing = self._without_from()
-        if missing is not None:
-            return ParsedSql(error=missing)
+    def found(self, tree: Tree, node: Tree) -> ParsedSql:
+        """The names in a tree."""
+        for part in walk(tree):
+            self._collect(part)
         tables = tuple(table for table in self._tables if table.parts[0].lower() not in self._given)
         columns = tuple(column for column in self._columns if column.parts[0].lower() not in self._given)
-        return ParsedSql(None, tables, () if self._loose else columns, frozenset(self._aliases))
-
-    def _without_from(self) -> ParseError | None:
-        """The error that a query selects columns from nothing, which DuckDB finds out only when it runs it."""
-        for name in self._sourceless:
-            if name.parts[0].lower() not in self._given | self._aliases | BUILT_IN:
-                return self._no_from(name.span)
-        return None
-
-    def _no_from(self, span: Span) -> ParseError:
-        """The error, at the end of the text where FROM could still follow; at the name if another query does."""
-        tokens = list(read_tokens(self._ruler.sql))
-        meant = None
-        if not any(token.upper == "FROM" and token.start > span.start for token in tokens):
-            span = tokens[-1].span
-            meant = nearest(tokens[-1].text, ["FROM"])
-        hint = "put FROM in front of the table"
-        return ParseError("FROM is missing", code="TS105", span=span, hint=hint, meant=meant)
-
-    def visit(self, node: Any, *, has_from: bool) -> None:
-        """Go through a part of the tree.
-
-        Args:
-            node: The part.
-            has_from: Whether a query around it has a FROM clause.
-        """
-        waiting = [(node, has_from)]
-        while waiting:
-            node, has_from = waiting.pop()
-            if isinstance(node, list):
-                waiting.extend((item, has_from) for item in reversed(node))
-            elif isinstance(node, dict):
-                has_from = self._visit_object(node, has_from)
-                # What ORDER BY behind a UNION names are the columns of its first query.
-                left_out = "modifiers" if node.get("type") == "SET_OPERATION_NODE" else None
-                parts = [value for key, value in node.items() if key != left_out]
-                waiting.extend((part, has_from) for part in reversed(parts))
-
-    def _visit_object(self, node: dict[str, Any], has_from: bool) -> bool:
-        """Look at one object; whether a query around what is in it has a FROM clause."""
-        if node.get("type") == "SELECT_NODE":
-            has_from = has_from or node["from_table"]["type"] != "EMPTY"
-        self._collect(node)
-        if not has_from and node.get("type") in ("COLUMN_REF", "STAR"):
-            self._add(self._sourceless, node, node.get("column_names") or ["*"])
-        return has_from
+        return ParsedSql(None, node, tables, () if self._loose else columns, frozenset(self._aliases))
 
     def _collect(self, node: dict[str, Any]) -> None:
         kind = node.get("type")

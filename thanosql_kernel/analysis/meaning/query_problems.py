@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from thanosql_kernel.analysis.meaning.binding import bind_query
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.queries import BUILT_IN, ParsedSql, Reference, parse_query
 from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, Source, find_source
 from thanosql_kernel.catalog import Table
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
+from thanosql_kernel.duck.errors import Place, syntax_error
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, nearest
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import Query, is_result_name
@@ -27,23 +29,39 @@ _NUMBERED = re.compile(r"(.*_similarity)([1-9]\d*)\Z", re.IGNORECASE)
 
 def query_problems(statement: Statement, known: Known) -> Problems:
     """What DuckDB says about the SQL in a statement, and names in it that are not there."""
-    target = statement.target(known)
     for query in statement.queries:
-        parsed = parse_query(query, expression=query.is_expression)
-        if parsed.error is not None:
-            yield _placed(parsed.error, query)
+        parsed = parse_query(query)
+        target = statement.target(known) if query.is_expression else None
+        if parsed.failure is not None:
+            yield _placed(syntax_error(parsed.failure, Place(query.sql(), query.span.start)), query)
         elif statement.words not in statement.unsupported and (target is not None or not query.is_expression):
-            yield from _name_problems(query, parsed, known, target if query.is_expression else None)
+            yield from _meaning_problems(query, parsed, known, target)
 
 
 def _placed(error: ParseError, query: Query) -> ThanoSQLError:
-    """The parser's error where it stands in the block; at a nested statement, all of that."""
-    found = error.moved(query.span.start)
+    """The parser's error; at a nested statement, about all of that."""
     for nested in query.nested:
-        if found.span is not None and nested.span.start <= found.span.start < nested.span.end:
+        if error.span is not None and nested.span.start <= error.span.start < nested.span.end:
             message = "a statement cannot stand here in SQL"
             return ParseError(message, code=error.code, span=nested.span, hint="put it behind FROM (…)")
-    return found
+    return error
+
+
+def _meaning_problems(query: Query, parsed: ParsedSql, known: Known, target: Table | None) -> Problems:
+    """What the binder says first, and names elsewhere in the query that are not there."""
+    bound = bind_query(query, known, target)
+    if bound is not None and bound.problem is None:
+        return
+    first = bound.problem if bound is not None else None
+    if first is not None and (known.has_database or not isinstance(first, UnknownName)):
+        yield first
+    for problem in _name_problems(query, parsed, known, target):
+        if first is None or not _overlap(first.span, problem.span):
+            yield problem
+
+
+def _overlap(one: Span | None, other: Span | None) -> bool:
+    return one is None or other is None or (one.start < other.end and other.start < one.end)
 
 
 def _name_problems(query: Query, parsed: ParsedSql, known: Known, target: Table | None) -> Problems:

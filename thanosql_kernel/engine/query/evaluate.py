@@ -218,8 +218,8 @@ def _check_bounds(tree: plan.Tree, place: Place) -> None:
         text = str(literal["literal"]["text"])
         if text.isdecimal() and int(text) > plan.MAX_BOUND:
             message = f"LIMIT and OFFSET go up to {plan.MAX_BOUND}"
-            offset, length = literal["query_location"], literal["query_location_length"]
-            raise translate(SqlFailure("ParserException", message, offset, length), replace(place, prefix=0))
+            span = replace(place, prefix=0).span(literal["query_location"], literal["query_location_length"])
+            raise ParseError(message, code="TS105", span=span)
 
 
 def _run_of_table(node: dict[str, Any], sources: Mapping[str, Relation]) -> StoredRelation | None:
