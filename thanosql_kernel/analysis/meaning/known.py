@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +15,10 @@ from thanosql_kernel.analysis.text.clauses import Tokens
 from thanosql_kernel.catalog import Catalog, Model
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
-from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.foresight import Columns
+from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.registry import find_head, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
 
@@ -48,7 +48,7 @@ class Known:
     @cached_property
     def names(self) -> Names:
         """What names mean here."""
-        return Names(self._table_columns, self._statement_columns)
+        return Names(self._table_columns, self._statement_columns, self._bound_columns)
 
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows: as DuckDB binds it, else as far as its words tell."""
@@ -80,6 +80,24 @@ class Known:
             return False, None
         statement = read_statement(tokens)
         return True, statement.makes(self).columns if statement else None
+
+    def _bound_columns(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> Columns:
+        query = read_query(tokens) if tokens and tokens[0].upper in QUERY_WORDS else None
+        sources = {name: columns or () for name, columns in ctes.items() if are_all(columns)}
+        unknown = ctes.keys() - sources.keys()
+        if query is None or any(token.name.lower() in unknown for token in query.tokens if token.is_name):
+            return None
+        bound = bind_query(query, self, ctes=sources)
+        return bound.columns if bound is not None else None
+
+
+def read_query(tokens: Tokens) -> Query | None:
+    """The query that these tokens are, None if they do not parse."""
+    text = " " * tokens[0].start + "".join(_spaced(tokens))
+    try:
+        return Cursor(text, tokens, nested=parse_nested).query()
+    except ThanoSQLError:
+        return None
 
 
 def read_statement(tokens: Tokens) -> Statement | None:

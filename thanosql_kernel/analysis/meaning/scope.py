@@ -23,6 +23,7 @@ from thanosql_kernel.analysis.text.clauses import (
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.sql.cursor import CLAUSES
+from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
 
 #: Brackets in each other that are looked into; no person writes as many.
@@ -94,13 +95,19 @@ class Names:
         table: The columns of a stored table: None if they are unknown or there is no such table.
         statement: The columns of the dialect statement that these tokens are; None if they begin none. The
             boolean says whether they begin one.
+        bound: The columns of the complete query that these tokens are, given what WITH names around it; None where
+            they are none, or not all that it reads is known.
     """
 
     def __init__(
-        self, table: Callable[[str], Columns], statement: Callable[[Tokens], tuple[bool, Columns]]
+        self,
+        table: Callable[[str], Columns],
+        statement: Callable[[Tokens], tuple[bool, Columns]],
+        bound: Callable[[Tokens, Mapping[str, Columns]], Columns],
     ) -> None:
         self._table = table
         self._statement = statement
+        self._bound = bound
         self._depth = 0
 
     def output(self, tokens: Tokens, ctes: Mapping[str, Columns] | None = None) -> Columns:
@@ -116,6 +123,8 @@ class Names:
     def _output(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> Columns:
         begins, columns = self._statement(tokens)
         if begins:
+            return columns
+        if (columns := self._bound(tokens, ctes)) is not None:
             return columns
         ctes, body = self._with(tokens, ctes)
         first = next(cores(body), None)
@@ -238,12 +247,17 @@ class Names:
         while after + 1 < len(item) and item[after].text == "." and item[after + 1].is_name:
             name, after = item[after + 1].name, after + 2
         if after < len(item) and item[after].text == "(":
-            rest = item[closing(item, after) + 1 :]
-            return Source(_alias(rest) or name, None).renamed(rest)
+            end = closing(item, after)
+            rest = item[end + 1 :]
+            return Source(_alias(rest) or name, self._called(item[: end + 1], ctes)).renamed(rest)
         alias = _alias(item[after:])
         if name.lower() in ctes:
             return Source(alias or name, ctes[name.lower()]).renamed(item[after:])
         return Source(alias or name, self._table(name), name).renamed(item[after:])
+
+    def _called(self, call: Tokens, ctes: Mapping[str, Columns]) -> Columns:
+        """The columns of a table function."""
+        return self._bound(tuple(read_tokens(f"FROM {' '.join(token.text for token in call)}")), ctes)
 
     def _core_output(self, core: Tokens, ctes: Mapping[str, Columns]) -> Columns:
         if core and core[0].text == "(":
