@@ -31,7 +31,7 @@ class ThanoSQLLexer(SqlLexer):
     mimetypes: ClassVar[list[str]] = ["text/x-thanosql"]
     tokens: ClassVar[dict[str, list[Any]]] = {
         "root": [
-            (r"^(%%?thanosql|%load_ext\s+\S+|# NBVAL_\w+)", Comment.Preproc),
+            (r"^(%%?(?:thano)?sql\b|%load_ext\s+\S+|# NBVAL_\w+)", Comment.Preproc),
             (_any_of(_HEADS), Keyword),
             (_any_of("IMAGE TEXT AUDIO VIDEO KEYWORD"), Keyword.Type),
             (_any_of("TRUE FALSE NONE NULL"), Keyword.Constant),
