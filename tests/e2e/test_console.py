@@ -104,7 +104,7 @@ def console(tmp_path: Path):
 
 def leave(terminal: Terminal) -> None:
     terminal.type("\x04")
-    terminal.wait_for(r"[Ee]xit|quit")
+    terminal.wait_for(r"really want to exit")
     terminal.type("y\r")
     terminal.wait_for_end()
 
