@@ -90,6 +90,7 @@ def test_what_is_no_path(text):
         ("a/b/segments/0001.jpg", 19, "…/segments/0001.jpg"),
         ("C:\\Users\\me\\Pictures\\1.png", 20, "…\\me\\Pictures\\1.png"),
         ("사진/여름 휴가/바다.jpg", 20, "…/여름 휴가/바다.jpg"),
+        (f"{FOLDER}/12.jpg", 32, "…/segmentation/12.jpg"),
         # A folder with a long name is cut, where nothing but the file would be left.
         ("photos/classification-of-birds/0.jpg", 20, "…tion-of-birds/0.jpg"),
         ("photos/IMG_20240102_123456_0001.jpg", 16, "IMG_2…6_0001.jpg"),

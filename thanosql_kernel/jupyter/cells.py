@@ -232,7 +232,7 @@ def _shorten_start(path: str, columns: int) -> str:
     """The end of a path, from the beginning of a folder if that does not cost much of the room."""
     path = path[-_PATH_CHARACTERS:]
     short = shorten_path(path, columns)
-    return short if width(short) > columns * 2 // 3 else _ELLIPSIS + _take_last(path, columns - 1)
+    return short if width(short) > columns * 3 // 5 else _ELLIPSIS + _take_last(path, columns - 1)
 
 
 def _shorten_vector(text: str, columns: int) -> str:
