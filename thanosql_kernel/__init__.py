@@ -5,7 +5,8 @@
     with thanosql_kernel.connect() as db:
         photos = db.sql("SELECT * FROM photos WHERE width > $least", least=1000).df()
 
-In a Python notebook, ``%load_ext thanosql_kernel`` brings the magics ``%%thanosql`` and ``%thanosql``.
+In a Python notebook, ``%load_ext thanosql_kernel`` brings the magics ``%%thanosql`` and ``%thanosql``, and ``%%sql``
+unless another extension has it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def connect(
         database: A folder or ``s3://`` address; without it what a notebook here uses: ``THANOSQL_DATABASE``, else the
             nearest ``.thanosql`` folder here or above, else a new one here.
         working_folder: Where relative paths in statements and tables start; the process's own without it.
-        progress: Whether work of more than a moment shows a line on stderr.
+        progress: Whether work of more than a moment shows a line on stderr, unless ``SET display.progress = off``.
 
     Returns:
         The connection; a context manager.

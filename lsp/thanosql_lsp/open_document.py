@@ -15,7 +15,7 @@ from thanosql_lsp.cells import Cells
 from thanosql_lsp.lines import Encoding, LineIndex
 from thanosql_lsp.uris import local_path
 
-_CELL_MAGIC = re.compile(r"\s*%%thanosql\b")
+_CELL_MAGIC = re.compile(r"\s*%%(?:thano)?sql\b")
 _JOINED = re.compile(r"\.ipynb(\.[^/#]*)?$")
 
 
@@ -55,7 +55,7 @@ class OpenDocument(TextDocument):
 
     @property
     def is_served(self) -> bool:
-        """Whether it is ThanoSQL: Python only behind ``%%thanosql``."""
+        """Whether it is ThanoSQL: Python only behind ``%%thanosql`` or ``%%sql``."""
         return self.language_id != "python" or _CELL_MAGIC.match(self.text) is not None
 
     @property

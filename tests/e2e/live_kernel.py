@@ -94,6 +94,20 @@ class Live:
                 return reply
 
 
+def send_from_notebook(kernel, code):
+    """A cell as JupyterLab and VS Code send it: with the cell's id."""
+    content = {
+        "code": code,
+        "silent": False,
+        "store_history": True,
+        "allow_stdin": False,
+        "stop_on_error": True,
+    }
+    message = kernel.client.session.msg("execute_request", content, metadata={"cellId": "a-cell"})
+    kernel.client.shell_channel.send(message)
+    return message["header"]["msg_id"]
+
+
 @contextlib.contextmanager
 def live_kernel(argv, folder, **environment):
     """A kernel working in ``folder``, with a home of its own."""

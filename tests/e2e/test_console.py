@@ -13,6 +13,7 @@ import pytest
 
 pexpect = pytest.importorskip("pexpect", reason="pexpect is not installed: pip install -e '.[e2e]'")
 pyte = pytest.importorskip("pyte", reason="pyte is not installed: pip install -e '.[e2e]'")
+import psutil  # noqa: E402
 from wcwidth import wcswidth  # noqa: E402
 
 pytestmark = [
@@ -45,6 +46,10 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         self.program.send(keys)
+
+    def resize(self, columns: int) -> None:
+        self.program.setwinsize(LINES, columns)
+        self.screen.resize(LINES, columns)
 
     @property
     def text(self) -> str:
@@ -99,7 +104,7 @@ def console(tmp_path: Path):
 
 def leave(terminal: Terminal) -> None:
     terminal.type("\x04")
-    terminal.wait_for(r"[Ee]xit|quit")
+    terminal.wait_for(r"really want to exit")
     terminal.type("y\r")
     terminal.wait_for_end()
 
@@ -164,3 +169,38 @@ def test_a_contact_sheet_is_told_in_words_too(console) -> None:
     terminal.type("PRINT IMAGE OPTIONS(format='sheet') AS SELECT '없는 사진.png' AS image_path;\r")
     terminal.wait_for(r"^1\. 없는 +사진\.png|^1\. 없는 사진\.png")
     terminal.wait_for(r"^In \[2\]:")
+
+
+@pytest.mark.parametrize("word", ["exit", "QUIT", "exit;", "quit()"])
+def test_a_word_ends_the_console_and_its_kernel(console, word: str) -> None:
+    terminal = console()
+    kernels = psutil.Process(terminal.program.pid).children(recursive=True)
+    assert kernels
+    terminal.type(f"{word}\r")
+    terminal.wait_for_end()
+    assert "really want to exit" not in terminal.text
+    _, alive = psutil.wait_procs(kernels, timeout=WAIT_S)
+    assert not alive
+
+
+def test_paths_are_whole_where_the_terminal_has_room_and_lose_their_beginning_where_it_has_none(
+    console,
+) -> None:
+    terminal = console()
+    folder = "thanosql-dataset/sample_photos/ai_benchmark/segmentation"
+    paths = ", ".join(
+        f"('{folder}/{number}.jpg', '{word}')" for number, word in ((12, "고양이"), (21, "dog"))
+    )
+    terminal.type(f"CREATE TABLE 사진 AS SELECT * FROM (VALUES {paths}) AS t(image_path, 설명);\r")
+    terminal.wait_for(r"^In \[2\]:")
+
+    terminal.type("FROM 사진;\r")
+    terminal.wait_for(r"^In \[3\]:")
+    for number in (12, 21):
+        assert re.search(rf"^{folder}/{number}\.jpg  \S+", terminal.text, re.MULTILINE), terminal.text
+
+    terminal.resize(50)
+    terminal.type("FROM 사진;\r")
+    terminal.wait_for(r"^In \[4\]:")
+    for number in (12, 21):
+        assert re.search(rf"^…/ai_benchmark/segmentation/{number}\.jpg +\S+", terminal.text, re.MULTILINE)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from live_kernel import FAKE, live_kernel
+from live_kernel import FAKE, live_kernel, send_from_notebook
 
 pytestmark = pytest.mark.e2e
 
@@ -215,3 +215,34 @@ def test_even_a_debug_log_holds_no_cell(tmp_path, capfd):
     with live_kernel([*FAKE, "--debug"], tmp_path) as live:
         live.run("hello token-123")
     assert "token-123" not in "".join(capfd.readouterr())
+
+
+def test_exit_tells_a_console_to_end(kernel):
+    for cell in ("exit", "QUIT;", " exit ( )\n;", "quit"):
+        answer = kernel.run(cell)
+        assert answer.reply["content"]["status"] == "ok"
+        assert answer.reply["content"]["payload"] == [{"source": "ask_exit", "keepkernel": False}]
+        assert answer.plain == []
+
+
+def test_exit_in_a_notebook_ends_nothing_and_says_where_that_is_done(kernel):
+    for message in (send_from_notebook(kernel, "exit"), kernel.send("quit;", allow_stdin=False)):
+        answer = kernel.answer(message)
+        assert answer.reply["content"]["status"] == "ok"
+        assert answer.reply["content"]["payload"] == []
+        (text,) = answer.plain
+        assert "Kernel › Shut Down Kernel" in text
+    assert kernel.run("hello").plain[0].startswith("hello")
+
+
+def test_exit_among_statements_is_for_the_engine(kernel):
+    assert kernel.run("hello; exit").contents("error")[0]["evalue"] == "no word exit"
+
+
+def test_enter_runs_exit_and_completion_does_not_offer_it(kernel):
+    for cell in ("exit", "quit()", "EXIT;"):
+        asked = kernel.client.is_complete(cell)
+        assert kernel.ask(asked, "is_complete_reply")["status"] == "complete"
+    offered = kernel.ask(kernel.client.complete("ex", 2), "complete_reply")["matches"]
+    assert "EXPORT" in offered
+    assert not {"exit", "quit"} & {word.lower() for word in offered}

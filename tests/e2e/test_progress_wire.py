@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from live_kernel import FAKE, live_kernel
+from live_kernel import FAKE, live_kernel, send_from_notebook
+
+from thanosql_kernel.jupyter.progress import DELAY_S, INTERVAL_S
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
@@ -21,20 +24,6 @@ CANCEL_S = 2.0
 def kernel(tmp_path_factory):
     with live_kernel(FAKE, tmp_path_factory.mktemp("kernel")) as live:
         yield live
-
-
-def send_from_notebook(kernel, code):
-    """A cell as JupyterLab and VS Code send it: with the cell's id."""
-    content = {
-        "code": code,
-        "silent": False,
-        "store_history": True,
-        "allow_stdin": False,
-        "stop_on_error": True,
-    }
-    message = kernel.client.session.msg("execute_request", content, metadata={"cellId": "a-cell"})
-    kernel.client.shell_channel.send(message)
-    return message["header"]["msg_id"]
 
 
 def say(kernel, model, data):
@@ -100,3 +89,14 @@ def test_a_client_that_names_no_cell_gets_text(kernel):
     kernel.manager.interrupt_kernel()
     answer = kernel.answer(running)
     assert answer.contents("comm_open") == answer.contents("display_data") == []
+
+
+def test_a_client_that_only_keeps_outputs_gets_one_line_when_the_work_has_ended(kernel):
+    running = kernel.send("work", allow_stdin=False)
+    kernel.wait_for(running, lambda message: message["msg_type"] == "execute_input")
+    time.sleep(DELAY_S + 5 * INTERVAL_S)
+    kernel.manager.interrupt_kernel()
+    answer = kernel.answer(running)
+    (line,) = answer.text("stderr").splitlines()
+    assert re.fullmatch(r"Working [\d,]+/10,000 steps, .* left", line)
+    assert "\r" not in answer.text("stderr")

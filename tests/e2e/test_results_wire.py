@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
-from live_kernel import REAL, live_kernel
+from live_kernel import REAL, live_kernel, send_from_notebook
 
 pytestmark = pytest.mark.e2e
+VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 PYTHON = [sys.executable, "-m", "ipykernel"]
 
 
@@ -80,3 +81,30 @@ def test_the_stop_button_stops_thanosql_in_a_python_kernel(tmp_path):
         assert error["ename"] == "KeyboardInterrupt"
         frame = kernel.run("%thanosql SELECT 41 + 1 AS a").contents("execute_result")[0]
         assert "42" in frame["data"]["text/plain"]
+
+
+def test_progress_in_a_python_kernel_follows_the_setting_and_the_front_end(tmp_path):
+    store = "CREATE OR REPLACE TABLE t AS SELECT i FROM range(300000) r(i)"
+    with live_kernel(PYTHON, tmp_path) as kernel:
+        kernel.run("%load_ext thanosql_kernel\nfrom thanosql_kernel.jupyter import progress")
+        kernel.run("progress.DELAY_S = progress.INTERVAL_S = 0.0")
+
+        seen = kernel.answer(send_from_notebook(kernel, f"%thanosql {store}"))
+        assert seen.text("stderr").startswith("\rstoring t ")
+        kept = kernel.run(f"%thanosql {store}", allow_stdin=False)
+        (line,) = kept.text("stderr").splitlines()
+        assert line.startswith("storing t 300,000 rows, ")
+
+        kernel.run("%thanosql SET display.progress = widget")
+        drawn = kernel.answer(send_from_notebook(kernel, f"%thanosql {store}"))
+        assert drawn.contents("comm_open")
+        assert drawn.text("stderr") == ""
+        bar, left = drawn.contents("display_data")[0], drawn.contents("update_display_data")[-1]
+        assert VIEW_MIME in bar["data"]
+        assert left["transient"] == bar["transient"]
+        assert left["data"]["text/plain"].startswith("storing t 300,000 rows, ")
+
+        kernel.run("%thanosql SET display.progress = off")
+        quiet = kernel.answer(send_from_notebook(kernel, f"%thanosql {store}"))
+        assert quiet.text("stderr") == ""
+        assert quiet.contents("comm_open") == []

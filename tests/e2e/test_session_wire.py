@@ -113,10 +113,12 @@ def test_cells_of_the_old_magic_run_and_the_token_is_nowhere(kernel, folder):
         kernel.run(f"%thanosql API_TOKEN={token}"),
         kernel.run("%%thanosql\nSELECT 42 AS answer"),
         kernel.run("%thanosql SELECT 43 AS answer"),
+        kernel.run("%%sql\nSELECT 44 AS answer"),
     ]
-    assert [status_of(answer) for answer in answers] == [("ok", "")] * 4
+    assert [status_of(answer) for answer in answers] == [("ok", "")] * 5
     assert "42" in answers[2].plain[0]
     assert "43" in answers[3].plain[0]
+    assert "44" in answers[4].plain[0]
     for answer in answers:
         outputs = [message for message in answer.messages if message["msg_type"] != "execute_input"]
         assert token not in str(outputs) + str(answer.reply["content"])

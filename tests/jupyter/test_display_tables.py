@@ -19,6 +19,7 @@ from display_cases import Tags, lines_of, table
 from thanosql_kernel.catalog import Column, GeneratedColumn, Weights
 from thanosql_kernel.jupyter.display import mime_bundle
 from thanosql_kernel.jupyter.tables import MAX_CELLS
+from thanosql_kernel.jupyter.terminal import TEXT_COLUMNS
 from thanosql_kernel.statements.results import MediaResult, Message, TableResult
 
 
@@ -139,7 +140,7 @@ def test_every_kind_of_value_has_one_line():
             }
         )
     )
-    cells = re.split(r"\s{2,}", lines_of(result)[2])
+    cells = re.split(r"\s{2,}", mime_bundle(result, columns=200)["text/plain"].split("\n")[2])
     assert cells == [
         "true",
         "<1,234 bytes>",
@@ -164,7 +165,7 @@ def test_long_text_is_shortened_and_whole_in_the_title():
     bundle = mime_bundle(table({"t": [text]}))
     line = bundle["text/plain"].split("\n")[2]
     assert line.endswith("…")
-    assert wcswidth(line) <= 48
+    assert TEXT_COLUMNS - 1 <= wcswidth(line) <= TEXT_COLUMNS
     assert Tags(bundle["text/html"]).cells()[0]["title"] == text
 
 
@@ -174,6 +175,14 @@ def test_paths_and_short_texts_stay_on_one_line_and_long_ones_are_broken():
         mime_bundle(table({"a": [path], "b": [text], "c": ["a long sentence " * 5]}))["text/html"]
     ).cells()
     assert ["nowrap" in cell["style"] for cell in cells] == [True, True, False]
+
+
+def test_a_very_long_path_is_shortened_at_its_beginning_in_html_too():
+    path = "사진/" * 100 + "고양이.jpg"
+    html = mime_bundle(table({"image_path": [path]}))["text/html"]
+    (cell,) = Tags(html).cells()
+    assert cell["title"] == path
+    assert any(word.startswith("…/사진/") and word.endswith("/고양이.jpg") for word in Tags(html).words)
 
 
 def test_long_texts_keep_some_width_beside_columns_that_are_never_broken():

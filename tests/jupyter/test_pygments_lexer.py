@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
 from pygments.token import Comment, Error, Keyword, Name, String
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -34,8 +35,9 @@ def test_a_value_of_python_is_one_token():
     assert found["$low"] is found["$이름"] is Name.Variable
 
 
-def test_the_old_magic_line_is_no_code():
-    assert kinds("%%thanosql\nSELECT 1")["%%thanosql"] is Comment.Preproc
+@pytest.mark.parametrize("magic", ["%%thanosql", "%%sql"])
+def test_the_old_magic_line_is_no_code(magic):
+    assert kinds(f"{magic}\nSELECT 1")[magic] is Comment.Preproc
 
 
 def test_the_lexer_loses_no_character():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from thanosql_kernel.jupyter.cell_progress import CellProgress
-from thanosql_kernel.jupyter.progress import ProgressLine
+from thanosql_kernel.jupyter.progress import LastLine, ProgressLine, TextProgress
 from thanosql_kernel.jupyter.widgets.progress import PATIENCE_S, VIEW_MIME, WidgetBar, WidgetProgress
 
 
@@ -126,25 +126,33 @@ def test_a_front_end_that_shows_the_widget_is_not(progress, sent, clock):
 
 
 @pytest.mark.parametrize(
-    ("mode", "has_cell_id", "kind"),
+    ("mode", "automatic", "kind"),
     [
-        ("auto", True, WidgetBar),
-        ("auto", False, ProgressLine),
-        ("widget", False, WidgetBar),
-        ("text", True, ProgressLine),
-        ("off", True, None),
+        ("auto", "widget", WidgetBar),
+        ("auto", "text", ProgressLine),
+        ("widget", "text", WidgetBar),
+        ("text", "widget", ProgressLine),
+        ("OFF", "widget", None),
     ],
 )
-def test_the_setting_and_the_front_end_choose_the_bar(sent, mode, has_cell_id, kind):
-    cell = CellProgress(
-        lambda: mode, has_cell_id=has_cell_id, publish=lambda *message: sent.append(message), cancel=list
-    )
+def test_the_setting_and_the_front_end_choose_the_bar(sent, progress, mode, automatic, kind):
+    text = TextProgress(rewrites=True)
+    cell = CellProgress(lambda: mode, widgets=progress, text=text, automatic=automatic)
     bar = cell.start("CONVERT", 1, "images")
     assert isinstance(bar, kind) if kind else not isinstance(bar, (WidgetBar, ProgressLine))
     bar.advance()
     bar.close()
     cell.close()
     assert sent == []
+
+
+def test_where_nothing_draws_widgets_there_is_a_line():
+    text = TextProgress(rewrites=False)
+    cell = CellProgress(lambda: "widget", widgets=None, text=text, automatic="text")
+    bar = cell.start("CONVERT", 1, "images")
+    assert isinstance(bar, LastLine)
+    bar.close()
+    cell.close()
 
 
 def test_bars_leave_no_widget_alive_not_even_those_that_work_given_up_goes_on_with(progress, sent, clock):

@@ -1,5 +1,6 @@
 """Formatting, colours, inlay hints and lenses."""
 
+import pytest
 from lsprotocol import types
 from thanosql_lsp.features import TOKEN_MODIFIERS, TOKEN_TYPES
 
@@ -55,10 +56,11 @@ def test_the_blank_lines_between_joined_cells_stay(act):
     act(scenario)
 
 
-def test_the_magic_line_of_a_python_cell_stays(act):
+@pytest.mark.parametrize("magic", ["%%thanosql", "%%sql -o frame"])
+def test_the_magic_line_of_a_python_cell_stays(act, magic):
     async def scenario(editor):
-        (place,) = editor.open_notebook("%%thanosql\nselect   1", language="python")
-        assert await formatted(editor, place) == "%%thanosql\nSELECT 1"
+        (place,) = editor.open_notebook(f"{magic}\nselect   1", language="python")
+        assert await formatted(editor, place) == f"{magic}\nSELECT 1"
 
     act(scenario)
 

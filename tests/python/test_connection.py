@@ -57,6 +57,16 @@ def test_all_rows_come_where_a_page_is_shown(db):
     assert result.arrow().column(0).to_pylist() == list(range(50))
 
 
+def test_a_result_is_printed_in_the_width_of_the_terminal_and_displayed_in_that_of_notebooks(db, monkeypatch):
+    paths = ["thanosql-dataset/sample_photos/ai_benchmark/segmentation/12.jpg", "여름/1.jpg"]
+    result = db.sql("SELECT unnest($paths) AS image_path, 5 AS n", paths=paths)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert "\n…/ai_benchmark/segmentation/12.jpg  5\n" in repr(result)
+    assert f"{paths[0]}  5" in result._repr_mimebundle_()["text/plain"]
+    monkeypatch.setenv("COLUMNS", "90")
+    assert f"{paths[0]}  5" in repr(result)
+
+
 def test_rows_are_those_of_then(db):
     result = db.sql("SELECT id FROM photos WHERE id >= 10")
     db.sql("DELETE FROM photos")

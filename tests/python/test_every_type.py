@@ -52,7 +52,7 @@ CASES = [
     Case("HUGEINT", f"{HUGE}::HUGEINT", HUGE),
     Case("HUGEINT", "6::HUGEINT", 6),
     Case("UHUGEINT", "md5_number('b')", 190532336368564675417118094528692087698),
-    Case("BIGNUM", f"{HUGE}{HUGE}::BIGNUM", int(f"{HUGE}{HUGE}"), f"{HUGE}{HUGE}"[:47] + "…"),
+    Case("BIGNUM", f"{HUGE}{HUGE}::BIGNUM", int(f"{HUGE}{HUGE}")),
     Case("DECIMAL", "1.50::DECIMAL(5,2)", Decimal("1.50")),
     Case("DECIMAL", f"-{HUGE}::DECIMAL(38,0)", -HUGE),
     Case("FLOAT", "0.25::FLOAT", 0.25, "0.2500"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 
 import pandas as pd
@@ -65,6 +66,74 @@ def test_python_variables_are_values_and_tables(shell):
         shell, 'def f(secret):\n    found = %thanosql SELECT $secret AS s\n    return found\nf("it\'s")'
     )
     assert list(frame["s"]) == ["it's"]
+
+
+def test_sql_is_a_name_of_the_magic_too(shell):
+    frame, _ = run(shell, "%%sql\nSELECT 1 AS a;\nSELECT a + 1 AS a FROM _")
+    assert list(frame["a"]) == [2]
+    run(shell, "%%sql -o 사진들\nSELECT 7 AS id")
+    assert list(shell.user_ns["사진들"]["id"]) == [7]
+    frame, _ = run(shell, "%sql SELECT 5 AS a")
+    assert list(frame["a"]) == [5]
+    shell.run_line_magic("unload_ext", "thanosql_kernel")
+    assert shell.find_cell_magic("sql") is shell.find_line_magic("sql") is None
+
+
+def test_a_sql_magic_of_somebody_else_stays(shell):
+    def theirs(line, cell=None):
+        return "theirs"
+
+    shell.run_line_magic("unload_ext", "thanosql_kernel")
+    shell.register_magic_function(theirs, "cell", "sql")
+    shell.run_line_magic("load_ext", "thanosql_kernel")
+    assert run(shell, "%%sql\nSELECT 1")[0] == "theirs"
+    assert shell.find_line_magic("sql") is None
+    shell.run_line_magic("unload_ext", "thanosql_kernel")
+    assert shell.find_cell_magic("sql") is theirs
+    del shell.magics_manager.magics["cell"]["sql"]
+
+
+def test_a_sql_magic_that_is_loaded_later_takes_the_name_and_keeps_it(shell):
+    def theirs(line, cell=None):
+        return "theirs"
+
+    shell.register_magic_function(theirs, "line_cell", "sql")
+    shell.run_line_magic("unload_ext", "thanosql_kernel")
+    shell.run_line_magic("load_ext", "thanosql_kernel")
+    assert run(shell, "%sql SELECT 1")[0] == run(shell, "%%sql\nSELECT 1")[0] == "theirs"
+    for kind in ("line", "cell"):
+        del shell.magics_manager.magics[kind]["sql"]
+
+
+def test_a_sql_magic_that_is_loaded_when_it_is_needed_stays_and_is_not_loaded_before(shell, tmp_path):
+    shell.run_line_magic("unload_ext", "thanosql_kernel")
+    (tmp_path / "their_sql.py").write_text(
+        "def load_ipython_extension(shell):\n"
+        "    shell.register_magic_function(lambda line, cell: 'theirs', 'cell', 'sql')\n"
+    )
+    shell.magics_manager.register_lazy("sql", "their_sql")
+    try:
+        shell.run_line_magic("load_ext", "thanosql_kernel")
+        shell.run_line_magic("unload_ext", "thanosql_kernel")
+        shell.run_line_magic("load_ext", "thanosql_kernel")
+        assert "their_sql" not in sys.modules
+        run(shell, "import sys; sys.path.insert(0, '.')")
+        assert run(shell, "%%sql\nSELECT 1")[0] == "theirs"
+    finally:
+        sys.modules.pop("their_sql", None)
+        shell.magics_manager.lazy_magics.pop("sql", None)
+
+
+def test_the_setting_of_progress_holds_for_magics(shell, monkeypatch):
+    from thanosql_kernel.jupyter import progress
+
+    monkeypatch.setattr(progress, "DELAY_S", 0.0)
+    store = "CREATE TABLE t AS SELECT i FROM range(300000) r(i)"
+    _, captured = run(shell, f"%%thanosql\n{store}")
+    assert captured.stderr.startswith("storing t 300,000 rows, ")
+    assert captured.stderr.count("\n") == 1
+    _, captured = run(shell, f"%%thanosql\nSET display.progress = off;\nDROP TABLE t;\n{store}")
+    assert captured.stderr == ""
 
 
 def test_a_cell_can_assign_its_rows(shell):

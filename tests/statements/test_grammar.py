@@ -152,7 +152,13 @@ def test_the_token_of_an_old_notebook_is_kept_nowhere():
 
 
 @pytest.mark.parametrize(
-    "line", ["%thanosql http://localhost:9000/ws", "%thanosql engine.thanosql.ai", "%load_ext thanosql"]
+    "line",
+    [
+        "%thanosql http://localhost:9000/ws",
+        "%thanosql engine.thanosql.ai",
+        "%load_ext thanosql",
+        "%load_ext sql",
+    ],
 )
 def test_old_connection_lines_are_answered(line):
     (statement,) = parse_cell(line)

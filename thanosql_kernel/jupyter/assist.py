@@ -9,6 +9,7 @@ from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.files import disk, working_folder
+from thanosql_kernel.jupyter.leaving import leaves
 from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def is_complete(code: str) -> dict[str, Any]:
     """Content of an ``is_complete_reply``: whether Enter should run the cell or start a new line."""
     from thanosql_kernel.statements.cell import completeness
 
+    if leaves(code):
+        return {"status": "complete"}
     status = completeness(code)
     if status == "incomplete":
         return {"status": status, "indent": next_indent(code)}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from thanosql_kernel.jupyter.progress import TextProgress
-from thanosql_kernel.jupyter.widgets.progress import WidgetProgress
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from thanosql_kernel.engine.work import Bar
-    from thanosql_kernel.jupyter.widgets.show import Publish
+    from thanosql_kernel.jupyter.progress import TextProgress
+    from thanosql_kernel.jupyter.widgets.progress import WidgetProgress
 
 
 class CellProgress:
@@ -21,30 +19,36 @@ class CellProgress:
 
     Args:
         mode: Gives the ``display.progress`` setting: ``auto``, ``widget``, ``text`` or ``off``.
-        has_cell_id: Whether the front end has said which of its cells runs.
-        publish: Sends messages.
-        cancel: Stops the cell.
+        widgets: The bars with a button; None where nothing draws them.
+        text: The lines.
+        automatic: Which of them ``auto`` is.
     """
 
     def __init__(
-        self, mode: Callable[[], str], *, has_cell_id: bool, publish: Publish, cancel: Callable[[], None]
+        self,
+        mode: Callable[[], str],
+        *,
+        widgets: WidgetProgress | None,
+        text: TextProgress,
+        automatic: Literal["widget", "text"],
     ) -> None:
-        self._mode, self._has_cell_id = mode, has_cell_id
-        self._widgets = WidgetProgress(publish, cancel)
-        self._text = TextProgress()
+        self._mode, self._automatic = mode, automatic
+        self._widgets, self._text = widgets, text
 
     def start(self, label: str, total: int | None, unit: str) -> Bar:
         """A new bar for a piece of work."""
         mode = self._mode().lower()
-        if mode == "off":
+        wanted = self._automatic if mode == "auto" else mode
+        if wanted == "off":
             return _Nothing()
-        if mode == "widget" or (mode == "auto" and self._has_cell_id):
+        if wanted == "widget" and self._widgets is not None:
             return self._widgets.start(label, total, unit)
         return self._text.start(label, total, unit)
 
     def close(self) -> None:
         """The cell has ended."""
-        self._widgets.close()
+        if self._widgets is not None:
+            self._widgets.close()
 
 
 class _Nothing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,20 @@ NULL = "NULL"
 VECTOR_HEAD = 3
 _VECTOR_LENGTH = 8
 _ELLIPSIS = "…"
+_SEPARATOR = re.compile(r"[/\\]")
+# One word, or words that begin or end as a path does.
+_PATH = re.compile(r"\S*|(?:[/\\~]|\.{1,2}[/\\]|[A-Za-z]:[/\\]|\w+://).*|.*\.(?=\d*[^\W\d])\w{1,5}")
+_VECTOR = re.compile(r"\[(?:[-\w.+]+, )+…\] \(\d+\)")
+_DIGITS = re.compile(r"-?\d+")
+_SPACE_OR_SEPARATOR = re.compile(r"[\s/\\]")
+#: A longer text is no number and no vector.
+_SHORT_CHARACTERS = 200
+#: What is left of a text and of a word at least; less would tell nothing.
+_LEAST, _LEAST_WORD = 8, 20
+#: Of a longer one, only the end is looked at.
+_PATH_CHARACTERS = 4_096
+#: Marks over a letter that are still counted as a part of it.
+_MOST_MARKS = 8
 
 
 def column_texts(values: pa.ChunkedArray) -> list[str | None]:
@@ -154,7 +169,7 @@ def width(text: str) -> int:
 
 def shorten(text: str, columns: int) -> str:
     """The text cut at its end to fit ``columns`` terminal columns."""
-    if width(text) <= columns:
+    if _fits(text, columns):
         return text
     return _take(text, columns - 1) + _ELLIPSIS
 
@@ -164,20 +179,75 @@ def shorten_middle(text: str, columns: int) -> str:
     if width(text) <= columns:
         return text
     head = (columns - 1) // 3
-    tail = _take(text[::-1], columns - 1 - head)[::-1]
-    return _take(text, head) + _ELLIPSIS + tail
+    return _take(text, head) + _ELLIPSIS + _take_last(text, columns - 1 - head)
 
 
 def shorten_path(path: str, columns: int) -> str:
     """The path without its first folders, as ``…/cats/1.jpg``; a name that is too long itself is cut in its middle."""
     if width(path) <= columns:
         return path
-    parts = path.split("/")
-    for first in range(1, len(parts)):
-        short = "/".join([_ELLIPSIS, *parts[first:]])
-        if width(short) <= columns:
+    for separator in _SEPARATOR.finditer(path, 1):
+        short = _ELLIPSIS + path[separator.start() :]
+        if separator.end() < len(path) and width(short) <= columns:
             return short
-    return shorten_middle(parts[-1], columns)
+    return shorten_middle(path[_name_start(path) :], columns)
+
+
+def shorten_value(text: str, columns: int) -> str:
+    """A value cut where it says least: a path at its beginning, a vector loses numbers, other text its end."""
+    if _fits(text, columns):
+        return text
+    if _VECTOR.fullmatch(text):
+        return _shorten_vector(text, columns)
+    return _shorten_start(text, columns) if is_path(text) else shorten(text, columns)
+
+
+def least_width(text: str) -> int:
+    """The width that a value should not go without.
+
+    A number would be another one, a vector keeps one number and its length, a word such as ``classification-12`` is
+    what tells rows apart; sentences and paths can do with less.
+    """
+    if len(text) <= _SHORT_CHARACTERS:
+        if _DIGITS.fullmatch(text):
+            return width(text)
+        if _VECTOR.fullmatch(text):
+            return width(_shorten_vector(text, 0))
+    least = _LEAST if _SPACE_OR_SEPARATOR.search(text[:_LEAST_WORD]) else _LEAST_WORD
+    return min(width(text[:least]), least)
+
+
+def is_path(text: str) -> bool:
+    """Whether the text looks like the place of a file: it has a ``/`` or a ``\\`` and is no sentence."""
+    text = text[-_PATH_CHARACTERS:]
+    return _SEPARATOR.search(text) is not None and _PATH.fullmatch(text) is not None
+
+
+def _name_start(path: str) -> int:
+    """Where the last name of a path begins, a separator at its very end read over."""
+    return max((match.end() for match in _SEPARATOR.finditer(path, 0, len(path) - 1)), default=0)
+
+
+def _shorten_start(path: str, columns: int) -> str:
+    """The end of a path, from the beginning of a folder if that does not cost much of the room."""
+    path = path[-_PATH_CHARACTERS:]
+    short = shorten_path(path, columns)
+    return short if width(short) > columns * 3 // 5 else _ELLIPSIS + _take_last(path, columns - 1)
+
+
+def _shorten_vector(text: str, columns: int) -> str:
+    """As many numbers as fit, one at least."""
+    numbers, bracket, length = text.rpartition("] (")
+    shown = [number for number in numbers[1:].split(", ") if number != _ELLIPSIS]
+    texts = [
+        f"[{', '.join(shown[:count])}, {_ELLIPSIS}{bracket}{length}" for count in range(len(shown), 0, -1)
+    ]
+    return next((short for short in texts if width(short) <= columns), texts[-1])
+
+
+def _fits(text: str, columns: int) -> bool:
+    """Whether the text is no wider; of a very long one only a part is measured."""
+    return len(text) <= _MOST_MARKS * columns and width(text) <= columns
 
 
 def _take(text: str, columns: int) -> str:
@@ -187,6 +257,12 @@ def _take(text: str, columns: int) -> str:
         if used > columns:
             return text[:at]
     return text
+
+
+def _take_last(text: str, columns: int) -> str:
+    """The end of the text, without marks whose letter was cut off."""
+    tail = _take(text[::-1], columns)[::-1]
+    return tail.lstrip("".join({char for char in tail if wcwidth(char) <= 0}))
 
 
 def pad(text: str, columns: int, *, right: bool) -> str:

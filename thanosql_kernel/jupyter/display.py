@@ -12,7 +12,9 @@ from thanosql_kernel.files import working_folder
 from thanosql_kernel.jupyter.grid import media_html, media_text, strip_html
 from thanosql_kernel.jupyter.media import prepare_media
 from thanosql_kernel.jupyter.table_images import table_images
-from thanosql_kernel.jupyter.tables import table_html, table_text
+from thanosql_kernel.jupyter.tables import table_html
+from thanosql_kernel.jupyter.terminal import TEXT_COLUMNS
+from thanosql_kernel.jupyter.text_table import table_text
 from thanosql_kernel.statements.results import MediaResult, Message, Result, TableResult
 from thanosql_kernel.visible import visible
 
@@ -25,7 +27,11 @@ _NO_MATH = "tex2jax_ignore mathjax_ignore"
 
 
 def mime_bundle(
-    result: Result, *, folder: Path | None = None, cancelled: Callable[[], bool] = lambda: False
+    result: Result,
+    *,
+    folder: Path | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    columns: int = TEXT_COLUMNS,
 ) -> dict[str, str]:
     """The ``data`` of a ``display_data`` message.
 
@@ -33,6 +39,7 @@ def mime_bundle(
         result: What a statement gave back.
         folder: Relative paths in it start here; where the result says unless given.
         cancelled: Asked between pictures.
+        columns: How wide a table of text may be.
 
     Raises:
         Interrupted: ``cancelled`` said so.
@@ -42,7 +49,7 @@ def mime_bundle(
         return {"text/plain": text, "text/markdown": markdown}
     if isinstance(result, TableResult):
         images = table_images(result, finder(result, folder), cancelled) if result.images else {}
-        text, html = table_text(result), table_html(result, images)
+        text, html = table_text(result, columns), table_html(result, images)
     elif isinstance(result, MediaResult) and result.form == "sheet":
         return _sheet_bundle(result, finder(result, folder), cancelled)
     elif isinstance(result, MediaResult):
@@ -55,6 +62,11 @@ def mime_bundle(
         "text/plain": _with_notices(text, result.notices),
         "text/html": f'<div class="{_NO_MATH}">{html}{_notices_html(result.notices)}</div>',
     }
+
+
+def table_plain(result: TableResult, columns: int) -> str:
+    """What `mime_bundle` says in text of a table, in another width."""
+    return _with_notices(table_text(result, columns), result.notices)
 
 
 def finder(result: TableResult | MediaResult, folder: Path | None = None) -> PathFinder:

@@ -31,10 +31,14 @@ from thanosql_kernel.jupyter.executions import Execution, Executions
 from thanosql_kernel.jupyter.failures import ErrorContent, as_bug, error_content
 from thanosql_kernel.jupyter.history import History
 from thanosql_kernel.jupyter.host import Host
+from thanosql_kernel.jupyter.leaving import PAYLOAD, STAYS, leaves
+from thanosql_kernel.jupyter.progress import TextProgress
 from thanosql_kernel.jupyter.shell import ConcurrentShell
+from thanosql_kernel.jupyter.terminal import TEXT_COLUMNS, inherited_columns
 from thanosql_kernel.jupyter.welcome import banner
+from thanosql_kernel.jupyter.widgets.progress import WidgetProgress
 from thanosql_kernel.jupyter.widgets.show import show_browser
-from thanosql_kernel.statements.results import MediaResult
+from thanosql_kernel.statements.results import MediaResult, Message
 from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
@@ -162,7 +166,12 @@ class ThanoSQLKernel(ConcurrentShell):
         """Run a cell in a worker thread; the loop stays free for interrupts and widgets."""
         count = self.execution_count
         number = count if store_history and not silent else None
-        failure = await asyncio.to_thread(self._run, code, _execution.get(), silent, number)
+        payload: list[dict[str, Any]] = []
+        failure = None
+        if leaves(code):
+            payload = self._leave(silent)
+        else:
+            failure = await asyncio.to_thread(self._run, code, _execution.get(), silent, number)
         if number is not None:
             with contextlib.suppress(OSError):
                 self._history.add(number, code)
@@ -171,7 +180,15 @@ class ThanoSQLKernel(ConcurrentShell):
                 self.send_response(self.iopub_socket, "error", failure)
                 await self.abort_queued()
             return {"status": "error", "execution_count": count, "user_expressions": {}, **failure}
-        return {"status": "ok", "execution_count": count, "user_expressions": {}, "payload": []}
+        return {"status": "ok", "execution_count": count, "user_expressions": {}, "payload": payload}
+
+    def _leave(self, silent: bool) -> list[dict[str, Any]]:
+        """End the console that asks for it; whoever looks at a notebook is told that it stays."""
+        if self._is_console:
+            return [dict(PAYLOAD)]
+        if not silent:
+            self._show(Message(STAYS))
+        return []
 
     def _run(self, code: str, execution: Execution, silent: bool, number: int | None) -> ErrorContent | None:
         """Run a cell in this thread; the error to show, or None."""
@@ -202,14 +219,18 @@ class ThanoSQLKernel(ConcurrentShell):
         def mode() -> str:
             return str(getattr(self._host.session(), "settings", {}).get("display.progress", "auto"))
 
+        has_cell_id, is_console = self._has_cell_id, self._is_console
         return CellProgress(
             mode,
-            has_cell_id=self._has_cell_id,
-            publish=partial(self.send_response, self.iopub_socket),
-            cancel=execution.cancel,
+            widgets=WidgetProgress(partial(self.send_response, self.iopub_socket), execution.cancel),
+            text=TextProgress(
+                rewrites=has_cell_id or is_console,
+                columns=inherited_columns() if is_console else None,
+            ),
+            automatic="widget" if has_cell_id else "text",
         )
 
-    def _show(self, result: Result, *, cancelled: Callable[[], bool]) -> None:
+    def _show(self, result: Result, *, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Publish a result, after whatever was printed before it."""
         publish = partial(self.send_response, self.iopub_socket)
         sys.stdout.flush()
@@ -217,7 +238,8 @@ class ThanoSQLKernel(ConcurrentShell):
         if isinstance(result, MediaResult) and result.form == "widget":
             show_browser(result, self._host.session(), publish, cancelled=cancelled)
             return
-        data = mime_bundle(result, cancelled=cancelled)
+        columns = inherited_columns() if self._is_console else None
+        data = mime_bundle(result, cancelled=cancelled, columns=columns or TEXT_COLUMNS)
         if "image/png" in data and self._is_console:
             publish("display_data", _display({"text/plain": data["text/plain"]}))
         publish("display_data", _display(data))

@@ -1,4 +1,4 @@
-"""Progress bars: what they share, and the one that is a line of text on stderr which rewrites itself."""
+"""Progress bars: what they share, and those that are a line of text on stderr."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from collections.abc import Callable
 from contextvars import copy_context
 from typing import TextIO
 
-from thanosql_kernel.errors import display_width
+from thanosql_kernel.jupyter.cells import shorten, width
 from thanosql_kernel.jupyter.meter import Meter
+from thanosql_kernel.jupyter.terminal import terminal_columns
 
 DELAY_S = 1.0
 INTERVAL_S = 0.2
@@ -80,39 +81,71 @@ class TimedBar(ABC):
 
 
 class TextProgress:
-    """Starts progress lines on a stream: stderr unless given."""
+    """Starts progress lines on a stream.
 
-    def __init__(self, stream: TextIO | None = None, clock: Clock = time.monotonic) -> None:
+    Args:
+        stream: stderr unless given.
+        clock: Tells the seconds.
+        rewrites: Whether somebody looks on while a line is written over; a terminal's lines are unless given.
+        columns: The width of whoever's terminal shows the stream; that of the stream unless given.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO | None = None,
+        clock: Clock = time.monotonic,
+        *,
+        rewrites: bool | None = None,
+        columns: int | None = None,
+    ) -> None:
         self._stream, self._clock = stream, clock
+        self._rewrites, self._columns = rewrites, columns
 
-    def start(self, label: str, total: int | None, unit: str) -> ProgressLine:
+    def start(self, label: str, total: int | None, unit: str) -> TimedBar:
         """A new line for a piece of work; ``close`` ends it."""
         out = self._stream or sys.stderr
         # What worker threads write belongs to the cell that started them: its message is in the context.
         context = copy_context()
-        return ProgressLine(
-            Meter(label, total, unit), self._clock, lambda text: context.copy().run(_write, out, text)
-        )
+        meter = Meter(label, total, unit)
+
+        def write(text: str) -> None:
+            context.copy().run(_write, out, text)
+
+        is_terminal = out.isatty()
+        if not (is_terminal if self._rewrites is None else self._rewrites):
+            return LastLine(meter, self._clock, write)
+        columns = self._columns or (terminal_columns(out) if is_terminal else None)
+        return ProgressLine(meter, self._clock, write, columns)
 
 
 class ProgressLine(TimedBar):
     """A line that rewrites itself; the last state stays."""
 
-    def __init__(self, meter: Meter, clock: Clock, write: Callable[[str], None]) -> None:
-        self._write = write
+    def __init__(
+        self, meter: Meter, clock: Clock, write: Callable[[str], None], columns: int | None = None
+    ) -> None:
+        self._write, self._columns = write, columns
         self._width = 0
         super().__init__(meter, clock)
 
     def draw(self, elapsed_s: float) -> None:
         """Write over the last state."""
-        text = f"{self.meter.label} {self._bar()}{self.meter.words(elapsed_s)}"
-        width = display_width(text)
-        self._write("\r" + text + " " * (self._width - width))
-        self._width = width
+        text = self._text(elapsed_s)
+        columns = width(text)
+        self._write("\r" + text + " " * (self._width - columns))
+        self._width = columns
 
     def end(self, elapsed_s: float) -> None:
         """Go to the next line."""
         self._write("\n")
+
+    def _text(self, elapsed_s: float) -> str:
+        """The state in one line of the terminal: of two, only the second would be written over."""
+        label, words = self.meter.label, self.meter.words(elapsed_s)
+        text = f"{label} {self._bar()}{words}"
+        if self._columns is None or width(text) < self._columns:
+            return text
+        return shorten(f"{label} {words}", self._columns - 1)
 
     def _bar(self) -> str:
         share = self.meter.share
@@ -120,6 +153,21 @@ class ProgressLine(TimedBar):
             return ""
         filled = int(share * _BAR_CELLS)
         return f"[{'#' * filled}{'-' * (_BAR_CELLS - filled)}] {int(share * 100):>3} % "
+
+
+class LastLine(TimedBar):
+    """A line for a log: the last state alone."""
+
+    def __init__(self, meter: Meter, clock: Clock, write: Callable[[str], None]) -> None:
+        self._write = write
+        super().__init__(meter, clock)
+
+    def draw(self, elapsed_s: float) -> None:
+        """Nobody looks on."""
+
+    def end(self, elapsed_s: float) -> None:
+        """Say how far the work came."""
+        self._write(f"{self.meter.label} {self.meter.words(elapsed_s)}\n")
 
 
 def _write(stream: TextIO, text: str) -> None:

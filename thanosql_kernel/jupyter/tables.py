@@ -1,4 +1,4 @@
-"""Rows as an aligned text table and as an HTML table."""
+"""Rows as an HTML table, and what of them is drawn in any form."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from thanosql_kernel.jupyter.cells import (
     column_texts,
     is_number,
     is_text,
-    pad,
+    is_vector,
     shorten,
+    shorten_value,
     value_text,
     width,
 )
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from thanosql_kernel.catalog import Column
     from thanosql_kernel.statements.results import TableResult
 
-TEXT_COLUMNS = 48
 HTML_COLUMNS = 160
 TITLE_CHARACTERS = 1_000
 MAX_CELLS = 20_000
@@ -46,32 +46,22 @@ _LINES = ";min-width:16em;word-break:keep-all;overflow-wrap:anywhere"
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
-    """A column ready to draw: texts, None for NULL; ``wraps`` if they may be broken into lines."""
+class ShownColumn:
+    """A column ready to draw.
+
+    Attributes:
+        column: Its name and type.
+        right: Whether its values line up at the right.
+        wraps: Whether they may be broken into lines.
+        cuts: Whether they may be shortened to make room for other columns; a number would be another one.
+        texts: The values, None for NULL.
+    """
 
     column: Column
     right: bool
     wraps: bool
+    cuts: bool
     texts: list[str | None]
-
-
-def table_text(result: TableResult) -> str:
-    """The table for a console: names, a rule, the rows, and how many there are."""
-    shown, rows = _shown(result)
-    lines = []
-    if shown:
-        columns = [_text_column(column) for column in shown]
-        lines = ["  ".join(parts).rstrip() for parts in zip(*columns, strict=True)]
-    return "\n".join([*lines, _summary(rows, result.total)])
-
-
-def _text_column(shown: _Shown) -> list[str]:
-    """Name, rule and values of one column, all equally wide."""
-    name = shorten(value_text(shown.column.name), TEXT_COLUMNS)
-    texts = [NULL if text is None else shorten(text, TEXT_COLUMNS) for text in shown.texts]
-    columns = max(map(width, [name, *texts]))
-    cells = [pad(text, columns, right=shown.right) for text in [name, *texts]]
-    return [cells[0], "-" * columns, *cells[1:]]
 
 
 def table_html(result: TableResult, images: Mapping[str, str] = _NO_IMAGES) -> str:
@@ -83,15 +73,15 @@ def table_html(result: TableResult, images: Mapping[str, str] = _NO_IMAGES) -> s
         result: The table.
         images: Path -> address of the picture to show beside it.
     """
-    shown, rows = _shown(result)
+    shown, rows = shown_columns(result)
     head = "".join(_head(column) for column in shown)
     body = "".join(_row(shown, row, images) for row in range(rows))
     table = f'<table style="border-collapse:collapse;margin:0"><tr>{head}</tr>{body}</table>'
     box = f'<div style="max-height:720px;overflow:auto">{table}</div>' if shown else ""
-    return f'{box}<div style="{_MUTED};font-size:90%;padding:3px 0">{_summary(rows, result.total)}</div>'
+    return f'{box}<div style="{_MUTED};font-size:90%;padding:3px 0">{summary(rows, result.total)}</div>'
 
 
-def _head(shown: _Shown) -> str:
+def _head(shown: ShownColumn) -> str:
     name = escape(shorten(value_text(shown.column.name), HTML_COLUMNS))
     return (
         f'<td title="{escape(visible(_describe(shown.column)))}" '
@@ -99,15 +89,15 @@ def _head(shown: _Shown) -> str:
     )
 
 
-def _row(columns: Sequence[_Shown], row: int, images: Mapping[str, str]) -> str:
+def _row(columns: Sequence[ShownColumn], row: int, images: Mapping[str, str]) -> str:
     return f"<tr>{''.join(_cell(column, column.texts[row], images) for column in columns)}</tr>"
 
 
-def _cell(shown: _Shown, text: str | None, images: Mapping[str, str]) -> str:
+def _cell(shown: ShownColumn, text: str | None, images: Mapping[str, str]) -> str:
     side = _side(shown)
     if text is None:
         return f'<td style="text-align:{side};{_MUTED};font-style:italic">{NULL}</td>'
-    short = shorten(text, HTML_COLUMNS)
+    short = shorten_value(text, HTML_COLUMNS)
     title = "" if short == text else f' title="{escape(text[:TITLE_CHARACTERS])}"'
     wrapping = _LINES if shown.wraps and _is_long(short) else ";white-space:nowrap"
     content = _with_image(images[text], escape(short)) if text in images else escape(short)
@@ -129,7 +119,7 @@ def _with_image(source: str, text: str) -> str:
     )
 
 
-def _side(shown: _Shown) -> str:
+def _side(shown: ShownColumn) -> str:
     return "right" if shown.right else "left"
 
 
@@ -142,7 +132,7 @@ def _describe(column: Column) -> str:
     return f"{column.type}, {made.kind} vectors{source} by {made.model} ({made.weights.name} weights)"
 
 
-def _shown(result: TableResult) -> tuple[list[_Shown], int]:
+def shown_columns(result: TableResult) -> tuple[list[ShownColumn], int]:
     """The columns to draw and how many rows of them: at most `MAX_CELLS` in all."""
     names = len(result.columns)
     rows = min(result.rows.num_rows, max(1, MAX_CELLS // max(1, names)))
@@ -151,10 +141,12 @@ def _shown(result: TableResult) -> tuple[list[_Shown], int]:
     for number, column in enumerate(result.columns):
         values = table.column(number)
         right, wraps = is_number(values.type), is_text(values.type)
-        shown.append(_Shown(column, right, wraps, column_texts(values)))
+        cuts = wraps or is_vector(values.type)
+        shown.append(ShownColumn(column, right, wraps, cuts, column_texts(values)))
     return shown, rows
 
 
-def _summary(rows: int, total: int) -> str:
+def summary(rows: int, total: int) -> str:
+    """How many rows there are, and are shown."""
     noun = "row" if total == 1 else "rows"
     return f"{total:,} {noun}" if rows >= total else f"{rows:,} of {total:,} {noun}"

@@ -20,7 +20,7 @@ def banner(folder: Path) -> str:
         f"ThanoSQL Kernel {__version__}: search your photos with SQL",
         f"database: {_database(location, folder, catalog)}",
         f"models:   {_models(catalog)}",
-        "HELP shows the statements. End a statement with a semicolon.",
+        "HELP shows the statements, exit leaves. End a statement with a semicolon.",
     )
     return "\n".join(map(visible, lines))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from thanosql_kernel.engine.query.scope import is_frame
 from thanosql_kernel.engine.session import Session
@@ -14,6 +16,9 @@ from thanosql_kernel.errors import DataError, ThanoSQLError, UnknownName
 from thanosql_kernel.python.result import QueryResult
 from thanosql_kernel.python.stopping import stoppable
 from thanosql_kernel.statements.results import Message, Result
+
+if TYPE_CHECKING:
+    from thanosql_kernel.jupyter.cell_progress import CellProgress
 
 
 class Connection:
@@ -24,7 +29,7 @@ class Connection:
     Args:
         database: A folder or address.
         working_folder: Where relative paths start.
-        progress: Whether long work shows a line on stderr.
+        progress: Whether long work shows how far it is, as ``SET display.progress`` says.
 
     Attributes:
         session: The engine.
@@ -73,16 +78,15 @@ class Connection:
 
     def run(self, text: str, parameters: Mapping[str, object], frames: Mapping[str, object]) -> QueryResult:
         """Run statements whose values and tables are looked up when their names are met."""
-        from thanosql_kernel.jupyter.progress import TextProgress
-
         shown: list[Result] = []
+        pressed = threading.Event()
         try:
-            with stoppable() as cancelled:
+            with stoppable() as cancelled, self._bars(pressed.set) as progress:
                 rows = self.session.run(
                     text,
                     emit=shown.append,
-                    progress=TextProgress() if self._shows_progress else None,
-                    cancelled=cancelled,
+                    progress=progress,
+                    cancelled=lambda: pressed.is_set() or cancelled(),
                     parameters=parameters,
                     frames=frames,
                 )
@@ -106,6 +110,17 @@ class Connection:
 
     def __repr__(self) -> str:
         return f"<ThanoSQL {self.session.location.address}{', closed' if self._closed else ''}>"
+
+    @contextmanager
+    def _bars(self, cancel: Callable[[], None]) -> Iterator[CellProgress | None]:
+        """What shows how far statements are; nothing if the caller wants none."""
+        if not self._shows_progress:
+            yield None
+            return
+        from thanosql_kernel.python.progress import progress_of
+
+        with closing(progress_of(self.session, cancel)) as progress:
+            yield progress
 
     def _check_open(self) -> None:
         if self._closed:

@@ -1,4 +1,4 @@
-"""``%%thanosql`` and ``%thanosql`` in Python notebooks and IPython; loaded by ``%load_ext thanosql_kernel``."""
+"""``%%thanosql`` and ``%%sql`` in Python notebooks and IPython; loaded by ``%load_ext thanosql_kernel``."""
 
 # IPython's decorators are not annotated.
 # mypy: disable-error-code="untyped-decorator,no-untyped-call,misc"
@@ -19,10 +19,14 @@ from IPython.display import display
 
 from thanosql_kernel.errors import Interrupted, ThanoSQLError
 from thanosql_kernel.python.connection import Connection
+from thanosql_kernel.python.progress import publish
 from thanosql_kernel.python.result import QueryResult
 from thanosql_kernel.statements.results import MediaResult, Message, Result, TableResult
 
 _PARAMETER = re.compile(r"\$\w")
+_KINDS = ("line", "cell")
+#: What other extensions call their magic too.
+_SHARED = "sql"
 _USAGE = "%%thanosql [-o NAME]: the statements stand in the lines below"
 
 
@@ -91,6 +95,7 @@ class ThanoSQLMagics(Magics):
 
     def _show(self, shown: Result) -> None:
         from thanosql_kernel.jupyter.display import mime_bundle
+        from thanosql_kernel.jupyter.terminal import displayed_columns
 
         if isinstance(shown, Message) and not (shown.text or shown.notices):
             return
@@ -103,20 +108,14 @@ class ThanoSQLMagics(Magics):
         ):
             from thanosql_kernel.jupyter.widgets.show import show_browser
 
-            show_browser(_without_parameters(shown), self._connection.session, _publish)
+            show_browser(_without_parameters(shown), self._connection.session, publish)
             return
-        display(mime_bundle(shown), raw=True)
+        display(mime_bundle(shown, columns=displayed_columns()), raw=True)
 
     @property
     def _is_notebook(self) -> bool:
         """Whether there is a kernel, which widgets need."""
         return getattr(self.shell, "kernel", None) is not None
-
-
-def _publish(kind: str, content: dict[str, Any]) -> None:
-    """Send a message the way IPython does."""
-    display_id = content["transient"].get("display_id")
-    display(content["data"], raw=True, display_id=display_id, update=kind == "update_display_data")
 
 
 def _without_parameters(result: MediaResult) -> MediaResult:
@@ -157,14 +156,22 @@ def _short(error: BaseException, told: ThanoSQLError, text: str) -> BaseExceptio
 
 
 def load(shell: Any) -> None:
-    """Register the magics."""
-    shell.register_magics(ThanoSQLMagics(shell))
+    """Register the magics; ``sql`` as well, unless it is somebody else's, such as JupySQL's."""
+    magics = ThanoSQLMagics(shell)
+    shell.register_magics(magics)
+    manager = shell.magics_manager
+    if _SHARED not in {*manager.lazy_magics, *manager.magics["line"], *manager.magics["cell"]}:
+        for kind in _KINDS:
+            manager.magics[kind][_SHARED] = magics.thanosql
 
 
 def unload(shell: Any) -> None:
     """Close the database and take the magics out again."""
     magics = shell.magics_manager.registry.pop(ThanoSQLMagics.__name__, None)
-    for kind in ("line", "cell"):
-        shell.magics_manager.magics[kind].pop("thanosql", None)
+    for kind in _KINDS:
+        registered = shell.magics_manager.magics[kind]
+        registered.pop("thanosql", None)
+        if magics is not None and registered.get(_SHARED) == magics.thanosql:
+            del registered[_SHARED]
     if magics is not None:
         magics.close()

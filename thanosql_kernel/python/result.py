@@ -10,7 +10,7 @@ from thanosql_kernel.engine.relations.results import KeptRelation
 from thanosql_kernel.errors import ThanoSQLError, TypeMismatch, Unsupported
 from thanosql_kernel.python.frames import frame_of, rows_of
 from thanosql_kernel.python.stopping import stoppable
-from thanosql_kernel.statements.results import Result
+from thanosql_kernel.statements.results import Result, TableResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,13 +119,24 @@ class QueryResult:
         return dict(mime_bundle(self.shown[-1]))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return self._bundle
+        from thanosql_kernel.jupyter.terminal import displayed_columns
+
+        return self._bundle | {"text/plain": self._text(displayed_columns())}
 
     def _repr_html_(self) -> str | None:
         return self._bundle.get("text/html")
 
     def __repr__(self) -> str:
+        from thanosql_kernel.jupyter.terminal import printed_columns
+
         try:
-            return self._bundle["text/plain"]
+            return self._text(printed_columns())
         except ThanoSQLError as error:
             return error.render()
+
+    def _text(self, columns: int) -> str:
+        """A table as wide as its reader's terminal; of anything else the text."""
+        from thanosql_kernel.jupyter.display import table_plain
+
+        last = self.shown[-1]
+        return table_plain(last, columns) if isinstance(last, TableResult) else self._bundle["text/plain"]

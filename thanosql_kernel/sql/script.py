@@ -12,7 +12,7 @@ from typing import NamedTuple
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.lexer import Token, read_tokens
 
-_CELL_MAGIC = re.compile(r"\s*%%thanosql\b[^\n]*")
+_CELL_MAGIC = re.compile(r"\s*%%(?:thano)?sql\b[^\n]*")
 
 #: What a statement cannot end with, so that the next line belongs to it even if it starts with a statement word.
 _CONTINUES = frozenset(

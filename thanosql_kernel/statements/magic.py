@@ -26,7 +26,7 @@ NO_TOKEN = (
 )
 NO_SERVER = "No server is needed: everything runs on this machine."
 
-_THANOSQL = re.compile(r"%+thanosql\b[ \t]*")
+_THANOSQL = re.compile(r"%+(?:thano)?sql\b[ \t]*")
 _TOKEN = re.compile(r"\s*api_?token\b", re.IGNORECASE)
 _URL = re.compile(r"\s*(?:https?|wss?)://|\s*<?\w+(?:\.\w+)+(?::\d+)?/?\s*$", re.IGNORECASE)
 
@@ -59,7 +59,7 @@ def parse_magic(text: str, piece: Piece, parameters: Parameters | None = None) -
         Unsupported: It is meant for Python.
     """
     line, span = piece.magic or "", piece.span
-    if re.match(r"%load_ext[ \t]+thanosql|%reload_ext[ \t]+thanosql", line):
+    if re.match(r"%(?:re)?load_ext[ \t]+(?:thanosql|sql\b)", line):
         return MagicLine(span, (), NATIVE)
     match = _THANOSQL.match(line)
     if match is None:
