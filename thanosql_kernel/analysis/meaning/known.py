@@ -52,6 +52,8 @@ class Known:
 
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows: as DuckDB binds it, else as far as its words tell."""
+        if query.bare_name is not None:
+            return self._table_columns(query.bare_name)
         bound = bind_query(query, self)
         if bound is not None and bound.columns is not None:
             return bound.columns
