@@ -154,7 +154,11 @@ class Convert(UsingModel):
         stored_as = self._stored_as(known.catalog)
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
         about = f"the rows get a vector column, made by {self.model}"
-        return Makes(catalog, columns, added, about)
+        source = partial(self._source_column, known)
+        return Makes(catalog, columns, added, about, source)
+
+    def _source_column(self, known: Foresight) -> Column | None:
+        return find_column(known.columns(self.query) or (), self.source)
 
     def _added(self, catalog: Catalog) -> Iterator[Added]:
         model, span = find_model(catalog, self.model.text), self.options.given_span("result_col")

@@ -90,6 +90,7 @@ class Makes:
         columns: Gives the columns of its rows when somebody asks; not asked for what has none.
         added: Those among them that its query's rows do not have.
         about: A sentence about these.
+        reads: Gives the column of its query's rows that these are made of, None where nobody knows.
     """
 
     def __init__(
@@ -98,9 +99,11 @@ class Makes:
         columns: Callable[[], Columns] = lambda: None,
         added: tuple[Added, ...] = (),
         about: str = "",
+        reads: Callable[[], Column | None] = lambda: None,
     ) -> None:
         self.catalog = catalog
         self._columns = columns
+        self._reads = reads
         self.added = added
         self.about = about
 
@@ -108,6 +111,11 @@ class Makes:
     def columns(self) -> Columns:
         """The columns of its rows, as far as they can be known."""
         return self._columns()
+
+    @cached_property
+    def reads(self) -> Column | None:
+        """The column of its query's rows that it works on, if it works on one."""
+        return self._reads()
 
 
 def find_model(catalog: Catalog, name: str) -> Model | None:

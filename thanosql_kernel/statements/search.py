@@ -244,7 +244,15 @@ class Search(Statement):
         columns = cache(partial(self._columns, known, added))
         stored_as = self.options.text("table_name")
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
-        return Makes(catalog, columns, added, "the rows get one similarity for each input, from -1 to 1")
+        about = "the rows get one similarity for each input, from -1 to 1"
+        return Makes(catalog, columns, added, about, partial(self._searched, known))
+
+    def _searched(self, known: Foresight) -> Column | None:
+        """The column of embeddings that is searched."""
+        model, columns = find_model(known.catalog, self.model.text), known.columns(self.query) or ()
+        named = find_column(columns, self._wanted(model)) if model is not None else None
+        made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
+        return named or (made[0] if len(made) == 1 else None)
 
     def _added(self, catalog: Catalog) -> Iterator[Added]:
         model = find_model(catalog, self.model.text)

@@ -53,6 +53,22 @@ class ResidentColumn(NamedTuple):
         return scores if self.live is None else scores[self.live]
 
 
+class Coverage(NamedTuple):
+    """How much of a vector column is in memory.
+
+    Attributes:
+        resident: Vectors that are, those of deleted rows among them.
+        rows: Vectors that there are.
+        size_bytes: What all of them take.
+        fits: Whether that is allowed; else they are read from disk each time.
+    """
+
+    resident: int
+    rows: int
+    size_bytes: int
+    fits: bool
+
+
 @dataclass(slots=True)
 class _Block:
     """A block of vectors and what is in it.
@@ -123,6 +139,13 @@ class VectorMemory:
             return self._remember(key, ResidentColumn(tuple(joined(runs)), live))
 
     # -- what is there -------------------------------------------------------------------------------------------
+    def coverage(self, dataset: Any, column: str, dim: int) -> Coverage:
+        """How much of a column is resident, and whether all of it could be; nothing is loaded."""
+        parts, known = fragments(dataset, column), self._runs(dim)
+        resident = sum(part.rows for part in parts if part.values in known)
+        size = _needed_bytes(parts, dim)
+        return Coverage(resident, sum(part.rows for part in parts), size, size <= self.cap_bytes)
+
     def _recall(self, key: tuple[bytes, str, int]) -> ResidentColumn | None:
         with self._lock:
             found = self._layouts.get(key)
