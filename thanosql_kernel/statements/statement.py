@@ -42,6 +42,8 @@ class Statement(ABC):
     option_specs: ClassVar[tuple[Option, ...]] = ()
     #: Whether it may stand in parentheses where SQL allows a table.
     table_valued: ClassVar[bool] = False
+    #: Whether it is SQL throughout.
+    plain_sql: ClassVar[bool] = False
     #: Whether this kernel runs it.
     supported: ClassVar[bool] = True
 

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from thanosql_kernel.analysis.features.layout import Unfit, lay_out
-from thanosql_kernel.analysis.meaning.document import Part
-from thanosql_kernel.analysis.meaning.known import Known
-from thanosql_kernel.analysis.meaning.occurrences import occurrences
-from thanosql_kernel.analysis.text.blocks import Block, cut_blocks
-from thanosql_kernel.duck.words import is_reserved
+from thanosql_kernel.analysis.text.blocks import Block, cut_blocks, wants_of
+from thanosql_kernel.duck.keywords import keywords
+from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.sql.lexer import Token, tokenize
-
-_MOST_ROUNDS = 4
+from thanosql_kernel.sql.token_reader import Want
+from thanosql_kernel.statements.cell import pieces
+from thanosql_kernel.statements.statement import Statement
 
 
 def format(text: str) -> str:
     """The text laid out: keywords in capitals, one clause a line, options in one line or one a line.
 
-    Statements that do not parse, and those with comments where the layout has no place for them, stay as they are.
-    Formatting what was formatted changes nothing.
+    Comments stay between the tokens that they stand between. Statements that do not parse, and those that would become
+    others, stay as they are. Formatting what was formatted changes nothing.
     """
     blocks = list(cut_blocks(text))
-    formatted = ""
-    for block in blocks:
-        formatted += _format_block(block, new_line=not formatted or formatted.endswith("\n"))
+    parts: list[str] = []
+    new_line = True
+    for block, capitals in zip(blocks, _keywords(blocks), strict=True):
+        if part := _format_block(block, capitals, new_line=new_line):
+            parts.append(part)
+            new_line = part.endswith("\n")
+    formatted = "".join(parts)
+    if any(isinstance(block.outcome, ThanoSQLError) for block in blocks) and not _are_same(text, formatted):
+        return text
     ending = "\n" if text.endswith("\n") and formatted.strip() else ""
     return formatted.rstrip(" \n") + ending if formatted.strip() else formatted
 
 
-def _format_block(block: Block, *, new_line: bool) -> str:
+def _are_same(text: str, formatted: str) -> bool:
+    """Whether a cell runs the same statements: a line end may cut one that does not parse into others."""
+    before, after = (
+        [[token.upper for token in piece.tokens] for piece in pieces(cell)] for cell in (text, formatted)
+    )
+    return before == after
+
+
+def _format_block(block: Block, capitals: Collection[int], *, new_line: bool) -> str:
     """The block laid out; ``new_line`` says whether it begins on a line of its own."""
     if block.is_magic:
         return block.text
@@ -40,7 +53,7 @@ def _format_block(block: Block, *, new_line: bool) -> str:
     lead = _trivia(block.text[:start], new_line=new_line)
     if not new_line and not lead.strip() and "\n" not in lead:
         lead = "\n"
-    return lead + _statement(block) + _tail(block.text[end:])
+    return lead + _statement(block, capitals) + _tail(block.text[end:])
 
 
 def _tail(text: str) -> str:
@@ -51,6 +64,8 @@ def _tail(text: str) -> str:
 
 def _trivia(text: str, *, new_line: bool) -> str:
     """Comments as they are; between them one space, or as many line ends as there were, two at most."""
+    if text == "\n":
+        return text
     parts = []
     for token in tokenize(text):
         if token.kind == "space":
@@ -62,89 +77,69 @@ def _trivia(text: str, *, new_line: bool) -> str:
     return joined.removeprefix(" ") if new_line else joined
 
 
-def _statement(block: Block) -> str:
-    """The statement laid out until laying it out again changes nothing; as it was if no layout fits it."""
+def _statement(block: Block, capitals: Collection[int]) -> str:
+    """The statement laid out; as it was if no layout fits it, or if it would become another one."""
     assert block.piece is not None
-    start, end = block.piece.span
-    original = text = block.text[start:end]
-    for _ in range(_MOST_ROUNDS):
-        single = _single(text)
-        if single is None:
-            return original
-        try:
-            capitalised = _capitalised(single)
-            laid_out = lay_out(capitalised)
-        except Unfit:
-            return original
-        if _tokens(laid_out) != _tokens(capitalised.text) or _single(laid_out) is None:
-            return original
-        if laid_out == text:
-            return text
-        text = laid_out
-    return original
+    try:
+        laid_out = lay_out(block, capitals, _option_names(block))
+    except (Unfit, RecursionError):
+        return block.text[slice(*block.piece.span)]
+    again = list(cut_blocks(laid_out))
+    is_same = (
+        len(again) == 1
+        and type(again[0].statement) is type(block.statement)
+        and _tokens(again[0]) == _tokens(block, capitals)
+    )
+    return laid_out if is_same else block.text[slice(*block.piece.span)]
 
 
-def _single(text: str) -> Block | None:
-    """The block of a text that is one statement and parses, else None."""
-    blocks = list(cut_blocks(text))
-    return blocks[0] if len(blocks) == 1 and blocks[0].statement is not None else None
-
-
-def _capitalised(block: Block) -> Block:
-    """The statement with its keywords in capitals."""
-    text = list(block.text)
-    sure = _sure_keywords(block.tokens)
-    for word in occurrences(Part(0, block, Known(has_database=False))):
-        is_keyword = word.kind == "keyword" and (is_reserved(word.name) or word.span.start in sure)
-        if word.kind == "statement word" or is_keyword:
-            text[word.span.start : word.span.end] = block.text[word.span.start : word.span.end].upper()
-    changed = _single("".join(text))
-    if changed is None:
-        raise Unfit("capitals change the statement")
-    return changed
-
-
-_PAIRS = frozenset(
-    {("GROUP", "BY"), ("ORDER", "BY"), ("PARTITION", "BY"), ("NULLS", "FIRST"), ("NULLS", "LAST")}
-)
-
-
-def _sure_keywords(tokens: Sequence[Token]) -> set[int]:
-    """Where words stand that could be names elsewhere and are keywords here: BY behind ORDER, VALUES in front of (."""
-    found: set[int] = set()
-    for first, second in pairwise(tokens):
-        if (first.upper, second.upper) in _PAIRS:
-            found |= {first.start, second.start}
-        if first.upper in ("VALUES", "OVER", "EXISTS") and second.text == "(":
-            found.add(first.start)
-        if second.upper == "BETWEEN" and _ends_a_value(first):
-            found.add(second.start)
-        if first.text == ")" and second.upper in ("OVER", "FILTER"):
-            found.add(second.start)
-    return found
-
-
-def _ends_a_value(token: Token) -> bool:
-    is_name = token.kind in ("word", "quoted") and not is_reserved(token.text)
-    return is_name or token.kind in ("string", "number") or token.text in (")", "]") or token.upper == "NOT"
-
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    """What must not change: every token, comments too but for the white space in them.
+def _tokens(block: Block, capitals: Collection[int] = ()) -> list[str]:
+    """What must not change: the statement's tokens, those that start at ``capitals`` in capitals, and its comments.
 
     SQL joins strings with a line end between them, so that belongs to the second.
     """
-    found: list[tuple[str, str]] = []
-    last, lines = "", 0
-    for token in tokenize(text):
-        lines += token.text.count("\n")
-        if token.kind != "space":
-            joins = token.kind == last == "string" and lines > 0
-            found.append((token.kind, "\n" * joins + _essence(token)))
-        if token.kind not in ("space", "comment"):
-            last, lines = token.kind, 0
+    found: list[str] = []
+    before: Token | None = None
+    for token in block.tokens:
+        gap = block.text[before.end : token.start] if before is not None else ""
+        if gap and not gap.isspace():
+            found += (part.text.rstrip() for part in tokenize(gap) if part.kind == "comment")
+        if before is not None and token.kind == before.kind == "string":
+            found.append("\n" * ("\n" in gap))
+        found.append(token.text.upper() if token.start in capitals else token.text)
+        before = token
     return found
 
 
-def _essence(token: Token) -> str:
-    return " ".join(token.text.split()) if token.kind == "comment" else token.text
+# -- keywords ----------------------------------------------------------------------------------------------------
+def _keywords(blocks: Sequence[Block]) -> list[set[int]]:
+    """Where the keywords of each block start: those of statements, and those of SQL, which DuckDB is asked about."""
+    statements = [
+        [block.statement, *block.statement.children()] if block.statement and not block.is_magic else []
+        for block in blocks
+    ]
+    queries = [[query for one in found for query in one.queries] for found in statements]
+    in_sql = iter(keywords([query for found in queries for query in found]))
+    return [
+        _statement_words(block, found).union(*islice(in_sql, len(asked)))
+        for block, found, asked in zip(blocks, statements, queries, strict=True)
+    ]
+
+
+def _statement_words(block: Block, statements: Sequence[Statement]) -> set[int]:
+    names = {name.span.start for statement in statements for name in statement.names}
+    return {
+        token.start
+        for token, wants in _with_wants(block)
+        if ("word", token.upper) in wants and token.start not in names
+    }
+
+
+def _option_names(block: Block) -> set[int]:
+    return {token.start for token, wants in _with_wants(block) if ("option", "") in wants}
+
+
+def _with_wants(block: Block) -> Iterator[tuple[Token, Sequence[Want]]]:
+    """The words of a statement, and what its parser would have accepted in the place of each."""
+    found = wants_of(block) if block.statement is not None else {}
+    return ((token, found.get(index, ())) for index, token in enumerate(block.tokens) if token.kind == "word")

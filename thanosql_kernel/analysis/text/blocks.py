@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,9 +16,9 @@ from typing import Any
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnexpectedEnd
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.script import Cut, Piece, cuts, goes_on
-from thanosql_kernel.sql.token_reader import token_index
-from thanosql_kernel.statements.cell import ends_early, free_text, parse_piece
-from thanosql_kernel.statements.registry import begins_statement, find_head, heads
+from thanosql_kernel.sql.token_reader import Want, token_index
+from thanosql_kernel.statements.cell import cursor_over, ends_early, free_text, parse_piece
+from thanosql_kernel.statements.registry import begins_statement, find_head, heads, parse_at
 from thanosql_kernel.statements.select import Select
 from thanosql_kernel.statements.statement import Statement
 
@@ -259,6 +260,17 @@ def parse(text: str, piece: Piece) -> Outcome:
         return parse_piece(text, piece)
     except ThanoSQLError as error:
         return error
+
+
+def wants_of(block: Block) -> dict[int, list[Want]]:
+    """What the parser would have accepted at each token of a block."""
+    if "wants" not in block.memory and block.piece is not None:
+        cursor = cursor_over(block.text, block.piece)
+        with suppress(ThanoSQLError):
+            parse_at(cursor)
+        block.memory["wants"] = cursor.wants
+    wants: dict[int, list[Want]] = block.memory.get("wants", {})
+    return wants
 
 
 def shift_piece(piece: Piece, by: int) -> Piece:
