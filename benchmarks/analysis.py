@@ -47,7 +47,7 @@ TYPED = (
 #: Statements to lay out, 60 to 150 characters each.
 UNEVEN = (
     "copy photos_{n} options(if_exists='replace') from 'data/2024/photos_{n}.csv'",
-    "convert using tutorial_search_clip options(image_col='a', table_name='t_{n}', batch_size=8) as select * from photos_{n}",
+    "convert using tutorial_search_clip options(image_col='a', table_name='t') as select * from photos_{n}",
     "search image text='a black cat on a roof' using clip options(result_col='s{n}') as select image_path from t_{n}",
     "select 라벨, count(*) as n, avg(price) from t_{n} where price>{n} group by 라벨 having count(*)>2 order by n desc",
     "select p.image_path, l.name from t_{n} p join labels l on p.id=l.id and l.kind in ('a','b') where l.score>0.5",

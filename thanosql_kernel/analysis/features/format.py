@@ -8,8 +8,8 @@ from itertools import islice
 from thanosql_kernel.analysis.features.layout import Unfit, lay_out
 from thanosql_kernel.analysis.text.blocks import Block, cut_blocks, wants_of
 from thanosql_kernel.duck.keywords import keywords
-from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.sql.lexer import Token, tokenize
+from thanosql_kernel.sql.script import Piece
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.cell import pieces
 from thanosql_kernel.statements.statement import Statement
@@ -22,29 +22,54 @@ def format(text: str) -> str:
     others, stay as they are. Formatting what was formatted changes nothing.
     """
     blocks = list(cut_blocks(text))
+    statements = [
+        _laid_out(block, capitals) for block, capitals in zip(blocks, _keywords(blocks), strict=True)
+    ]
+    formatted = _assembled(blocks, statements)
+    if _are_same(text, formatted):
+        return formatted
+    before = [_as_it_is(block) for block in blocks]
+    sound = [new if _are_same(old, new) else old for old, new in zip(before, statements, strict=True)]
+    formatted = _assembled(blocks, sound)
+    return formatted if _are_same(text, formatted) else text
+
+
+def _laid_out(block: Block, capitals: Collection[int]) -> str:
+    """The statement of a block laid out; as it is if no layout fits it."""
+    if block.statement is None or block.is_magic:
+        return _as_it_is(block)
+    try:
+        return lay_out(block, capitals, _option_names(block))
+    except (Unfit, RecursionError):
+        return _as_it_is(block)
+
+
+def _as_it_is(block: Block) -> str:
+    return block.text[slice(*block.piece.span)] if block.piece is not None else ""
+
+
+# -- between statements ------------------------------------------------------------------------------------------
+def _assembled(blocks: Sequence[Block], statements: Sequence[str]) -> str:
+    """The text with these statements in the blocks."""
     parts: list[str] = []
     new_line = True
-    for block, capitals in zip(blocks, _keywords(blocks), strict=True):
-        if part := _format_block(block, capitals, new_line=new_line):
+    for block, statement in zip(blocks, statements, strict=True):
+        if part := _with_surroundings(block, statement, new_line=new_line):
             parts.append(part)
             new_line = part.endswith("\n")
-    formatted = "".join(parts)
-    if any(isinstance(block.outcome, ThanoSQLError) for block in blocks) and not _are_same(text, formatted):
-        return text
-    ending = "\n" if text.endswith("\n") and formatted.strip() else ""
-    return formatted.rstrip(" \n") + ending if formatted.strip() else formatted
+    text = "".join(parts)
+    ending = "\n" if blocks and blocks[-1].text.endswith("\n") and text.strip() else ""
+    return text.rstrip(" \n") + ending if text.strip() else text
 
 
-def _are_same(text: str, formatted: str) -> bool:
-    """Whether a cell runs the same statements: a line end may cut one that does not parse into others."""
-    before, after = (
-        [[token.upper for token in piece.tokens] for piece in pieces(cell)] for cell in (text, formatted)
-    )
-    return before == after
+def _with_surroundings(block: Block, statement: str, *, new_line: bool) -> str:
+    """The statement with what stands around it in its block.
 
-
-def _format_block(block: Block, capitals: Collection[int], *, new_line: bool) -> str:
-    """The block laid out; ``new_line`` says whether it begins on a line of its own."""
+    Args:
+        block: The block.
+        statement: Its statement.
+        new_line: Whether the block begins on a line of its own.
+    """
     if block.is_magic:
         return block.text
     if block.piece is None:
@@ -53,7 +78,7 @@ def _format_block(block: Block, capitals: Collection[int], *, new_line: bool) ->
     lead = _trivia(block.text[:start], new_line=new_line)
     if not new_line and not lead.strip() and "\n" not in lead:
         lead = "\n"
-    return lead + _statement(block, capitals) + _tail(block.text[end:])
+    return lead + statement + _tail(block.text[end:])
 
 
 def _tail(text: str) -> str:
@@ -77,36 +102,27 @@ def _trivia(text: str, *, new_line: bool) -> str:
     return joined.removeprefix(" ") if new_line else joined
 
 
-def _statement(block: Block, capitals: Collection[int]) -> str:
-    """The statement laid out; as it was if no layout fits it, or if it would become another one."""
-    assert block.piece is not None
-    try:
-        laid_out = lay_out(block, capitals, _option_names(block))
-    except (Unfit, RecursionError):
-        return block.text[slice(*block.piece.span)]
-    again = list(cut_blocks(laid_out))
-    is_same = (
-        len(again) == 1
-        and type(again[0].statement) is type(block.statement)
-        and _tokens(again[0]) == _tokens(block, capitals)
-    )
-    return laid_out if is_same else block.text[slice(*block.piece.span)]
+# -- what must not change ----------------------------------------------------------------------------------------
+def _are_same(text: str, formatted: str) -> bool:
+    """Whether two texts are the same statements, token by token, and the same comments stand in them."""
+    before, after = ([_essence(cell, piece) for piece in pieces(cell)] for cell in (text, formatted))
+    return before == after
 
 
-def _tokens(block: Block, capitals: Collection[int] = ()) -> list[str]:
-    """What must not change: the statement's tokens, those that start at ``capitals`` in capitals, and its comments.
+def _essence(text: str, piece: Piece) -> list[str]:
+    """The tokens and comments of a statement, whatever the letter case of its words.
 
     SQL joins strings with a line end between them, so that belongs to the second.
     """
-    found: list[str] = []
+    found = [piece.magic] if piece.magic is not None else []
     before: Token | None = None
-    for token in block.tokens:
-        gap = block.text[before.end : token.start] if before is not None else ""
+    for token in piece.tokens:
+        gap = text[before.end : token.start] if before is not None else ""
         if gap and not gap.isspace():
             found += (part.text.rstrip() for part in tokenize(gap) if part.kind == "comment")
         if before is not None and token.kind == before.kind == "string":
             found.append("\n" * ("\n" in gap))
-        found.append(token.text.upper() if token.start in capitals else token.text)
+        found.append(token.upper)
         before = token
     return found
 
