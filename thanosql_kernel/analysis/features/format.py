@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from thanosql_kernel.analysis.features.layout import Unfit, lay_out
-from thanosql_kernel.analysis.text.blocks import Block, cut_blocks, wants_of
+from thanosql_kernel.analysis.text.blocks import Block, cut_blocks, read_wants
 from thanosql_kernel.duck.keywords import keywords
 from thanosql_kernel.sql.lexer import Token, tokenize
+from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.script import Piece
-from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.cell import pieces
-from thanosql_kernel.statements.statement import Statement
 
 
 def format(text: str) -> str:
@@ -22,9 +22,7 @@ def format(text: str) -> str:
     others, stay as they are. Formatting what was formatted changes nothing.
     """
     blocks = list(cut_blocks(text))
-    statements = [
-        _laid_out(block, capitals) for block, capitals in zip(blocks, _keywords(blocks), strict=True)
-    ]
+    statements = [_laid_out(block, words) for block, words in zip(blocks, _words(blocks), strict=True)]
     formatted = _assembled(blocks, statements)
     if _are_same(text, formatted):
         return formatted
@@ -34,12 +32,12 @@ def format(text: str) -> str:
     return formatted if _are_same(text, formatted) else text
 
 
-def _laid_out(block: Block, capitals: Collection[int]) -> str:
+def _laid_out(block: Block, words: _Words) -> str:
     """The statement of a block laid out; as it is if no layout fits it."""
     if block.statement is None or block.is_magic:
         return _as_it_is(block)
     try:
-        return lay_out(block, capitals, _option_names(block))
+        return lay_out(block, words.keywords, words.options)
     except (Unfit, RecursionError):
         return _as_it_is(block)
 
@@ -127,35 +125,42 @@ def _essence(text: str, piece: Piece) -> list[str]:
     return found
 
 
-# -- keywords ----------------------------------------------------------------------------------------------------
-def _keywords(blocks: Sequence[Block]) -> list[set[int]]:
-    """Where the keywords of each block start: those of statements, and those of SQL, which DuckDB is asked about."""
-    statements = [
-        [block.statement, *block.statement.children()] if block.statement and not block.is_magic else []
-        for block in blocks
-    ]
-    queries = [[query for one in found for query in one.queries] for found in statements]
+# -- words -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Where words of a block start: those that are keywords, and those that name options."""
+
+    keywords: frozenset[int]
+    options: frozenset[int]
+
+
+def _words(blocks: Sequence[Block]) -> list[_Words]:
+    """The words of each block: statements' parsers know theirs, and DuckDB is asked about those of SQL."""
+    queries = [list(_queries(block)) for block in blocks]
     in_sql = iter(keywords([query for found in queries for query in found]))
     return [
-        _statement_words(block, found).union(*islice(in_sql, len(asked)))
-        for block, found, asked in zip(blocks, statements, queries, strict=True)
+        _with_statement_words(block, islice(in_sql, len(asked)))
+        for block, asked in zip(blocks, queries, strict=True)
     ]
 
 
-def _statement_words(block: Block, statements: Sequence[Statement]) -> set[int]:
+def _queries(block: Block) -> Iterator[Query]:
+    if block.statement is not None and not block.is_magic:
+        for statement in (block.statement, *block.statement.children()):
+            yield from statement.queries
+
+
+def _with_statement_words(block: Block, in_sql: Iterable[frozenset[int]]) -> _Words:
+    if block.statement is None:
+        return _Words(frozenset(), frozenset())
+    statements = (block.statement, *block.statement.children())
     names = {name.span.start for statement in statements for name in statement.names}
-    return {
-        token.start
-        for token, wants in _with_wants(block)
-        if ("word", token.upper) in wants and token.start not in names
-    }
-
-
-def _option_names(block: Block) -> set[int]:
-    return {token.start for token, wants in _with_wants(block) if ("option", "") in wants}
-
-
-def _with_wants(block: Block) -> Iterator[tuple[Token, Sequence[Want]]]:
-    """The words of a statement, and what its parser would have accepted in the place of each."""
-    found = wants_of(block) if block.statement is not None else {}
-    return ((token, found.get(index, ())) for index, token in enumerate(block.tokens) if token.kind == "word")
+    found, options = set[int](), set[int]()
+    wants = read_wants(block)
+    for index, token in enumerate(block.tokens):
+        if token.kind == "word" and (wanted := wants.get(index)):
+            if ("word", token.upper) in wanted and token.start not in names:
+                found.add(token.start)
+            if ("option", "") in wanted:
+                options.add(token.start)
+    return _Words(frozenset(found.union(*in_sql)), frozenset(options))
