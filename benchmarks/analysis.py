@@ -1,7 +1,7 @@
 """How long an editor waits: completion, hover and diagnostics for each key of a statement typed into a long text.
 
 ``python benchmarks/analysis.py`` types three statements in the middle of texts of 10 kB and 1 MB and prints, for every
-question an editor asks after a key, the median and 95th percentile in milliseconds.
+question an editor asks after a key, the median and 95th percentile in milliseconds. Then it lays out 1,000 statements.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from thanosql_kernel.analysis.features.complete import complete
 from thanosql_kernel.analysis.features.diagnose import diagnose
+from thanosql_kernel.analysis.features.format import format as laid_out
 from thanosql_kernel.analysis.features.hover import hover
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.errors import Span
@@ -41,6 +42,20 @@ TYPED = (
     "SELECT image_path, s.tutorial_search_clip_clipen_similarity2 FROM (SEARCH IMAGE texts=['a cat', 'a \"dog\"'] "
     "USING tutorial_search_clip AS SELECT * FROM photos_2) s WHERE s.image_path LIKE '%x' ORDER BY 2 DESC;\n",
     'PRINT IMAGE OPTIONS(limit=3) AS SELECT "image_path" FROM photos_1 /* 설명 */ LIMIT 5;\n',
+)
+
+#: Statements to lay out, 60 to 150 characters each.
+UNEVEN = (
+    "copy photos_{n} options(if_exists='replace') from 'data/2024/photos_{n}.csv'",
+    "convert using tutorial_search_clip options(image_col='a', table_name='t') as select * from photos_{n}",
+    "search image text='a black cat on a roof' using clip options(result_col='s{n}') as select image_path from t_{n}",
+    "select 라벨, count(*) as n, avg(price) from t_{n} where price>{n} group by 라벨 having count(*)>2 order by n desc",
+    "select p.image_path, l.name from t_{n} p join labels l on p.id=l.id and l.kind in ('a','b') where l.score>0.5",
+    "select image_path, row_number() over (partition by label order by price desc nulls last) as rank from t_{n}",
+    "select case when price>100 then 'dear' when price is null then 'unknown' else 'cheap' end as kind from photos_{n}",
+    "with near as (select * from t_{n} where price<3) select n.* from near n where n.type='x' union all from far_{n}",
+    "select * from (search image text='cat' using clip as select * from photos_{n}) s order by similarity desc limit 5",
+    "print image options(limit=3, columns=3) as (select image_path from photos_{n} where label='고양이' limit 5)",
 )
 
 
@@ -91,6 +106,16 @@ def type_into(text: str) -> dict[str, list[float]]:
     return times
 
 
+def lay_out(count: int) -> None:
+    """Print how long so many statements take, from text to text."""
+    text = ";\n".join(UNEVEN[number % len(UNEVEN)].format(n=number) for number in range(count)) + ";\n"
+    laid_out(UNEVEN[0])
+    print(f"{count:,} statements laid out, {len(text):,} characters")
+    for name in ("first", "second", "third"):
+        taken, even = milliseconds(lambda: laid_out(text))
+        print(f"  {name:<28}        {taken:8.0f} ms   {even.count(chr(10)):,} lines")
+
+
 def main() -> None:
     """Print the table."""
     for length in (10_000, 1_000_000):
@@ -101,6 +126,7 @@ def main() -> None:
             print(
                 f"  {name:<28} median {cuts[49]:8.2f} ms   p95 {cuts[94]:8.2f} ms   max {max(found):8.2f} ms"
             )
+    lay_out(1000)
 
 
 if __name__ == "__main__":

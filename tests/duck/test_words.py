@@ -83,3 +83,12 @@ def test_functions_of_many_rows_are_consistent(name: str) -> None:
 def test_what_changes_or_is_unknown_is_neither(name: str) -> None:
     assert not words.is_of_one_row(name)
     assert not words.is_consistent(name)
+
+
+def test_keywords_that_are_written_like_functions() -> None:
+    assert all(map(words.is_keyword, KEYWORDS))
+    assert not words.is_keyword("사진")
+    assert all(map(words.is_called, ("CAST", "coalesce", "decimal", "try_cast")))
+    assert not any(map(words.is_called, ("in", "values", "exists", "over", "count")))
+    assert words.may_be_function("left")
+    assert not words.may_be_function("select")

@@ -5,6 +5,7 @@ One connection of a process, apart from those that run queries: parsing takes ha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -26,6 +27,42 @@ def parsed(sql: str) -> Tree:
     """
     tree: Tree = deep_json.loads(_value("SELECT json_serialize_sql(?::VARCHAR)", sql))
     return tree
+
+
+#: What a query means apart from where its words stand and how its types are spelt.
+_MEANINGS = r"""
+WITH trees AS (
+    SELECT place, try(json_serialize_sql(sql, skip_null := true, skip_empty := true, skip_default := true)) AS tree
+    FROM (SELECT unnest($1::VARCHAR[]) AS sql, generate_subscripts($1::VARCHAR[], 1) AS place)
+)
+SELECT CASE
+    WHEN tree NOT LIKE '{"error":true%' THEN md5(lower(regexp_replace(
+        tree, '"(query_location|query_location_length|type_name|qualified_name)":([0-9]+|"[^"]*"|\{[^}]*\})', '', 'g'
+    )))
+    WHEN tree ->> '$.error_type' = 'not implemented' THEN 'a statement whose tree is not told'
+END
+FROM trees ORDER BY place
+"""
+_MOST_AT_ONCE = 500
+
+
+def meanings(queries: Sequence[str]) -> list[str | None]:
+    """What each of the queries means: equal for two that DuckDB reads as the same.
+
+    Returns:
+        A digest each. Of statements other than SELECT it tells no more than that they are none; of what is no SQL it
+        is None.
+    """
+    found: list[str | None] = []
+    for start_at in range(0, len(queries), _MOST_AT_ONCE):
+        with _lock:
+            rows = (
+                _connection()
+                .execute(_MEANINGS, [list(queries[start_at : start_at + _MOST_AT_ONCE])])
+                .fetchall()
+            )
+        found += [digest for (digest,) in rows]
+    return found
 
 
 def unparsed(tree: Tree) -> str:

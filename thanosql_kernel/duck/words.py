@@ -74,20 +74,48 @@ def is_reserved(word: str) -> bool:
     return word.lower() in reserved()
 
 
+def is_keyword(word: str) -> bool:
+    """Whether SQL has a word of its own of that name, be it that it may be a name elsewhere."""
+    return word.lower() in _categories()
+
+
+def may_be_function(word: str) -> bool:
+    """Whether a keyword may be the name of a function, as ``left`` may."""
+    return "type_function" in _categories().get(word.lower(), ())
+
+
+def is_called(word: str) -> bool:
+    """Whether a keyword is written like a function: ``CAST(…)``, ``COALESCE(…)``, ``DECIMAL(10, 2)``."""
+    return word.lower() == "cast" or (
+        "column_name" in _categories().get(word.lower(), ()) and word.upper() not in _NOT_CALLED
+    )
+
+
 def as_name(name: str) -> str:
     """The name as SQL can read it: plain where it can be, else in double quotes."""
     return name if name.isidentifier() and not is_reserved(name) else quote(name)
 
 
+#: DuckDB has them among the words that may be columns and no functions; a value or rows follow these all the same.
+_NOT_CALLED = frozenset({"VALUES", "EXISTS", "BETWEEN"})
+
+
 @cache
 def reserved() -> frozenset[str]:
     """The words of `is_reserved`: those in the other categories, ``unreserved`` and ``column_name``, may be names."""
-    sql = """
-    FROM duckdb_keywords() SELECT keyword_name GROUP BY ALL
-    HAVING bool_and(keyword_category IN ('reserved', 'type_function'))
-    """
+    return frozenset(
+        word
+        for word, categories in _categories().items()
+        if categories.isdisjoint(("unreserved", "column_name"))
+    )
+
+
+@cache
+def _categories() -> dict[str, frozenset[str]]:
+    """DuckDB's keywords -> where its grammar has them: reserved, unreserved, column_name, type_function."""
+    sql = "FROM duckdb_keywords() SELECT keyword_name, list(keyword_category) GROUP BY keyword_name"
     with start({"threads": 1}) as connection:
-        return frozenset(name for (name,) in connection.execute(sql).fetchall())
+        return {name: frozenset(found) for name, found in connection.execute(sql).fetchall()}
 
 
 @cache

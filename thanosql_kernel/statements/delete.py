@@ -21,7 +21,6 @@ class Delete(Statement):
     syntax = "DELETE FROM table [WHERE condition]"
     help = "Remove the rows for which the condition holds; all rows without one."
     example = "DELETE FROM photos WHERE image_path IS NULL"
-
     plain_sql = True
 
     table: Name

@@ -27,7 +27,6 @@ class Update(Statement):
         "a value goes with it: CONVERT makes the new one. A value that its column would round is an error."
     )
     example = "UPDATE photos SET label = 'cat' WHERE image_path LIKE '%cat%'"
-
     plain_sql = True
 
     table: Name

@@ -2,36 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from thanosql_kernel.analysis.features.layout import Unfit, lay_out
-from thanosql_kernel.analysis.meaning.document import Part
-from thanosql_kernel.analysis.meaning.known import Known
-from thanosql_kernel.analysis.meaning.occurrences import occurrences
-from thanosql_kernel.analysis.text.blocks import Block, cut_blocks
-from thanosql_kernel.duck.words import is_reserved
+from thanosql_kernel.analysis.text.blocks import Block, cut_blocks, read_wants
+from thanosql_kernel.duck.keywords import keywords
 from thanosql_kernel.sql.lexer import Token, tokenize
-
-_MOST_ROUNDS = 4
+from thanosql_kernel.sql.query import Query
+from thanosql_kernel.sql.script import Piece
+from thanosql_kernel.statements.cell import pieces
 
 
 def format(text: str) -> str:
     """The text laid out: keywords in capitals, one clause a line, options in one line or one a line.
 
-    Statements that do not parse, and those with comments where the layout has no place for them, stay as they are.
-    Formatting what was formatted changes nothing.
+    Comments stay between the tokens that they stand between. Statements that do not parse, and those that would become
+    others, stay as they are. Formatting what was formatted changes nothing.
     """
     blocks = list(cut_blocks(text))
-    formatted = ""
-    for block in blocks:
-        formatted += _format_block(block, new_line=not formatted or formatted.endswith("\n"))
-    ending = "\n" if text.endswith("\n") and formatted.strip() else ""
-    return formatted.rstrip(" \n") + ending if formatted.strip() else formatted
+    statements = [_laid_out(block, words) for block, words in zip(blocks, _words(blocks), strict=True)]
+    formatted = _assembled(blocks, statements)
+    if _are_same(text, formatted):
+        return formatted
+    before = [_as_it_is(block) for block in blocks]
+    sound = [new if _are_same(old, new) else old for old, new in zip(before, statements, strict=True)]
+    formatted = _assembled(blocks, sound)
+    return formatted if _are_same(text, formatted) else text
 
 
-def _format_block(block: Block, *, new_line: bool) -> str:
-    """The block laid out; ``new_line`` says whether it begins on a line of its own."""
+def _laid_out(block: Block, words: _Words) -> str:
+    """The statement of a block laid out; as it is if no layout fits it."""
+    if block.statement is None or block.is_magic:
+        return _as_it_is(block)
+    try:
+        return lay_out(block, words.keywords, words.options)
+    except (Unfit, RecursionError):
+        return _as_it_is(block)
+
+
+def _as_it_is(block: Block) -> str:
+    return block.text[slice(*block.piece.span)] if block.piece is not None else ""
+
+
+# -- between statements ------------------------------------------------------------------------------------------
+def _assembled(blocks: Sequence[Block], statements: Sequence[str]) -> str:
+    """The text with these statements in the blocks."""
+    parts: list[str] = []
+    new_line = True
+    for block, statement in zip(blocks, statements, strict=True):
+        if part := _with_surroundings(block, statement, new_line=new_line):
+            parts.append(part)
+            new_line = part.endswith("\n")
+    text = "".join(parts)
+    ending = "\n" if blocks and blocks[-1].text.endswith("\n") and text.strip() else ""
+    return text.rstrip(" \n") + ending if text.strip() else text
+
+
+def _with_surroundings(block: Block, statement: str, *, new_line: bool) -> str:
+    """The statement with what stands around it in its block.
+
+    Args:
+        block: The block.
+        statement: Its statement.
+        new_line: Whether the block begins on a line of its own.
+    """
     if block.is_magic:
         return block.text
     if block.piece is None:
@@ -40,7 +76,7 @@ def _format_block(block: Block, *, new_line: bool) -> str:
     lead = _trivia(block.text[:start], new_line=new_line)
     if not new_line and not lead.strip() and "\n" not in lead:
         lead = "\n"
-    return lead + _statement(block) + _tail(block.text[end:])
+    return lead + statement + _tail(block.text[end:])
 
 
 def _tail(text: str) -> str:
@@ -51,6 +87,8 @@ def _tail(text: str) -> str:
 
 def _trivia(text: str, *, new_line: bool) -> str:
     """Comments as they are; between them one space, or as many line ends as there were, two at most."""
+    if text == "\n":
+        return text
     parts = []
     for token in tokenize(text):
         if token.kind == "space":
@@ -62,89 +100,67 @@ def _trivia(text: str, *, new_line: bool) -> str:
     return joined.removeprefix(" ") if new_line else joined
 
 
-def _statement(block: Block) -> str:
-    """The statement laid out until laying it out again changes nothing; as it was if no layout fits it."""
-    assert block.piece is not None
-    start, end = block.piece.span
-    original = text = block.text[start:end]
-    for _ in range(_MOST_ROUNDS):
-        single = _single(text)
-        if single is None:
-            return original
-        try:
-            capitalised = _capitalised(single)
-            laid_out = lay_out(capitalised)
-        except Unfit:
-            return original
-        if _tokens(laid_out) != _tokens(capitalised.text) or _single(laid_out) is None:
-            return original
-        if laid_out == text:
-            return text
-        text = laid_out
-    return original
+# -- what must not change ----------------------------------------------------------------------------------------
+def _are_same(text: str, formatted: str) -> bool:
+    """Whether two texts are the same statements, token by token, and the same comments stand in them."""
+    before, after = ([_essence(cell, piece) for piece in pieces(cell)] for cell in (text, formatted))
+    return before == after
 
 
-def _single(text: str) -> Block | None:
-    """The block of a text that is one statement and parses, else None."""
-    blocks = list(cut_blocks(text))
-    return blocks[0] if len(blocks) == 1 and blocks[0].statement is not None else None
-
-
-def _capitalised(block: Block) -> Block:
-    """The statement with its keywords in capitals."""
-    text = list(block.text)
-    sure = _sure_keywords(block.tokens)
-    for word in occurrences(Part(0, block, Known(has_database=False))):
-        is_keyword = word.kind == "keyword" and (is_reserved(word.name) or word.span.start in sure)
-        if word.kind == "statement word" or is_keyword:
-            text[word.span.start : word.span.end] = block.text[word.span.start : word.span.end].upper()
-    changed = _single("".join(text))
-    if changed is None:
-        raise Unfit("capitals change the statement")
-    return changed
-
-
-_PAIRS = frozenset(
-    {("GROUP", "BY"), ("ORDER", "BY"), ("PARTITION", "BY"), ("NULLS", "FIRST"), ("NULLS", "LAST")}
-)
-
-
-def _sure_keywords(tokens: Sequence[Token]) -> set[int]:
-    """Where words stand that could be names elsewhere and are keywords here: BY behind ORDER, VALUES in front of (."""
-    found: set[int] = set()
-    for first, second in pairwise(tokens):
-        if (first.upper, second.upper) in _PAIRS:
-            found |= {first.start, second.start}
-        if first.upper in ("VALUES", "OVER", "EXISTS") and second.text == "(":
-            found.add(first.start)
-        if second.upper == "BETWEEN" and _ends_a_value(first):
-            found.add(second.start)
-        if first.text == ")" and second.upper in ("OVER", "FILTER"):
-            found.add(second.start)
-    return found
-
-
-def _ends_a_value(token: Token) -> bool:
-    is_name = token.kind in ("word", "quoted") and not is_reserved(token.text)
-    return is_name or token.kind in ("string", "number") or token.text in (")", "]") or token.upper == "NOT"
-
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    """What must not change: every token, comments too but for the white space in them.
+def _essence(text: str, piece: Piece) -> list[str]:
+    """The tokens and comments of a statement, whatever the letter case of its words.
 
     SQL joins strings with a line end between them, so that belongs to the second.
     """
-    found: list[tuple[str, str]] = []
-    last, lines = "", 0
-    for token in tokenize(text):
-        lines += token.text.count("\n")
-        if token.kind != "space":
-            joins = token.kind == last == "string" and lines > 0
-            found.append((token.kind, "\n" * joins + _essence(token)))
-        if token.kind not in ("space", "comment"):
-            last, lines = token.kind, 0
+    found = [piece.magic] if piece.magic is not None else []
+    before: Token | None = None
+    for token in piece.tokens:
+        gap = text[before.end : token.start] if before is not None else ""
+        if gap and not gap.isspace():
+            found += (part.text.rstrip() for part in tokenize(gap) if part.kind == "comment")
+        if before is not None and token.kind == before.kind == "string":
+            found.append("\n" * ("\n" in gap))
+        found.append(token.upper)
+        before = token
     return found
 
 
-def _essence(token: Token) -> str:
-    return " ".join(token.text.split()) if token.kind == "comment" else token.text
+# -- words -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Where words of a block start: those that are keywords, and those that name options."""
+
+    keywords: frozenset[int]
+    options: frozenset[int]
+
+
+def _words(blocks: Sequence[Block]) -> list[_Words]:
+    """The words of each block: statements' parsers know theirs, and DuckDB is asked about those of SQL."""
+    queries = [list(_queries(block)) for block in blocks]
+    in_sql = iter(keywords([query for found in queries for query in found]))
+    return [
+        _with_statement_words(block, islice(in_sql, len(asked)))
+        for block, asked in zip(blocks, queries, strict=True)
+    ]
+
+
+def _queries(block: Block) -> Iterator[Query]:
+    if block.statement is not None and not block.is_magic:
+        for statement in (block.statement, *block.statement.children()):
+            yield from statement.queries
+
+
+def _with_statement_words(block: Block, in_sql: Iterable[frozenset[int]]) -> _Words:
+    if block.statement is None:
+        return _Words(frozenset(), frozenset())
+    statements = (block.statement, *block.statement.children())
+    names = {name.span.start for statement in statements for name in statement.names}
+    found, options = set[int](), set[int]()
+    wants = read_wants(block)
+    for index, token in enumerate(block.tokens):
+        if token.kind == "word" and (wanted := wants.get(index)):
+            if ("word", token.upper) in wanted and token.start not in names:
+                found.add(token.start)
+            if ("option", "") in wanted:
+                options.add(token.start)
+    return _Words(frozenset(found.union(*in_sql)), frozenset(options))

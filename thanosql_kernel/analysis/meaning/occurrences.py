@@ -7,7 +7,6 @@ that can be used there do.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -15,19 +14,19 @@ from thanosql_kernel.analysis.meaning.document import Part
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.place import may_nest, queried
 from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, find_source
-from thanosql_kernel.analysis.text.blocks import Block
+from thanosql_kernel.analysis.text.blocks import Block, wants_of
 from thanosql_kernel.analysis.text.clauses import Tokens, query_of, statement_at
 from thanosql_kernel.analysis.text.words import FUNCTIONS, is_keyword
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.duck.words import is_reserved
-from thanosql_kernel.errors import Span, ThanoSQLError
-from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
+from thanosql_kernel.errors import Span
+from thanosql_kernel.sql.cursor import QUERY_WORDS
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.options import Option
-from thanosql_kernel.statements.registry import find_head, parse_at, parse_nested
+from thanosql_kernel.statements.registry import find_head
 from thanosql_kernel.statements.statement import Statement
 
 Kind = Literal[
@@ -106,7 +105,7 @@ class _Reader:
     def __init__(self, block: Block, known: Known) -> None:
         self._tokens = block.tokens
         self._known = known
-        self._wants = _wants(block)
+        self._wants = wants_of(block)
         self._nests = any(
             may_nest(self._tokens[index : index + 4]) for index in _possible_starts(block.tokens)
         )
@@ -309,16 +308,6 @@ class _Reader:
 def _possible_starts(tokens: Tokens) -> Iterator[int]:
     """Indexes of the tokens behind a parenthesis or AS, where a nested statement would begin."""
     return (index for index, token in enumerate(tokens, 1) if token.text == "(" or token.upper == "AS")
-
-
-def _wants(block: Block) -> dict[int, list[Want]]:
-    """What the parser would have accepted at each token."""
-    if "wants" not in block.memory:
-        cursor = Cursor(block.text, block.tokens, nested=parse_nested)
-        with suppress(ThanoSQLError):
-            parse_at(cursor)
-        block.memory["wants"] = cursor.wants
-    return cast("dict[int, list[Want]]", block.memory["wants"])
 
 
 def _visible(scope: Scope) -> tuple[Column, ...]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnexpectedEnd
+from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.script import Cut, Piece, cuts, goes_on
-from thanosql_kernel.sql.token_reader import token_index
+from thanosql_kernel.sql.token_reader import Want, token_index
 from thanosql_kernel.statements.cell import ends_early, free_text, parse_piece
-from thanosql_kernel.statements.registry import begins_statement, find_head, heads
+from thanosql_kernel.statements.registry import begins_statement, find_head, heads, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
 
 Outcome = Statement | ThanoSQLError
@@ -258,6 +260,22 @@ def parse(text: str, piece: Piece) -> Outcome:
         return parse_piece(text, piece)
     except ThanoSQLError as error:
         return error
+
+
+def wants_of(block: Block) -> dict[int, list[Want]]:
+    """What the parser would have accepted at each token of a block; remembered."""
+    if "wants" not in block.memory:
+        block.memory["wants"] = read_wants(block)
+    wants: dict[int, list[Want]] = block.memory["wants"]
+    return wants
+
+
+def read_wants(block: Block) -> dict[int, list[Want]]:
+    """What the parser would have accepted at each token of a block."""
+    cursor = Cursor(block.text, block.tokens, nested=parse_nested)
+    with suppress(ThanoSQLError):
+        parse_at(cursor)
+    return cursor.wants
 
 
 def shift_piece(piece: Piece, by: int) -> Piece:
