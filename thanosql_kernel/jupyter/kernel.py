@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _NAME = f"ThanoSQL Kernel {__version__}"
 _SHUTDOWN_S = 2.0
+#: Characters of the cells that ran last; what they name is completed first.
+_REMEMBERED = 4000
 _execution: ContextVar[Execution] = ContextVar("execution")
 
 
@@ -71,6 +73,7 @@ class ThanoSQLKernel(ConcurrentShell):
         self._executions = Executions()
         self._history = History(_database_folder())
         self._warming = False
+        self._ran = ""
         _keep_cells_out_of(self.log)
         wire_comms(self)
 
@@ -159,6 +162,7 @@ class ThanoSQLKernel(ConcurrentShell):
         """Run a cell in a worker thread; the loop stays free for interrupts and widgets."""
         count = self.execution_count
         number = count if store_history and not silent else None
+        self._ran = f"{self._ran}\n{code}"[-_REMEMBERED:]
         failure = await asyncio.to_thread(self._run, code, _execution.get(), silent, number)
         if number is not None:
             with contextlib.suppress(OSError):
@@ -260,7 +264,7 @@ class ThanoSQLKernel(ConcurrentShell):
 
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         """What could be typed at the cursor."""
-        return assist.complete(code, cursor_pos)
+        return assist.complete(code, cursor_pos, self._ran)
 
     async def do_inspect(
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
