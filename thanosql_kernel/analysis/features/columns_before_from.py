@@ -52,8 +52,10 @@ def columns_before_from(
             columns.catalog.tables.values(), key=lambda one: (one.name not in fitting, recent.order(one.name))
         )
     )
-    also = {one.name: _from(end, one.name, alias) for one in tables[:_MOST]}
+    also: dict[str, tuple[Edit, ...]] = {}
     for order, one in enumerate(islice(_ordered(columns, tables, place.typed.lower()), _MOST)):
+        if one.table.name not in also:
+            also[one.table.name] = _from(end, one.table.name, alias)
         is_unlikely = one.column.name.lower() in names or (
             one.column.generated is not None and is_vector(one.column)
         )
@@ -61,7 +63,7 @@ def columns_before_from(
             one.column,
             quote=place.quote,
             table=one.table.name,
-            also=also.get(one.table.name) or _from(end, one.table.name, alias),
+            also=also[one.table.name],
             tier=Tier.UNLIKELY if is_unlikely else Tier.NEAR if one.table.name in fitting else Tier.FAR,
             order=order,
         )

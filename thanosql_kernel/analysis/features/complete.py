@@ -18,6 +18,7 @@ from thanosql_kernel.analysis.features.wanted import for_want, head_order
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.analysis.meaning.place import Place
 from thanosql_kernel.analysis.text.blocks import shift
+from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.duck import vocabulary
 from thanosql_kernel.statements.registry import heads, statement_types
 
@@ -47,6 +48,7 @@ def complete(
 def warm() -> None:
     """Load what the first list would otherwise wait for."""
     vocabulary.warm()
+    quoted("select")
     for kind in statement_types():
         for head in kind.heads:
             runs_head(head)
