@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 _NAME = f"ThanoSQL Kernel {__version__}"
 _SHUTDOWN_S = 2.0
 #: Characters of the cells that ran last; what they name is completed first.
-_REMEMBERED = 4000
+_REMEMBERED = 2000
 _execution: ContextVar[Execution] = ContextVar("execution")
 
 

@@ -13,7 +13,7 @@ _WORD = re.compile(r"\w+")
 #: Where the parts of a name begin: ``image_path``, ``imagePath``, ``s.image``, ``촬영 일시``.
 _PART = re.compile(r"[^\W_]+?(?=[\W_]|\Z|(?<=[a-z0-9])(?=[A-Z]))")
 #: Characters in front of the caret that are looked through for names used before.
-LOOKED_THROUGH = 4000
+LOOKED_THROUGH = 2000
 _NEVER = 1_000_000
 
 

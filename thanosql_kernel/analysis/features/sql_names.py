@@ -17,7 +17,7 @@ from thanosql_kernel.analysis.features.completion import (
 from thanosql_kernel.analysis.features.join_conditions import conditions, partner
 from thanosql_kernel.analysis.features.position import Position
 from thanosql_kernel.analysis.features.ranking import Recent, closeness
-from thanosql_kernel.analysis.features.select_list import find_select_list
+from thanosql_kernel.analysis.features.select_list import SelectList, find_select_list
 from thanosql_kernel.analysis.meaning.place import Place
 from thanosql_kernel.analysis.meaning.scope import Source, find_source
 from thanosql_kernel.analysis.text.clauses import Tokens, closing
@@ -47,7 +47,10 @@ class SqlNames:
         self._query = position.query
         self._clause = position.clause or self._query.clause
         self._recent = recent
-        self._list = find_select_list(self._query)
+
+    @cached_property
+    def _list(self) -> SelectList:
+        return find_select_list(self._query)
 
     # -- values ----------------------------------------------------------------------------------------------------
     def values(self) -> Iterator[Completion]:
