@@ -25,7 +25,7 @@ from thanosql_lsp.settings import Settings
 from thanosql_lsp.workspace import ThanosqlWorkspace
 
 if TYPE_CHECKING:
-    from thanosql_kernel.analysis.features.complete import Completion
+    from thanosql_kernel.analysis.features.completion.items import Completion
     from thanosql_lsp.catalogs import Catalogs
     from thanosql_lsp.open_document import OpenDocument
     from thanosql_lsp.run_order import PlacedCell, RunOrder
@@ -235,9 +235,9 @@ def _load_all() -> None:
     from thanosql_kernel.statements.registry import statement_types
 
     statement_types()
-    import duckdb
+    from thanosql_kernel.analysis.features.complete import warm
 
-    duckdb.connect().close()
+    warm()
 
 
 def handler(module: str, name: str) -> Callable[..., Any]:

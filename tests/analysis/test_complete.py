@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import at_caret, catalog
 
 from thanosql_kernel.analysis.features.complete import complete
-from thanosql_kernel.analysis.features.skeletons import skeleton
+from thanosql_kernel.analysis.features.completion.skeletons import skeleton
 from thanosql_kernel.statements.registry import statement_types
 
 SEARCH = "(SEARCH IMAGE texts=['a', '고양이'] USING clip AS SELECT * FROM photos)"
@@ -23,8 +23,8 @@ def texts(text, known=None, **more):
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("PRINT IMAGE AS ‸", ["CONVERT", "DESC", "DESCRIBE", "LIST", "SEARCH", "SELECT", "SHOW"]),
-        ("SELECT * FROM (SEARCH ‸", ["AUDIO", "IMAGE", "KEYWORD", "TEXT", "VIDEO"]),
+        ("PRINT IMAGE AS ‸", ["SELECT", "CONVERT", "SEARCH", "DESCRIBE", "LIST", "SHOW"]),
+        ("SELECT * FROM (SEARCH ‸", ["IMAGE", "TEXT"]),
         ("SELECT * FROM (SEARCH IM‸)", ["IMAGE"]),
         ("SELECT * FROM (LIST ‸)", ["MODEL"]),
         ("CONVERT ‸", ["USING"]),
@@ -53,13 +53,13 @@ def test_columns_of_korean_names_are_found_by_a_part():
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
-        ("SET dis‸", ["display.images", "display.progress", "display.rows", "display.tiles"]),
+        ("SET dis‸", ["display.rows", "display.images", "display.tiles", "display.progress"]),
         ("SET TI‸", ["display.tiles"]),
-        ("SET display.‸", ["images", "progress", "rows", "tiles"]),
+        ("SET display.‸", ["rows", "images", "tiles", "progress"]),
         ("SET Display.im‸ = on", ["images"]),
         ("SET nothing.‸", []),
-        ("SET display.images = ‸", ["off", "on"]),
-        ("SET display.progress = ‸", ["'auto'", "'off'", "'text'", "'widget'"]),
+        ("SET display.images = ‸", ["on", "off"]),
+        ("SET display.progress = ‸", ["'widget'", "'text'", "'off'", "'auto'"]),
         ("SET display.progress = 'w‸'", ["widget"]),
     ],
 )
@@ -155,7 +155,26 @@ def test_a_whole_statement_left_as_it_is_is_the_example(kind):
 
 
 @pytest.mark.parametrize(
-    "text", ["SELECT " + "(" * 3000 + "‸", "SELECT " + "f(a, (SELECT " * 500 + "‸ FROM photos"]
+    ("text", "word"),
+    [
+        ("SELECT " + "(" * 3000 + "‸", "SELECT"),
+        ("SELECT " + "f(a, (SELECT " * 500 + "‸ FROM photos", "DISTINCT"),
+    ],
 )
-def test_parentheses_may_be_nested_deeper_than_anybody_reads(text):
-    assert "SELECT" in texts(text, catalog())
+def test_parentheses_may_be_nested_deeper_than_anybody_reads(text, word):
+    assert word in texts(text, catalog())
+
+
+def test_a_file_among_hundreds_that_begin_alike_is_found_by_what_tells_it_apart(tmp_path):
+    for number in range(500):
+        (tmp_path / f"여름_{number:03}.csv").touch()
+    assert texts("COPY t FROM '여름_4‸'", folder=tmp_path) == [
+        f"여름_{number}.csv" for number in range(400, 500)
+    ]
+    assert texts("COPY t FROM '_499‸'", folder=tmp_path) == ["여름_499.csv"]
+
+
+def test_a_folder_too_large_to_be_sent_at_once_gives_more_than_is_sent(tmp_path):
+    for number in range(250):
+        (tmp_path / f"{number:03}.csv").touch()
+    assert len(texts("COPY t FROM '‸'", folder=tmp_path)) == 250

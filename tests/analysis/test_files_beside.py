@@ -10,8 +10,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from editor_cells import at_caret, catalog
 
-from thanosql_kernel.analysis.features import paths
 from thanosql_kernel.analysis.features.complete import complete
+from thanosql_kernel.analysis.features.completion import paths
 from thanosql_kernel.analysis.features.diagnose import diagnose
 from thanosql_kernel.analysis.features.hover import hover
 from thanosql_kernel.analysis.meaning import headers
@@ -34,9 +34,9 @@ def columns(folder, name):
 @pytest.mark.parametrize(
     ("content", "names"),
     [
-        (b"name,label\r\n1,2\r\n", ["label", "name"]),
-        (b"name;label\n1;2\n", ["label", "name"]),
-        ("\ufeff이름,라벨\n1,2\n".encode(), ["라벨", "이름"]),
+        (b"name,label\r\n1,2\r\n", ["name", "label"]),
+        (b"name;label\n1;2\n", ["name", "label"]),
+        ("\ufeff이름,라벨\n1,2\n".encode(), ["이름", "라벨"]),
         (b'"a\nb",c\n1,2\n', ['"a\nb"', "c"]),
         ("a\u2028b,c\x0bd\x85e\n1,2\n".encode(), ['"a\u2028b"', '"c\x0bd\x85e"']),
         ("이름,라벨\n".encode("cp949"), []),
@@ -138,7 +138,7 @@ def test_a_folder_whose_name_is_no_utf8_is_looked_into(tmp_path):
         pytest.skip("file names are UTF-8 alone here: set TMPDIR to a file system that takes any bytes")
     (folder / "데이터.csv").write_text("이름,라벨\n")
     assert texts("COPY t FROM '‸'", folder) == ["데이터.csv"]
-    assert columns(folder, "데이터.csv") == ["라벨", "이름"]
+    assert columns(folder, "데이터.csv") == ["이름", "라벨"]
 
 
 def test_a_folder_that_is_gone_or_of_an_unknown_user_offers_nothing(tmp_path):

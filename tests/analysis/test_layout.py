@@ -363,7 +363,7 @@ class PlainSql(Statement):
         tokens = tuple(significant(tokenize(text)))
         span = Span(0, len(text))
         keywords = {token.start for token in tokens if token.kind == "word" and is_keyword(token.text)}
-        return lay_out(Block(text, Piece(span, tokens), cls(span)), keywords)
+        return lay_out(Block(text, Piece(span, tokens), cls(span, ())), keywords)
 
 
 def on_one_line(statement):

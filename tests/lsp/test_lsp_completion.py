@@ -247,3 +247,77 @@ def test_long_lists_are_cut_and_say_so(act, tmp_path):
         assert await editor.labels(narrower) == ["table_0899"]
 
     act(scenario)
+
+
+def as_inserted(item, place):
+    """The text once the item is taken as editors do it; ``|`` where a snippet leaves the caret."""
+    text = item.text_edit.new_text.replace("$0", "|")
+    edits = [types.TextEdit(item.text_edit.replace, text), *(item.additional_text_edits or [])]
+    return place.edited(edits)
+
+
+def test_a_column_before_from_brings_its_from_and_leaves_the_caret_in_front(act, tmp_path):
+    write_catalog(tmp_path, "사진")
+
+    async def scenario(editor):
+        place = editor.open("SELECT im‸", uri=(tmp_path / "a.thanosql").as_uri())
+        (item,) = [one for one in await editor.items(place) if one.label == "image_path"]
+        assert item.detail == "VARCHAR · 사진"
+        assert as_inserted(item, place) == "SELECT image_path| FROM 사진"
+        assert item.insert_text_format == types.InsertTextFormat.Snippet
+
+    async def plain_scenario(editor):
+        place = editor.open("SELECT im‸", uri=(tmp_path / "b.thanosql").as_uri())
+        (item,) = [one for one in await editor.items(place) if one.label == "image_path"]
+        assert item.text_edit.new_text == "image_path"
+        assert not item.additional_text_edits
+
+    act(scenario)
+    act(plain_scenario, rich=False)
+
+
+def test_its_from_is_an_additional_edit_where_more_of_the_list_follows(act, tmp_path):
+    write_catalog(tmp_path, "사진")
+
+    async def scenario(editor):
+        place = editor.open("-- 사진\nSELECT ‸, 1 AS 하나\nLIMIT 3", uri=(tmp_path / "a.thanosql").as_uri())
+        (item,) = [one for one in await editor.items(place) if one.label == "image_path"]
+        assert item.text_edit.new_text == "image_path"
+        assert as_inserted(item, place) == "-- 사진\nSELECT image_path, 1 AS 하나 FROM 사진\nLIMIT 3"
+
+    act(scenario)
+
+
+def test_no_from_is_written_into_a_word(act, tmp_path):
+    write_catalog(tmp_path, "사진")
+
+    async def scenario(editor):
+        place = editor.open("SELECT im‸age", uri=(tmp_path / "a.thanosql").as_uri())
+        (item,) = [one for one in await editor.items(place) if one.label == "image_path"]
+        assert item.text_edit.new_text == "image_path"
+
+    act(scenario)
+
+
+def test_tables_of_the_cells_above_come_first(act, tmp_path):
+    write_catalog(tmp_path, "a", "b", "다")
+
+    async def scenario(editor):
+        book = (tmp_path / "book.ipynb").as_uri()
+        cells = editor.open_notebook("SELECT * FROM b", "SELECT * FROM 다", "SELECT * FROM ‸", uri=book)
+        assert await editor.labels(cells[2]) == ["다", "b", "a"]
+
+    act(scenario)
+
+
+def test_a_call_leaves_the_caret_in_its_parentheses(act):
+    async def scenario(editor):
+        (item,) = [one for one in await editor.items("SELECT coale‸ FROM t") if one.label == "coalesce"]
+        assert item.text_edit.new_text == "coalesce($1)"
+
+    async def plain_scenario(editor):
+        (item,) = [one for one in await editor.items("SELECT coale‸ FROM t") if one.label == "coalesce"]
+        assert item.text_edit.new_text == "coalesce"
+
+    act(scenario)
+    act(plain_scenario, rich=False)

@@ -13,7 +13,7 @@ from thanosql_kernel.jupyter.leaving import leaves
 from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
-    from thanosql_kernel.analysis.features.complete import Completion
+    from thanosql_kernel.analysis.features.completion.items import Completion
     from thanosql_kernel.analysis.meaning.document import Document
     from thanosql_kernel.catalog import Catalog
     from thanosql_kernel.catalog.store import Stamp
@@ -26,6 +26,9 @@ _WORD_BEFORE = re.compile(r"\w*\Z")
 
 def warm() -> None:
     """Import what the first Tab would otherwise wait for."""
+    from thanosql_kernel.analysis.features.complete import warm as warm_completion
+
+    warm_completion()
     complete("SELECT", 6)
     inspect("SELECT", 6)
 
@@ -52,9 +55,19 @@ def next_indent(code: str) -> str:
     return indent.removesuffix(INDENT) if opened < 0 else indent
 
 
-def complete(code: str, cursor_pos: int) -> dict[str, Any]:
-    """Content of a ``complete_reply``; what is replaced starts where the word does, Korean words too."""
-    found = _completions(code, cursor_pos)
+def complete(code: str, cursor_pos: int, above: str = "") -> dict[str, Any]:
+    """Content of a ``complete_reply``; what is replaced starts where the word does, Korean words too.
+
+    Args:
+        code: The cell.
+        cursor_pos: Where the caret is in it.
+        above: What was run before; names used there come earlier.
+    """
+    # What a completion would change elsewhere cannot be told in a reply: a column of two tables is one match.
+    first: dict[str, Completion] = {}
+    for item in _completions(code, cursor_pos, above):
+        first.setdefault(item.text, item)
+    found = list(first.values())
     start, end = _replaced(code, cursor_pos, found)
     types = [
         {"text": item.text, "type": item.kind, "signature": item.detail, "start": start, "end": end}
@@ -70,7 +83,7 @@ def complete(code: str, cursor_pos: int) -> dict[str, Any]:
     }
 
 
-def _completions(code: str, cursor_pos: int) -> list[Completion]:
+def _completions(code: str, cursor_pos: int, above: str) -> list[Completion]:
     """What `analysis` finds over the catalogue file, which other cells and kernels keep up to date.
 
     A list that cannot be made is empty: without a reply the front end would wait for good.
@@ -78,7 +91,7 @@ def _completions(code: str, cursor_pos: int) -> list[Completion]:
     from thanosql_kernel.analysis.features import complete as analysis
 
     try:
-        return analysis.complete(_document(code), cursor_pos)
+        return analysis.complete(_document(code), cursor_pos, above=above)
     except Exception:
         _log.warning("no completions: %s", visible(format_exc(), lines=True))
         return []

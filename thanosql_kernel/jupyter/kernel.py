@@ -50,6 +50,8 @@ _SHUTDOWN_S = 2.0
 #: JupyterLab looks by name, MIME type and extension, in this order: our language by its MIME type where our extension
 #: is, else SQL by the extension. The editor of classic notebooks loads ``mode`` and knows SQL by ``name``.
 _CODEMIRROR_MODE = {"name": "text/x-sql", "mode": "sql", "mime": "text/x-thanosql", "extensions": ["sql"]}
+#: Characters of the cells that ran last; what they name is completed first.
+_REMEMBERED = 2000
 _execution: ContextVar[Execution] = ContextVar("execution")
 
 
@@ -78,6 +80,7 @@ class ThanoSQLKernel(ConcurrentShell):
         self._executions = Executions()
         self._history = History(_database_folder())
         self._warming = False
+        self._ran = ""
         _keep_cells_out_of(self.log)
         wire_comms(self)
 
@@ -166,6 +169,7 @@ class ThanoSQLKernel(ConcurrentShell):
         """Run a cell in a worker thread; the loop stays free for interrupts and widgets."""
         count = self.execution_count
         number = count if store_history and not silent else None
+        self._ran = f"{self._ran}\n{code}"[-_REMEMBERED:]
         payload: list[dict[str, Any]] = []
         failure = None
         if leaves(code):
@@ -285,7 +289,7 @@ class ThanoSQLKernel(ConcurrentShell):
 
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         """What could be typed at the cursor."""
-        return assist.complete(code, cursor_pos)
+        return assist.complete(code, cursor_pos, self._ran)
 
     async def do_inspect(
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()

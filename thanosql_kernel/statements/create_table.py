@@ -28,6 +28,7 @@ class CreateTable(Statement):
     syntax = "CREATE [OR REPLACE] TABLE [IF NOT EXISTS] table AS query"
     help = "Store the rows of a query as a table, in one step: the old table or the new one, never half."
     example = "CREATE TABLE cats AS SELECT * FROM photos WHERE label = 'cat'"
+    unsupported_words = frozenset({"USING"})
     option_specs = (
         Option("path_type", "text", "what FROM names", choices=("folder",)),
         Option("data_type", "text", "what lies in the folder", choices=("image",)),

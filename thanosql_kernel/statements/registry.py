@@ -62,6 +62,12 @@ def heads() -> dict[str, tuple[Head, ...]]:
     return {word: tuple(head for head in longest_first if head.words[0] == word) for word in first_words}
 
 
+def is_runnable(words: Words) -> bool:
+    """Whether some statement that this kernel runs begins with these words, or goes on with more of them."""
+    found = heads().get(words[0], ())
+    return any(head.words[: len(words)] == words and head.is_supported for head in found)
+
+
 @cache
 def query_type() -> type[Statement]:
     """The statement that a query is when it stands alone."""

@@ -40,6 +40,8 @@ class Statement(ABC):
     heads: ClassVar[tuple[Words, ...]] = ()
     #: Of the heads that this kernel parses and does not run, what to do instead.
     unsupported: ClassVar[Mapping[Words, str]] = MappingProxyType({})
+    #: Words of its grammar that lead to what this kernel does not run.
+    unsupported_words: ClassVar[frozenset[str]] = frozenset()
     #: Its grammar, as documentation shows it.
     syntax: ClassVar[str] = ""
     #: What it does, in a sentence or two.

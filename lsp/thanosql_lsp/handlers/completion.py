@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lsprotocol import types
 
-from thanosql_kernel.analysis.features.complete import Completion
 from thanosql_kernel.analysis.features.complete import complete as completions
+from thanosql_kernel.analysis.features.completion.items import Completion, Edit
+from thanosql_kernel.analysis.features.completion.ranking import LOOKED_THROUGH
 from thanosql_kernel.errors import Span
 from thanosql_lsp.run_order import PlacedCell
 from thanosql_lsp.server import ThanosqlServer
@@ -25,7 +27,10 @@ _KINDS: dict[str, types.CompletionItemKind] = {
     "option": types.CompletionItemKind.Property,
     "value": types.CompletionItemKind.EnumMember,
     "file": types.CompletionItemKind.File,
+    "field": types.CompletionItemKind.Field,
     "function": types.CompletionItemKind.Function,
+    "type": types.CompletionItemKind.TypeParameter,
+    "condition": types.CompletionItemKind.Operator,
     "dataset": types.CompletionItemKind.Folder,
 }
 _VALUE_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "list": "[$1]"}
@@ -39,7 +44,7 @@ def complete(ls: ThanosqlServer, params: types.CompletionParams) -> types.Comple
     snippets = ls.client_can("text_document", "completion", "completion_item", "snippet_support")
     whole = snippets and ls.settings.statement_snippets
     offset = placed.offset(params.position)
-    found = completions(placed.document, offset, skeletons=whole)
+    found = completions(placed.document, offset, skeletons=whole, above=_above(ls, placed))
     if (
         not ls.completes_strings
         and found
@@ -48,11 +53,22 @@ def complete(ls: ThanosqlServer, params: types.CompletionParams) -> types.Comple
         return None
     shown = found[:MOST_ITEMS]
     ls.offered = tuple(shown)
-    items = _Items(ls, placed, params.position)
+    items = _Items(ls, placed, params.position, offset)
     return types.CompletionList(
         is_incomplete=len(found) > MOST_ITEMS,
         items=[items.item(number, one) for number, one in enumerate(shown)],
     )
+
+
+def _above(ls: ThanosqlServer, placed: PlacedCell) -> str:
+    """The end of the text that runs before a cell."""
+    together = ls.documents.together(placed.open_document)
+    at = next((number for number, one in enumerate(together) if one is placed.open_document), 0)
+    text = placed.open_document.text[max(0, placed.start - LOOKED_THROUGH) : placed.start]
+    while at and len(text) < LOOKED_THROUGH:
+        at -= 1
+        text = f"{together[at].text[-LOOKED_THROUGH:]}\n{text}"
+    return text
 
 
 def _is_begun_in_string(text: str, span: Span, offset: int) -> bool:
@@ -70,11 +86,12 @@ def resolve(ls: ThanosqlServer, item: types.CompletionItem) -> types.CompletionI
 class _Items:
     """Makes items of one list in the shape that the client takes."""
 
-    def __init__(self, ls: ThanosqlServer, placed: PlacedCell, caret: types.Position) -> None:
+    def __init__(self, ls: ThanosqlServer, placed: PlacedCell, caret: types.Position, offset: int) -> None:
         item = ("text_document", "completion", "completion_item")
         self._ls = ls
         self._spot = placed
         self._caret = caret
+        self._offset = offset
         self._snippets = ls.client_can(*item, "snippet_support")
         self._two_ranges = ls.client_can(*item, "insert_replace_support")
         self._lazy_documentation = _resolves_documentation(ls)
@@ -92,6 +109,8 @@ class _Items:
             text_edit=self._edit(one, text),
             data=number,
         )
+        if apart := [edit for edit in one.also if not _touches(edit, one)]:
+            item.additional_text_edits = [types.TextEdit(self._spot.range(it.span), it.text) for it in apart]
         if is_snippet:
             item.insert_text_format = types.InsertTextFormat.Snippet
         if not self._lazy_documentation:
@@ -100,8 +119,12 @@ class _Items:
 
     def _text(self, one: Completion) -> tuple[str, bool]:
         """What to insert, and whether it holds a place for the caret."""
-        if one.snippet:
+        if one.snippet and self._snippets:
             return one.snippet, True
+        behind = "".join(edit.text for edit in one.also if _touches(edit, one))
+        if behind and self._snippets and one.span.end == self._offset:
+            # Edits beside that of the item itself must not touch it: a snippet leaves the caret in front of them.
+            return f"{_escaped(one.text)}$0{_escaped(behind)}", True
         ending = _VALUE_SNIPPETS.get(one.detail) if one.kind == "option" and self._snippets else None
         if ending is None or not one.text.endswith("="):
             return one.text, False
@@ -123,6 +146,15 @@ class _Items:
         if range_.end.line > line:
             range_.end = self._caret
         return range_
+
+
+def _touches(edit: Edit, one: Completion) -> bool:
+    return edit.span.start <= one.span.end and one.span.start <= edit.span.end
+
+
+def _escaped(text: str) -> str:
+    """The text as a snippet says it."""
+    return re.sub(r"([\\$}])", r"\\\1", text)
 
 
 def _resolves_documentation(ls: ThanosqlServer) -> bool:

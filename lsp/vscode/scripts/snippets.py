@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from thanosql_kernel.analysis.features.skeletons import skeleton
+from thanosql_kernel.analysis.features.completion.skeletons import skeleton
 from thanosql_kernel.statements.registry import statement_types
 from thanosql_kernel.statements.statement import Statement
 

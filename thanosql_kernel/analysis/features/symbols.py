@@ -55,8 +55,8 @@ def _symbol(part: Part) -> Symbol:
     piece = part.block.piece
     assert piece is not None
     head = find_head(piece.tokens)
-    words = " ".join(head[0]) if head else piece.tokens[0].upper
-    first = piece.tokens[: len(head[0]) if head else 1]
+    words = " ".join(head.words) if head else piece.tokens[0].upper
+    first = piece.tokens[: len(head.words) if head else 1]
     name_span = shift(Span(first[0].start, first[-1].end), part.start)
     subject = next((name.text for name in part.block.statement.names), "") if part.block.statement else ""
     span = shift(piece.span, part.start)

@@ -105,13 +105,6 @@ class Place:
             return True
         return self.before[-2].upper in _BEFORE_QUERY and self.scope.clause in ("", "FROM")
 
-    @property
-    def wants_table(self) -> bool:
-        """Whether a table name must stand here: behind FROM, JOIN, or a comma in FROM."""
-        if not self.before or self.before[-1].upper in ("FROM", "JOIN"):
-            return True
-        return self.before[-1].text == "," and self.scope.clause == "FROM"
-
 
 #: What stands in front of the parenthesis around a query, and around no expression.
 _BEFORE_QUERY = frozenset("FROM JOIN LATERAL AS MATERIALIZED UNION ALL DISTINCT EXCEPT INTERSECT , (".split())

@@ -11,8 +11,8 @@ from pathlib import Path
 from thanosql_kernel.files import PATIENCE_S, disk, is_remote, without_tilde
 from thanosql_kernel.visible import visible
 
-#: How much of a folder is offered.
-_MOST = 200
+#: How much of a folder is offered: more than editors are sent at once, so that they ask again as a name is typed on.
+_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)

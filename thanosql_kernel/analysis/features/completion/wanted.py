@@ -1,0 +1,256 @@
+"""What fits where the grammar of a statement wants something: words, names, options, values, paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thanosql_kernel.analysis.features.completion.all_columns import all_columns
+from thanosql_kernel.analysis.features.completion.items import (
+    Completion,
+    Tier,
+    column_item,
+    is_vector,
+    model_item,
+    table_item,
+)
+from thanosql_kernel.analysis.features.completion.paths import entries
+from thanosql_kernel.analysis.features.completion.ranking import Recent, closeness
+from thanosql_kernel.analysis.features.completion.vocabulary import type_items
+from thanosql_kernel.analysis.meaning.place import Place
+from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.models.spec import SPECS
+from thanosql_kernel.sql.token_reader import Want
+from thanosql_kernel.statements.options import Option
+from thanosql_kernel.statements.registry import find_head, heads, is_runnable
+from thanosql_kernel.statements.settings import SETTINGS
+
+_PATH_KINDS = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".xls")
+_IMAGE_KINDS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic")
+#: Words behind which a bracket may hold a query.
+_BEFORE_QUERY = frozenset("IN EXISTS ANY ALL NOT AND OR WHERE ON HAVING SELECT".split())
+#: Statements that people begin most, in order.
+_COMMON_HEADS = "SELECT COPY CONVERT SEARCH PRINT CREATE DESCRIBE LIST SHOW WITH".split()
+#: Words behind which a name is a new one.
+_BEFORE_NEW = frozenset({"TO", "AS", "INTO"})
+
+
+def for_want(place: Place, want: Want, recent: Recent) -> Iterator[Completion]:
+    """What fits where the grammar wants this."""
+    if want.kind == "word" and not place.quote:
+        yield from _word(place, want.text)
+    elif want.kind == "name":
+        yield from _names(place, want.text, recent)
+    elif want.kind == "option" and not place.quote:
+        yield from _options(place)
+    elif want.kind == "value":
+        yield from _values(place, want.text, recent)
+    elif want.kind == "path":
+        yield from _files(place, _PATH_KINDS)
+    elif want.kind == "type" and not place.quote:
+        yield from type_items()
+    elif want.kind == "query" and not place.quote and _may_hold_query(place):
+        yield Completion("SELECT", "keyword", "", "a query", tier=Tier.EXPECTED)
+
+
+def head_order(word: str) -> int:
+    """The place of a first word among those of statements, the ones that people begin most in front."""
+    return _COMMON_HEADS.index(word) if word in _COMMON_HEADS else len(_COMMON_HEADS)
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+def _word(place: Place, word: str) -> Iterator[Completion]:
+    option = next((option for option in place.inputs if option.name == word), None)
+    if option is not None:
+        yield _option_item(option, place.inputs.index(option))
+    elif _may_follow(place, word):
+        # What the grammar wants goes in front of the words of SQL, behind the names that could stand there too.
+        takes_name = any(want.kind == "name" for want in place.wants)
+        yield Completion(
+            word,
+            "statement" if place.statement is None or place.in_sql else "keyword",
+            tier=Tier.KEYWORD if takes_name else Tier.EXPECTED,
+            order=head_order(word),
+        )
+
+
+def _may_follow(place: Place, word: str) -> bool:
+    """Whether a statement that goes on with the word is run; the first words of statements are offered elsewhere."""
+    if not place.before and place.may_begin:
+        return False
+    if not _may_hold_query(place):
+        return False
+    for count in range(min(3, len(place.before)), -1, -1):
+        words = (*(token.upper for token in place.before[len(place.before) - count :]), word)
+        if any(head.words[: count + 1] == words for head in heads().get(words[0], ())):
+            return is_runnable(words)
+    head = find_head(place.before)
+    kind = place.statement or (head.kind if head else None)
+    return kind is None or word not in kind.unsupported_words
+
+
+def _may_hold_query(place: Place) -> bool:
+    """Whether a query may begin here: in no bracket of a call, of USING or of EXCLUDE."""
+    if len(place.before) < 2 or place.before[-1].text != "(" or place.wants_only_query:
+        return True
+    before = place.before[-2]
+    return not before.is_name or before.upper in _BEFORE_QUERY
+
+
+# -- names -------------------------------------------------------------------------------------------------------------
+def _names(place: Place, kind: str, recent: Recent) -> Iterator[Completion]:
+    if kind == "model":
+        yield from _models(place, recent)
+    elif kind == "base model":
+        for spec in SPECS.values():
+            for name in (spec.name, *spec.aliases):
+                tier = Tier.NEAR if name == spec.name else Tier.FAR
+                yield Completion(name, "model", f"{spec.dim}-d", spec.summary, tier=tier)
+    elif kind in ("table", "new table"):
+        if kind == "table" or not _is_new(place):
+            for table in place.known.catalog.tables.values():
+                yield table_item(table, quote=place.quote, order=recent.order(table.name))
+    elif kind == "column":
+        if not _is_new(place):
+            yield from _columns(place)
+    elif kind == "data set":
+        yield Completion("sample_photos", "dataset")
+    elif kind == "setting":
+        yield from _settings(place)
+
+
+def _is_new(place: Place) -> bool:
+    """Whether the name at the caret is one that must not exist yet."""
+    words = [token.upper for token in place.before]
+    if not words:
+        return False
+    if words[0] == "CREATE":
+        return "REPLACE" not in words
+    return words[-1] in _BEFORE_NEW or words[-2:] == ["ADD", "COLUMN"] or words[-1] == "ADD"
+
+
+def _models(place: Place, recent: Recent) -> Iterator[Completion]:
+    """The models, those that made a column first, then those used last."""
+    if _is_new(place):
+        return
+    tables = place.known.catalog.tables.values()
+    made = {column.generated.model for table in tables for column in table.columns if column.generated}
+    searches = place.statement is not None and bool(place.before) and place.before[-1].upper == "USING"
+    for model in place.known.catalog.models.values():
+        tier = Tier.EXPECTED if searches and model.name in made else Tier.NEAR
+        yield model_item(model, quote=place.quote, tier=tier, order=recent.order(model.name))
+
+
+def _columns(place: Place) -> Iterator[Completion]:
+    named = {token.name.lower() for token in place.before if token.is_name}
+    for number, column in enumerate(place.target_columns or ()):
+        tier = Tier.UNLIKELY if column.name.lower() in named else Tier.NEAR
+        yield column_item(column, quote=place.quote, tier=tier, order=number)
+
+
+def _settings(place: Place) -> Iterator[Completion]:
+    before = f"{place.owner.lower()}." if place.owner else ""
+    for number, setting in enumerate(SETTINGS.values()):
+        if setting.name.startswith(before):
+            name = setting.name.removeprefix(before)
+            yield Completion(name, "option", setting.kind, setting.doc, order=number)
+
+
+# -- options -----------------------------------------------------------------------------------------------------------
+def _options(place: Place) -> Iterator[Completion]:
+    for number, option in enumerate(place.options):
+        if option.name not in place.given and _fits(place, option):
+            yield _option_item(option, number)
+
+
+def _fits(place: Place, option: Option) -> bool:
+    """Whether the statement is run with the option."""
+    return place.statement is not None and not option.instead and not _is_of_another_kind(place, option)
+
+
+def _option_item(option: Option, number: int) -> Completion:
+    return Completion(f"{option.name}=", "option", option.kind, option.doc, tier=Tier.NEAR, order=number)
+
+
+def _is_of_another_kind(place: Place, option: Option) -> bool:
+    """Whether it is the option of another kind of files: ``audio_col`` of PRINT IMAGE."""
+    head = find_head(place.tokens)
+    kind = option.name.partition("_")[0].upper()
+    if head is None or kind == head.words[-1]:
+        return False
+    return any(words[-1] == kind for words in head.kind.heads)
+
+
+def _values(place: Place, name: str, recent: Recent) -> Iterator[Completion]:
+    """Values for the option of that name."""
+    options = (*place.options, *place.inputs, *SETTINGS.values())
+    option = next((o for o in options if name.lower() in (o.name, *o.aliases)), None)
+    if option is None:
+        return
+    for number, choice in enumerate(option.choices):
+        text = choice if place.quote else f"'{choice}'"
+        # Nobody writes down what holds anyway.
+        order = number + 100 * (choice == option.default)
+        yield Completion(text, "value", "", option.doc, typed_as=choice, order=order)
+    if option.kind == "boolean" and not place.quote:
+        for number, word in enumerate(("on", "off") if option.name in SETTINGS else ("True", "False")):
+            yield Completion(word, "value", "", option.doc, order=number)
+    if option.role == "column":
+        yield from _column_values(place, option, recent)
+    elif option.role in ("table", "new table"):
+        yield from _table_values(place, recent)
+    elif option.role == "path" and place.quote:
+        yield from _files(place, _IMAGE_KINDS)
+
+
+def _column_values(place: Place, option: Option, recent: Recent) -> Iterator[Completion]:
+    """Vector columns for ``emb_col``, text columns for the others; those that the model or the option means first."""
+    model, usual = _model_of(place), option.name.replace("_col", "_path")
+    wants_vector = option.name == "emb_col"
+    for table, column in _known_columns(place):
+        if is_vector(column) if wants_vector else column.type in ("VARCHAR", ""):
+            fits = column.generated is not None and column.generated.model == model
+            yield Completion(
+                column.name if place.quote else f"'{column.name}'",
+                "column",
+                " · ".join(part for part in (column.type, table.name if table else "") if part),
+                typed_as=column.name,
+                tier=Tier.EXPECTED if fits or column.name in (option.default, usual) else Tier.NEAR,
+                order=recent.order(table.name) if table else 0,
+            )
+
+
+def _known_columns(place: Place) -> Iterator[tuple[Table | None, Column]]:
+    """The columns of the statement's query; before there is one, those of all tables, each name and type once."""
+    columns = place.target_columns
+    if columns is not None:
+        yield from ((None, column) for column in columns)
+        return
+    wanted = place.typed.lower()
+    for name, owned in all_columns(place.known.catalog).different.items():
+        if closeness(name, wanted) is not None:
+            yield from ((one.table, one.column) for one in owned)
+
+
+def _model_of(place: Place) -> str | None:
+    """The model that the statement names."""
+    pairs = zip(place.tokens, place.tokens[1:], strict=False)
+    return next((after.name for token, after in pairs if token.upper == "USING" and after.is_name), None)
+
+
+def _table_values(place: Place, recent: Recent) -> Iterator[Completion]:
+    named = {token.name.lower() for token in place.tokens if token.is_name}
+    for table in place.known.catalog.tables.values():
+        text = table.name if place.quote else f"'{table.name}'"
+        tier = Tier.EXPECTED if table.name.lower() in named else Tier.NEAR
+        order = recent.order(table.name)
+        yield Completion(text, "table", f"{table.rows:,} rows", typed_as=table.name, tier=tier, order=order)
+
+
+def _files(place: Place, endings: tuple[str, ...]) -> Iterator[Completion]:
+    """Folders and fitting files that the path typed so far leads to."""
+    if place.known.folder is None or not place.quote:
+        return
+    doubled = 2 * place.quote
+    for entry in entries(place.known.folder, place.typed.replace(doubled, place.quote), endings):
+        path = entry.path.replace(place.quote, doubled)
+        yield Completion(f"{path}/", "file", "folder") if entry.is_folder else Completion(path, "file")
