@@ -25,9 +25,9 @@ def test_every_statement_is_in_it_with_its_options(kind):
 
 
 def test_the_words_of_clauses_are_keywords_of_duckdb_that_it_does_not_reserve():
-    keywords = {
-        name.upper() for (name,) in duckdb.sql("SELECT keyword_name FROM duckdb_keywords()").fetchall()
-    }
+    with duckdb.connect() as connection:
+        rows = connection.execute("SELECT keyword_name FROM duckdb_keywords()").fetchall()
+    keywords = {name.upper() for (name,) in rows}
     assert set(CLAUSES) <= keywords
     assert [word for word in CLAUSES if is_reserved(word)] == []
 

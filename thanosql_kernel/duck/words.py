@@ -119,7 +119,7 @@ def _categories() -> dict[str, frozenset[str]]:
 
 
 @cache
-def types() -> frozenset[str]:
+def type_words() -> frozenset[str]:
     """Names of types, their other names included, that are one word and nothing else in SQL."""
     with start({"threads": 1}) as connection:
         found = {

@@ -62,13 +62,13 @@ def vocabulary() -> Vocabulary:
 
 def collect() -> Vocabulary:
     """What the file should say."""
-    from thanosql_kernel.duck.words import is_function, reserved, types
+    from thanosql_kernel.duck.words import is_function, reserved, type_words
     from thanosql_kernel.statements.registry import statement_types
     from thanosql_kernel.statements.search import INPUTS, Search
 
     kinds = statement_types()
     sql = {word.upper() for word in reserved()} - set(_CONSTANTS) | set(CLAUSES)
-    kinds_of_values = {name.upper() for name in types()}
+    kinds_of_values = {name.upper() for name in type_words()}
     return {
         "heads": sorted(head for kind in kinds for head in _heads(kind)),
         "readers": sorted(head for kind in kinds if _reads_a_path(kind) for head in _heads(kind)),
