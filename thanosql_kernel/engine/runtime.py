@@ -32,6 +32,7 @@ from thanosql_kernel.statements.results import Message, Result, TableResult
 from thanosql_kernel.statements.runtime import (
     EmbedReport,
     OnError,
+    PlanStep,
     Reclaimed,
     SearchInput,
     TableVersion,
@@ -173,6 +174,15 @@ class StatementRuntime:
     def file_columns(self, path: str) -> Columns:
         """Nobody asks before the file is read."""
         return None
+
+    def explain(self, query: Query) -> Sequence[PlanStep]:
+        """How a query would be answered; nothing of it is run."""
+        from thanosql_kernel.engine.search.explain import Explaining
+
+        def queries(nested: Callable[[Any], Relation]) -> Queries:
+            return Queries(self.duck, lambda: self.catalog, self.database.table, nested, self._named)
+
+        return [*Explaining(self.catalog, queries, self.database.searcher.memory).steps(query)]
 
     def preview(self, relation: asked.Relation) -> TableResult:
         """The first rows and the total."""

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from thanosql_kernel.catalog import Catalog, EmbeddingKind, Model
 from thanosql_kernel.errors import Span, ThanoSQLError
@@ -106,6 +106,13 @@ class Reclaimed:
         return Reclaimed(self.size_bytes + other.size_bytes, self.files + other.files, self.rows + other.rows)
 
 
+class PlanStep(NamedTuple):
+    """A step of how a query is answered, and how deep it is nested."""
+
+    depth: int
+    text: str
+
+
 class Runtime(Foresight, Protocol):
     """The engine as a statement sees it. Every method may raise a `ThanoSQLError`; none leaves half a table."""
 
@@ -130,6 +137,10 @@ class Runtime(Foresight, Protocol):
 
         A query that is nothing but ``SELECT * FROM t`` (see `Query.plain_table`) gives t's own columns.
         """
+        ...
+
+    def explain(self, query: Query) -> Sequence[PlanStep]:
+        """How a query would be answered; nothing of it is run."""
         ...
 
     def preview(self, relation: Relation) -> TableResult:

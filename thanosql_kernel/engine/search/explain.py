@@ -1,0 +1,173 @@
+"""EXPLAIN: what a query would read and how, told from the very plans that a run follows; nothing is read for it.
+
+Nested statements are not run: rows without any stand for theirs, with the columns that they will have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from thanosql_kernel.catalog import Catalog, Column
+from thanosql_kernel.duck.tree import walk
+from thanosql_kernel.engine.query.evaluate import Queries
+from thanosql_kernel.engine.relations import late
+from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.relations.sql import SqlRelation
+from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.search.blocks import VectorMemory
+from thanosql_kernel.errors import Unsupported
+from thanosql_kernel.sql.identifiers import quote
+from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.foresight import Columns, are_all
+from thanosql_kernel.statements.runtime import PlanStep
+from thanosql_kernel.statements.statement import Statement, plural
+
+_VECTOR = re.compile(r"FLOAT\[(\d+)\]\Z")
+_MB = 1e6
+
+MakeQueries = Callable[[Callable[[Any], Relation]], Queries]
+
+
+class Explaining:
+    """What is known of a query whose nested statements have not run; a `statements.foresight.Foresight`.
+
+    Args:
+        catalog: What exists.
+        queries: Makes what evaluates queries, given what gives the rows of a nested statement.
+        memory: The vectors that are resident.
+    """
+
+    has_database = True
+
+    def __init__(self, catalog: Catalog, queries: MakeQueries, memory: VectorMemory) -> None:
+        self.catalog = catalog
+        self._queries = queries(self._stand_in)
+        self._memory = memory
+        self._standing_in: dict[int, Statement] = {}
+
+    def columns(self, query: Query) -> Columns:
+        """The columns of a query's rows."""
+        return self._queries.evaluate(query).columns
+
+    def file_columns(self, path: str) -> Columns:
+        """No nested statement reads files."""
+        return None
+
+    def steps(self, query: Query, depth: int = 0) -> Iterator[PlanStep]:
+        """How a query would be answered, outer steps first."""
+        rows = self._queries.evaluate(query)
+        if isinstance(rows, SqlRelation):
+            yield PlanStep(depth, f"a query of {plural(len(rows.columns), 'column')}: {self._way(rows)}")
+            for name, source in _sources_read(rows).items():
+                yield from self._source(name, source, rows, depth + 1)
+        else:
+            yield from self._source("", rows, None, depth)
+
+    def _stand_in(self, statement: Statement) -> Relation:
+        """Rows that look like those of a nested statement; none are there."""
+        statement.ensure(self)
+        columns = statement.makes(self).columns
+        if columns is None or not are_all(columns) or not all(column.type for column in columns):
+            hint = "run the statement by itself first, and query the table that it stores"
+            raise Unsupported("what this gives is known only when it has run", span=statement.span, hint=hint)
+        items = ", ".join(f"CAST(NULL AS {column.type}) AS {quote(column.name)}" for column in columns)
+        rows = ArrowRelation(self._queries.duck.table(f"SELECT {items} WHERE false"), columns)
+        self._standing_in[id(rows)] = statement
+        return rows
+
+    # -- queries -------------------------------------------------------------------------------------------------
+    def _way(self, rows: SqlRelation) -> str:
+        """How DuckDB's part of the work is done."""
+        by_name = {name: source.columns for name, source in rows.sources.items()}
+        plan = late.read(rows.node, by_name) if rows.node else None
+        if not rows.sources:
+            return "DuckDB computes it, nothing is read"
+        if plan is None:
+            return "DuckDB reads all rows of what stands below"
+        wide = [column.name for column in rows.columns if _is_vector(column)]
+        source = rows.sources[plan.table.lower()]
+        wanted = plan.wanted(None)
+        many = "" if wanted is None else f" at most {plural(wanted, 'row')},"
+        order = " in the order asked for," if plan.sorts else ""
+        is_late = (
+            wanted is not None and wanted <= late.MAX_ROWS and bool(wide) and self._takes_cheaply(source)
+        )
+        how = f"{', '.join(wide)} read for the chosen rows alone" if is_late else "row by row"
+        return f"DuckDB gives{many}{order} {how}"
+
+    def _takes_cheaply(self, source: Relation) -> bool:
+        """Whether single rows can be read: of stored tables, and of statements that add columns to such."""
+        statement = self._standing_in.get(id(source))
+        if statement is None:
+            return source.takes_cheaply
+        return all(self._queries.evaluate(query).takes_cheaply for query in statement.queries)
+
+    # -- what is read --------------------------------------------------------------------------------------------
+    def _source(
+        self, name: str, source: Relation, reader: SqlRelation | None, depth: int
+    ) -> Iterator[PlanStep]:
+        statement = self._standing_in.get(id(source))
+        if statement is not None:
+            yield from self._nested(statement, depth)
+        elif isinstance(source, StoredRelation):
+            yield PlanStep(depth, _table(source, reader))
+        else:
+            called = f" {name}" if name else ""
+            yield PlanStep(depth, f"an earlier result{called}: {plural(source.count(), 'row')}")
+
+    def _nested(self, statement: Statement, depth: int) -> Iterator[PlanStep]:
+        makes = statement.makes(self)
+        added = ", ".join(column.name for column, _ in makes.added)
+        named = (f"USING {name}" if name.kind == "model" else name.text for name in statement.names)
+        words = " ".join([*statement.words, *named]).replace("USING USING", "USING")
+        yield PlanStep(depth, f"{words}: adds {added}" if added else words)
+        for query in statement.queries:
+            if makes.reads is not None:
+                yield PlanStep(depth + 1, self._read_for_it(makes.reads, self._queries.evaluate(query)))
+            yield from self.steps(query, depth + 1)
+
+    def _read_for_it(self, column: Column, rows: Relation) -> str:
+        """Where the values come from that a statement works on."""
+        vector = _VECTOR.match(column.type)
+        if vector is None:
+            return f"works on {column.name}; what was embedded before comes from the cache"
+        if not isinstance(rows, StoredRelation):
+            return f"vectors {column.name}: computed below, streamed through once"
+        found = self._memory.coverage(rows.dataset, column.name, int(vector[1]))
+        size = f"{found.size_bytes / _MB:,.0f} MB"
+        if not found.fits:
+            return f"vectors {column.name}: {size}, more than memory may take: streamed from disk, no index"
+        if found.resident == found.rows:
+            return f"vectors {column.name}: all {found.rows:,} resident in memory, {size}"
+        left = f"{found.rows - found.resident:,} of {found.rows:,} are loaded first"
+        return f"vectors {column.name}: {left}, then resident in memory, {size}"
+
+
+def _sources_read(rows: SqlRelation) -> Mapping[str, Relation]:
+    """What a query names as tables: a column may be called like one."""
+    named = {str(part["table_name"]).lower() for part in walk(rows.node) if part.get("type") == "BASE_TABLE"}
+    return {name: source for name, source in rows.sources.items() if name in named or not rows.node}
+
+
+def _table(source: StoredRelation, reader: SqlRelation | None) -> str:
+    read = source.names if reader is None else _read_columns(source, reader)
+    whole = len(read) == len(source.table.columns)
+    listed = "all its columns" if whole else f"of its columns {', '.join(read) or 'none'}"
+    part = "" if source.is_whole else f", {plural(source.count(), 'row')} of them straight from storage"
+    return f"table {source.table.name}: {plural(source.table.rows, 'row')}{part}, {listed}"
+
+
+def _read_columns(source: StoredRelation, reader: SqlRelation) -> Sequence[str]:
+    """The table's columns that a query's tree names, all of them where it has a star."""
+    parts = list(walk(reader.node))
+    if not parts or any(part.get("class") == "STAR" for part in parts):
+        return source.names
+    named = {str(name).lower() for part in parts for name in part.get("column_names", ())}
+    return [name for name in source.names if name.lower() in named]
+
+
+def _is_vector(column: Column) -> bool:
+    return column.type.endswith("]")
