@@ -139,7 +139,7 @@ class Convert(UsingModel):
             on_error=cast(OnError, (self.options.text("on_error") or "null").lower()),
             span=self.options.given_span(f"{self.kind}_col") or self.span,
         )
-        _tell(runtime, report, self.kind)
+        tell_embedded(runtime, report, self.kind)
         if stored_as is not None:
             runtime.changes.store(
                 stored_as, embedded, if_exists="replace", span=self.options.given_span("table_name")
@@ -197,7 +197,8 @@ def generated_name(model_name: str, model: Model) -> str:
     return f"{model_name}_{SPECS[model.spec].base}"
 
 
-def _tell(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) -> None:
+def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) -> None:
+    """Say beside the result what was embedded, and what could not be."""
     noun = "picture" if kind == "image" else "text"
     parts = [f"{plural(report.embedded, noun)} embedded"]
     if report.reused:
