@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, Weights
+from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
@@ -23,7 +23,6 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError
-from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import changes as asked
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from thanosql_kernel.engine.embed.embedding import EmbeddedContents
+    from thanosql_kernel.models.encoder import Encoder
 
 
 class StatementRuntime:
@@ -137,9 +137,10 @@ class StatementRuntime:
     @cached_property
     def queries(self) -> Queries:
         """The statement's queries."""
-        return Queries(
-            self.duck, lambda: self.catalog, self.database.table, self._evaluate_nested, self._named
-        )
+        return self._queries(self._evaluate_nested)
+
+    def _queries(self, evaluate_nested: Callable[[Any], Relation]) -> Queries:
+        return Queries(self.duck, lambda: self.catalog, self.database.table, evaluate_nested, self._named)
 
     @cached_property
     def _named(self) -> NamedRelations:
@@ -179,10 +180,7 @@ class StatementRuntime:
         """How a query would be answered; nothing of it is run."""
         from thanosql_kernel.engine.search.explain import Explaining
 
-        def queries(nested: Callable[[Any], Relation]) -> Queries:
-            return Queries(self.duck, lambda: self.catalog, self.database.table, nested, self._named)
-
-        return [*Explaining(self.catalog, queries, self.database.searcher.memory).steps(query)]
+        return [*Explaining(self.catalog, self._queries, self.database.searcher.memory).steps(query)]
 
     def preview(self, relation: asked.Relation) -> TableResult:
         """The first rows and the total."""
@@ -258,18 +256,10 @@ class StatementRuntime:
 
         encoder = encoder_of(model, self.work)
         given = cast(Relation, rows).repeatable()
-        made = GeneratedColumn(
-            model=model.name,
-            base=SPECS[model.spec].base,
-            kind=kind,
-            source=given.column(source).name,
-            weights=Weights(encoder.name, encoder.revision, encoder.fingerprint),
-            dim=encoder.dim,
-        )
         self.embedded = self.embedded or EmbeddedContents()
         work = self.work.at(span)
         request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded)
-        column = Column(result, f"FLOAT[{encoder.dim}]", made)
+        column = request.column(result, model, given)
         return embed_column(given, column, request, self.database.cache)
 
     def similarity(
@@ -284,12 +274,8 @@ class StatementRuntime:
         span: Span | None = None,
     ) -> Relation:
         """The rows plus one float32 cosine column an input; with ``top_k`` best first, by the first input."""
-        from thanosql_kernel.engine.embed.weights import encoder_of
-        from thanosql_kernel.engine.search.search import check_weights
-
         given = cast(Relation, rows)
-        encoder = encoder_of(model, self.work)
-        check_weights(given, given.column(column), encoder, model=model.name, work=self.work.at(span))
+        encoder = self._encoder_of(given, model, column, span)
         try:
             return self.database.searcher.search(
                 given,
@@ -302,6 +288,15 @@ class StatementRuntime:
             )
         except ThanoSQLError as error:
             raise error.at(span) from None
+
+    def _encoder_of(self, rows: Relation, model: Model, column: str, span: Span | None) -> Encoder:
+        """The model, which must have made the column."""
+        from thanosql_kernel.engine.embed.weights import encoder_of
+        from thanosql_kernel.engine.search.search import check_weights
+
+        encoder = encoder_of(model, self.work)
+        check_weights(rows, rows.column(column), encoder, model=model.name, work=self.work.at(span))
+        return encoder
 
     # -- models and data sets --------------------------------------------------------------------------------
     def add_model(self, model: Model, *, overwrite: bool, span: Span | None = None) -> None:

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.catalog import EmbeddingKind
+from thanosql_kernel.catalog import Column, EmbeddingKind, GeneratedColumn, Model, Weights
 from thanosql_kernel.engine.embed.cache import CachedVectors
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest_strings
 from thanosql_kernel.engine.embed.values import DistinctValues, Failures
 from thanosql_kernel.engine.embed.vectors import Located
+from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import Call, abandonable
+from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.statements.runtime import OnError, Progress
 
 if TYPE_CHECKING:
@@ -90,6 +92,13 @@ class EmbedRequest:
     def batch(self) -> int:
         """Items a batch, within bounds."""
         return min(max(1, self.batch_size), MAX_BATCH)
+
+    def column(self, name: str, model: Model, rows: Relation) -> Column:
+        """The vector column that becomes of the source's column in rows."""
+        weights = Weights(self.encoder.name, self.encoder.revision, self.encoder.fingerprint)
+        source, base = rows.column(self.source).name, SPECS[model.spec].base
+        made = GeneratedColumn(model.name, base, self.kind, source, weights, self.encoder.dim)
+        return Column(name, f"FLOAT[{self.encoder.dim}]", made)
 
 
 class Embedding(ABC):
