@@ -30,6 +30,7 @@ from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.results import Message, Result, TableResult
 from thanosql_kernel.statements.runtime import (
     EmbedReport,
+    Labels,
     OnError,
     PlanStep,
     Reclaimed,
@@ -297,6 +298,24 @@ class StatementRuntime:
         encoder = encoder_of(model, self.work)
         check_weights(rows, rows.column(column), encoder, model=model.name, work=self.work.at(span))
         return encoder
+
+    def classify(
+        self,
+        rows: asked.Relation,
+        embedded: asked.Relation,
+        *,
+        model: Model,
+        column: str,
+        labels: Labels,
+        results: tuple[str, str],
+    ) -> Relation:
+        """The rows plus the labels that fit their vectors best, and the cosines of these."""
+        from thanosql_kernel.engine.search.classify import Classifier
+
+        vectors = cast(Relation, embedded)
+        encoder = self._encoder_of(vectors, model, column, labels.span)
+        classifier = Classifier(self.database.searcher, encoder, self.work)
+        return classifier.beside(cast(Relation, rows), vectors, column, labels, results)
 
     # -- models and data sets --------------------------------------------------------------------------------
     def add_model(self, model: Model, *, overwrite: bool, span: Span | None = None) -> None:

@@ -1,18 +1,211 @@
-"""PREDICT USING: say what rows are."""
+"""PREDICT: which of several labels fits each row best, by a model that was never trained on them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cache, partial
 
+from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
+from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, Unsupported
+from thanosql_kernel.models.spec import SPECS
+from thanosql_kernel.statements.changes import Relation
+from thanosql_kernel.statements.convert import cannot_embed, generated_name, tell_embedded
+from thanosql_kernel.statements.foresight import (
+    Added,
+    Columns,
+    Foresight,
+    Makes,
+    are_all,
+    some,
+    with_column,
+    with_table,
+)
+from thanosql_kernel.statements.options import TABLE_NAME, Option
+from thanosql_kernel.statements.runtime import Labels, Runtime
 from thanosql_kernel.statements.using import UsingModel
+
+_TEMPLATES: dict[EmbeddingKind, str] = {"image": "a photo of a {}", "text": "{}"}
+_GAP = "{}"
 
 
 @dataclass(frozen=True)
 class Predict(UsingModel):
-    """``PREDICT USING model [OPTIONS(...)] AS query``."""
+    """``PREDICT USING model OPTIONS(labels=[…], …) AS query``."""
 
     heads = (("PREDICT", "USING"),)
-    unsupported: ClassVar = {heads[0]: "SEARCH IMAGE texts=['a cat', 'a dog'] gives one similarity a text"}
-    syntax = "PREDICT USING model [OPTIONS(…)] AS query"
-    help = "Say what each row is. Not run by this kernel."
+    syntax = "PREDICT USING model OPTIONS(labels=['cat', 'dog'], image_col='image_path', …) AS query"
+    help = (
+        "The query's rows, the one of several labels that fits each picture or text best, and the cosine of the two, "
+        "from -1 to 1. No training is needed: the model compares. What it has embedded before is not embedded again."
+    )
+    example = "PREDICT USING clip OPTIONS(labels=['cat', 'dog']) AS SELECT * FROM photos"
+    option_specs = (
+        Option("labels", "texts", "what rows may be"),
+        Option(
+            "template", "text", "the text around a label, {} in its place: 'a photo of a {}' for pictures"
+        ),
+        Option("top_k", "integer", "how many labels a row gets, best first, as lists", default=1, minimum=1),
+        Option("image_col", "text", "column with the paths of pictures", default="image_path", role="column"),
+        Option("text_col", "text", "column with texts", default="text", role="column"),
+        Option(
+            "batch_size", "integer", "pictures a batch; results do not depend on it", default=16, minimum=1
+        ),
+        Option(
+            "result_col",
+            "text",
+            "name of the column of labels",
+            default="predict_result",
+            aliases=("column_name",),
+            role="new column",
+        ),
+        TABLE_NAME,
+    )
+
+    @property
+    def kind(self) -> EmbeddingKind:
+        """What is compared: texts if ``text_col`` is given, else pictures."""
+        return "text" if self.options.given_span("text_col") is not None else "image"
+
+    @property
+    def source(self) -> str:
+        """The column that is compared."""
+        return self.options.text(f"{self.kind}_col") or ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What rows may be."""
+        given = self.options.value("labels")
+        return tuple(map(str, given)) if isinstance(given, list) else (str(given),) if given else ()
+
+    @property
+    def template(self) -> str:
+        """The text around a label."""
+        return self.options.text("template") or _TEMPLATES[self.kind]
+
+    def column_options(self) -> Iterator[str]:
+        """The one with what is compared."""
+        yield f"{self.kind}_col"
+
+    def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """No labels, which only a trained model needs none of; a template without a gap; a model that cannot."""
+        if self.options.assignment("labels") is None:
+            hint = f"name them: PREDICT USING {self.model} OPTIONS(labels=['cat', 'dog']) AS …"
+            message = "PREDICT needs labels: models that were trained on some are not supported"
+            yield Unsupported(message, span=self.model.span, hint=hint)
+            return
+        yield from super().check(known)
+        yield from self._label_problems()
+        if known.has_database:
+            yield from self._model_problems(known.catalog.models.get(self.model.text))
+            if self.options.given_span(f"{self.kind}_col") is None:
+                yield from self._unnamed_source(known.columns(self.query))
+
+    def _label_problems(self) -> Iterator[ThanoSQLError]:
+        if not all(label.strip() for label in self.labels) or not self.labels:
+            span = self.options.given_span("labels")
+            yield ParseError("an empty label fits nothing", code="TS103", span=span)
+        if _GAP not in self.template:
+            hint = "write {} where the label stands"
+            span = self.options.given_span("template")
+            yield ParseError("template has no place for the label", code="TS103", span=span, hint=hint)
+
+    def _model_problems(self, model: Model | None) -> Iterator[ThanoSQLError]:
+        kinds: tuple[EmbeddingKind, ...] = (self.kind, "text")
+        modalities = SPECS[model.spec].modalities if model is not None else kinds
+        lacking = next((kind for kind in kinds if kind not in modalities), None)
+        if model is not None and lacking is not None:
+            yield cannot_embed(model, lacking, self.model.span)
+
+    def _unnamed_source(self, columns: Columns) -> Iterator[ThanoSQLError]:
+        if are_all(columns) and find_column(columns or (), self.source) is None:
+            names = ", ".join(column.name for column in columns or ())
+            yield UnknownName(
+                f"the query has no column {self.source}",
+                code="TS202",
+                span=self.query.span,
+                hint=f"name the column: OPTIONS({self.kind}_col='…'); there are {names}",
+            )
+
+    # -- what it makes -------------------------------------------------------------------------------------------
+    def result_columns(self) -> tuple[Column, Column]:
+        """The columns of labels and of their cosines; lists where a row gets several."""
+        name, many = self.options.text("result_col") or "", "[]" if (self._top_k or 1) > 1 else ""
+        score = f"{name.removesuffix('_result')}_score"
+        return Column(name, f"VARCHAR{many}"), Column(score, f"FLOAT{many}")
+
+    @property
+    def _top_k(self) -> int | None:
+        return self.options.integer("top_k")
+
+    def makes(self, known: Foresight) -> Makes:
+        """The rows with their labels, and the table they are stored as, if they are."""
+        added = tuple(self._added())
+        columns = cache(partial(self._columns, known, added))
+        stored_as = self.options.text("table_name")
+        catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
+        about = "the rows get the label that fits best, and its cosine, from -1 to 1"
+        return Makes(catalog, columns, added, about, partial(self._compared, known))
+
+    def _added(self) -> Iterator[Added]:
+        if self.labels:
+            span = self.options.given_span("result_col") or Span(self.span.start, self.model.span.end)
+            yield from (Added(column, span) for column in self.result_columns())
+
+    def _columns(self, known: Foresight, added: tuple[Added, ...]) -> Columns:
+        columns = known.columns(self.query)
+        for new in added:
+            columns = with_column(columns, new.column)
+        return columns if added else some(columns)
+
+    def _compared(self, known: Foresight) -> Column | None:
+        columns = known.columns(self.query) or ()
+        return self._vectors(columns, known.catalog) or find_column(columns, self.source)
+
+    def _vectors(self, columns: tuple[Column, ...], catalog: Catalog) -> Column | None:
+        """The column that holds what the model has made of the source already."""
+        model = catalog.models.get(self.model.text)
+        found = find_column(columns, generated_name(self.model.text, model)) if model is not None else None
+        made = found.generated if found is not None else None
+        fits = made is not None and made.kind == self.kind and made.source.lower() == self.source.lower()
+        return found if fits else None
+
+    # -- what it does --------------------------------------------------------------------------------------------
+    def evaluate(self, runtime: Runtime) -> Relation:
+        """The rows with their labels; stored too if ``table_name`` says so."""
+        model = runtime.catalog.model(self.model.text, self.model.span)
+        rows = runtime.evaluate(self.query)
+        embedded, column = self._embedded(runtime, rows, model)
+        label, score = self.result_columns()
+        prompts = tuple(self.template.replace(_GAP, text) for text in self.labels)
+        labels = Labels(
+            self.labels, prompts, self._top_k or 1, self.options.given_span("labels") or self.span
+        )
+        found = runtime.classify(
+            rows, embedded, model=model, column=column, labels=labels, results=(label.name, score.name)
+        )
+        stored_as = self.options.text("table_name")
+        if stored_as is not None:
+            span = self.options.given_span("table_name")
+            runtime.changes.store(stored_as, found, if_exists="replace", span=span)
+            runtime.notice(f"stored as table {stored_as}")
+        return found
+
+    def _embedded(self, runtime: Runtime, rows: Relation, model: Model) -> tuple[Relation, str]:
+        """The rows with vectors of the source: those that are there, else new ones."""
+        there = self._vectors(rows.columns, runtime.catalog)
+        if there is not None:
+            return rows, there.name
+        name = generated_name(self.model.text, model)
+        embedded, report = runtime.embed(
+            rows,
+            model=model,
+            kind=self.kind,
+            source=self.source,
+            result=name,
+            batch_size=self.options.integer("batch_size") or 16,
+            span=self.options.given_span(f"{self.kind}_col") or self.span,
+        )
+        tell_embedded(runtime, report, self.kind)
+        return embedded, name

@@ -106,6 +106,22 @@ class Reclaimed:
         return Reclaimed(self.size_bytes + other.size_bytes, self.files + other.files, self.rows + other.rows)
 
 
+class Labels(NamedTuple):
+    """What rows may be.
+
+    Attributes:
+        texts: The labels.
+        prompts: The text that is compared for each.
+        top_k: How many labels a row gets.
+        span: Where the user wrote them.
+    """
+
+    texts: tuple[str, ...]
+    prompts: tuple[str, ...]
+    top_k: int
+    span: Span
+
+
 class PlanStep(NamedTuple):
     """A step of how a query is answered, and how deep it is nested."""
 
@@ -216,6 +232,23 @@ class Runtime(Foresight, Protocol):
 
         Raises:
             ModelError: TS401 when ``column`` was made with other weights than the model has now.
+        """
+        ...
+
+    def classify(
+        self,
+        rows: Relation,
+        embedded: Relation,
+        *,
+        model: Model,
+        column: str,
+        labels: Labels,
+        results: tuple[str, str],
+    ) -> Relation:
+        """The rows plus the labels whose prompts are nearest to the vectors that ``embedded`` has, and their cosines.
+
+        Raises:
+            ModelError: TS401 when the vectors were made with other weights than the model has now.
         """
         ...
 
