@@ -87,3 +87,24 @@ def test_a_column_is_renamed_from_the_table_that_got_it_from_another():
 )  # fmt: skip
 def test_what_cannot_be_renamed_says_why(text, word, new, reason):
     assert reason in renamed(text, word, new, catalog())
+
+
+def test_a_table_is_renamed_where_it_owns_columns_in_every_statement():
+    text = (
+        "CREATE TABLE tt AS SELECT 1 AS x;\nDELETE FROM tt WHERE tt.x = 1;\nUPDATE tt SET x = tt.x + 1 WHERE tt.x > 2;\n"
+        "DELETE FROM tt WHERE x IN (SELECT tt.x FROM tt WHERE tt.x > 1);\nINSERT INTO tt SELECT tt.x FROM tt"
+    )
+    assert renamed(text, "tt", "사진") == text.replace("tt", "사진")
+
+
+def test_a_field_of_a_structure_is_no_column_of_its_name():
+    text = "CREATE TABLE tt AS SELECT 1 AS x, {'x': 2} AS st;\nSELECT x, st.x, tt.st.x, tt.x FROM tt WHERE st.x = x"
+    expected = "CREATE TABLE tt AS SELECT 1 AS y, {'x': 2} AS st;\nSELECT y, st.x, tt.st.x, tt.y FROM tt WHERE st.x = y"
+    assert renamed(text, "AS x", "y", nth=0) != text
+    assert renamed(text, " x,", "y") == expected
+
+
+@pytest.mark.parametrize("word", ["order", "select", "group", "2024년", "a b", "lateral", "pivot"])
+def test_a_new_name_is_quoted_where_sql_would_not_read_it(word):
+    text = "CREATE TABLE tt AS SELECT 1 AS x;\nSELECT tt.x FROM tt"
+    assert renamed(text, "tt", word) == text.replace("tt", f'"{word}"')

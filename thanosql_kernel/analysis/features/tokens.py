@@ -31,6 +31,7 @@ _BY_KIND: dict[Kind, TokenType] = {
     "table": "struct",
     "alias": "variable",
     "column": "variable",
+    "field": "property",
     "function": "function",
     "type": "keyword",
     "path": "string",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 from thanosql_kernel.analysis.meaning.binding import bind_query
 from thanosql_kernel.analysis.meaning.headers import file_columns as header_columns
-from thanosql_kernel.analysis.meaning.scope import Names
-from thanosql_kernel.analysis.text.clauses import Tokens
+from thanosql_kernel.analysis.meaning.scope import Names, Scopes
+from thanosql_kernel.analysis.text.clauses import Tokens, query_of
 from thanosql_kernel.catalog import Catalog, Model
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
@@ -49,6 +49,17 @@ class Known:
     def names(self) -> Names:
         """What names mean here."""
         return Names(self._table_columns, self._statement_columns, self._bound_columns)
+
+    def scopes(self, tokens: Tokens) -> Scopes:
+        """What can be named at each place of a statement: in its query, in front of it, in expressions over a table."""
+        query = query_of(tokens)
+        before = tokens[: -len(query)] if query and query[-1] is tokens[-1] else () if query else tokens
+        targets = list(_targets(before))
+        around = self.names.of_change(before[targets[0] :] if targets else ())
+        if not query:
+            return around
+        inside = self.names.scopes(query)
+        return Scopes(around.starts + inside.starts, around.items + inside.items) if targets else inside
 
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows: as DuckDB binds it, else as far as its words tell."""
@@ -91,6 +102,18 @@ class Known:
             return None
         bound = bind_query(query, self, ctes=sources)
         return bound.columns if bound is not None else None
+
+
+def _targets(tokens: Tokens) -> Iterator[int]:
+    """Where, behind the words that begin a statement, the table may stand that it is about."""
+    head = find_head(tokens)
+    if head is not None and not head.kind.table_valued:
+        for index in range(len(head.words), len(tokens)):
+            if tokens[index].is_name and tokens[index].upper not in _IN_FRONT_OF_TARGET:
+                yield index
+
+
+_IN_FRONT_OF_TARGET = frozenset("IF NOT EXISTS TABLE INTO".split())
 
 
 def read_query(tokens: Tokens) -> Query | None:

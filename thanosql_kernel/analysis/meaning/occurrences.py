@@ -15,7 +15,7 @@ from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.place import may_nest, queried
 from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, find_source
 from thanosql_kernel.analysis.text.blocks import Block, wants_of
-from thanosql_kernel.analysis.text.clauses import Tokens, query_of, statement_at
+from thanosql_kernel.analysis.text.clauses import Tokens, statement_at
 from thanosql_kernel.analysis.text.words import FUNCTIONS, is_keyword
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.catalog.model import find_column
@@ -40,6 +40,7 @@ Kind = Literal[
     "data set",
     "table",
     "column",
+    "field",
     "alias",
     "function",
     "setting",
@@ -235,8 +236,7 @@ class _Reader:
     def _scope(self, inner: Tokens, offset: int) -> Scope:
         start = inner[0].start if inner else 0
         if start not in self._scopes:
-            query = query_of(inner)
-            self._scopes[start] = self._known.names.scopes(query) if query else None
+            self._scopes[start] = self._known.scopes(inner)
         scopes = self._scopes[start]
         if scopes is not None and scopes.starts[0] <= offset:
             return scopes.at(offset)
@@ -265,6 +265,9 @@ class _Reader:
     def _owned(self, index: int, token: Token, statement: type[Statement] | None, scope: Scope) -> Occurrence:
         owner = self._tokens[index - 2].name if index >= 2 else None
         source = find_source(scope.sources, owner or "")
+        is_owned = index >= 3 and self._tokens[index - 3].text == "."
+        if source is None and (is_owned or find_column(_visible(scope), owner or "") is not None):
+            return Occurrence("field", token.name, token.span, statement=statement, owner=owner)
         column = find_column((source.columns if source else None) or (), token.name)
         table = self._known.catalog.find_table(source.table) if source and source.table else None
         return Occurrence(

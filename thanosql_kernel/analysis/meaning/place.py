@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from thanosql_kernel.analysis.meaning.known import Known, read_statement
-from thanosql_kernel.analysis.meaning.scope import Scope, Source
+from thanosql_kernel.analysis.meaning.scope import Scope
 from thanosql_kernel.analysis.text.blocks import Block
 from thanosql_kernel.analysis.text.clauses import Tokens, query_of, statement_at
 from thanosql_kernel.errors import Span, ThanoSQLError
@@ -74,12 +74,8 @@ class Place:
     @cached_property
     def scope(self) -> Scope:
         """What can be named in the query around the caret."""
-        query = query_of(self.tokens)
-        if query and query[0].start <= self.span.start:
-            return self.known.names.at(query, self.span.start)
-        table = next((token.name for token in self.tokens[1:] if _is_table_name(token)), None)
-        found = self.known.catalog.find_table(table) if table else None
-        return Scope("WHERE", (Source(table, found.columns or None, table),) if found else ())
+        found = self.known.scopes(self.tokens)
+        return found.at(self.span.start) if found.starts[0] <= self.span.start else Scope("WHERE")
 
     @cached_property
     def target_columns(self) -> Columns:
@@ -204,10 +200,6 @@ def _is_past(block: Block, offset: int) -> bool:
     if block.piece is None or offset <= block.piece.span.end:
         return False
     return block.is_magic or ";" in block.text[block.piece.span.end : offset]
-
-
-def _is_table_name(token: Token) -> bool:
-    return token.is_name and token.upper not in ("FROM", "INTO", "TABLE", "IF", "EXISTS")
 
 
 def may_nest(tokens: Tokens) -> bool:

@@ -140,6 +140,32 @@ class Names:
         found = dict(self._query_scopes(tokens, Scope(""), start))
         return Scopes(tuple(found), tuple(found.values()))
 
+    def of_change(self, tokens: Tokens) -> Scopes:
+        """What expressions of a statement that is no query can name: its table, and what FROM or USING name beside it.
+
+        Args:
+            tokens: The statement's, from the name of its table on.
+        """
+        scope = Scope("WHERE", tuple(self._changed(tokens)))
+        start = tokens[0].start if tokens else 0
+        found = {start: scope}
+        for bracket in _brackets(tokens):
+            found.update(self._bracket_scopes(tokens, bracket, scope))
+        return Scopes(tuple(found), tuple(found.values()))
+
+    def _changed(self, tokens: Tokens) -> Iterator[Source]:
+        ends = [index for index, token in top(tokens) if token.upper in _BEHIND_TARGET] or [len(tokens)]
+        is_aliased = 1 < ends[0] < len(tokens)
+        target = self._source(tokens[: ends[0] if is_aliased else 1], {})
+        if target is not None:
+            yield target
+        for at in ends:
+            if at < len(tokens) and tokens[at].upper in ("FROM", "USING"):
+                part = tokens[at + 1 : next((end for end in ends if end > at), len(tokens))]
+                yield from (found for item in from_items(part) if (found := self._source(item, {})))
+        if target is not None and any(token.upper == "CONFLICT" for token in tokens):
+            yield Source("excluded", target.columns)
+
     def _query_scopes(self, tokens: Tokens, around: Scope, start: int) -> Iterator[tuple[int, Scope]]:
         """The scopes of a query and the places from which on they are valid, in order.
 
@@ -268,6 +294,10 @@ class Names:
         if selected is None:
             return _all_columns(sources) if found and found[0][0] == "FROM" else None
         return _joined(_item_columns(item, sources) for item in split_commas(selected))
+
+
+#: What may follow the table of a statement that changes it, and its alias.
+_BEHIND_TARGET = frozenset("SET FROM USING WHERE ON WHEN RETURNING".split())
 
 
 def _begins_query(tokens: Tokens) -> bool:
