@@ -41,7 +41,7 @@ def test_a_catalogue_comes_back_as_it_was_written(tmp_path):
 
 def test_fields_of_later_versions_are_passed_over():
     data = json.loads(json.dumps(encode(FULL)))
-    data["views"] = [1]
+    data["macros"] = [1]
     data["tables"][0]["colour"] = "red"
     data["tables"][0]["columns"][1]["generated"]["weights"]["date"] = "2030"
     assert decode(data) == FULL

@@ -74,6 +74,18 @@ def as_name(name: str) -> str:
     return name if name.isidentifier() and not is_reserved(name) else quote(name)
 
 
+def is_catalogue(name: str) -> bool:
+    """Whether DuckDB has a view of that name that tells what there is, as ``sqlite_master``."""
+    return name.lower() in _catalogues()
+
+
+@cache
+def _catalogues() -> frozenset[str]:
+    with start({"threads": 1}) as instance:
+        rows = instance.execute("SELECT lower(view_name) FROM duckdb_views() WHERE internal").fetchall()
+    return frozenset(name for (name,) in rows)
+
+
 @cache
 def _reserved() -> frozenset[str]:
     """Words that are in the other two categories, ``unreserved`` and ``column_name``, may be names."""

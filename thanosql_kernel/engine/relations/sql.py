@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck import tree
-from thanosql_kernel.duck.connection import Duck
-from thanosql_kernel.duck.errors import Place, SqlFailure, failure_of, translate
+from thanosql_kernel.duck.connection import INSIDE_VIEWS, Duck
+from thanosql_kernel.duck.errors import Place, SqlFailure, failure_of, in_view, translate
 from thanosql_kernel.duck.parser import unparsed
 from thanosql_kernel.engine.relations import late
 from thanosql_kernel.engine.relations.relation import Holdings, Relation, Snapshot, row_bytes, rows_between
 from thanosql_kernel.engine.store.arrow_types import carried
-from thanosql_kernel.errors import ThanoSQLError
+from thanosql_kernel.errors import Interrupted, ThanoSQLError
 from thanosql_kernel.sql.identifiers import quote
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class SqlRelation(Relation):
         sources: What it reads, by lower-case name.
         snapshots: The stored tables behind it.
         repeatable: Whether it is known to give the same rows in the same order every time.
+        changing: Whether something that it reads may give other rows every time.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class SqlRelation(Relation):
         sources: Mapping[str, Relation] | None = None,
         snapshots: frozenset[Snapshot] = frozenset(),
         repeatable: bool = False,
+        changing: bool = False,
     ) -> None:
         self.duck = duck
         self.sql = sql
@@ -62,7 +64,9 @@ class SqlRelation(Relation):
         self.snapshots = snapshots
         self._is_repeatable = repeatable
         by_name = {name: rows.columns for name, rows in self.sources.items()}
-        self._row_by_row = late.read(self.node, by_name) if self.node and not repeatable else None
+        self._changing = changing
+        is_planned = bool(self.node) and not repeatable and not changing
+        self._row_by_row = late.read(self.node, by_name) if is_planned else None
         self._runs_once = not repeatable and self._is_run_once()
         self._in_order: str | None = None
         self._view: str | None = None
@@ -168,6 +172,24 @@ class SqlRelation(Relation):
         self._run_once()
         duck.create_view(name, self.own_types_sql())
 
+    def register_as_written(self, name: str) -> None:
+        """A view that gives other rows whenever it is read, if the query does: for who reads it once and for all."""
+        self.duck.create_view(name, self._named("*", self.sql))
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the query as it was written may give other rows next time; reads of these rows run it once."""
+        return self._runs_once and self._row_by_row is None
+
+    @property
+    def all_of(self) -> Relation | None:
+        """The source whose rows these are, all of them, in its order and with its columns."""
+        query = self._row_by_row
+        if query is None or not query.is_run or query.limit is not None or query.offset:
+            return None
+        source = self.sources[query.table.lower()]
+        return source if query.plain_columns == tuple(source.names) else None
+
     @property
     def connection(self) -> Duck:
         """That of the statement."""
@@ -215,7 +237,7 @@ class SqlRelation(Relation):
 
     def _may_change(self) -> bool:
         names = {name.lower() for source in self.sources.values() for name in source.names}
-        return not self.node or tree.is_volatile(self.node, names)
+        return self._changing or not self.node or tree.is_volatile(self.node, names)
 
     def _run_once(self) -> None:
         """Materialises a query that might give other rows next time: preview, count and store see the same."""
@@ -288,7 +310,26 @@ class SqlRelation(Relation):
         if prefix < 0 and self._in_order is not None and self._temporary is None:
             return self._error(*self._failed_as_written(failure))
         at = len(sql[:prefix].encode()) if prefix >= 0 else len(sql.encode())
-        return translate(failure, replace(self.place, prefix=at))
+        error = translate(failure, replace(self.place, prefix=at))
+        blamed = self._view_to_blame() if (failure.offset or 0) >= INSIDE_VIEWS else None
+        return error if blamed is None else in_view(error, blamed.place.view, blamed.place.named_at)
+
+    def _view_to_blame(self) -> SqlRelation | None:
+        """The innermost view that fails by itself, among those that are read with the query."""
+        for source in self.sources.values():
+            if isinstance(source, SqlRelation) and source.place.view and source._fails():
+                return source._view_to_blame() or source
+        return None
+
+    def _fails(self) -> bool:
+        try:
+            for _ in self.duck.reader(self._carried(self.sql, None, None)):
+                pass
+        except Interrupted:
+            raise
+        except Exception:
+            return True
+        return False
 
     def _failed_as_written(self, failure: SqlFailure) -> tuple[SqlFailure, str]:
         """What the query fails with in the words that the user wrote, and the SQL: a tree has lost all places."""
