@@ -122,7 +122,7 @@ def views_in_a_circle(names: Sequence[str], span: Span | None) -> UnknownName:
         message = f"the view {names[0]} reads itself"
     else:
         message = f"views read each other in a circle: {' → '.join((*names, names[0]))}"
-    hint = f"a view reads tables, and views that do not read it; DROP VIEW {names[-1]} breaks the circle"
+    hint = "a view reads tables, and views that do not read it; CREATE OR REPLACE VIEW gives it another query"
     return UnknownName(message, code="TS221", span=span, hint=hint)
 
 

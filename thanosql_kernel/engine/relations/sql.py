@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck import tree
@@ -14,8 +16,15 @@ from thanosql_kernel.duck.connection import INSIDE_VIEWS, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, failure_of, in_view, translate
 from thanosql_kernel.duck.parser import unparsed
 from thanosql_kernel.engine.relations import late
-from thanosql_kernel.engine.relations.relation import Holdings, Relation, Snapshot, row_bytes, rows_between
-from thanosql_kernel.engine.store.arrow_types import carried
+from thanosql_kernel.engine.relations.relation import (
+    Holdings,
+    Relation,
+    Snapshot,
+    row_bytes,
+    rows_between,
+    size_sql,
+)
+from thanosql_kernel.engine.store.arrow_types import carried, comes_back
 from thanosql_kernel.errors import Interrupted, ThanoSQLError
 from thanosql_kernel.sql.identifiers import quote
 
@@ -24,7 +33,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _FEW_ROWS = 20
-_VECTOR = re.compile(r"\A[A-Z]+\[\d+\]\Z")
 
 
 class SqlRelation(Relation):
@@ -70,6 +78,7 @@ class SqlRelation(Relation):
         self._runs_once = not repeatable and self._is_run_once()
         self._in_order: str | None = None
         self._view: str | None = None
+        self._found: NDArray[np.int64] | None = None
         self._temporary: str | None = None
         self._temporary_bytes = 0
         self._count: int | None = None
@@ -127,7 +136,15 @@ class SqlRelation(Relation):
         """The first rows: first which, over the narrow columns; then the wide columns of those alone."""
         assert self._row_by_row is not None
         query, source = self._row_by_row, self.sources[self._row_by_row.table.lower()]
-        taken = source.take(self._positions(query, source, limit), query.needed())
+        if query.is_run and isinstance(source, SqlRelation):
+            wanted = query.offset + (query.wanted(limit) or 0)
+            return self._selected(source.fetch(query.needed(), limit=wanted).slice(query.offset), columns)
+        return self._selected(source.take(self._positions(query, source, limit), query.needed()), columns)
+
+    def _selected(self, taken: pa.Table, columns: Sequence[str] | None) -> pa.Table:
+        """The select list over rows of the source."""
+        assert self._row_by_row is not None
+        query = self._row_by_row
         name = self.duck.scratch_name()
         self.duck.register(name, taken)
         try:
@@ -154,6 +171,36 @@ class SqlRelation(Relation):
             number = f"row_number() OVER () - 1 AS {quote(query.position)}"
             self.duck.create_view(self._view, f"SELECT *, {number} FROM {quote(query.table)}")
         return self._view
+
+    def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows at these positions: narrow columns say where they are in the source."""
+        if not self.takes_cheaply or self._row_by_row is None:
+            return super().take(positions, columns)
+        source = self.sources[self._row_by_row.table.lower()]
+        try:
+            taken = source.take(self._in_source(positions), self._row_by_row.needed())
+            return self._selected(taken, columns)
+        except SqlFailure:
+            return super().take(positions, columns)  # the query as it was written tells where it goes wrong
+
+    @property
+    def takes_cheaply(self) -> bool:
+        """If its source does, and each row is one of the source's."""
+        query = self._row_by_row
+        if query is None or self._runs_once or self.is_materialised:
+            return False
+        source = self.sources[query.table.lower()]
+        return source.takes_cheaply and all(comes_back(column.type) for column in self.columns)
+
+    def _in_source(self, positions: Sequence[int]) -> Sequence[int]:
+        assert self._row_by_row is not None
+        query = self._row_by_row
+        if query.is_run:
+            return [position + query.offset for position in positions]
+        if self._found is None:
+            found = self.duck.table(unparsed(query.positions(self._numbered(query), None)))
+            self._found = found.column(0).to_numpy()
+        return [int(position) for position in self._found[np.asarray(positions, np.int64)]]
 
     def batches(
         self, columns: Sequence[str] | None = None, *, limit: int | None = None
@@ -210,6 +257,7 @@ class SqlRelation(Relation):
     def holdings(self) -> Holdings:
         """The temporary table, and what the sources hold."""
         held = {id(self): self._temporary_bytes} if self.is_materialised else {}
+        held |= {id(self._found): self._found.nbytes} if self._found is not None else {}
         for source in self.sources.values():
             held.update(source.holdings)
         return held
@@ -218,7 +266,14 @@ class SqlRelation(Relation):
         if self._is_repeatable:
             return True
         source = self.sources.get(self._row_by_row.table.lower()) if self._row_by_row else None
+        if isinstance(source, SqlRelation):
+            return not source.sorts and source._keeps_order()
         return source is not None and source.connection is None
+
+    @property
+    def sorts(self) -> bool:
+        """Whether it has an ORDER BY, or nobody knows."""
+        return self._row_by_row is None or self._row_by_row.sorts
 
     def _is_run_once(self) -> bool:
         """Whether a query may give other rows next time, or is a few narrow rows of many that were sorted.
@@ -255,7 +310,7 @@ class SqlRelation(Relation):
         """The bytes of the temporary table; a few rows are not looked at (1 ms) unless they may hold pictures."""
         if count <= _FEW_ROWS and not any(column.type == "BLOB" for column in self.columns):
             return count * row_bytes(self.columns)
-        sizes = " + ".join(_size_sql(column) for column in self.columns)
+        sizes = " + ".join(size_sql(column) for column in self.columns)
         measured = self._run(self.duck.table, self._named(f"CAST(sum({sizes}) AS BIGINT)", self._body()))
         return int(measured.column(0)[0].as_py() or 0)
 
@@ -342,16 +397,3 @@ class SqlRelation(Relation):
         except Exception as error:
             return failure_of(error), sql
         return failure, sql
-
-
-def _size_sql(column: Column) -> str:
-    """SQL for the bytes that a value takes in DuckDB: 16, and what is longer than that lies elsewhere."""
-    name, kind = quote(column.name), column.type
-    if kind == "VARCHAR":
-        return f"16 + coalesce(strlen({name}), 0)"
-    if kind in ("BLOB", "BIT"):
-        return f"16 + coalesce(octet_length({name}), 0)"
-    is_nested = kind.endswith(("]", ")")) and not kind.startswith("DECIMAL")
-    if is_nested and _VECTOR.search(kind) is None:
-        return f"16 + coalesce(strlen(CAST({name} AS VARCHAR)), 0)"
-    return str(row_bytes([column]))
