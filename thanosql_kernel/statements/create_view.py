@@ -82,7 +82,8 @@ class CreateView(Statement):
             yield from self._taken(known.catalog)
             yield from self._results(known.catalog)
             yield from raised(check_new, known.catalog, self._view(), self.view.span)
-            yield from self._names_too_many(None if self.query.nested else known.columns(self.query))
+            asks = self.columns and not self.query.nested
+            yield from self._names_too_many(known.columns(self.query) if asks else None)
 
     def _taken(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
         existing = catalog.find(self.view.text)
