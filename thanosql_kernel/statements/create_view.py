@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -19,27 +19,12 @@ from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, plural, raised, repeated
 from thanosql_kernel.statements.views import check_new, missing, names_read, only_reads
 
-_TEMPORARY = "views stay until DROP VIEW: write CREATE VIEW"
-_MATERIALIZED = "CREATE TABLE … AS keeps the rows of a query"
-
 
 @dataclass(frozen=True)
 class CreateView(Statement):
     """``CREATE [OR REPLACE] VIEW [IF NOT EXISTS] v [(a, b)] AS query``."""
 
-    heads = (
-        ("CREATE", "VIEW"),
-        ("CREATE", "OR", "REPLACE", "VIEW"),
-        ("CREATE", "TEMP", "VIEW"),
-        ("CREATE", "TEMPORARY", "VIEW"),
-        ("CREATE", "OR", "REPLACE", "TEMP", "VIEW"),
-        ("CREATE", "OR", "REPLACE", "TEMPORARY", "VIEW"),
-        ("CREATE", "MATERIALIZED", "VIEW"),
-    )
-    unsupported: ClassVar = {
-        **dict.fromkeys((*heads[2:4], *heads[4:6]), _TEMPORARY),
-        heads[6]: _MATERIALIZED,
-    }
+    heads: ClassVar[tuple[Words, ...]] = (("CREATE", "VIEW"), ("CREATE", "OR", "REPLACE", "VIEW"))
     syntax = "CREATE [OR REPLACE] VIEW [IF NOT EXISTS] view [(column, …)] AS query"
     help = (
         "Give a query a name that FROM can read. Nothing is stored but its text: whoever reads it sees what its tables "
@@ -57,6 +42,8 @@ class CreateView(Statement):
         """Read what follows the word VIEW."""
         start = cursor.start_of(words)
         skip = cursor.accept_words("IF", "NOT", "EXISTS") is not None
+        if cursor.looking_at("IF", "NOT"):
+            cursor.expect("IF", "NOT", "EXISTS")
         if_exists: IfExists = "replace" if "REPLACE" in words else "skip" if skip else "fail"
         view = cursor.name("new view", optional=skip)
         columns: list[Name] = []
@@ -144,6 +131,26 @@ class CreateView(Statement):
         if is_table or self.words in self.unsupported or (existing is not None and self.if_exists == "skip"):
             return Makes(known.catalog)
         return Makes(with_view(known.catalog, self._view()))
+
+
+@dataclass(frozen=True)
+class CreateOtherView(CreateView):
+    """``CREATE TEMP VIEW``, ``CREATE MATERIALIZED VIEW``."""
+
+    heads: ClassVar[tuple[Words, ...]] = (
+        ("CREATE", "TEMP", "VIEW"),
+        ("CREATE", "TEMPORARY", "VIEW"),
+        ("CREATE", "OR", "REPLACE", "TEMP", "VIEW"),
+        ("CREATE", "OR", "REPLACE", "TEMPORARY", "VIEW"),
+        ("CREATE", "MATERIALIZED", "VIEW"),
+    )
+    unsupported: ClassVar[Mapping[Words, str]] = {
+        **dict.fromkeys(heads[:4], "CREATE VIEW makes one that stays until DROP VIEW"),
+        heads[4]: "CREATE TABLE … AS keeps the rows of a query",
+    }
+    syntax = "CREATE TEMP|MATERIALIZED VIEW view AS query"
+    help = "A view that ends with the session, or that holds rows. Not run by this kernel."
+    example = ""
 
 
 def _refuse_parameters(cursor: Cursor) -> None:

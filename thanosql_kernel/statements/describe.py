@@ -73,4 +73,6 @@ class Describe(Statement):
 def _begins_query(cursor: Cursor) -> bool:
     """Whether a query or a table-valued statement stands there, and not a name."""
     head = find_head(cursor.tokens[cursor.at : cursor.at + 4])
-    return cursor.tokens[cursor.at].upper in QUERY_WORDS or (head is not None and head.kind.table_valued)
+    return cursor.tokens[cursor.at].upper in QUERY_WORDS or (
+        head is not None and head.kind.table_valued and head.kind is not Describe
+    )

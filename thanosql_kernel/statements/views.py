@@ -42,6 +42,20 @@ def named_query(name: str) -> Query:
     return Cursor.over(f"FROM {quote(name)}").query()
 
 
+def whole_table(catalog: Catalog, name: str | None) -> str | None:
+    """The table all of whose rows and columns a name gives: itself, or through views that are ``SELECT * FROM`` it."""
+    seen: set[str] = set()
+    while name is not None and isinstance(view := catalog.find(name), View):
+        if view.given or view.name in seen:
+            return None
+        seen.add(view.name)
+        try:
+            name = definition(view.sql).plain_table()
+        except ThanoSQLError:
+            return None
+    return name
+
+
 def only_reads(query: Query) -> Iterator[ThanoSQLError]:
     """What in a view's query would store a table whenever the view is read."""
     for nested in query.nested:

@@ -14,7 +14,7 @@ from thanosql_kernel.analysis.meaning.place import Place
 from thanosql_kernel.analysis.meaning.scope import Scope, find_source
 from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.words import FUNCTIONS, quoted
-from thanosql_kernel.catalog import Column, Model, Table
+from thanosql_kernel.catalog import Column, Model, Readable, Table, View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.token_reader import Want
@@ -61,6 +61,15 @@ _SQL_WORDS = (
 ).split()
 _AFTER_FROM = ("WHERE", "GROUP BY", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN", "ON", "AS", "UNION ALL")
 NOWHERE = Span(0, 0)
+
+#: What names of a kind may be, of tables and views.
+_LISTED: dict[str, tuple[type, ...]] = {
+    "table": (Table,),
+    "new table": (Table,),
+    "view": (View,),
+    "new view": (View,),
+    "table or view": (Table, View),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +198,10 @@ def _names(place: Place, kind: str) -> Iterator[Completion]:
     elif kind == "base model":
         for spec in SPECS.values():
             yield Completion(spec.name, "model", f"{spec.dim}-d", spec.summary)
-    elif kind in ("table", "new table"):
-        for table in catalog.tables.values():
-            yield table_item(table, quote=place.quote)
+    elif kind in _LISTED:
+        for name, found in catalog.readable.items():
+            if isinstance(found, _LISTED[kind]) and (known := place.known.find(name)) is not None:
+                yield table_item(known, quote=place.quote)
     elif kind == "column":
         for column in place.target_columns or ():
             yield column_item(column, quote=place.quote)
@@ -270,8 +280,10 @@ def _in_sql(place: Place) -> Iterator[Completion]:
 def _tables(place: Place, scope: Scope) -> Iterator[Completion]:
     for name in scope.ctes:
         yield Completion(quoted(name, place.quote), "table", "WITH")
-    for table in place.known.catalog.tables.values():
-        yield table_item(table, quote=place.quote)
+    for name in place.known.catalog.readable:
+        found = place.known.find(name)
+        if found is not None:
+            yield table_item(found, quote=place.quote)
 
 
 def _columns(place: Place, scope: Scope) -> Iterator[Completion]:
@@ -288,11 +300,12 @@ def _columns(place: Place, scope: Scope) -> Iterator[Completion]:
         )
 
 
-def table_item(table: Table, *, quote: str = "") -> Completion:
-    """A table as a completion."""
+def table_item(table: Readable, *, quote: str = "") -> Completion:
+    """A table or view as a completion."""
     columns = ", ".join(column.name for column in table.columns[:_SHOWN_COLUMNS])
     more = ", …" if len(table.columns) > _SHOWN_COLUMNS else ""
-    return Completion(quoted(table.name, quote), "table", f"{table.rows:,} rows", columns + more)
+    detail = "view" if isinstance(table, View) else f"{table.rows:,} rows"
+    return Completion(quoted(table.name, quote), "table", detail, columns + more)
 
 
 def column_item(column: Column, *, quote: str = "", table: str = "") -> Completion:

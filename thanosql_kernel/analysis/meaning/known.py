@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from thanosql_kernel.analysis.meaning.headers import file_columns as header_columns
 from thanosql_kernel.analysis.meaning.scope import Names
+from thanosql_kernel.analysis.meaning.views import columns_of
 from thanosql_kernel.analysis.text.clauses import Tokens
-from thanosql_kernel.catalog import Catalog, Model
+from thanosql_kernel.catalog import Catalog, Model, Readable, View
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.cursor import Cursor
@@ -20,6 +21,7 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.registry import find_head, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.views import MOST_VIEWS
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,33 @@ class Known:
         """The columns of a query's rows."""
         return self.names.output(tuple(read_tokens(query.text)))
 
+    def find(self, name: str) -> Readable | None:
+        """The table or view of that name; a view with the columns that it has here."""
+        found = self.catalog.find(name)
+        if not isinstance(found, View):
+            return found
+        columns = self.view_columns(found)
+        return replace(found, columns=columns or ())
+
+    def view_columns(self, view: View) -> Columns:
+        """The columns of a view here, whatever becomes of the tables that it reads."""
+        if view.name in self._views_open or len(self._views_open) >= MOST_VIEWS:
+            return None  # a circle, which only a hand can have written into the catalogue
+        if view.name not in self._view_columns:
+            self._views_open.append(view.name)
+            names = Names(self._table_columns, self._statement_columns)
+            self._view_columns[view.name] = columns_of(view, names)
+            self._views_open.pop()
+        return self._view_columns[view.name]
+
+    @cached_property
+    def _view_columns(self) -> dict[str, Columns]:
+        return {}
+
+    @cached_property
+    def _views_open(self) -> list[str]:
+        return []
+
     def file_columns(self, path: str) -> Columns:
         """The header of a csv or tsv file; the one column of a folder of pictures."""
         return header_columns(self.folder, path) if self.folder is not None else None
@@ -67,8 +96,10 @@ class Known:
         return known
 
     def _table_columns(self, name: str) -> Columns:
-        table = self.catalog.find_table(name)
-        return table.columns or None if table else None
+        found = self.catalog.find(name)
+        if isinstance(found, View):
+            return self.view_columns(found)
+        return found.columns or None if found else None
 
     def _statement_columns(self, tokens: Tokens) -> tuple[bool, Columns]:
         head = find_head(tokens)

@@ -78,7 +78,7 @@ class Place:
         if query and query[0].start <= self.span.start:
             return self.known.names.at(query, self.span.start)
         table = next((token.name for token in self.tokens[1:] if _is_table_name(token)), None)
-        found = self.known.catalog.find_table(table) if table else None
+        found = self.known.find(table) if table else None
         return Scope("WHERE", (Source(table, found.columns or None, table),) if found else ())
 
     @cached_property

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from thanosql_kernel.catalog import View
+from thanosql_kernel.catalog import Catalog, View
 from thanosql_kernel.catalog.unknown import views_in_a_circle
-from thanosql_kernel.duck.connection import PREFIX
+from thanosql_kernel.duck.connection import PREFIX, Duck
 from thanosql_kernel.duck.errors import Place, in_view
-from thanosql_kernel.duck.parser import parsed
+from thanosql_kernel.duck.parser import Tree, parsed
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.store.failures import Conflict
@@ -29,8 +29,24 @@ from thanosql_kernel.statements.views import (
     unreadable,
 )
 
-if TYPE_CHECKING:
-    from thanosql_kernel.engine.query.evaluate import Queries
+
+class Evaluator(Protocol):
+    """What evaluates queries: `evaluate.Queries`."""
+
+    duck: Duck
+
+    @property
+    def catalog(self) -> Catalog:
+        """What exists."""
+        ...
+
+    def evaluate(self, query: Query) -> Relation:
+        """The rows of a query."""
+        ...
+
+    def sql_rows(self, sql: str, place: Place, node: Tree, sources: Mapping[str, Relation]) -> SqlRelation:
+        """The rows of an SQL text, everything that it names being registered."""
+        ...
 
 
 class Views:
@@ -43,7 +59,7 @@ class Views:
         changing: The names, in lower case, under which DuckDB knows queries that give other rows whenever they run.
     """
 
-    def __init__(self, queries: Queries) -> None:
+    def __init__(self, queries: Evaluator) -> None:
         self.changing: set[str] = set()
         self._queries = queries
         self._rows: dict[str, Relation] = {}
