@@ -162,6 +162,7 @@ class Catalog:
     models: Mapping[str, Model] = field(default_factory=lambda: MappingProxyType({}))
     views: Mapping[str, View] = field(default_factory=lambda: MappingProxyType({}))
     _by_lower: Mapping[str, Table | None] | None = field(default=None, init=False, repr=False, compare=False)
+    _views_by_lower: Mapping[str, View] | None = field(default=None, init=False, repr=False, compare=False)
 
     def find_table(self, name: str) -> Table | None:
         """The table of exactly that name, else the only one that differs in letter case alone."""
@@ -169,10 +170,13 @@ class Catalog:
 
     def find_view(self, name: str) -> View | None:
         """The view of that name, letter case ignored."""
-        wanted = name.lower()
-        return self.views.get(name) or next(
-            (v for v in self.views.values() if v.name.lower() == wanted), None
-        )
+        if not self.views:
+            return None
+        if self._views_by_lower is None:
+            object.__setattr__(
+                self, "_views_by_lower", {key.lower(): view for key, view in self.views.items()}
+            )
+        return self.views.get(name) or (self._views_by_lower or {}).get(name.lower())
 
     def find(self, name: str) -> Readable | None:
         """The table or view of that name; a table that another program made hides a view."""
