@@ -27,13 +27,15 @@ CODES: dict[str, str] = {
     "TS201": "no table of that name",
     "TS202": "no column of that name",
     "TS203": "no data set of that name",
-    "TS204": "a table or column of that name exists already",
+    "TS204": "a table, view or column of that name exists already",
     "TS205": "a model of that name exists already",
     "TS206": "a name that cannot be used",
     "TS207": "no statement of that name",
     "TS208": "no result of that name is kept",
     "TS209": "no value for a $parameter",
     "TS210": "no version of that number",
+    "TS220": "a view where a table has to be, or a table where a view has",
+    "TS221": "views that read each other in a circle",
     "TS300": "a value or column of the wrong type",
     "TS301": "the query failed while it ran",
     "TS400": "the model's weights cannot be loaded",
@@ -131,8 +133,10 @@ class ThanoSQLError(Exception):
         hint: What to do about it; None when nothing is known to help.
         meant: The name that should most likely stand at ``span``; the hint asks so then.
         fixes: What else could be done about it.
+        view: The view whose text is wrong; None if it is the cell's.
     """
 
+    view: str | None = None
     default_code: ClassVar[str] = "TS900"
 
     def __init__(

@@ -147,3 +147,23 @@ VACUUM photos
 VACUUM "내 사진";
 VACUUM
 SELECT vacuum FROM t
+-- case: views | CreateView CreateView CreateView CreateView AlterView DropView DropView Describe Describe Describe Listing Listing Select
+CREATE VIEW 고양이 AS SELECT * FROM photos WHERE label = '고양이'
+CREATE OR REPLACE VIEW v (번호, "a b") AS
+SELECT id, label FROM photos -- 끝
+UNION ALL
+SELECT 1, 'x'
+CREATE VIEW IF NOT EXISTS best AS SEARCH IMAGE text='검은 고양이' USING mini OPTIONS(top_k=5) AS SELECT * FROM 고양이
+CREATE VIEW n AS (WITH a AS (SELECT 1 AS x) SELECT * FROM a)
+ALTER VIEW v RENAME TO "보기 1"
+DROP VIEW IF EXISTS "보기 1"
+DROP VIEW n
+DESC 고양이
+DESCRIBE SELECT id FROM 고양이
+DESCRIBE SEARCH IMAGE text='cat' USING mini AS SELECT * FROM 고양이
+SHOW VIEWS
+LIST VIEW
+SELECT * FROM (SHOW VIEWS) WHERE name = 'best'
+-- case: views that this kernel does not have | CreateOtherView CreateOtherView
+CREATE TEMP VIEW v AS SELECT 1
+CREATE MATERIALIZED VIEW v AS SELECT * FROM t

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import pytest
 
-from thanosql_kernel.catalog import Catalog, Column, GeneratedColumn, Model, Table, Weights
+from thanosql_kernel.catalog import Catalog, Column, GeneratedColumn, Model, Table, View, Weights
 from thanosql_kernel.catalog.location import find_database, locate
 from thanosql_kernel.catalog.store import CatalogFile, decode, encode, read
 
@@ -23,6 +23,15 @@ FULL = Catalog(
     tables=MappingProxyType({"사진": TABLE}),
     models=MappingProxyType({"clip": Model("clip", "clip"), "mine": Model("mine", "clip", "/weights")}),
 )
+
+
+VIEW = View(
+    "고양이 보기",
+    "SELECT 경로, v FROM 사진",
+    (Column("a", "VARCHAR"), Column("v", "FLOAT[512]", MADE)),
+    ("a",),
+)
+WITH_VIEW = replace(FULL, views=MappingProxyType({VIEW.name: VIEW}))
 
 
 def with_model(name):
@@ -39,9 +48,34 @@ def test_a_catalogue_comes_back_as_it_was_written(tmp_path):
     assert read(tmp_path) == FULL
 
 
+def test_views_come_back_as_they_were_written(tmp_path):
+    file = CatalogFile(tmp_path / "_thanosql")
+    file.write(WITH_VIEW)
+    assert file.read() == WITH_VIEW
+
+
+def test_programs_that_would_lose_views_are_told_that_they_do_not_know_the_file():
+    """Those of before views know format 1; they read what has none, and leave what has some as it is."""
+    assert encode(FULL)["format"] == 1
+    assert "views" not in encode(FULL)
+    assert encode(WITH_VIEW)["format"] == 2
+    assert encode(replace(WITH_VIEW, views=MappingProxyType({}))) == encode(FULL)
+
+
+def test_a_view_is_found_in_any_case_behind_a_table_of_its_name():
+    known = replace(
+        WITH_VIEW,
+        views=MappingProxyType({"사진": replace(VIEW, name="사진"), "Best": replace(VIEW, name="Best")}),
+    )
+    assert known.find("best") is known.views["Best"]
+    assert known.find("사진") is TABLE
+    assert known.find_view("사진") is known.views["사진"]
+    assert known.is_taken("BEST")
+
+
 def test_fields_of_later_versions_are_passed_over():
     data = json.loads(json.dumps(encode(FULL)))
-    data["views"] = [1]
+    data["macros"] = [1]
     data["tables"][0]["colour"] = "red"
     data["tables"][0]["columns"][1]["generated"]["weights"]["date"] = "2030"
     assert decode(data) == FULL

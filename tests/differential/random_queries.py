@@ -67,6 +67,9 @@ class Maker:
     def query(self) -> Query:
         """Any query."""
         self.ours, self.plain, self.names = [], [], 0
+        self.database.drop_oldest_views()
+        if self.rng.random() < 0.2:
+            self._make_whole_view()
         shapes: list[Callable[[], Query]] = [
             *[self._rows_of_one] * 8,
             *[self._grouped] * 2,
@@ -77,6 +80,7 @@ class Maker:
             self._with,
             self._sampled,
             self._over_subquery,
+            *[self._over_view] * 3,
             self._pivoted,
             self._volatile,
         ]
@@ -232,6 +236,25 @@ class Maker:
         items, columns = self._items(source)
         return self._ended(f"SELECT {items} FROM {source.sql}{self._where([source])}", source, columns)
 
+    def _over_view(self) -> Query:
+        """Any query as a view, maybe one of views."""
+        inner = self._rows_of_one()
+        while inner.compare == "part":
+            inner = self._rows_of_one()
+        view = self.database.make_view(*self.written(inner.sql), inner.columns, inner.key, is_whole=False)
+        alias = self.rng.choice((view.name, self._alias()))
+        named = view.name if alias == view.name else f"{view.name} AS {alias}"
+        source = Relation(named, alias, view.columns, view.key)
+        items, columns = self._items(source)
+        return self._ended(f"SELECT {items} FROM {source.sql}{self._where([source])}", source, columns)
+
+    def _make_whole_view(self) -> None:
+        """A view with all columns of a table: of all its rows or of some, of a SEARCH, of another view."""
+        source = self._source()
+        order = self.rng.choice(("", "", f" ORDER BY {source.alias}.id DESC"))
+        text = f"SELECT * FROM {source.sql}{self._where([source])}{order}"
+        self.database.make_view(*self.written(text), source.columns, source.key, is_whole=True)
+
     def _volatile(self) -> Query:
         """Chance that changes nothing: the query is run once, and read several times."""
         source = self._source()
@@ -251,7 +274,9 @@ class Maker:
         return self.rng.choice((self._table, self._table, self._table, self._search, self._subquery))()
 
     def _table(self) -> Relation:
-        shape = self.rng.choice(list(self.database.shapes.values()))
+        views = [view for view in self.database.views.values() if view.is_whole]
+        shapes = [*self.database.shapes.values(), *self.rng.sample(views, min(len(views), 2))]
+        shape = self.rng.choice(shapes)
         if self.rng.random() < 0.5:
             return Relation(shape.name, shape.name, shape.columns)
         alias = self._alias()

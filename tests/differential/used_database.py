@@ -12,9 +12,11 @@ import numpy as np
 import pyarrow as pa
 
 import thanosql_kernel
+from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models import registry
 
 DIM = 512
+MOST_VIEWS = 5
 LABELS = ("고양이", "강아지", "새", "cat", "it's", "", None)
 TEXTS = ("바다 위의 배", "a black cat", "산")
 
@@ -34,6 +36,27 @@ class Shape:
     search: str | None = None
 
 
+@dataclass(frozen=True)
+class ViewShape:
+    """What is known of a view.
+
+    Attributes:
+        name: As written in SQL.
+        columns: Name -> kind.
+        key: A column in which no two rows agree; None if none is known.
+        plain: Its query as DuckDB reads it.
+        is_whole: Whether it has all columns of a table, so that any query can read it as one.
+        searches: Whether a SEARCH is nested in it.
+    """
+
+    name: str
+    columns: dict[str, str]
+    key: str | None
+    plain: str
+    is_whole: bool
+    searches: bool
+
+
 class WrongSimilarities(Exception):
     """A SEARCH does not give what NumPy gives."""
 
@@ -49,6 +72,7 @@ class UsedDatabase:
         writer: The one that makes changes now.
         plain: DuckDB with the same rows in memory.
         shapes: The tables by name.
+        views: The views by name, those that are read by others first.
     """
 
     def __init__(self, folder: Path, rng: Random) -> None:
@@ -58,7 +82,9 @@ class UsedDatabase:
         self.writer = self.ours
         self.plain = duckdb.connect()
         self.shapes: dict[str, Shape] = {}
+        self.views: dict[str, ViewShape] = {}
         self._next_id = 0
+        self._next_view = 0
         self._known: set[str] = set()
         for shape in (
             Shape("사진", {**_WIDE, "v": "vector"}, "v"),
@@ -103,6 +129,59 @@ class UsedDatabase:
         )
         self.writer = self.rng.choice((self.ours, self.ours, self.other))
         change(shape)
+        self._look_at_views()
+
+    # -- views -----------------------------------------------------------------------------------------------
+    def make_view(
+        self, ours: str, plain: str, columns: dict[str, str], key: str | None, *, is_whole: bool
+    ) -> ViewShape:
+        """A view, on both sides."""
+        self._next_view += 1
+        name = f"{self.rng.choice(('뷰', 'view'))}{self._next_view}"
+        self.rng.choice((self.ours, self.other)).sql(f"CREATE VIEW {name} AS {ours}")
+        self.plain.execute(f"CREATE VIEW {name} AS {plain}")
+        self.views[name] = ViewShape(name, columns, key, plain, is_whole, "SEARCH" in ours)
+        return self.views[name]
+
+    def drop_oldest_views(self) -> None:
+        """Leave room for new ones."""
+        while len(self.views) >= MOST_VIEWS:
+            self.drop_view(next(iter(self.views)))
+
+    def drop_view(self, name: str) -> None:
+        """Forget a view; one that reads it cannot be read any more, and goes with it."""
+        del self.views[name]
+        self.both(f"DROP VIEW IF EXISTS {name}")
+        for other in [view.name for view in self.views.values() if name in view.plain]:
+            if other in self.views:
+                self.drop_view(other)
+
+    def _look_at_views(self) -> None:
+        """DuckDB's views are made again over the changed tables; ours stay, and read them as they are now."""
+        for view in list(self.views.values()):
+            if view.name not in self.views:
+                continue
+            if view.searches:
+                self.drop_view(view.name)
+                continue
+            try:
+                self.plain.execute(f"CREATE OR REPLACE VIEW {view.name} AS {view.plain}")
+                described = self.plain.execute(f"FROM {view.name} LIMIT 0").description
+            except duckdb.Error:
+                self._refused(view)
+                self.drop_view(view.name)
+                continue
+            columns = {item[0]: view.columns.get(item[0], "int") for item in described}
+            self.views[view.name] = replace(view, columns=columns)
+
+    def _refused(self, view: ViewShape) -> None:
+        try:
+            self.ours.sql(f"SELECT * FROM {view.name}")
+        except ThanoSQLError as error:
+            if error.code == "TS900":
+                raise WrongSimilarities(f"{view.plain}: {error}") from error
+        else:
+            raise WrongSimilarities(f"{view.name} is read though DuckDB refuses it: {view.plain}")
 
     def _make(self, shape: Shape, rows: int) -> None:
         self.both(f"CREATE TABLE {shape.name} AS SELECT * FROM given", given=self._rows(shape, rows))

@@ -20,6 +20,8 @@ def session(tmp_path_factory):
     opened = Session(folder / "db", working_folder=folder)
     opened.run("CREATE TABLE 사진 AS SELECT i || '.png' AS image_path, i FROM range(3) r(i)", emit=print)
     opened.run("CONVERT USING mini OPTIONS(table_name='v') AS SELECT * FROM 사진", emit=print)
+    search = "SEARCH IMAGE text='빨강' USING mini OPTIONS(result_col='s') AS SELECT * FROM v"
+    opened.run(f"CREATE VIEW 보기 AS {search}", emit=print)
     yield opened
     opened.close()
 
@@ -61,6 +63,10 @@ SEARCH = "SEARCH IMAGE text='빨강' USING mini"
         "ALTER TABLE 사진 ADD COLUMN n INTEGER",
         "ALTER TABLE 사진 DROP COLUMN i",
         "ALTER TABLE 사진 RENAME COLUMN i TO j",
+        "CREATE VIEW 새보기 AS SELECT 1 AS n",
+        "CREATE OR REPLACE VIEW 보기 AS SELECT 1 AS n",
+        "DROP VIEW 보기",
+        "ALTER VIEW 보기 RENAME TO w",
         "DELETE MODEL mini",
         "GET THANOSQL MODEL mini AS 내모델",
         "SET display.rows = 3",
@@ -82,6 +88,9 @@ def test_what_would_change_something_is_refused_and_changes_nothing(session, tex
         (f"{SEARCH} AS (CONVERT USING mini AS SELECT * FROM 사진 LIMIT 2)", 2),
         (f"PRINT IMAGE OPTIONS(format='widget') AS ({SEARCH} AS SELECT * FROM v)", 3),
         ("DESCRIBE 사진", 2),
+        ("SELECT i, s FROM 보기", 3),
+        ("DESCRIBE 보기", 4),
+        ("SHOW VIEWS", 1),
     ],
 )
 def test_what_reads_is_answered(session, text, rows):

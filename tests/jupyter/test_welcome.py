@@ -21,6 +21,10 @@ def test_the_banner_counts_the_tables_that_there_are(tmp_path: Path, monkeypatch
     monkeypatch.delenv("THANOSQL_DATABASE", raising=False)
     Session(tmp_path / ".thanosql").run("CREATE TABLE 사진 AS SELECT 1 AS n", emit=lambda result: None)
     assert ".thanosql in this folder, 1 table\n" in banner(tmp_path)
+    Session(tmp_path / ".thanosql").run(
+        "CREATE VIEW a AS FROM 사진; CREATE VIEW b AS FROM a", emit=lambda result: None
+    )
+    assert ".thanosql in this folder, 1 table and 2 views\n" in banner(tmp_path)
 
 
 def test_the_banner_imports_nothing_heavy(tmp_path: Path) -> None:

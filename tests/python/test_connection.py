@@ -115,6 +115,9 @@ def test_columns_that_differ_in_case_alone_get_numbers(db):
 def test_a_passed_table_is_not_mistaken_for_a_stored_one(db):
     with pytest.raises(ThanoSQLError, match="a table named photos is stored, and one is passed"):
         db.sql("SELECT * FROM photos", photos=pd.DataFrame({"id": [1]}))
+    db.sql("CREATE VIEW 보기 AS SELECT * FROM photos")
+    with pytest.raises(ThanoSQLError, match="a view named 보기 is stored, and a table is passed"):
+        db.sql("SELECT * FROM 보기", 보기=pd.DataFrame({"id": [1]}))
 
 
 def test_vectors_come_as_arrays(db):

@@ -6,8 +6,20 @@ from thanosql_kernel.catalog.model import (
     EmbeddingKind,
     GeneratedColumn,
     Model,
+    Readable,
     Table,
+    View,
     Weights,
 )
 
-__all__ = ["Catalog", "Column", "EmbeddingKind", "GeneratedColumn", "Model", "Table", "Weights"]
+__all__ = [
+    "Catalog",
+    "Column",
+    "EmbeddingKind",
+    "GeneratedColumn",
+    "Model",
+    "Readable",
+    "Table",
+    "View",
+    "Weights",
+]

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from thanosql_kernel.catalog.unknown import no_model, no_table
+from thanosql_kernel.catalog.unknown import no_model, no_table, no_view, not_a_table, not_a_view
 from thanosql_kernel.errors import DataError, Span
+from thanosql_kernel.sql.identifiers import quote_if_needed
 
 EmbeddingKind = Literal["image", "text"]
 DAMAGED = -1
@@ -107,6 +108,37 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A query that goes by a name; what it gives is found out whenever it is read.
+
+    Attributes:
+        name: As users write it; may be Korean.
+        sql: The query's text.
+        columns: What it gave when it was made; empty for unknown.
+        given: The names of its first columns, where they are not the query's.
+    """
+
+    name: str
+    sql: str
+    columns: tuple[Column, ...] = ()
+    given: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, letter case ignored as SQL does; None if there is none."""
+        return find_column(self.columns, name)
+
+    @property
+    def statement(self) -> str:
+        """The statement that makes it."""
+        names = f" ({', '.join(map(quote_if_needed, self.given))})" if self.given else ""
+        return f"CREATE VIEW {quote_if_needed(self.name)}{names} AS {self.sql}"
+
+
+Readable = Table | View
+"""What FROM can name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A model that statements can name.
 
@@ -128,15 +160,36 @@ class Catalog:
     revision: int = 0
     tables: Mapping[str, Table] = field(default_factory=lambda: MappingProxyType({}))
     models: Mapping[str, Model] = field(default_factory=lambda: MappingProxyType({}))
+    views: Mapping[str, View] = field(default_factory=lambda: MappingProxyType({}))
     _by_lower: Mapping[str, Table | None] | None = field(default=None, init=False, repr=False, compare=False)
+    _views_by_lower: Mapping[str, View] | None = field(default=None, init=False, repr=False, compare=False)
 
     def find_table(self, name: str) -> Table | None:
         """The table of exactly that name, else the only one that differs in letter case alone."""
         return self.tables.get(name) or self._lower_names().get(name.lower())
 
+    def find_view(self, name: str) -> View | None:
+        """The view of that name, letter case ignored."""
+        if not self.views:
+            return None
+        if self._views_by_lower is None:
+            object.__setattr__(
+                self, "_views_by_lower", {key.lower(): view for key, view in self.views.items()}
+            )
+        return self.views.get(name) or (self._views_by_lower or {}).get(name.lower())
+
+    def find(self, name: str) -> Readable | None:
+        """The table or view of that name; a table that another program made hides a view."""
+        return self.find_table(name) or self.find_view(name)
+
+    @property
+    def readable(self) -> Mapping[str, Readable]:
+        """All tables and views by name."""
+        return {**self.views, **self.tables}
+
     def is_taken(self, name: str) -> bool:
-        """Whether some table has that name, letter case ignored."""
-        return name.lower() in self._lower_names()
+        """Whether some table or view has that name, letter case ignored."""
+        return name.lower() in self._lower_names() or self.find_view(name) is not None
 
     def _lower_names(self) -> Mapping[str, Table | None]:
         """Made when it is asked for: each word of a query asks, most catalogues that the editor foresees are not."""
@@ -165,12 +218,25 @@ class Catalog:
         """Like `find_table`.
 
         Raises:
-            UnknownName: TS201, with the nearest name as hint.
+            UnknownName: TS201, with the nearest name as hint; TS220, it is a view.
         """
         table = self.find_table(name)
         if table is None:
-            raise no_table(name, span, self.tables)
+            view = self.find_view(name)
+            raise no_table(name, span, self.tables) if view is None else not_a_table(view.name, span)
         return table
+
+    def view(self, name: str, span: Span | None = None) -> View:
+        """The view of that name.
+
+        Raises:
+            UnknownName: TS201, with the nearest name as hint; TS220, it is a table.
+        """
+        view = self.find_view(name)
+        if view is None:
+            table = self.find_table(name)
+            raise no_view(name, span, self.views) if table is None else not_a_view(table.name, span)
+        return view
 
     def model(self, name: str, span: Span | None = None) -> Model:
         """The model of exactly that name.

@@ -14,12 +14,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from thanosql_kernel.catalog.location import INTERNAL, locate
-from thanosql_kernel.catalog.model import Catalog, Column, GeneratedColumn, Model, Table, Weights
+from thanosql_kernel.catalog.model import Catalog, Column, GeneratedColumn, Model, Table, View, Weights
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.files import open_regular, replace_file
 
 FILE_NAME = "catalog.json"
-FORMAT = 1
+FORMAT = 2
+"""The newest that is known. Programs of before views know 1, and would lose views if they wrote the file."""
+_WITHOUT_VIEWS = 1
 _LOCK_TIMEOUT_S = 30.0
 
 
@@ -147,12 +149,14 @@ def read(folder: Path | str) -> Catalog:
 
 def encode(catalog: Catalog) -> dict[str, Any]:
     """The catalogue as JSON data."""
-    return {
-        "format": FORMAT,
+    data = {
+        "format": FORMAT if catalog.views else _WITHOUT_VIEWS,
         "revision": catalog.revision,
         "tables": [_without_none(asdict(table)) for table in catalog.tables.values()],
         "models": [_without_none(asdict(model)) for model in catalog.models.values()],
     }
+    views = [_without_none(asdict(view)) for view in catalog.views.values()]
+    return {**data, "views": views} if views else data
 
 
 def decode(data: Mapping[str, Any]) -> Catalog:
@@ -169,10 +173,12 @@ def decode(data: Mapping[str, Any]) -> Catalog:
         )
     tables = [_decode_table(item) for item in data["tables"]]
     models = [Model(item["name"], item["spec"], item.get("folder")) for item in data["models"]]
+    views = [_decode_view(item) for item in data.get("views", ())]
     return Catalog(
         revision=int(data["revision"]),
         tables=MappingProxyType({table.name: table for table in tables}),
         models=MappingProxyType({model.name: model for model in models}),
+        views=MappingProxyType({view.name: view for view in views}),
     )
 
 
@@ -210,6 +216,15 @@ def _decode_table(item: Mapping[str, Any]) -> Table:
         storage_name=item["storage_name"],
         version=int(item["version"]),
         commit=str(item.get("commit", "")),
+    )
+
+
+def _decode_view(item: Mapping[str, Any]) -> View:
+    return View(
+        name=str(item["name"]),
+        sql=str(item["sql"]),
+        columns=tuple(_decode_column(column) for column in item.get("columns", ())),
+        given=tuple(str(name) for name in item.get("given", ())),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from thanosql_kernel.errors import Fix, Span, UnknownName, nearest
+from thanosql_kernel.errors import Fix, InsertBefore, Span, UnknownName, nearest
+from thanosql_kernel.sql.identifiers import quote_if_needed
 
 _SHOWN = 12
 _SIMILARITY = re.compile(r".+_similarity\d+\Z")
@@ -34,6 +35,42 @@ def no_table(name: str, span: Span | None, tables: Iterable[str]) -> UnknownName
     )
 
 
+def no_view(name: str, span: Span | None, views: Iterable[str]) -> UnknownName:
+    """No view has the name."""
+    return UnknownName(
+        f"no view named {name}",
+        code="TS201",
+        span=span,
+        hint="LIST VIEW shows the views there are",
+        meant=nearest(name, views),
+    )
+
+
+def not_a_table(
+    name: str, span: Span | None, hint: str | None = None, fixes: Sequence[Fix] = ()
+) -> UnknownName:
+    """A view has the name where a stored table has to be.
+
+    Args:
+        name: The view's.
+        span: Where.
+        hint: What to do; that its rows are those of its query without one.
+        fixes: Edits that do it.
+    """
+    hint = (
+        hint
+        or f"its rows are those of its query: change the tables that it reads (SHOW VIEWS), or DROP VIEW {name}"
+    )
+    return UnknownName(f"{name} is a view, not a table", code="TS220", span=span, hint=hint, fixes=fixes)
+
+
+def not_a_view(
+    name: str, span: Span | None, hint: str | None = None, fixes: Sequence[Fix] = ()
+) -> UnknownName:
+    """A stored table has the name where a view has to be."""
+    return UnknownName(f"{name} is a table, not a view", code="TS220", span=span, hint=hint, fixes=fixes)
+
+
 def no_column(name: str, span: Span | None, columns: Iterable[str], owner: str | None = None) -> UnknownName:
     """No column has the name.
 
@@ -58,6 +95,35 @@ def taken_table(name: str, span: Span | None, hint: str, fixes: Sequence[Fix] = 
     """Some table has the name already."""
     message = f"a table named {name} exists already"
     return UnknownName(message, code="TS204", span=span, hint=hint, fixes=fixes)
+
+
+def taken_view(name: str, span: Span | None, hint: str, fixes: Sequence[Fix] = ()) -> UnknownName:
+    """Some view has the name already."""
+    return UnknownName(f"a view named {name} exists already", code="TS204", span=span, hint=hint, fixes=fixes)
+
+
+def view_in_the_way(name: str, span: Span | None) -> UnknownName:
+    """A view has the name that a table shall have."""
+    drop = f"DROP VIEW {quote_if_needed(name)}"
+    fix = Fix(f"insert {drop}", InsertBefore(f"{drop};\n"), is_preferred=False)
+    return taken_view(name, span, f"choose another name, or run first: {drop}", [fix])
+
+
+def table_in_the_way(name: str, span: Span | None) -> UnknownName:
+    """A table has the name that a view shall have."""
+    return taken_table(
+        name, span, f"choose another name; DROP TABLE {quote_if_needed(name)} removes the table and its rows"
+    )
+
+
+def views_in_a_circle(names: Sequence[str], span: Span | None) -> UnknownName:
+    """Views that would read each other, each the next one and the last the first."""
+    if len(names) == 1:
+        message = f"the view {names[0]} reads itself"
+    else:
+        message = f"views read each other in a circle: {' → '.join((*names, names[0]))}"
+    hint = "a view reads tables, and views that do not read it; CREATE OR REPLACE VIEW gives it another query"
+    return UnknownName(message, code="TS221", span=span, hint=hint)
 
 
 def listed(columns: Iterable[str]) -> str | None:

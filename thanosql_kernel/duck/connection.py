@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BATCH_ROWS = 4096
 
+INSIDE_VIEWS = 1 << 16
+"""DuckDB's places from here on, in bytes, are in the text of a view that the query reads, and not in its own."""
+_BLANK = " " * INSIDE_VIEWS
+
 
 class DuckFactory:
     """A DuckDB instance of a session; statements get connections of it.
@@ -104,7 +108,7 @@ class Duck:
 
     def create_view(self, name: str, sql: str) -> None:
         """Make a query known under a name; replaces what had it."""
-        self.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS\n{sql}")
+        self.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS\n{_BLANK}{sql}")
 
     def drop_view(self, name: str) -> None:
         """Forget a name."""

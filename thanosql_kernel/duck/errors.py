@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from thanosql_kernel.catalog.unknown import made_by_search, no_column, no_table
@@ -95,6 +96,8 @@ class Place:
         columns: Names that a hint may suggest for columns.
         shifts: Where literals stand in ``sql`` for parameters of the cell.
         written: The text with those parameters, whose characters stand one to one with the cell's; ``sql`` if "".
+        view: The view whose text it is; "" for a text of the cell.
+        named_at: Where the cell names that view, or the one that reads it.
     """
 
     sql: str
@@ -104,6 +107,8 @@ class Place:
     columns: Sequence[str] = field(default=())
     shifts: Sequence[Shift] = ()
     written: str = ""
+    view: str = ""
+    named_at: Span | None = None
 
     @property
     def text(self) -> str:
@@ -139,6 +144,21 @@ class Place:
 
 def translate(failure: SqlFailure, place: Place) -> ThanoSQLError:
     """The error to show for what DuckDB said about the SQL at ``place``."""
+    error = _translated(failure, place)
+    return in_view(error, place.view, place.named_at) if place.view else error
+
+
+def in_view(error: ThanoSQLError, view: str, named_at: Span | None) -> ThanoSQLError:
+    """The error of a view's text where the cell names the view: no place in the text is one in the cell."""
+    found = copy(error)
+    found.span, found.meant, found.fixes = named_at, None, ()
+    if error.view is None:
+        found.view = view
+        found.message = f"{error.message} (in the view {view})"
+    return found
+
+
+def _translated(failure: SqlFailure, place: Place) -> ThanoSQLError:
     span = place.span(failure.offset, failure.length)
     for pattern, make in _ABOUT_NAMES:
         match = pattern.search(failure.message)

@@ -100,6 +100,18 @@ def as_name(name: str) -> str:
 _NOT_CALLED = frozenset({"VALUES", "EXISTS", "BETWEEN"})
 
 
+def is_catalogue(name: str) -> bool:
+    """Whether DuckDB has a view of that name that tells what there is, as ``sqlite_master``."""
+    return name.lower() in _catalogues()
+
+
+@cache
+def _catalogues() -> frozenset[str]:
+    with start({"threads": 1}) as instance:
+        rows = instance.execute("SELECT lower(view_name) FROM duckdb_views() WHERE internal").fetchall()
+    return frozenset(name for (name,) in rows)
+
+
 @cache
 def reserved() -> frozenset[str]:
     """The words of `is_reserved`: those in the other categories, ``unreserved`` and ``column_name``, may be names."""

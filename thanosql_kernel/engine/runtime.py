@@ -14,6 +14,7 @@ from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
+from thanosql_kernel.engine.query.describe import Descriptions
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.scope import Frames, NamedRelations
 from thanosql_kernel.engine.query.unreadable import explaining
@@ -168,6 +169,18 @@ class StatementRuntime:
         if known is None or known[0] is not query:
             known = self._evaluated[id(query)] = (query, self.queries.evaluate(query))
         return known[1]
+
+    def describe(self, query: Query) -> tuple[Column, ...]:
+        """The columns of a query's rows, found out without running what is nested in it."""
+        return self._descriptions.columns(query)
+
+    @cached_property
+    def _descriptions(self) -> Descriptions:
+        duck = self.database.ducks.open(self.check_interrupted)
+        self._open.callback(duck.close)
+        return Descriptions(
+            duck, lambda: self.catalog, self.queries.table, self._evaluate_nested, self._named
+        )
 
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows."""

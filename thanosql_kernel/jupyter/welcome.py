@@ -31,8 +31,9 @@ def _database(location: Location, folder: Path, catalog: Catalog | None) -> str:
         place = f"{location.folder.relative_to(folder)} in this folder"
     if catalog is None:
         return f"{place}, made when first used" if location.is_local else place
-    tables = len(catalog.tables)
-    return f"{place}, {tables} table{'' if tables == 1 else 's'}"
+    kinds = {"table": len(catalog.tables), "view": len(catalog.views)}
+    counts = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items() if count]
+    return f"{place}, {' and '.join(counts) or '0 tables'}"
 
 
 def _models(catalog: Catalog | None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from thanosql_kernel.catalog import View
 from thanosql_kernel.engine.query.scope import is_frame
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import DataError, ThanoSQLError, UnknownName
@@ -131,9 +132,11 @@ class Connection:
     def _check_free(self, names: list[str]) -> None:
         """A table that is passed must not be mistaken for a stored one."""
         for name in names:
-            if self.session.catalog.find_table(name) is not None:
+            found = self.session.catalog.find(name)
+            if found is not None:
+                kind, passed = ("view", "a table") if isinstance(found, View) else ("table", "one")
                 raise UnknownName(
-                    f"a table named {name} is stored, and one is passed",
+                    f"a {kind} named {name} is stored, and {passed} is passed",
                     code="TS204",
                     hint="pass it under another name",
                 )

@@ -13,6 +13,9 @@ NameKind = Literal[
     "base model",
     "table",
     "new table",
+    "view",
+    "new view",
+    "table or view",
     "column",
     "new column",
     "data set",
@@ -31,7 +34,7 @@ class Name:
         span: With quotes.
         kind: What it names.
         placeholder: Whether it is a gap to fill in, written ``[like this]`` in manuals.
-        is_optional: Whether nothing of that name needs to be there.
+        is_optional: Whether nothing of that name needs to be there; of a new one, whether there may be.
     """
 
     text: str

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.catalog import Column, Table, View
 from thanosql_kernel.catalog.unknown import taken_table
 from thanosql_kernel.duck.expressions import wrong_in_type
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import Fix, ParseError, Replace, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table, without_table
 from thanosql_kernel.statements.registry import heads
@@ -93,6 +94,14 @@ class AlterTable(Statement):
             start = self.type_span.start
             span = Span(start + wrong.start, start + wrong.end)
             yield ParseError("this is no column type", code="TS105", span=span)
+
+    def for_view(self, view: View) -> tuple[str, Sequence[Fix]]:
+        """ALTER VIEW, or another query."""
+        name = quote_if_needed(view.name)
+        if self.action != "rename table" or self.new_name is None:
+            return f"CREATE OR REPLACE VIEW {name} AS … gives it another query", ()
+        rename = f"ALTER VIEW {name} RENAME TO {quote_if_needed(self.new_name.text)}"
+        return f"write {rename}", [Fix(f"write {rename}", Replace(self.span, rename))]
 
     def _taken_column(self, table: Table, new: Name) -> Iterator[ThanoSQLError]:
         taken = table.column(new.text)

@@ -1,4 +1,4 @@
-"""What statements ask of the engine to change stored tables: each call is one commit, whole or not at all."""
+"""What statements ask of the engine to change tables and views: each call is one commit, whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog import Column, View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.query import Query
 
@@ -49,7 +49,7 @@ class Refreshed:
 
 
 class TableChanges(Protocol):
-    """What changes stored tables. Every method may raise a `ThanoSQLError`; then nothing has changed."""
+    """What changes tables and views. Every method may raise a `ThanoSQLError`; then nothing has changed."""
 
     def store(self, name: str, rows: Relation, *, if_exists: IfExists, span: Span | None = None) -> int:
         """Write rows as a table in one commit; returns how many were written.
@@ -81,6 +81,18 @@ class TableChanges(Protocol):
 
         A value is typed for its column; one that would be rounded is an error, and nothing is written.
         """
+        ...
+
+    def create_view(self, view: View, *, replaces: bool, span: Span | None = None) -> None:
+        """Keep a view; TS204 if its name is taken, TS221 if it would read itself."""
+        ...
+
+    def drop_view(self, name: str, span: Span | None = None) -> None:
+        """Forget a view."""
+        ...
+
+    def rename_view(self, name: str, new_name: str, span: Span | None = None) -> None:
+        """Give a view another name; what reads it under the old one does not find it any more."""
         ...
 
     def drop_table(self, name: str, span: Span | None = None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import cast
 
-from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, Weights
+from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, View, Weights
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ModelError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.models.spec import SPECS
@@ -31,6 +31,7 @@ from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
 from thanosql_kernel.statements.statement import plural
 from thanosql_kernel.statements.using import UsingModel
+from thanosql_kernel.statements.views import whole_table
 
 _MEDIA = "pictures and texts can be converted"
 
@@ -118,8 +119,25 @@ class Convert(UsingModel):
             stored_as = None if table is None else table.name
         rows, column = self._embed(runtime, stored_as)
         if stored_as is None:
-            runtime.notice(f"column {column} is in this result only; OPTIONS(table_name='…') stores it")
+            runtime.notice(self._unstored(column, runtime.catalog))
         return runtime.preview(rows)
+
+    def _unstored(self, column: str, catalog: Catalog) -> str:
+        """That the column is not kept, and what keeps it: nothing can be stored in a view."""
+        plain = self.query.plain_table()
+        view = catalog.find(plain) if plain is not None else None
+        if not isinstance(view, View):
+            return f"column {column} is in this result only; OPTIONS(table_name='…') stores it"
+        table = whole_table(catalog, view.name)
+        there = (
+            f"; AS SELECT * FROM {quote_if_needed(table)} stores it there, and {view.name} has it too"
+            if table
+            else ""
+        )
+        return (
+            f"{view.name} is a view: column {column} is in this result only; OPTIONS(table_name='…') stores the rows "
+            f"as a table{there}"
+        )
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """The rows with the new column; stored too if ``table_name`` says so."""
@@ -182,8 +200,9 @@ class Convert(UsingModel):
     def _stored_as(self, catalog: Catalog) -> str | None:
         """The table that has the rows afterwards; None where they are an earlier result's."""
         name = self.options.text("table_name") or self.query.plain_table()
-        is_result = name is not None and is_result_name(name) and catalog.find_table(name) is None
-        return None if is_result else name
+        found = catalog.find(name) if name is not None else None
+        is_result = name is not None and is_result_name(name) and found is None
+        return None if is_result or isinstance(found, View) else name
 
 
 def cannot_embed(model: Model, kind: str, span: Span) -> ModelError:

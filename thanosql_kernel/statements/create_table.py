@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.catalog import Catalog, View
 from thanosql_kernel.catalog.unknown import taken_table
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.sql.cursor import Cursor
@@ -48,7 +48,7 @@ class CreateTable(Statement):
         start = cursor.start_of(words)
         skip = cursor.accept_words("IF", "NOT", "EXISTS") is not None
         if_exists: IfExists = "replace" if "REPLACE" in words else "skip" if skip else "fail"
-        table = cursor.name("new table")
+        table = cursor.name("new table", optional=skip)
         if cursor.accept("USING"):
             model = cursor.name("model")
             given = cursor.options()
@@ -83,9 +83,10 @@ class CreateTable(Statement):
     def run(self, runtime: Runtime) -> Message:
         """Run the query and store its rows in one commit."""
         name = self.table.text
-        existing = runtime.catalog.find_table(name)
+        existing = runtime.catalog.find(name)
         if self.if_exists == "skip" and existing is not None:
-            return Message(f"table {name} exists already; nothing was done")
+            kind = "view" if isinstance(existing, View) else "table"
+            return Message(f"{kind} {name} exists already; nothing was done")
         if self.query is None:
             raise ParseError("expected AS and a query", span=self.span)
         rows = runtime.evaluate(self.query)
@@ -94,7 +95,7 @@ class CreateTable(Statement):
 
     def makes(self, known: Foresight) -> Makes:
         """The table, with the query's columns."""
-        existing = known.catalog.find_table(self.table.text)
+        existing = known.catalog.find(self.table.text)
         if self.if_exists == "skip" and existing is not None:
             return Makes(known.catalog)
         columns = known.columns(self.query) if self.query is not None else None

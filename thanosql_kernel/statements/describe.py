@@ -1,53 +1,78 @@
-"""DESCRIBE: the columns of a table."""
+"""DESCRIBE: the columns of a table, a view or a query."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
 from thanosql_kernel.sql.nodes import Name
+from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes, text_columns
+from thanosql_kernel.statements.registry import find_head
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 
 
 @dataclass(frozen=True)
 class Describe(Statement):
-    """``DESCRIBE t``."""
+    """``DESCRIBE t | query``."""
 
     heads = (("DESCRIBE",), ("DESC",))
-    syntax = "DESCRIBE table"
-    help = "Show a table's columns, their types, and which model made the generated ones."
+    syntax = "DESCRIBE table | view | query"
+    help = (
+        "Show the columns of a table, a view or a query, their types, and which model made the generated ones. "
+        "No query is run for it."
+    )
     example = "DESCRIBE photos"
     table_valued = True
 
-    table: Name
+    table: Name | None
+    query: Query
 
     @classmethod
     def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows DESCRIBE."""
         start = cursor.start_of(words)
-        table = cursor.name("table")
-        return cls(cursor.span_from(start), words, table)
+        cursor.want("query")
+        first, after = cursor.peek(), cursor.peek(1)
+        if first is not None and (after is not None or not first.is_name) and _begins_query(cursor):
+            return cls(cursor.span_from(start), words, None, cursor.query())
+        table = cursor.name("table or view", optional=first is not None and is_result_name(first.text))
+        query = Query(cursor.source, table.span, (cursor.tokens[cursor.at - 1],))
+        return cls(cursor.span_from(start), words, table, query)
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """One row a column."""
         import pyarrow as pa
 
-        table = runtime.catalog.table(self.table.text, self.table.span)
+        columns = self._columns(runtime)
         made_by = [
             f"{made.model} ({made.weights.name}) from {made.source}" if (made := column.generated) else None
-            for column in table.columns
+            for column in columns
         ]
         data = {
-            "column_name": pa.array([column.name for column in table.columns], pa.string()),
-            "type": pa.array([column.type for column in table.columns], pa.string()),
+            "column_name": pa.array([column.name for column in columns], pa.string()),
+            "type": pa.array([column.type for column in columns], pa.string()),
             "made_by": pa.array(made_by, pa.string()),
         }
         return runtime.rows(pa.table(data))
 
+    def _columns(self, runtime: Runtime) -> tuple[Column, ...]:
+        if self.table is not None and runtime.catalog.find_table(self.table.text) is not None:
+            return runtime.catalog.table(self.table.text, self.table.span).columns
+        return runtime.describe(self.query)
+
     def makes(self, known: Foresight) -> Makes:
         """Rows with always the same columns."""
         return Makes(known.catalog, lambda: text_columns("column_name", "type", "made_by"))
+
+
+def _begins_query(cursor: Cursor) -> bool:
+    """Whether a query or a table-valued statement stands there, and not a name."""
+    head = find_head(cursor.tokens[cursor.at : cursor.at + 4])
+    return cursor.tokens[cursor.at].upper in QUERY_WORDS or (
+        head is not None and head.kind.table_valued and head.kind is not Describe
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.errors import UnknownName
+from thanosql_kernel.catalog import View
+from thanosql_kernel.errors import Fix, Replace, UnknownName
 from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.foresight import Foresight, Makes, without_table
 from thanosql_kernel.statements.results import Message
@@ -33,6 +36,13 @@ class DropTable(Statement):
         if_exists = cursor.accept_words("IF", "EXISTS") is not None
         table = cursor.name("table", optional=if_exists)
         return cls(cursor.span_from(start), words, table, if_exists)
+
+    def for_view(self, view: View) -> tuple[str, Sequence[Fix]]:
+        """DROP VIEW."""
+        drop = f"DROP VIEW {quote_if_needed(view.name)}"
+        return f"{drop} removes it, and none of the rows that it reads", [
+            Fix(f"write {drop}", Replace(self.span, drop))
+        ]
 
     def run(self, runtime: Runtime) -> Message:
         """Remove it."""

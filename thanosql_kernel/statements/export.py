@@ -86,12 +86,12 @@ class Export(Statement):
 
 def _read_name(cursor: Cursor) -> Query | None:
     """The name of a table or result, if that is all that stands before TO."""
-    cursor.want("name", "table")
+    cursor.want("name", "table or view")
     token, following = cursor.peek(), cursor.peek(1)
     if token is None or not token.is_name or (following is not None and following.upper != "TO"):
         return None
     if following is None and (token.upper in QUERY_WORDS or token.upper in heads()):
         return None
     cursor.want("query")
-    name = cursor.name("table")
+    name = cursor.name("table or view")
     return Query(cursor.source, name.span, (token,))

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from thanosql_kernel.catalog import Catalog, Column, Model, Table
+from thanosql_kernel.catalog import Catalog, Column, Model, Table, View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.models.spec import find_spec
 from thanosql_kernel.sql.query import Query
@@ -141,6 +141,19 @@ def without_table(catalog: Catalog, name: str) -> Catalog:
     existing = catalog.find_table(name)
     kept = {key: table for key, table in catalog.tables.items() if table is not existing}
     return replace(catalog, tables=MappingProxyType(kept))
+
+
+def with_view(catalog: Catalog, view: View) -> Catalog:
+    """The catalogue with a view more, or another under that name."""
+    others = without_view(catalog, view.name).views
+    return replace(catalog, views=MappingProxyType(dict(sorted({**others, view.name: view}.items()))))
+
+
+def without_view(catalog: Catalog, name: str) -> Catalog:
+    """The catalogue with that view gone."""
+    gone = catalog.find_view(name)
+    kept = {key: view for key, view in catalog.views.items() if view is not gone}
+    return replace(catalog, views=MappingProxyType(kept))
 
 
 def with_column(columns: Columns, new: Column) -> Columns:

@@ -1,17 +1,20 @@
-"""LIST: what tables, models and data sets there are."""
+"""LIST: what tables, views, models and data sets there are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from thanosql_kernel.catalog import Column, Model
+from thanosql_kernel.catalog import Column, Model, View
+from thanosql_kernel.errors import Interrupted, ThanoSQLError
 from thanosql_kernel.models.spec import SPECS, ModelSpec
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.statements.views import named_query
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,20 +24,26 @@ Rows = list[dict[str, object]]
 
 @dataclass(frozen=True)
 class Listing(Statement):
-    """``LIST TABLE|MODEL|THANOSQL MODEL|THANOSQL DATASET``."""
+    """``LIST TABLE|VIEW|MODEL|THANOSQL MODEL|THANOSQL DATASET``."""
 
     heads = (
         ("LIST", "TABLE"),
         ("LIST", "TABLES"),
         ("SHOW", "TABLES"),
+        ("LIST", "VIEW"),
+        ("LIST", "VIEWS"),
+        ("SHOW", "VIEWS"),
         ("LIST", "MODEL"),
         ("LIST", "MODELS"),
         ("LIST", "THANOSQL", "MODEL"),
         ("LIST", "THANOSQL", "DATASET"),
         ("LIST", "THANOSQL", "TUTORIAL"),
     )
-    syntax = "LIST TABLE | LIST MODEL | LIST THANOSQL MODEL | LIST THANOSQL DATASET"
-    help = "Show the tables or models of this database, or the models and data sets that can be had."
+    syntax = "LIST TABLE | LIST VIEW | LIST MODEL | LIST THANOSQL MODEL | LIST THANOSQL DATASET"
+    help = (
+        "Show the tables and views, the views with their queries, or the models of this database, or the models and "
+        "data sets that can be had."
+    )
     example = "LIST TABLE"
     table_valued = True
     unsupported: ClassVar = {
@@ -57,6 +66,8 @@ class Listing(Statement):
         """One row a thing."""
         if self.what == "TABLE":
             return runtime.rows(_table(_tables(runtime), **_TYPES["TABLE"]))
+        if self.what == "VIEW":
+            return runtime.rows(_table(_views(runtime), **_TYPES["VIEW"]))
         if self.what == "MODEL":
             return runtime.rows(_table(_models(runtime), **_TYPES["MODEL"]))
         if self.what == "THANOSQL DATASET":
@@ -74,7 +85,8 @@ class Listing(Statement):
 
 
 _TYPES: dict[str, dict[str, str]] = {
-    "TABLE": {"name": "string", "rows": "int64", "columns": "string"},
+    "TABLE": {"name": "string", "kind": "string", "rows": "int64", "columns": "string"},
+    "VIEW": {"name": "string", "columns": "string", "query": "string"},
     "MODEL": {"name": "string", "kind": "string", "weights": "string", "folder": "string"},
     "THANOSQL DATASET": {"name": "string", "description": "string"},
     "THANOSQL MODEL": {
@@ -103,16 +115,42 @@ def _tables(runtime: Runtime) -> Rows:
     damaged = runtime.damaged_tables()
     for error in damaged.values():
         runtime.notice(f"{error.message}\n{error.hint}" if error.hint else error.message)
-    return [
+    found: Rows = [
         {
             "name": table.name,
+            "kind": "table",
             "rows": None if table.name in damaged else table.rows,
-            "columns": "(damaged)"
-            if table.name in damaged
-            else ", ".join(column.name for column in table.columns),
+            "columns": "(damaged)" if table.name in damaged else _names(table.columns),
         }
-        for table in sorted(runtime.catalog.tables.values(), key=lambda table: table.name)
+        for table in runtime.catalog.tables.values()
     ]
+    found += [
+        {"name": view.name, "kind": "view", "rows": None, "columns": _columns_now(view, runtime)}
+        for view in runtime.catalog.views.values()
+    ]
+    return sorted(found, key=lambda row: str(row["name"]))
+
+
+def _views(runtime: Runtime) -> Rows:
+    return [
+        {"name": view.name, "columns": _columns_now(view, runtime), "query": view.sql}
+        for view in sorted(runtime.catalog.views.values(), key=lambda view: view.name)
+    ]
+
+
+def _columns_now(view: View, runtime: Runtime) -> str:
+    """The columns that a view has now; one that cannot be read says so, and why is told beside."""
+    try:
+        return _names(runtime.describe(named_query(view.name)))
+    except Interrupted:
+        raise
+    except ThanoSQLError as error:
+        runtime.notice(f"{view.name} cannot be read: {error.message}")
+        return "(cannot be read)"
+
+
+def _names(columns: Iterable[Column]) -> str:
+    return ", ".join(column.name for column in columns)
 
 
 def _models(runtime: Runtime) -> Rows:

@@ -150,8 +150,9 @@ def _read_head(cursor: Cursor) -> Head:
     while True:
         complete = [head for head in live if len(head.words) == depth]
         longer = [head for head in live if len(head.words) > depth]
-        for words, _ in longer:
-            cursor.want("word", words[depth])
+        for head in longer:
+            if head.is_supported or not any(other.is_supported for other in longer):
+                cursor.want("word", head.words[depth])
         token = cursor.peek()
         fitting = [head for head in longer if token is not None and token.upper == head.words[depth]]
         if not fitting:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from thanosql_kernel.catalog import Catalog, EmbeddingKind, Model
+from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.query import Query
@@ -157,6 +157,10 @@ class Runtime(Foresight, Protocol):
 
     def explain(self, query: Query) -> Sequence[PlanStep]:
         """How a query would be answered; nothing of it is run."""
+        ...
+
+    def describe(self, query: Query) -> tuple[Column, ...]:
+        """The columns of a query's rows, found out without running what is nested in it."""
         ...
 
     def preview(self, relation: Relation) -> TableResult:

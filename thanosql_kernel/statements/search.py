@@ -23,6 +23,7 @@ from thanosql_kernel.errors import (
 )
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.changes import Relation
@@ -41,6 +42,7 @@ from thanosql_kernel.statements.foresight import (
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option, Options
 from thanosql_kernel.statements.runtime import Runtime, SearchInput
 from thanosql_kernel.statements.statement import Statement, Words, raised
+from thanosql_kernel.statements.views import whole_table
 
 DEFAULT_TOP_K = 1000
 
@@ -275,7 +277,7 @@ class Search(Statement):
                 raise problem
             return column
         if stated is not None:
-            raise self._no_column(stated, columns)
+            raise self._no_column(stated, columns, catalog)
         made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
         if len(made) == 1:
             return made[0]
@@ -286,8 +288,8 @@ class Search(Statement):
             raise ModelError(message, code="TS402", span=self.model.span, hint=hint)
         raise self.nothing_to_search(catalog)
 
-    def _no_column(self, stated: str, columns: tuple[Column, ...]) -> UnknownName:
-        hint, fix = self._advice(stated)
+    def _no_column(self, stated: str, columns: tuple[Column, ...], catalog: Catalog) -> UnknownName:
+        hint, fix = self._advice(stated, catalog)
         return UnknownName(
             f"the query has no column {stated}",
             code="TS202",
@@ -303,26 +305,28 @@ class Search(Statement):
         if column is not None:
             message = f"the query leaves out {column.name}, the vectors of {self.model}"
             return ModelError(message, code="TS402", span=span, hint=f"select {column.name} too")
-        message, (hint, fix) = f"nothing here was converted with {self.model}", self._advice(None)
+        message, (hint, fix) = f"nothing here was converted with {self.model}", self._advice(None, catalog)
         return ModelError(message, code="TS402", span=span, hint=hint, fixes=[fix])
 
     def _left_out(self, catalog: Catalog) -> Column | None:
         """The model's column in a table that the query names."""
-        named = (catalog.find_table(token.name) for token in self.query.tokens if token.is_name)
+        named = (catalog.find(token.name) for token in self.query.tokens if token.is_name)
         columns = (column for table in named if table is not None for column in table.columns)
         return next((it for it in columns if it.generated and it.generated.model == self.model.text), None)
 
-    def _advice(self, result: str | None) -> tuple[str, Fix]:
+    def _advice(self, result: str | None, catalog: Catalog) -> tuple[str, Fix]:
         """What to do about a column that is missing: run a CONVERT that stores it, or search in what one returns."""
-        conversion = self.conversion(result)
-        if self.query.plain_table() is None:
+        table = whole_table(catalog, self.query.plain_table())
+        conversion = self.conversion(result, table)
+        if table is None:
             fix = Fix("search the rows of a CONVERT", Replace(self.query.span, f"({conversion})"))
             return f"search the rows of a CONVERT: AS ({conversion})", fix
         return f"run first: {conversion}", Fix("insert the CONVERT", InsertBefore(f"{conversion};\n"))
 
-    def conversion(self, result: str | None) -> str:
-        """The CONVERT statement that makes what is missing."""
-        table = self.query.plain_table()
+    def conversion(self, result: str | None, table: str | None) -> str:
+        """The CONVERT statement that makes what is missing, and stores it in a table if the query is all of one."""
+        through_view = table is not None and table != self.query.plain_table()
+        rows = f"SELECT * FROM {quote_if_needed(table or '')}" if through_view else self.query.text.strip()
         table = None if table is not None and is_result_name(table) else table
         source = "image_col='image_path'" if self.looks_among == "IMAGE" else "text_col='text'"
         options = (
@@ -330,7 +334,7 @@ class Search(Statement):
             + (f", table_name='{table}'" if table else "")
             + (f", result_col='{result}'" if result else "")
         )
-        return f"CONVERT USING {self.model} OPTIONS({options}) AS {self.query.text.strip()}"
+        return f"CONVERT USING {self.model} OPTIONS({options}) AS {rows}"
 
 
 _INPUT_NAMES = frozenset(option.name for option in INPUTS)

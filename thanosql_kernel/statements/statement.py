@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from thanosql_kernel.catalog.unknown import no_column, no_model
+from thanosql_kernel.catalog.unknown import no_column, no_model, not_a_table, not_a_view, view_in_the_way
 from thanosql_kernel.errors import Fix, InsertBefore, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.models.spec import find_spec
 from thanosql_kernel.sql.cursor import Cursor
@@ -18,12 +18,13 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, are_all
 from thanosql_kernel.statements.options import Option, Options
 
 if TYPE_CHECKING:
-    from thanosql_kernel.catalog import Table
+    from thanosql_kernel.catalog import Catalog, Table, View
     from thanosql_kernel.statements.changes import Relation
     from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import Runtime
 
 Words = tuple[str, ...]
+_READABLE = ("table", "view", "table or view")
 SUPPORTED = "this kernel runs COPY, SELECT, CONVERT, SEARCH IMAGE, SEARCH TEXT, PRINT and table statements"
 
 
@@ -126,6 +127,7 @@ class Statement(ABC):
         yield from self.options.problems()
         if known.has_database:
             yield from self._unknown_names(known)
+            yield from self._views_in_the_way(known.catalog)
             yield from self._unknown_columns(known)
 
     def refusal(self) -> Unsupported:
@@ -135,14 +137,51 @@ class Statement(ABC):
 
     def _unknown_names(self, known: Foresight) -> Iterator[ThanoSQLError]:
         for name in self.names:
-            if name.placeholder or name.is_optional:
+            if name.placeholder:
                 continue
-            if name.kind == "model" and name.text not in known.catalog.models:
+            if name.kind in _READABLE:
+                yield from self._unknown_readable(name, known.catalog)
+            elif name.is_optional:
+                continue
+            elif name.kind == "model" and name.text not in known.catalog.models:
                 yield no_model(name.text, name.span, known.catalog.models, _getting(name))
-            elif name.kind == "table" and known.catalog.find_table(name.text) is None:
-                yield from raised(known.catalog.named_table, name.text, name.span)
             elif name.kind == "column":
                 yield from self._unknown_target(name, known)
+
+    def _unknown_readable(self, name: Name, catalog: Catalog) -> Iterator[ThanoSQLError]:
+        """A table or view that is not there, or the one where the other has to be."""
+        table, view = catalog.find_table(name.text), catalog.find_view(name.text)
+        if name.kind == "table" and table is None and view is not None:
+            hint, fixes = self.for_view(view)
+            yield not_a_table(view.name, name.span, hint, fixes)
+        elif name.kind == "view" and view is None and table is not None:
+            hint, fixes = self.for_table(table)
+            yield not_a_view(table.name, name.span, hint, fixes)
+        elif table is None and view is None and not name.is_optional:
+            find = catalog.view if name.kind == "view" else catalog.named_table
+            yield from raised(find, name.text, name.span)
+
+    def for_view(self, view: View) -> tuple[str | None, Sequence[Fix]]:
+        """What to do where it needs a table and a view is named: a hint, and edits that do it."""
+        return None, ()
+
+    def for_table(self, table: Table) -> tuple[str | None, Sequence[Fix]]:
+        """What to do where it needs a view and a table is named."""
+        return None, ()
+
+    def _views_in_the_way(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
+        """Views that have the name of a table that it makes."""
+        named = [
+            (name.text, name.span) for name in self.names if name.kind == "new table" and not name.is_optional
+        ]
+        options = [option.name for option in self.option_specs if option.role == "new table"]
+        for option in options:
+            if (text := self.options.text(option)) and (span := self.options.given_span(option)):
+                named.append((text, span))
+        for text, span in named:
+            view = catalog.find_view(text)
+            if view is not None and catalog.find_table(text) is None:
+                yield view_in_the_way(view.name, span)
 
     def _unknown_target(self, name: Name, known: Foresight) -> Iterator[ThanoSQLError]:
         table = self.target(known)

@@ -112,7 +112,7 @@ def test_a_table_that_another_program_made_anew_at_the_same_version_is_described
     other.drop_table("theirs")
     other.create_table("theirs", pa.table({"y": ["하나", "둘"]}))
     for session in (world.session, Session(world.session.location.uri, working_folder=world.folder)):
-        assert told(session, "LIST TABLE") == [{"name": "theirs", "rows": 2, "columns": "y"}]
+        assert told(session, "LIST TABLE") == [{"name": "theirs", "kind": "table", "rows": 2, "columns": "y"}]
         assert [(row["column_name"], row["type"]) for row in told(session, "DESCRIBE theirs")] == [
             ("y", "VARCHAR")
         ]

@@ -10,7 +10,7 @@ from thanosql_kernel.analysis.meaning.occurrences import FUNCTIONS, Occurrence, 
 from thanosql_kernel.analysis.meaning.scope import find_source
 from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.clauses import query_of
-from thanosql_kernel.catalog import Column, Model, Table
+from thanosql_kernel.catalog import Column, Model, Readable, View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.models.spec import SPECS, ModelSpec, find_spec
 from thanosql_kernel.statements.convert import generated_name
@@ -27,6 +27,7 @@ from thanosql_kernel.statements.settings import SETTINGS
 from thanosql_kernel.visible import visible
 
 _MOST_COLUMNS = 30
+_MOST_TEXT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _describe(part: Part, word: Occurrence) -> tuple[str, str] | None:
     if lines is None:
         return None
     kind = {"value": "option", "base model": "model"}.get(word.kind, word.kind)
+    kind = "view" if word.kind == "table" and lines[0].startswith("view:") else kind
     sample = _sample(part, word)
     markdown = "\n\n".join([f"**{kind}** `{title}`", *lines, *example_markdown(sample)])
     plain = "\n".join([f"{kind} {title}", *lines]).replace("`", "")
@@ -128,17 +130,20 @@ def _spec_lines(spec: ModelSpec) -> list[str]:
 
 
 def _table_lines(part: Part, word: Occurrence) -> list[str] | None:
-    table = word.table or _table_made(part, word.name)
+    made = _table_made(part, word.name) if word.defines or word.table is None else None
+    table = made if isinstance(made, View) else word.table or made
     if table is None:
         return None
+    if isinstance(table, View):
+        return [f"view: `{' '.join(table.statement.split())[:_MOST_TEXT]}`", *_columns_list(table.columns)]
     rows = f"{table.rows:,} rows" if table.version else "made by a statement here"
     return [rows, *_columns_list(table.columns)]
 
 
-def _table_made(part: Part, name: str) -> Table | None:
-    """The table as the statement itself will leave it."""
+def _table_made(part: Part, name: str) -> Readable | None:
+    """The table or view as the statement itself will leave it."""
     statement = part.block.statement
-    return part.known.after((statement,)).catalog.find_table(name) if statement else None
+    return part.known.after((statement,)).find(name) if statement else None
 
 
 def _columns_list(columns: Columns) -> list[str]:
@@ -153,7 +158,8 @@ def _column_lines(part: Part, word: Occurrence) -> list[str] | None:
     column = _column(part, word)
     if column is None:
         return None
-    where = [f"of table `{word.table.name}`"] if word.table else []
+    kind = "view" if isinstance(word.table, View) else "table"
+    where = [f"of {kind} `{word.table.name}`"] if word.table else []
     return [" · ".join([*_facts(column), *where])] if _facts(column) or where else None
 
 

@@ -11,6 +11,7 @@ from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.analysis.meaning.occurrences import occurrences
 from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.words import quoted
+from thanosql_kernel.catalog import View
 from thanosql_kernel.errors import ThanoSQLError, UnknownName
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.statements.foresight import find_model
@@ -58,11 +59,12 @@ def _problem(documents: Sequence[Document], use: Use, new_name: str) -> ThanoSQL
         )
         return _refuse(f"{new_name} is a name in this statement already") if taken else None
     catalogs = [document.known_after.catalog for document in documents]
-    if word.kind == "table" and any(catalog.find_table(new_name) for catalog in catalogs):
+    if word.kind == "table" and any(catalog.find(new_name) for catalog in catalogs):
         return _refuse(f"there is a table named {new_name} already")
     if word.kind == "table" and _is_only_stored(documents, use):
+        kind = "VIEW" if isinstance(word.table, View) else "TABLE"
         return _refuse(
-            f"{word.name} is stored: ALTER TABLE {word.name} RENAME TO {quoted(new_name)} renames it"
+            f"{word.name} is stored: ALTER {kind} {word.name} RENAME TO {quoted(new_name)} renames it"
         )
     return None
 
@@ -101,9 +103,7 @@ def _collision(documents: Sequence[Document], use: Use, new_name: str) -> ThanoS
         stored = {word.name.lower() for word in words if word.table is not None}
         if name.lower() in given & stored:
             return _refuse(f"{name} is both a column and a name given in one statement here")
-        tables = (
-            part.known.catalog.find_table(word.name) for word in occurrences(part) if word.kind == "table"
-        )
+        tables = (part.known.find(word.name) for word in occurrences(part) if word.kind == "table")
         seen = {column.name.lower() for table in tables if table for column in table.columns}
         if new in seen | {word.name.lower() for word in words}:
             return _refuse(f"{new_name} is a column in this statement already")

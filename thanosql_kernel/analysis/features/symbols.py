@@ -10,6 +10,7 @@ from thanosql_kernel.analysis.meaning.document import Document, Part
 from thanosql_kernel.analysis.meaning.place import token_around
 from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.clauses import Tokens, matching
+from thanosql_kernel.catalog import View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.lexer import Token, tokenize
 from thanosql_kernel.statements.registry import find_head
@@ -76,11 +77,11 @@ def _made(part: Part, name_span: Span) -> Iterator[Symbol]:
     for name, model in after.models.items():
         if before.models.get(name) != model:
             yield Symbol(name, "model", name_span, name_span, model.spec)
-    for name, table in after.tables.items():
-        if before.tables.get(name) is not table:
-            yield Symbol(
-                name, "table", name_span, name_span, f"{len(table.columns)} columns" if table.columns else ""
-            )
+    for name, found in after.readable.items():
+        if before.readable.get(name) is not found:
+            detail = f"{len(found.columns)} columns" if found.columns else ""
+            detail = "view" if isinstance(found, View) else detail
+            yield Symbol(name, "table", name_span, name_span, detail)
     for added in makes.added:
         yield Symbol(added.column.name, "column", name_span, name_span)
 

@@ -6,7 +6,7 @@ A query is bound only where all columns of all that it reads are known; of any o
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from thanosql_kernel.analysis.meaning.queries import ParsedSql, parse_query
 from thanosql_kernel.catalog import Column, Table
@@ -24,6 +24,14 @@ _MOST_DEPTH = 60
 Sources = dict[str, tuple[Column, ...]]
 
 
+class Tables(Foresight, Protocol):
+    """What is known, with the columns of what FROM can name."""
+
+    def table_columns(self, name: str) -> Columns:
+        """The columns of a table or view; None where they are not known, or there is none."""
+        ...
+
+
 class Binding(NamedTuple):
     """What binding a query has shown: its columns, or what is wrong with it."""
 
@@ -32,7 +40,7 @@ class Binding(NamedTuple):
 
 
 def bind_query(
-    query: Query, known: Foresight, target: Table | None = None, ctes: Sources | None = None
+    query: Query, known: Tables, target: Table | None = None, ctes: Sources | None = None
 ) -> Binding | None:
     """A query, or an expression over a table's rows, bound where it stands.
 
@@ -56,7 +64,7 @@ def bind_query(
 
 
 def _bound(
-    query: Query, parsed: ParsedSql, known: Foresight, sources: Sources, target: Table | None
+    query: Query, parsed: ParsedSql, known: Tables, sources: Sources, target: Table | None
 ) -> Binding | None:
     sql, prefix, suffix = query.sql(), "", ""
     if target is not None:
@@ -66,7 +74,7 @@ def _bound(
         columns = bind(sql, sources, prefix=prefix, suffix=suffix)
     except SqlFailure as failure:
         names = tuple(column.name for found in sources.values() for column in found)
-        place = Place(sql, query.span.start, len(prefix.encode()), tuple(known.catalog.tables), names)
+        place = Place(sql, query.span.start, len(prefix.encode()), tuple(known.catalog.readable), names)
         return Binding(None, translate(failure, place))
     if columns is None:
         return None
@@ -87,7 +95,7 @@ def _typed(columns: tuple[Column, ...], sources: Sources) -> tuple[Column, ...]:
     )
 
 
-def _sources(query: Query, parsed: ParsedSql, known: Foresight, ctes: Sources) -> Sources | None:
+def _sources(query: Query, parsed: ParsedSql, known: Tables, ctes: Sources) -> Sources | None:
     """All that a query reads, by name in small letters; None if not all of it is known."""
     found: Sources = {}
     for number, nested in enumerate(query.nested, start=1):
@@ -96,8 +104,7 @@ def _sources(query: Query, parsed: ParsedSql, known: Foresight, ctes: Sources) -
         found[placeholder(number)] = columns
     for reference in parsed.tables:
         name = reference.parts[0].lower()
-        table = known.catalog.find_table(name)
-        if (columns := _all(ctes.get(name, table.columns if table else None))) is None:
+        if (columns := _all(ctes[name] if name in ctes else known.table_columns(name))) is None:
             return None
         found[name] = columns
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -11,8 +11,9 @@ from types import MappingProxyType
 from thanosql_kernel.analysis.meaning.binding import bind_query
 from thanosql_kernel.analysis.meaning.headers import file_columns as header_columns
 from thanosql_kernel.analysis.meaning.scope import Names, Scopes
+from thanosql_kernel.analysis.meaning.views import columns_of
 from thanosql_kernel.analysis.text.clauses import Tokens, query_of
-from thanosql_kernel.catalog import Catalog, Model
+from thanosql_kernel.catalog import Catalog, Model, Readable, View
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
@@ -21,6 +22,7 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.registry import find_head, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.views import MOST_VIEWS
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Known:
     @cached_property
     def names(self) -> Names:
         """What names mean here."""
-        return Names(self._table_columns, self._statement_columns, self._bound_columns)
+        return Names(self.table_columns, self._statement_columns, self._bound_columns)
 
     def scopes(self, tokens: Tokens) -> Scopes:
         """What can be named at each place of a statement: in its query, in front of it, in expressions over a table."""
@@ -64,11 +66,41 @@ class Known:
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows: as DuckDB binds it, else as far as its words tell."""
         if query.bare_name is not None:
-            return self._table_columns(query.bare_name)
+            return self.table_columns(query.bare_name)
         bound = bind_query(query, self)
         if bound is not None and bound.columns is not None:
             return bound.columns
         return self.names.output(tuple(read_tokens(query.text)))
+
+    def find(self, name: str) -> Readable | None:
+        """The table or view of that name; a view with the columns that it has here."""
+        found = self.catalog.find(name)
+        if not isinstance(found, View):
+            return found
+        columns = self.view_columns(found)
+        return replace(found, columns=columns or ())
+
+    def readable(self) -> Iterator[Readable]:
+        """The tables and views that there are."""
+        return (found for name in self.catalog.readable if (found := self.find(name)) is not None)
+
+    def view_columns(self, view: View) -> Columns:
+        """The columns of a view here, whatever becomes of the tables that it reads."""
+        if view.name in self._views_open or len(self._views_open) >= MOST_VIEWS:
+            return None  # a circle, which only a hand can have written into the catalogue
+        if view.name not in self._view_columns:
+            self._views_open.append(view.name)
+            self._view_columns[view.name] = columns_of(view, self.names)
+            self._views_open.pop()
+        return self._view_columns[view.name]
+
+    @cached_property
+    def _view_columns(self) -> dict[str, Columns]:
+        return {}
+
+    @cached_property
+    def _views_open(self) -> list[str]:
+        return []
 
     def file_columns(self, path: str) -> Columns:
         """The header of a csv or tsv file; the one column of a folder of pictures."""
@@ -83,9 +115,12 @@ class Known:
                 known = Known(catalog, known.folder, known.has_database)
         return known
 
-    def _table_columns(self, name: str) -> Columns:
-        table = self.catalog.find_table(name)
-        return table.columns or None if table else None
+    def table_columns(self, name: str) -> Columns:
+        """The columns of a table or view; None where they are not known, or there is none."""
+        found = self.catalog.find(name)
+        if isinstance(found, View):
+            return self.view_columns(found)
+        return found.columns or None if found else None
 
     def _statement_columns(self, tokens: Tokens) -> tuple[bool, Columns]:
         head = find_head(tokens)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from thanosql_kernel.analysis.meaning.document import Document, Part, known_behind
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.occurrences import Occurrence, occurrences
-from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.catalog import Catalog, View
 from thanosql_kernel.catalog.model import find_column
 
 #: Index of a document, where a part of it begins.
@@ -110,8 +110,10 @@ class Lineage:
 
 def _may_have(catalog: Catalog, table: str, column: str) -> bool:
     """Whether a table is there and has the column, as far as anybody knows."""
-    found = catalog.find_table(table)
-    return found is not None and (not found.columns or find_column(found.columns, column) is not None)
+    found = catalog.find(table)
+    return found is not None and (
+        not found.columns or isinstance(found, View) or find_column(found.columns, column) is not None
+    )
 
 
 def _tables_made(part: Part) -> list[tuple[str, Catalog]]:
@@ -119,8 +121,8 @@ def _tables_made(part: Part) -> list[tuple[str, Catalog]]:
     memory: tuple[Known, list[tuple[str, Catalog]]] | None = part.block.memory.get("tables made")
     if memory is None or memory[0] is not part.known:
         before, after = part.known.catalog, known_behind(part.block, part.known).catalog
-        changed = () if after is before else after.tables.items()
-        made = [(table.name.lower(), after) for key, table in changed if before.tables.get(key) is not table]
+        known, changed = ({}, {}) if after is before else (before.readable, after.readable)
+        made = [(found.name.lower(), after) for key, found in changed.items() if known.get(key) is not found]
         memory = part.block.memory["tables made"] = (part.known, made)
     return memory[1]
 

@@ -17,7 +17,7 @@ from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, find_source
 from thanosql_kernel.analysis.text.blocks import Block, wants_of
 from thanosql_kernel.analysis.text.clauses import Tokens, statement_at
 from thanosql_kernel.analysis.text.words import FUNCTIONS, is_keyword
-from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.catalog import Column, Readable
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import Span
@@ -61,7 +61,7 @@ class Occurrence:
         option: The option, for options and their values.
         owner: ``t`` in ``t.x``.
         column: The column that it is, if known.
-        table: The table whose name it is or whose column, if known.
+        table: The table or view whose name it is or whose column, if known.
         in_string: Whether it stands in the quotes of an option's value.
     """
 
@@ -73,7 +73,7 @@ class Occurrence:
     option: Option | None = None
     owner: str | None = None
     column: Column | None = None
-    table: Table | None = None
+    table: Readable | None = None
     in_string: bool = False
 
 
@@ -162,8 +162,8 @@ class _Reader:
     ) -> Occurrence | None:
         name, new = token.name, kind.startswith("new ")
         kind = kind.removeprefix("new ")
-        if kind == "table":
-            table = self._known.catalog.find_table(name)
+        if kind in ("table", "view", "table or view"):
+            table = self._known.find(name)
             return Occurrence("table", name, token.span, new, statement, table=table)
         if kind == "column" and not new:
             return self._column_of(self._target_columns(inner), token, statement)
@@ -178,7 +178,7 @@ class _Reader:
         text = token.text[1:-1] if quoted else token.text
         role = option.role if option else "any"
         if role in ("table", "new table"):
-            table = self._known.catalog.find_table(text)
+            table = self._known.find(text)
             return Occurrence(
                 "table", text, span, role == "new table", statement, option, table=table, in_string=quoted
             )
@@ -196,7 +196,7 @@ class _Reader:
         if query:
             return self._known.names.output(query)
         for token in inner[1:]:
-            table = self._known.catalog.find_table(token.name) if token.is_name else None
+            table = self._known.find(token.name) if token.is_name else None
             if table is not None:
                 return table.columns
         return None
@@ -269,7 +269,7 @@ class _Reader:
         if source is None and (is_owned or find_column(_visible(scope), owner or "") is not None):
             return Occurrence("field", token.name, token.span, statement=statement, owner=owner)
         column = find_column((source.columns if source else None) or (), token.name)
-        table = self._known.catalog.find_table(source.table) if source and source.table else None
+        table = self._known.find(source.table) if source and source.table else None
         return Occurrence(
             "column", token.name, token.span, False, statement, owner=owner, column=column, table=table
         )
@@ -286,14 +286,14 @@ class _Reader:
     def _table(self, token: Token, statement: type[Statement] | None, scope: Scope) -> Occurrence:
         if token.name.lower() in scope.ctes:
             return Occurrence("alias", token.name, token.span, statement=statement)
-        table = self._known.catalog.find_table(token.name)
+        table = self._known.find(token.name)
         return Occurrence("table", token.name, token.span, statement=statement, table=table)
 
     def _column(self, token: Token, statement: type[Statement] | None, scope: Scope) -> Occurrence:
         for source in scope.sources:
             column = find_column(source.columns or (), token.name)
             if column is not None:
-                table = self._known.catalog.find_table(source.table) if source.table else None
+                table = self._known.find(source.table) if source.table else None
                 return Occurrence(
                     "column", token.name, token.span, False, statement, column=column, table=table
                 )
@@ -301,11 +301,11 @@ class _Reader:
             return Occurrence("alias", token.name, token.span, statement=statement)
         return Occurrence("column", token.name, token.span, False, statement, table=self._only_table(scope))
 
-    def _only_table(self, scope: Scope) -> Table | None:
+    def _only_table(self, scope: Scope) -> Readable | None:
         """The table that an unknown column must be of, since there is no other."""
         if len(scope.sources) != 1 or are_all(scope.sources[0].columns) or scope.sources[0].table is None:
             return None
-        return self._known.catalog.find_table(scope.sources[0].table)
+        return self._known.find(scope.sources[0].table)
 
 
 def _possible_starts(tokens: Tokens) -> Iterator[int]:

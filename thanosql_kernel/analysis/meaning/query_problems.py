@@ -12,15 +12,17 @@ from thanosql_kernel.analysis.meaning.binding import bind_query
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.queries import BUILT_IN, ParsedSql, Reference, parse_query
 from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, Source, find_source
-from thanosql_kernel.catalog import Table
+from thanosql_kernel.catalog import Table, View
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
 from thanosql_kernel.duck.errors import Place, syntax_error
+from thanosql_kernel.duck.words import is_catalogue
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, nearest
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.foresight import are_all
-from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.statement import Statement, raised
+from thanosql_kernel.statements.views import check_readable
 
 Problems = Iterator[ThanoSQLError]
 
@@ -77,8 +79,13 @@ def _name_problems(query: Query, parsed: ParsedSql, known: Known, target: Table 
     if known.has_database:
         for table in parsed.tables:
             name = table.parts[0]
-            if known.catalog.find_table(name) is None and not is_result_name(name):
-                yield no_table(name, table.span, known.catalog.tables).moved(start)
+            found = known.catalog.find(name)
+            if isinstance(found, View):
+                yield from (
+                    it.moved(start) for it in raised(check_readable, known.catalog, found, table.span)
+                )
+            elif found is None and not is_result_name(name) and not is_catalogue(name):
+                yield no_table(name, table.span, known.catalog.readable).moved(start)
     tokens = tuple(read_tokens(query.text))
     if target is not None and any(token.upper == "SELECT" for token in tokens):
         return

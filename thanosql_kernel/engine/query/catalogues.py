@@ -1,4 +1,4 @@
-"""``information_schema``, ``duckdb_tables()``, ``sqlite_master``, ``SHOW TABLES``: SQL's catalogues name our tables.
+"""``information_schema``, ``duckdb_tables()``, ``sqlite_master``, ``SHOW TABLES``: SQL's catalogues name ours.
 
 DuckDB knows a stored table only while a query reads it. A query of its catalogues therefore runs in an instance of its
 own, where all tables stand empty.
@@ -6,22 +6,31 @@ own, where all tables stand empty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from functools import cache
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.catalog import Catalog, View
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.start import start
 from thanosql_kernel.duck.tree import Tree, walk
+from thanosql_kernel.duck.words import is_catalogue
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.store.arrow_types import carried
 from thanosql_kernel.errors import Span, Unsupported
 from thanosql_kernel.sql.identifiers import quote
+from thanosql_kernel.sql.parameters import literal_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 #: Nobody has counted the rows; that DuckDB finds none in its tables is no answer.
 _UNCOUNTED = """
 CREATE MACRO duckdb_tables() AS TABLE
 SELECT * REPLACE (CAST(NULL AS BIGINT) AS estimated_size) FROM system.main.duckdb_tables()
+"""
+_AS_WRITTEN = """
+CREATE MACRO duckdb_views() AS TABLE
+SELECT * REPLACE ({} AS sql) FROM system.main.duckdb_views()
 """
 _SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 _OF_A_TABLE = frozenset({"pragma_table_info", "pragma_show"})
@@ -50,6 +59,9 @@ def catalogue_rows(sql: str, catalog: Catalog, check: Callable[[], None]) -> Arr
         for table in catalog.tables.values():
             typed = ", ".join(f"{quote(column.name)} {column.type}" for column in table.columns)
             instance.execute(f"CREATE TABLE {quote(table.name)} ({typed})")
+        _create_views(
+            instance, [view for view in catalog.views.values() if catalog.find_table(view.name) is None]
+        )
         instance.execute(_UNCOUNTED)
         duck = Duck(instance.cursor(), check)
         columns = duck.describe(sql)
@@ -58,6 +70,35 @@ def catalogue_rows(sql: str, catalog: Catalog, check: Callable[[], None]) -> Arr
         rows = duck.table(f"SELECT {items} FROM (\n{sql}\n) AS _q({names})")
         duck.close()
     return ArrowRelation(rows, columns)
+
+
+def _create_views(instance: DuckDBPyConnection, views: Sequence[View]) -> None:
+    """Views as SQL can have them; those with nested statements, or that cannot be read, as the columns they had."""
+    waiting = list(views)
+    while waiting:
+        failed = [view for view in waiting if not _created(instance, view)]
+        if len(failed) == len(waiting):
+            break
+        waiting = failed
+    for view in waiting:
+        typed = ", ".join(f"CAST(NULL AS {it.type}) AS {quote(it.name)}" for it in view.columns) or "NULL"
+        instance.execute(f"CREATE VIEW {quote(view.name)} AS SELECT {typed}")
+    texts = " ".join(f"WHEN {literal_of(view.name)} THEN {literal_of(view.statement)}" for view in views)
+    told = f"CASE view_name {texts} ELSE sql END" if views else "sql"
+    instance.execute(_AS_WRITTEN.format(told))
+
+
+def _created(instance: DuckDBPyConnection, view: View) -> bool:
+    import duckdb
+
+    try:
+        names = f" ({', '.join(map(quote, view.given))})" if view.given else ""
+        instance.execute(f"CREATE VIEW {quote(view.name)}{names} AS\n{view.sql}")
+        instance.execute(f"FROM {quote(view.name)} LIMIT 0")
+    except duckdb.Error:
+        instance.execute(f"DROP VIEW IF EXISTS {quote(view.name)}")
+        return False
+    return True
 
 
 def read_alone(span: Span) -> Unsupported:
@@ -70,10 +111,11 @@ def _is_catalogue(part: Tree, known: Collection[str]) -> bool:
     kind, name = part.get("type"), str(part.get("table_name", "")).lower()
     if kind == "BASE_TABLE":
         schema = str(part.get("schema_name", "")).lower()
-        return schema in _SCHEMAS or (name not in known and name in _views())
+        return schema in _SCHEMAS or (name not in known and is_catalogue(name))
     if kind == "TABLE_FUNCTION":
         function = part.get("function") or {}
-        return str(function.get("function_name", "")).lower() in _views() | _OF_A_TABLE
+        called = str(function.get("function_name", "")).lower()
+        return called in _OF_A_TABLE or is_catalogue(called)
     return kind == "SHOW_REF" and part.get("show_type") in _SHOWN
 
 
@@ -82,11 +124,3 @@ def _of_ctes(tree: Tree) -> Iterator[str]:
         names = part.get("cte_map")
         if isinstance(names, dict):
             yield from (str(item["key"]).lower() for item in names.get("map", []))
-
-
-@cache
-def _views() -> frozenset[str]:
-    """The catalogues that DuckDB has itself; functions have the same names."""
-    with start({"threads": 1}) as instance:
-        rows = instance.execute("SELECT lower(view_name) FROM duckdb_views() WHERE internal").fetchall()
-    return frozenset(name for (name,) in rows)

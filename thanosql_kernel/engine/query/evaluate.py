@@ -13,8 +13,9 @@ from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, trans
 from thanosql_kernel.duck.lineage import with_provenance
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.engine.query.catalogues import catalogue_rows, read_alone, reads_catalogues
-from thanosql_kernel.engine.query.names import check_nested, may_read, table_places
+from thanosql_kernel.engine.query.names import check_nested
 from thanosql_kernel.engine.query.scope import NamedRelations
+from thanosql_kernel.engine.query.views import Views, named_at
 from thanosql_kernel.engine.relations import late
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
@@ -22,6 +23,7 @@ from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.sql.table_places import may_read, table_places
 
 Opener = Callable[[str], StoredRelation]
 """Opens a stored table by its exact name."""
@@ -52,6 +54,7 @@ class Queries:
         self._evaluate_nested = evaluate_nested
         self._named = named
         self._tables: dict[str, StoredRelation] = {}
+        self._views = Views(self)
         self._registered_names: set[str] = set()
 
     @property
@@ -69,6 +72,7 @@ class Queries:
         for known in [item for item in self._tables if item.lower() == name.lower()]:
             del self._tables[known]
             self._registered_names.discard(known)
+        self._views.forget()
 
     def table(self, name: str) -> StoredRelation:
         """A stored table's rows; the same version every time within the statement."""
@@ -86,6 +90,8 @@ class Queries:
         plain = query.plain_table() if not query.nested else None
         if plain is not None and self.catalog.find_table(plain) is not None:
             return self.table(plain)
+        if plain is not None and (view := self.catalog.find_view(plain)) is not None:
+            return self._views.rows(view, named_at(query, plain))
         if plain is not None and (named := self._find(plain, query.tokens[-1])) is not None:
             return named
         if query.bare_name is not None:
@@ -99,7 +105,7 @@ class Queries:
         run = _run_of_table(node, sources)
         if run is not None:
             return run
-        return self._sql_rows(sql, place, node, sources)
+        return self.sql_rows(sql, place, node, sources)
 
     def prepare(self, query: Query) -> tuple[str, dict[str, Relation]]:
         """The SQL of a query with its nested statements evaluated, and everything it names registered.
@@ -111,7 +117,7 @@ class Queries:
         named = {token.name.lower() for token in query.tokens if token.is_name}
         names, sources = [], {}
         for nested in query.nested:
-            rows = self._evaluate_nested(nested.statement)
+            rows = self.nested_rows(nested.statement)
             name = self._placeholder(named)
             rows.register(self.duck, name)
             sources[name] = rows
@@ -122,9 +128,12 @@ class Queries:
                 table = self.catalog.find_table(token.name)
                 if table is not None:
                     sources[token.name.lower()] = self._registered(table.name)
+                elif self.catalog.find_view(token.name) is not None:
+                    continue
                 elif index in places and (found := self._find(token.name, token)) is not None:
                     found.register(self.duck, token.name)
                     sources[token.name.lower()] = found
+        sources |= self._views.registered(query, known=sources)
         return query.sql(names), sources
 
     def place(
@@ -132,9 +141,14 @@ class Queries:
     ) -> Place:
         """Where a query's SQL came from and what its names might have meant."""
         columns = [name for rows in sources.values() for name in rows.names]
-        tables = tuple(self.catalog.tables) if may_read(query.tokens) else ()
+        tables = tuple(self.catalog.readable) if may_read(query.tokens) else ()
         text = query.sql(binding=False) if query.bound else ""
-        return Place(sql, query.span.start, prefix, tables, tuple(columns), query.shifts, text)
+        place = Place(sql, query.span.start, prefix, tables, tuple(columns), query.shifts, text)
+        return self._views.place(place)
+
+    def nested_rows(self, statement: Any) -> Relation:
+        """The rows of a statement that stands in a query."""
+        return self._evaluate_nested(statement)
 
     def _placeholder(self, named: set[str]) -> str:
         while True:
@@ -167,9 +181,10 @@ class Queries:
         failure = SqlFailure("ParserException", str(tree.get("error_message")), offset, length)
         raise translate(failure, replace(place, prefix=0))
 
-    def _sql_rows(
+    def sql_rows(
         self, sql: str, place: Place, node: dict[str, Any], sources: Mapping[str, Relation]
     ) -> SqlRelation:
+        """The rows of an SQL text, everything that it names being registered."""
         try:
             described = self.duck.describe(sql)
         except SqlFailure as failure:
@@ -178,7 +193,14 @@ class Queries:
         columns = with_provenance(node, described, by_name) if node else described
         snapshots = frozenset().union(*(rows.snapshots for rows in sources.values()))
         return SqlRelation(
-            self.duck, sql, columns, place=place, node=node, sources=sources, snapshots=snapshots
+            self.duck,
+            sql,
+            columns,
+            place=place,
+            node=node,
+            sources=sources,
+            snapshots=snapshots,
+            changing=not self._views.changing.isdisjoint(sources),
         )
 
     def _catalogue_rows(self, sql: str, place: Place, sources: Mapping[str, Relation]) -> Relation:
@@ -190,7 +212,9 @@ class Queries:
             raise translate(failure, place) from failure
 
     def _find(self, name: str, token: Token) -> Relation | None:
-        """The rows of a name that is no stored table's."""
+        """The rows of a name that is no stored table's; to a view other sessions' results mean nothing."""
+        if self._views.are_read:
+            return None
         try:
             return self._named.find(name)
         except ThanoSQLError as error:
@@ -205,7 +229,7 @@ class Queries:
 
     def explained(self, error: ThanoSQLError, place: Place) -> ThanoSQLError:
         """The error, better if it is about a name that is no table's."""
-        if not isinstance(error, UnknownName) or error.code != "TS201" or error.span is None:
+        if not isinstance(error, UnknownName) or error.code != "TS201" or error.span is None or place.view:
             return error
         start = error.span.start - place.start
         name = place.text[start : start + error.span.end - error.span.start]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
+from thanosql_kernel.catalog import Catalog, Table, View
+from thanosql_kernel.catalog.unknown import table_in_the_way, taken_view
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.fitting import fitting_rows
 from thanosql_kernel.engine.query.folders import changes_of, folder_of
@@ -18,7 +21,7 @@ from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store import edit
 from thanosql_kernel.engine.store.columns import check_free, existing_column, new_field
 from thanosql_kernel.engine.store.failures import Conflict
-from thanosql_kernel.engine.store.names import check_column_name
+from thanosql_kernel.engine.store.names import check_column_name, check_table_name
 from thanosql_kernel.engine.store.stream import CountedStream, appended_stream, new_table_stream, write_error
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Work
@@ -28,7 +31,9 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.changes import IfExists, Refreshed
 from thanosql_kernel.statements.convert import conversion
+from thanosql_kernel.statements.foresight import with_view, without_view
 from thanosql_kernel.statements.statement import plural
+from thanosql_kernel.statements.views import check_new
 
 
 class TableWriter:
@@ -134,6 +139,46 @@ class TableWriter:
         """Give a table another name."""
         self._tables.rename(name, new_name, span, self._work.check)
         self._queries.forget(name)
+
+    # -- views -----------------------------------------------------------------------------------------------
+    def create_view(self, view: View, *, replaces: bool, span: Span | None = None) -> None:
+        """Keep a view; who else keeps one at the same time is waited for."""
+        check_table_name(view.name, span)
+
+        def edit(catalog: Catalog) -> Catalog:
+            existing = catalog.find(view.name)
+            if isinstance(existing, Table):
+                raise table_in_the_way(existing.name, span)
+            if existing is not None and not replaces:
+                raise taken_view(existing.name, span, "CREATE OR REPLACE VIEW replaces it")
+            check_new(catalog, view, span)
+            return with_view(catalog, view)
+
+        self._tables.change_views([view.name], edit, self._work.check)
+
+    def drop_view(self, name: str, span: Span | None = None) -> None:
+        """Forget a view."""
+
+        def edit(catalog: Catalog) -> Catalog:
+            return without_view(catalog, catalog.view(name, span).name)
+
+        self._tables.change_views([name], edit, self._work.check)
+
+    def rename_view(self, name: str, new_name: str, span: Span | None = None) -> None:
+        """Give a view another name."""
+        check_table_name(new_name, span)
+
+        def edit(catalog: Catalog) -> Catalog:
+            view, other = catalog.view(name, span), catalog.find(new_name)
+            if isinstance(other, Table):
+                raise table_in_the_way(other.name, span)
+            if other is not None and other is not view:
+                raise taken_view(other.name, span, "choose another name")
+            without, renamed = without_view(catalog, view.name), replace(view, name=new_name)
+            check_new(without, renamed, span)
+            return with_view(without, renamed)
+
+        self._tables.change_views([name, new_name], edit, self._work.check)
 
     # -- rows ------------------------------------------------------------------------------------------------
     def delete_rows(self, name: str, where: Query | None, span: Span | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column
+from thanosql_kernel.sql.identifiers import quote
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from thanosql_kernel.duck.connection import Duck
 
 BATCH_ROWS = 4096
+_ARRAY = re.compile(r"\A[A-Z]+\[\d+\]\Z")
 
 
 class Snapshot(NamedTuple):
@@ -147,3 +150,16 @@ def row_bytes(columns: Sequence[Column]) -> int:
 def _vector_bytes(sql_type: str) -> int:
     size = sql_type.removesuffix("]").rpartition("[")[2]
     return 4 * int(size) if sql_type.endswith("]") and size.isdigit() else 0
+
+
+def size_sql(column: Column) -> str:
+    """SQL for the bytes that a value takes in DuckDB: 16, and what is longer than that lies elsewhere."""
+    name, kind = quote(column.name), column.type
+    if kind == "VARCHAR":
+        return f"16 + coalesce(strlen({name}), 0)"
+    if kind in ("BLOB", "BIT"):
+        return f"16 + coalesce(octet_length({name}), 0)"
+    is_nested = kind.endswith(("]", ")")) and not kind.startswith("DECIMAL")
+    if is_nested and _ARRAY.search(kind) is None:
+        return f"16 + coalesce(strlen(CAST({name} AS VARCHAR)), 0)"
+    return str(row_bytes([column]))

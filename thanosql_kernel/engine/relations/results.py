@@ -109,8 +109,8 @@ class KeptRelation(Relation):
 
     @property
     def takes_cheaply(self) -> bool:
-        """If the statement's rows do."""
-        return self._rows.takes_cheaply
+        """If the statement's rows do, and DuckDB need not be given all of them before."""
+        return self.connection is None and self._rows.takes_cheaply
 
     def repeatable(self) -> Relation:
         """Rows that come in the same order every time."""

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck import tree
-from thanosql_kernel.duck.connection import Duck
-from thanosql_kernel.duck.errors import Place, SqlFailure, failure_of, translate
+from thanosql_kernel.duck.connection import INSIDE_VIEWS, Duck
+from thanosql_kernel.duck.errors import Place, SqlFailure, failure_of, in_view, translate
 from thanosql_kernel.duck.parser import unparsed
 from thanosql_kernel.engine.relations import late
-from thanosql_kernel.engine.relations.relation import Holdings, Relation, Snapshot, row_bytes, rows_between
-from thanosql_kernel.engine.store.arrow_types import carried
-from thanosql_kernel.errors import ThanoSQLError
+from thanosql_kernel.engine.relations.relation import (
+    Holdings,
+    Relation,
+    Snapshot,
+    row_bytes,
+    rows_between,
+    size_sql,
+)
+from thanosql_kernel.engine.store.arrow_types import carried, comes_back
+from thanosql_kernel.errors import Interrupted, ThanoSQLError
 from thanosql_kernel.sql.identifiers import quote
 
 if TYPE_CHECKING:
@@ -24,7 +33,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _FEW_ROWS = 20
-_VECTOR = re.compile(r"\A[A-Z]+\[\d+\]\Z")
 
 
 class SqlRelation(Relation):
@@ -39,6 +47,7 @@ class SqlRelation(Relation):
         sources: What it reads, by lower-case name.
         snapshots: The stored tables behind it.
         repeatable: Whether it is known to give the same rows in the same order every time.
+        changing: Whether something that it reads may give other rows every time.
     """
 
     def __init__(
@@ -52,6 +61,7 @@ class SqlRelation(Relation):
         sources: Mapping[str, Relation] | None = None,
         snapshots: frozenset[Snapshot] = frozenset(),
         repeatable: bool = False,
+        changing: bool = False,
     ) -> None:
         self.duck = duck
         self.sql = sql
@@ -62,10 +72,13 @@ class SqlRelation(Relation):
         self.snapshots = snapshots
         self._is_repeatable = repeatable
         by_name = {name: rows.columns for name, rows in self.sources.items()}
-        self._row_by_row = late.read(self.node, by_name) if self.node and not repeatable else None
+        self._changing = changing
+        is_planned = bool(self.node) and not repeatable and not changing
+        self._row_by_row = late.read(self.node, by_name) if is_planned else None
         self._runs_once = not repeatable and self._is_run_once()
         self._in_order: str | None = None
         self._view: str | None = None
+        self._found: NDArray[np.int64] | None = None
         self._temporary: str | None = None
         self._temporary_bytes = 0
         self._count: int | None = None
@@ -123,7 +136,15 @@ class SqlRelation(Relation):
         """The first rows: first which, over the narrow columns; then the wide columns of those alone."""
         assert self._row_by_row is not None
         query, source = self._row_by_row, self.sources[self._row_by_row.table.lower()]
-        taken = source.take(self._positions(query, source, limit), query.needed())
+        if query.is_run and isinstance(source, SqlRelation):
+            wanted = query.offset + (query.wanted(limit) or 0)
+            return self._selected(source.fetch(query.needed(), limit=wanted).slice(query.offset), columns)
+        return self._selected(source.take(self._positions(query, source, limit), query.needed()), columns)
+
+    def _selected(self, taken: pa.Table, columns: Sequence[str] | None) -> pa.Table:
+        """The select list over rows of the source."""
+        assert self._row_by_row is not None
+        query = self._row_by_row
         name = self.duck.scratch_name()
         self.duck.register(name, taken)
         try:
@@ -151,6 +172,36 @@ class SqlRelation(Relation):
             self.duck.create_view(self._view, f"SELECT *, {number} FROM {quote(query.table)}")
         return self._view
 
+    def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows at these positions: narrow columns say where they are in the source."""
+        if not self.takes_cheaply or self._row_by_row is None:
+            return super().take(positions, columns)
+        source = self.sources[self._row_by_row.table.lower()]
+        try:
+            taken = source.take(self._in_source(positions), self._row_by_row.needed())
+            return self._selected(taken, columns)
+        except SqlFailure:
+            return super().take(positions, columns)  # the query as it was written tells where it goes wrong
+
+    @property
+    def takes_cheaply(self) -> bool:
+        """If its source does, and each row is one of the source's."""
+        query = self._row_by_row
+        if query is None or self._runs_once or self.is_materialised:
+            return False
+        source = self.sources[query.table.lower()]
+        return source.takes_cheaply and all(comes_back(column.type) for column in self.columns)
+
+    def _in_source(self, positions: Sequence[int]) -> Sequence[int]:
+        assert self._row_by_row is not None
+        query = self._row_by_row
+        if query.is_run:
+            return [position + query.offset for position in positions]
+        if self._found is None:
+            found = self.duck.table(unparsed(query.positions(self._numbered(query), None)))
+            self._found = found.column(0).to_numpy()
+        return [int(position) for position in self._found[np.asarray(positions, np.int64)]]
+
     def batches(
         self, columns: Sequence[str] | None = None, *, limit: int | None = None
     ) -> pa.RecordBatchReader:
@@ -167,6 +218,24 @@ class SqlRelation(Relation):
         assert duck is self.duck
         self._run_once()
         duck.create_view(name, self.own_types_sql())
+
+    def register_as_written(self, name: str) -> None:
+        """A view that gives other rows whenever it is read, if the query does: for who reads it once and for all."""
+        self.duck.create_view(name, self._named("*", self.sql))
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the query as it was written may give other rows next time; reads of these rows run it once."""
+        return self._runs_once and self._row_by_row is None
+
+    @property
+    def all_of(self) -> Relation | None:
+        """The source whose rows these are, all of them, in its order and with its columns."""
+        query = self._row_by_row
+        if query is None or not query.is_run or query.limit is not None or query.offset:
+            return None
+        source = self.sources[query.table.lower()]
+        return source if query.plain_columns == tuple(source.names) else None
 
     @property
     def connection(self) -> Duck:
@@ -188,6 +257,7 @@ class SqlRelation(Relation):
     def holdings(self) -> Holdings:
         """The temporary table, and what the sources hold."""
         held = {id(self): self._temporary_bytes} if self.is_materialised else {}
+        held |= {id(self._found): self._found.nbytes} if self._found is not None else {}
         for source in self.sources.values():
             held.update(source.holdings)
         return held
@@ -196,7 +266,14 @@ class SqlRelation(Relation):
         if self._is_repeatable:
             return True
         source = self.sources.get(self._row_by_row.table.lower()) if self._row_by_row else None
+        if isinstance(source, SqlRelation):
+            return not source.sorts and source._keeps_order()
         return source is not None and source.connection is None
+
+    @property
+    def sorts(self) -> bool:
+        """Whether it has an ORDER BY, or nobody knows."""
+        return self._row_by_row is None or self._row_by_row.sorts
 
     def _is_run_once(self) -> bool:
         """Whether a query may give other rows next time, or is a few narrow rows of many that were sorted.
@@ -215,7 +292,7 @@ class SqlRelation(Relation):
 
     def _may_change(self) -> bool:
         names = {name.lower() for source in self.sources.values() for name in source.names}
-        return not self.node or tree.is_volatile(self.node, names)
+        return self._changing or not self.node or tree.is_volatile(self.node, names)
 
     def _run_once(self) -> None:
         """Materialises a query that might give other rows next time: preview, count and store see the same."""
@@ -233,7 +310,7 @@ class SqlRelation(Relation):
         """The bytes of the temporary table; a few rows are not looked at (1 ms) unless they may hold pictures."""
         if count <= _FEW_ROWS and not any(column.type == "BLOB" for column in self.columns):
             return count * row_bytes(self.columns)
-        sizes = " + ".join(_size_sql(column) for column in self.columns)
+        sizes = " + ".join(size_sql(column) for column in self.columns)
         measured = self._run(self.duck.table, self._named(f"CAST(sum({sizes}) AS BIGINT)", self._body()))
         return int(measured.column(0)[0].as_py() or 0)
 
@@ -288,7 +365,26 @@ class SqlRelation(Relation):
         if prefix < 0 and self._in_order is not None and self._temporary is None:
             return self._error(*self._failed_as_written(failure))
         at = len(sql[:prefix].encode()) if prefix >= 0 else len(sql.encode())
-        return translate(failure, replace(self.place, prefix=at))
+        error = translate(failure, replace(self.place, prefix=at))
+        blamed = self._view_to_blame() if (failure.offset or 0) >= INSIDE_VIEWS else None
+        return error if blamed is None else in_view(error, blamed.place.view, blamed.place.named_at)
+
+    def _view_to_blame(self) -> SqlRelation | None:
+        """The innermost view that fails by itself, among those that are read with the query."""
+        for source in self.sources.values():
+            if isinstance(source, SqlRelation) and source.place.view and source._fails():
+                return source._view_to_blame() or source
+        return None
+
+    def _fails(self) -> bool:
+        try:
+            for _ in self.duck.reader(self._carried(self.sql, None, None)):
+                pass
+        except Interrupted:
+            raise
+        except Exception:
+            return True
+        return False
 
     def _failed_as_written(self, failure: SqlFailure) -> tuple[SqlFailure, str]:
         """What the query fails with in the words that the user wrote, and the SQL: a tree has lost all places."""
@@ -301,16 +397,3 @@ class SqlRelation(Relation):
         except Exception as error:
             return failure_of(error), sql
         return failure, sql
-
-
-def _size_sql(column: Column) -> str:
-    """SQL for the bytes that a value takes in DuckDB: 16, and what is longer than that lies elsewhere."""
-    name, kind = quote(column.name), column.type
-    if kind == "VARCHAR":
-        return f"16 + coalesce(strlen({name}), 0)"
-    if kind in ("BLOB", "BIT"):
-        return f"16 + coalesce(octet_length({name}), 0)"
-    is_nested = kind.endswith(("]", ")")) and not kind.startswith("DECIMAL")
-    if is_nested and _VECTOR.search(kind) is None:
-        return f"16 + coalesce(strlen(CAST({name} AS VARCHAR)), 0)"
-    return str(row_bytes([column]))

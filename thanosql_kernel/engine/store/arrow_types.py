@@ -65,6 +65,11 @@ def carried_type(sql_type: str) -> str:
     return _written(kind) if _lacks(kind) else sql_type
 
 
+def comes_back(sql_type: str) -> bool:
+    """Whether Arrow's values of the type are of the same type again where DuckDB reads them, as far as is known."""
+    return _SIMPLE.fullmatch(sql_type) is not None
+
+
 def given_back(name: str, sql_type: str) -> str:
     """The SQL that gives a column that was `carried` its own type again, where its text says all of it."""
     column = quote(name)

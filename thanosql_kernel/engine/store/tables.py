@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,9 +12,11 @@ from thanosql_kernel.catalog import Catalog, Column, Model, Table
 from thanosql_kernel.catalog.location import Location
 from thanosql_kernel.catalog.model import DAMAGED, Damaged, damaged
 from thanosql_kernel.catalog.store import CatalogFile, Look
+from thanosql_kernel.catalog.unknown import view_in_the_way
 from thanosql_kernel.engine.store import damage, versions
 from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
 from thanosql_kernel.engine.store.lance import Store
+from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.manifests import Version
 from thanosql_kernel.engine.store.names import check_table_name, storage_name, user_name
 from thanosql_kernel.engine.store.provenance import generated_of
@@ -123,6 +125,7 @@ class Tables:
             if read_version is not None:
                 raise Conflict("somebody else removed the table meanwhile", span=span)
             check_table_name(name, span)
+            check_no_view(self.catalog, name, span)
             self.store.create(storage_name(name), reader)
         else:
             version = int(self._opened(table).version)  # a table that cannot be read is not overwritten
@@ -177,6 +180,8 @@ class Tables:
         table, taken = self.catalog.named_table(name, span), self.catalog.find_table(new_name)
         if taken is not None and taken.name != table.name:
             raise UnknownName(f"a table named {taken.name} exists already", code="TS204", span=span)
+        if taken is None:
+            check_no_view(self.catalog, new_name, span)
         return table
 
     def restore(self, name: str, version: int | None, span: Span | None, check: Check) -> int | None:
@@ -195,6 +200,22 @@ class Tables:
         if not found:
             raise _gone(table.name)
         return found
+
+    # -- views -----------------------------------------------------------------------------------------------
+    def change_views(self, names: Iterable[str], edit: Callable[[Catalog], Catalog], check: Check) -> None:
+        """Change views of the catalogue, with the locks of all tables held that could have these names.
+
+        Args:
+            names: The views that come or go.
+            edit: Gives the new catalogue; sees what exists, and may raise.
+            check: Raises `Interrupted` when the user asked to stop.
+        """
+        with ExitStack() as locks:
+            for name in sorted({storage_name(name) for name in names}):
+                file = self.store.location.internal / "locks" / f"{name}.lock"
+                locks.enter_context(locked(file, check))
+            self.refresh()
+            self._change(edit)
 
     # -- models ----------------------------------------------------------------------------------------------
     def put_model(self, model: Model) -> None:
@@ -348,6 +369,17 @@ def _present(table: Table) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise _gone(table.name) from error
+
+
+def check_no_view(catalog: Catalog, name: str, span: Span | None) -> None:
+    """Refuse a name for a table that a view has.
+
+    Raises:
+        UnknownName: TS204.
+    """
+    view = catalog.find_view(name)
+    if view is not None:
+        raise view_in_the_way(view.name, span)
 
 
 def _gone(name: str) -> Conflict:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from thanosql_kernel.catalog import Catalog, Column, Table
+from thanosql_kernel.catalog import Catalog, Column, Readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Owned:
     """A column, the table that has it, and its place in it."""
 
     column: Column
-    table: Table
+    table: Readable
     number: int
 
 
@@ -32,7 +32,7 @@ class AllColumns:
     def by_name(self) -> Mapping[str, list[Owned]]:
         """Name in small letters -> the columns of that name."""
         found: dict[str, list[Owned]] = {}
-        for table in self.catalog.tables.values():
+        for table in self.catalog.readable.values():
             for number, column in enumerate(table.columns):
                 found.setdefault(column.name.lower(), []).append(Owned(column, table, number))
         return found

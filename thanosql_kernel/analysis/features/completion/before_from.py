@@ -13,7 +13,7 @@ from thanosql_kernel.analysis.features.completion.select_list import find_select
 from thanosql_kernel.analysis.meaning.place import Place
 from thanosql_kernel.analysis.text.clauses import top
 from thanosql_kernel.analysis.text.words import quoted
-from thanosql_kernel.catalog import Table
+from thanosql_kernel.catalog import Readable
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.cursor import CLAUSES
 
@@ -42,15 +42,16 @@ def columns_before_from(
         return
     names = {item.name.lower() for item in find_select_list(position.query).before if item.name}
     columns = all_columns(place.known.catalog)
-    table = place.known.catalog.find_table(owner[0]) if owner else None
+    table = place.known.catalog.find(owner[0]) if owner else None
     alias = owner[0] if owner and table is None else ""
     end = _list_end(position.query, place.span)
-    fitting = columns.tables_with(names) if names else columns.catalog.tables
+    fitting = columns.tables_with(names) if names else columns.catalog.readable
     tables = (
         [table]
         if table is not None
         else sorted(
-            columns.catalog.tables.values(), key=lambda one: (one.name not in fitting, recent.order(one.name))
+            columns.catalog.readable.values(),
+            key=lambda one: (one.name not in fitting, recent.order(one.name)),
         )
     )
     also: dict[str, tuple[Edit, ...]] = {}
@@ -70,7 +71,7 @@ def columns_before_from(
         )
 
 
-def _ordered(columns: AllColumns, tables: Sequence[Table], wanted: str) -> Iterator[Owned]:
+def _ordered(columns: AllColumns, tables: Sequence[Readable], wanted: str) -> Iterator[Owned]:
     """The columns that fit what is typed: the closest first, each name once before any again, in the tables' order."""
     close: dict[int, set[str]] = {}
     for name in columns.by_name:
@@ -82,7 +83,7 @@ def _ordered(columns: AllColumns, tables: Sequence[Table], wanted: str) -> Itera
         yield from (one for one in _named(tables, names) if id(one.column) not in first)
 
 
-def _each_once(tables: Sequence[Table], names: set[str]) -> Iterator[Owned]:
+def _each_once(tables: Sequence[Readable], names: set[str]) -> Iterator[Owned]:
     missing = set(names)
     for table in tables:
         if not missing:
@@ -92,7 +93,7 @@ def _each_once(tables: Sequence[Table], names: set[str]) -> Iterator[Owned]:
             yield one
 
 
-def _named(tables: Sequence[Table], names: set[str]) -> Iterator[Owned]:
+def _named(tables: Sequence[Readable], names: set[str]) -> Iterator[Owned]:
     for table in tables:
         for number, column in enumerate(table.columns):
             if column.name.lower() in names:

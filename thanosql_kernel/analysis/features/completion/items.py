@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Literal, NamedTuple
 
 from thanosql_kernel.analysis.text.words import quoted
-from thanosql_kernel.catalog import Column, Model, Table
+from thanosql_kernel.catalog import Column, Model, Readable, View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.models.spec import SPECS
 
@@ -84,13 +84,12 @@ class Completion:
     order: int = 0
 
 
-def table_item(table: Table, *, quote: str = "", tier: Tier = Tier.NEAR, order: int = 0) -> Completion:
-    """A table as a completion."""
+def table_item(table: Readable, *, quote: str = "", tier: Tier = Tier.NEAR, order: int = 0) -> Completion:
+    """A table or view as a completion."""
     columns = ", ".join(column.name for column in table.columns[:_SHOWN_COLUMNS])
     more = ", …" if len(table.columns) > _SHOWN_COLUMNS else ""
-    return Completion(
-        quoted(table.name, quote), "table", f"{table.rows:,} rows", columns + more, tier=tier, order=order
-    )
+    detail = "view" if isinstance(table, View) else f"{table.rows:,} rows"
+    return Completion(quoted(table.name, quote), "table", detail, columns + more, tier=tier, order=order)
 
 
 def column_item(

@@ -217,7 +217,7 @@ class SqlNames:
             order = self._recent.order(name)
             text = quoted(name, self._place.quote)
             yield Completion(text, "table", "WITH", typed_as=name, tier=Tier.EXPECTED, order=order)
-        for table in self._place.known.catalog.tables.values():
+        for table in self._place.known.readable():
             if closeness(table.name, wanted) is None:
                 continue
             has_all = table.name in fitting

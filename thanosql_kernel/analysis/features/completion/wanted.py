@@ -17,7 +17,7 @@ from thanosql_kernel.analysis.features.completion.paths import entries
 from thanosql_kernel.analysis.features.completion.ranking import Recent, closeness
 from thanosql_kernel.analysis.features.completion.vocabulary import type_items
 from thanosql_kernel.analysis.meaning.place import Place
-from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.catalog import Column, Readable, Table, View
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.options import Option
@@ -31,7 +31,13 @@ _BEFORE_QUERY = frozenset("IN EXISTS ANY ALL NOT AND OR WHERE ON HAVING SELECT".
 #: Statements that people begin most, in order.
 _COMMON_HEADS = "SELECT COPY CONVERT SEARCH PRINT CREATE DESCRIBE LIST SHOW WITH".split()
 #: Words behind which a name is a new one.
-_BEFORE_NEW = frozenset({"TO", "AS", "INTO"})
+#: What names of a kind may be, of tables and views.
+_LISTED: dict[str, tuple[type, ...]] = {
+    "table": (Table,),
+    "new table": (Table,),
+    "view": (View,),
+    "table or view": (Table, View),
+}
 
 
 def for_want(place: Place, want: Want, recent: Recent) -> Iterator[Completion]:
@@ -105,13 +111,13 @@ def _names(place: Place, kind: str, recent: Recent) -> Iterator[Completion]:
             for name in (spec.name, *spec.aliases):
                 tier = Tier.NEAR if name == spec.name else Tier.FAR
                 yield Completion(name, "model", f"{spec.dim}-d", spec.summary, tier=tier)
-    elif kind in ("table", "new table"):
-        if kind == "table" or not _is_new(place):
-            for table in place.known.catalog.tables.values():
-                yield table_item(table, quote=place.quote, order=recent.order(table.name))
+    elif kind in _LISTED:
+        if kind != "new table" or not _is_new(place):
+            for table in place.known.readable():
+                if isinstance(table, _LISTED[kind]):
+                    yield table_item(table, quote=place.quote, order=recent.order(table.name))
     elif kind == "column":
-        if not _is_new(place):
-            yield from _columns(place)
+        yield from _columns(place)
     elif kind == "data set":
         yield Completion("sample_photos", "dataset")
     elif kind == "setting":
@@ -119,19 +125,15 @@ def _names(place: Place, kind: str, recent: Recent) -> Iterator[Completion]:
 
 
 def _is_new(place: Place) -> bool:
-    """Whether the name at the caret is one that must not exist yet."""
+    """Whether the table at the caret must not exist yet: COPY and CREATE OR REPLACE replace one."""
     words = [token.upper for token in place.before]
-    if not words:
-        return False
-    if words[0] == "CREATE":
+    if words[:1] == ["CREATE"]:
         return "REPLACE" not in words
-    return words[-1] in _BEFORE_NEW or words[-2:] == ["ADD", "COLUMN"] or words[-1] == "ADD"
+    return words[-1:] in (["TO"], ["INTO"])
 
 
 def _models(place: Place, recent: Recent) -> Iterator[Completion]:
     """The models, those that made a column first, then those used last."""
-    if _is_new(place):
-        return
     tables = place.known.catalog.tables.values()
     made = {column.generated.model for table in tables for column in table.columns if column.generated}
     searches = place.statement is not None and bool(place.before) and place.before[-1].upper == "USING"
@@ -219,7 +221,7 @@ def _column_values(place: Place, option: Option, recent: Recent) -> Iterator[Com
             )
 
 
-def _known_columns(place: Place) -> Iterator[tuple[Table | None, Column]]:
+def _known_columns(place: Place) -> Iterator[tuple[Readable | None, Column]]:
     """The columns of the statement's query; before there is one, those of all tables, each name and type once."""
     columns = place.target_columns
     if columns is not None:
