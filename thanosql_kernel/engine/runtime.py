@@ -17,6 +17,7 @@ from thanosql_kernel.engine.database import Database
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.scope import Frames, NamedRelations
 from thanosql_kernel.engine.query.unreadable import explaining
+from thanosql_kernel.engine.query.variables import variable_of
 from thanosql_kernel.engine.query.writing import TableWriter
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
@@ -25,6 +26,7 @@ from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.nodes import Scalar
+from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.foresight import Columns
@@ -130,8 +132,10 @@ class StatementRuntime:
 
     @cached_property
     def duck(self) -> Duck:
-        """The statement's connection."""
-        return self.database.ducks.open(self.check_interrupted)
+        """The statement's connection; it knows the variables as they are when it is opened."""
+        duck = self.database.ducks.open(self.check_interrupted)
+        duck.set_variables(self.database.variables.literals)
+        return duck
 
     @cached_property
     def queries(self) -> Queries:
@@ -149,6 +153,21 @@ class StatementRuntime:
         self.check_interrupted()
         statement.ensure(self)
         return cast(Relation, statement.evaluate(self))
+
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        """What SET VARIABLE has set."""
+        return self.database.variables
+
+    def set_variable(self, name: str, expression: Query, span: Span | None = None) -> Variable:
+        """Give a variable the value of an expression."""
+        found = variable_of(self.queries, name, expression)
+        self.database.variables.put(found)
+        return found
+
+    def reset_variable(self, name: str, span: Span | None = None) -> None:
+        """Take a variable's value away."""
+        self.database.variables.forget(name)
 
     def setting(self, name: str) -> Scalar:
         """The value of a setting."""

@@ -95,7 +95,7 @@ class Cursor(TokenReader):
         if token is not None and token.kind == "parameter":
             self.at += 1
             value = self._parameter(token)
-            if not isinstance(value.value, str):
+            if value.form != "parameter" and not isinstance(value.value, str):
                 raise ParseError(f"{token.text} is not a text", code="TS103", span=token.span)
             return value
         if token is None or token.kind not in ("string", "quoted", "word"):
@@ -283,8 +283,8 @@ class Cursor(TokenReader):
         """The literals of the parameters among the tokens."""
         if self._parameters is not None:
             for token in tokens:
-                if token.kind == "parameter":
-                    yield Bound(token.span, sql_literal(token, self._parameters))
+                if token.kind == "parameter" and (literal := sql_literal(token, self._parameters)) is not None:
+                    yield Bound(token.span, literal)
 
     def _not_closed(self, opening: Token) -> ParseError:
         self.want("symbol", CLOSING[opening.text])

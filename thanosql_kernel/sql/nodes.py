@@ -18,6 +18,7 @@ NameKind = Literal[
     "data set",
     "function",
     "setting",
+    "variable",
 ]
 Scalar = str | int | float | bool | None
 

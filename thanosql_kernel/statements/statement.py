@@ -13,6 +13,7 @@ from thanosql_kernel.errors import Fix, InsertBefore, Span, ThanoSQLError, Unsup
 from thanosql_kernel.models.spec import find_spec
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
+from thanosql_kernel.sql.parameters import Variables
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, Makes, are_all
 from thanosql_kernel.statements.options import Option, Options
@@ -106,6 +107,10 @@ class Statement(ABC):
     def makes(self, known: Foresight) -> Makes:
         """What it will have made once it has run, as far as can be known."""
         return Makes(known.catalog)
+
+    def variables(self, before: Variables) -> Variables:
+        """The variables that there are behind it, given those in front of it."""
+        return before
 
     def target(self, known: Foresight) -> Table | None:
         """The stored table that its column names, and its expressions, are about."""

@@ -6,7 +6,7 @@ own, where all tables stand empty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from thanosql_kernel.catalog import Catalog
@@ -39,8 +39,13 @@ def reads_catalogues(tree: Tree, names: Collection[str]) -> bool:
     return any(_is_catalogue(part, known) for part in walk(tree))
 
 
-def catalogue_rows(sql: str, catalog: Catalog, check: Callable[[], None]) -> ArrowRelation:
+def catalogue_rows(sql: str, catalog: Catalog, asking: Duck) -> ArrowRelation:
     """The rows of such a query.
+
+    Args:
+        sql: The query.
+        catalog: What exists.
+        asking: The statement's connection.
 
     Raises:
         SqlFailure: The query is not valid.
@@ -51,7 +56,8 @@ def catalogue_rows(sql: str, catalog: Catalog, check: Callable[[], None]) -> Arr
             typed = ", ".join(f"{quote(column.name)} {column.type}" for column in table.columns)
             instance.execute(f"CREATE TABLE {quote(table.name)} ({typed})")
         instance.execute(_UNCOUNTED)
-        duck = Duck(instance.cursor(), check)
+        duck = Duck(instance.cursor(), asking.check)
+        duck.set_variables(asking.variables)
         columns = duck.describe(sql)
         names = ", ".join(quote(column.name) for column in columns)
         items = ", ".join(carried(column.name, column.type) for column in columns)
