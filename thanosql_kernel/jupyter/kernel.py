@@ -260,7 +260,7 @@ class ThanoSQLKernel(ConcurrentShell):
 
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         """What could be typed at the cursor."""
-        return assist.complete(code, cursor_pos)
+        return assist.complete(code, cursor_pos, self._host.variables)
 
     async def do_inspect(
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()

@@ -27,6 +27,7 @@ _KINDS: dict[str, types.CompletionItemKind] = {
     "file": types.CompletionItemKind.File,
     "function": types.CompletionItemKind.Function,
     "dataset": types.CompletionItemKind.Folder,
+    "variable": types.CompletionItemKind.Variable,
 }
 _VALUE_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "list": "[$1]"}
 

@@ -34,6 +34,7 @@ CompletionKind = Literal[
     "file",
     "function",
     "dataset",
+    "variable",
 ]
 
 #: What ranks first when nothing typed tells them apart.
@@ -44,6 +45,7 @@ _RANK: dict[CompletionKind, int] = {
     "option": 0,
     "value": 0,
     "file": 0,
+    "variable": 0,
     "table": 1,
     "statement": 2,
     "skeleton": 3,
@@ -120,7 +122,10 @@ def rank(items: Iterable[Completion], typed: str, span: Span) -> list[Completion
 
 
 def _fitting(place: Place) -> Iterator[Completion]:
-    """What fits at a place, whatever is typed."""
+    """What fits at a place, whatever is typed; where a ``$`` is, values."""
+    if place.typed.startswith("$"):
+        yield from (Completion(f"${name}", "variable", "SET VARIABLE") for name in place.known.variables)
+        return
     if place.may_begin:
         yield from _beginnings()
     for want in place.wants:
@@ -197,6 +202,9 @@ def _names(place: Place, kind: str) -> Iterator[Completion]:
             yield column_item(column, quote=place.quote)
     elif kind == "data set":
         yield Completion("sample_photos", "dataset")
+    elif kind == "variable":
+        for variable in place.known.variables:
+            yield Completion(quoted(variable, place.quote), "variable")
     elif kind == "setting":
         before = f"{place.owner.lower()}." if place.owner else ""
         for setting in SETTINGS.values():

@@ -12,6 +12,7 @@ from thanosql_kernel.analysis.meaning.query_problems import query_problems
 from thanosql_kernel.analysis.text.blocks import Block, begins_line, parse
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, too_deep
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.parameters import no_value, variable_key
 from thanosql_kernel.sql.script import Piece
 from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.cell import ends_early
@@ -78,10 +79,18 @@ def _problems(block: Block, known: Known, magic: bool, check_queries: bool) -> I
         return
     if outcome is None:
         return
+    yield from _without_value(block, known)
     yield from outcome.all_problems(known)
     for statement in (outcome, *outcome.children()) if check_queries else ():
         for error in query_problems(statement, known):
             yield _before_next_line(error, block)
+
+
+def _without_value(block: Block, known: Known) -> Iterator[ThanoSQLError]:
+    """Each ``$name`` that nothing gives a value, where that can be known."""
+    for token in block.tokens if known.has_variables else ():
+        if token.kind == "parameter" and variable_key(token.text[1:]) not in known.variables:
+            yield no_value(token, known.variables)
 
 
 def _before_next_line(error: ThanoSQLError, block: Block) -> ThanoSQLError:
