@@ -283,7 +283,10 @@ class Cursor(TokenReader):
         """The literals of the parameters among the tokens."""
         if self._parameters is not None:
             for token in tokens:
-                if token.kind == "parameter" and (literal := sql_literal(token, self._parameters)) is not None:
+                if (
+                    token.kind == "parameter"
+                    and (literal := sql_literal(token, self._parameters)) is not None
+                ):
                     yield Bound(token.span, literal)
 
     def _not_closed(self, opening: Token) -> ParseError:

@@ -154,9 +154,7 @@ def literal_of(value: object, depth: int = 0) -> str:
     if isinstance(value, list):
         return f"[{', '.join(literal_of(item, depth + 1) for item in value)}]"
     if isinstance(value, Mapping) and value and all(isinstance(key, str) for key in value):
-        return (
-            f"{{{', '.join(f'{text_literal(key)}: {literal_of(item, depth + 1)}' for key, item in value.items())}}}"
-        )
+        return f"{{{', '.join(f'{text_literal(key)}: {literal_of(item, depth + 1)}' for key, item in value.items())}}}"
     raise ValueError(f"SQL has no form for a {type(value).__name__}")
 
 

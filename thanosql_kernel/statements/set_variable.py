@@ -118,6 +118,10 @@ class ShowVariables(Statement):
 
 def _shown(variable: Variable) -> str:
     """The value in a line, a text in quotes."""
-    text = repr(variable.value) if isinstance(variable.value, str) and variable.type == "VARCHAR" else variable.text
+    text = (
+        repr(variable.value)
+        if isinstance(variable.value, str) and variable.type == "VARCHAR"
+        else variable.text
+    )
     line = "NULL" if text is None else " ".join(text.split())
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

@@ -118,7 +118,9 @@ def test_values_stand_in_options_paths_limits_and_changes(photos, write):
     assert len(photos.rows("SELECT id FROM t LIMIT $n")) == 1
     photos.run("SET VARIABLE labels = ['cat', 'dog']; DELETE FROM t WHERE label IN $labels")
     assert value(photos, "SELECT count(*) AS x FROM t") == 2
-    photos.run("SET VARIABLE 이름 = '여우''s'; UPDATE t SET label = $이름; INSERT INTO t (id, label) VALUES ($n, $이름)")
+    photos.run(
+        "SET VARIABLE 이름 = '여우''s'; UPDATE t SET label = $이름; INSERT INTO t (id, label) VALUES ($n, $이름)"
+    )
     assert photos.rows("SELECT DISTINCT label FROM t") == [{"label": "여우's"}]
     photos.run("SET VARIABLE days = 2")
     assert str(value(photos, "SELECT DATE '2024-01-01' + INTERVAL $days DAY AS x"))[:10] == "2024-01-03"
@@ -131,7 +133,10 @@ def test_pythons_value_comes_before_the_variable(world):
     assert result.rows.to_pylist() == [{"x": 1999, "y": 7}]
     with pytest.raises(ThanoSQLError) as caught:
         world.run("SELECT $nothing", parameters={"year": 1999})
-    assert caught.value.hint == "in Python, assign nothing or pass nothing=… to sql(); or SET VARIABLE nothing = …"
+    assert (
+        caught.value.hint
+        == "in Python, assign nothing or pass nothing=… to sql(); or SET VARIABLE nothing = …"
+    )
 
 
 def test_a_kept_result_keeps_the_value_that_it_was_made_with(photos):
