@@ -147,3 +147,19 @@ VACUUM photos
 VACUUM "내 사진";
 VACUUM
 SELECT vacuum FROM t
+-- case: variables | SetVariable SetVariable SetVariable ResetVariable ShowVariables Select Select Copy Search
+SET VARIABLE year = 2024
+SET VARIABLE 내해 TO '바다';
+SET VARIABLE counts = (SELECT list(n) FROM (LIST TABLE) AS t(name, n, columns))
+RESET VARIABLE year
+SHOW VARIABLES
+SELECT * FROM (SHOW VARIABLES)
+SELECT variable, variables FROM t WHERE year = $year AND a IN $counts LIMIT $n
+COPY t FROM $folder
+SEARCH IMAGE text=$words USING clip AS SELECT * FROM t
+-- case: a table is a query | Select Select CreateTable Select
+TABLE photos
+TABLE photos ORDER BY image_path LIMIT 3
+CREATE TABLE t AS TABLE photos
+SELECT a FROM t UNION ALL BY NAME
+TABLE u

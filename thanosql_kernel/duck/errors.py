@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from thanosql_kernel.catalog.unknown import made_by_search, no_column, no_table
-from thanosql_kernel.errors import DataError, ParseError, Span, ThanoSQLError, TypeMismatch, UnknownName
+from thanosql_kernel.duck.mistyped import mistyped
+from thanosql_kernel.errors import (
+    DataError,
+    ParseError,
+    Span,
+    ThanoSQLError,
+    TypeMismatch,
+    UnknownName,
+    Unsupported,
+)
 from thanosql_kernel.sql.query import Shift
 
 _NO_COLUMN = re.compile(
@@ -20,10 +29,20 @@ _NO_TABLE = re.compile(
 _NO_FUNCTION = re.compile(
     r"(?:Scalar |Aggregate |Table |Macro )*Function with name (?P<name>\S+) does not exist"
 )
+_NO_FROM = re.compile(r'Referenced column "(?P<name>.+?)" was not found because the FROM clause is missing')
+_IN_EXTENSION = re.compile(
+    r'with name "?([^" ]+)"? is not in the catalog, but it exists in the (\w+) extension'
+)
 _PLACEHOLDER = re.compile(r'"?\b_(?:[nq]|thanosql_)\d*\b"?\.?')
 SOURCE = re.compile(r",? ?/(?:home|rustc)/\S+\.rs:\d+:\d+.*", re.DOTALL)  # where Lance says something
 _TOO_DEEP = re.compile(r"Max expression depth limit of (\d+) exceeded")
-_SUGGESTION = re.compile(r"\s*(Did you mean|Candidate |\tCandidate |LINE \d+:|Either add).*", re.DOTALL)
+_NOT_TO_BE_HAD = re.compile(
+    r"(?:,? or |(?<=[.!;\n])\s*)[^.!\n]*?"
+    r"(?:\bSET \w+ ?(?:=|TO )|\bset \w+ ?=|\bPRAGMA \w|\b(?:INSTALL|LOAD)\b)[^\n]*"
+)
+_SUGGESTION = re.compile(
+    r"\s*(Did you mean|Candidate |\tCandidate |LINE \d+:|Either add|Possible solutions:).*", re.DOTALL
+)
 
 
 class SqlFailure(Exception):
@@ -124,11 +143,20 @@ class Place:
 def translate(failure: SqlFailure, place: Place) -> ThanoSQLError:
     """The error to show for what DuckDB said about the SQL at ``place``."""
     span = place.span(failure.offset, failure.length)
+    if failure.kind == "ParserException" and (error := mistyped(place.text)) is not None:
+        return error.moved(place.start)
     for pattern, make in ((_NO_COLUMN, _no_column), (_NO_TABLE, _no_table), (_NO_FUNCTION, _no_function)):
         match = pattern.search(failure.message)
         if match:
             return make(next(group for group in match.groups() if group is not None), span, place)
+    if (elsewhere := _IN_EXTENSION.search(failure.message)) is not None:
+        name, extension = elsewhere.groups()
+        message = f"{name} is in DuckDB's extension {extension}, and no extensions are loaded here"
+        return Unsupported(message, span=span)
     message = told(failure.message)
+    if (bare := _NO_FROM.search(failure.message)) is not None:
+        hint = f"put FROM in front of the table; text is written in single quotes: '{bare['name']}'"
+        return ParseError(message, code="TS105", span=_narrowed(span, bare["name"], place), hint=hint)
     if failure.kind == "ParserException":
         return ParseError(message, code="TS105", span=span)
     if failure.kind in ("ConversionException", "OutOfRangeException", "TypeMismatchException"):
@@ -193,5 +221,9 @@ def told(message: str) -> str:
     """DuckDB's message without its own suggestions, our placeholders and settings that are not to be had."""
     if deep := _TOO_DEEP.search(message):
         return f"expressions may be nested {int(deep[1]):,} deep at most, so long may a + b + … be"
-    text = _PLACEHOLDER.sub("", _SUGGESTION.sub("", SOURCE.sub("", message))).strip().rstrip("!.")
+    text = (
+        _PLACEHOLDER.sub("", _NOT_TO_BE_HAD.sub("", _SUGGESTION.sub("", SOURCE.sub("", message))))
+        .strip()
+        .rstrip("!.")
+    )
     return " ".join(text.split()) or "the query is not valid"

@@ -69,6 +69,11 @@ def is_reserved(word: str) -> bool:
     return word.lower() in _reserved()
 
 
+def is_setting(name: str) -> bool:
+    """Whether DuckDB has a setting of that name."""
+    return name.lower() in _settings()
+
+
 def as_name(name: str) -> str:
     """The name as SQL can read it: plain where it can be, else in double quotes."""
     return name if name.isidentifier() and not is_reserved(name) else quote(name)
@@ -83,6 +88,13 @@ def _reserved() -> frozenset[str]:
     """
     with start({"threads": 1}) as connection:
         return frozenset(name for (name,) in connection.execute(sql).fetchall())
+
+
+@cache
+def _settings() -> frozenset[str]:
+    with start({"threads": 1}) as connection:
+        names = connection.execute("SELECT lower(name) FROM duckdb_settings()").fetchall()
+    return frozenset(name for (name,) in names)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, UnexpectedEnd, too_deep
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
 from thanosql_kernel.sql.literals import literal, number, unquote
+from thanosql_kernel.sql.lookalikes import is_lookalike, lookalike_error, plain, stands_for_sql
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
 from thanosql_kernel.sql.parameters import Parameters, option_value, sql_literal, unresolved
 from thanosql_kernel.sql.query import Bound, Nested, Query, has_main_query
@@ -55,6 +56,17 @@ class Cursor(TokenReader):
     def over(cls, text: str, nested: NestedParser | None = None) -> Cursor:
         """A cursor over a text that is one statement."""
         return cls(text, significant(tokenize(text)), nested=nested)
+
+    def fail(self) -> ParseError:
+        """The error that the next token is none of what was wanted here, or only looks like it."""
+        token = self.peek()
+        if token is not None and (is_lookalike(token) or self._is_wanted(plain(token.text))):
+            return lookalike_error(self.source, self.tokens, self.at)
+        return super().fail()
+
+    def _is_wanted(self, word: str) -> bool:
+        wants = self.wants.get(self.at, ())
+        return any(want.kind == "word" and want.text == word.upper() for want in wants)
 
     # -- names and values ------------------------------------------------------------------------------------
     def start_of(self, words: Sequence[str]) -> int:
@@ -256,6 +268,8 @@ class Cursor(TokenReader):
             token = self.tokens[self.at]
             if token.kind == "unclosed":
                 raise unclosed(token)
+            if stands_for_sql(self.tokens, self.at):
+                raise lookalike_error(self.source, self.tokens, self.at)
             if token.text in CLOSING.values() and (
                 not open_brackets or CLOSING[open_brackets.pop().text] != token.text
             ):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from thanosql_kernel.duck.errors import parse_location, told
+from thanosql_kernel.duck.mistyped import mistyped
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.duck.tree import walk
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, nearest
@@ -99,6 +100,8 @@ class _Ruler:
 def _error(tree: dict[str, Any], ruler: _Ruler) -> ParseError | None:
     if tree.get("error_type") == "not implemented":
         return None
+    if (wrong := mistyped(ruler.sql)) is not None:
+        return wrong
     place, length = parse_location(tree)
     if place is None:
         return ParseError(told(str(tree.get("error_message"))), code="TS105", span=_bare_select(ruler.sql))
