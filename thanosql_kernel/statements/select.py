@@ -58,7 +58,7 @@ class Select(Statement):
 
 
 _DANGLING = frozenset(
-    "SELECT FROM WHERE BY AND OR NOT JOIN ON UNION ALL EXCEPT INTERSECT , . = < > + - / || AS".split()
+    "SELECT FROM WHERE BY AND OR NOT JOIN ON UNION ALL EXCEPT INTERSECT TABLE , . = < > + - / || AS".split()
 )
 
 

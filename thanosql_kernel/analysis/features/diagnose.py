@@ -10,7 +10,7 @@ from thanosql_kernel.analysis.meaning.document import Document, Part
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.query_problems import query_problems
 from thanosql_kernel.analysis.text.blocks import Block, begins_line, parse
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, too_deep
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, Unsupported, too_deep
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.parameters import no_value, variable_key
 from thanosql_kernel.sql.script import Piece
@@ -103,7 +103,9 @@ def _before_next_line(error: ThanoSQLError, block: Block) -> ThanoSQLError:
         if begins_line(block, index) and _may_begin(tokens[index:], whole=index < wrong):
             for part in (tokens[:index], tokens[index:]):
                 outcome = parse(block.text, Piece(Span(part[0].start, part[-1].end), part))
-                if isinstance(outcome, ParseError) and (part[0] is not tokens[0] or ends_early(outcome)):
+                if isinstance(outcome, (ParseError, Unsupported)) and (
+                        part[0] is not tokens[0] or ends_early(outcome)
+                    ):
                     return outcome
     return error
 
