@@ -50,8 +50,9 @@ examples: $(INSTALLED) ## Run the example notebooks and store their outputs
 	  $(OFFLINE) $(BIN)/python tools/run_notebook.py $$notebook --in-place; \
 	done
 
-docs: $(INSTALLED) ## Write what is generated from the statements: docs/statements.md, the VS Code grammar and snippets
+docs: $(INSTALLED) ## Write what is generated from the statements: docs/statements.md, docs/sql.md, the VS Code grammar and snippets
 	$(BIN)/python -m thanosql_kernel.statements > docs/statements.md
+	$(BIN)/python -m tests.sql_forms > docs/sql.md
 	$(BIN)/python lsp/vscode/scripts/generate.py
 
 wheel: $(INSTALLED) ## Build the wheel into dist/

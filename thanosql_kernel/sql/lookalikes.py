@@ -10,7 +10,13 @@ from thanosql_kernel.errors import Fix, ParseError, Replace, Span
 from thanosql_kernel.sql.lexer import Token
 
 #: Quotes that open or close a text, whichever way they bend, each kind with its own.
-_QUOTE_KINDS = (frozenset("“”„‟＂"), frozenset("‘’‚‛＇"), frozenset("«»"), frozenset("「」"), frozenset("『』"))
+_QUOTE_KINDS = (
+    frozenset("“”„‟＂"),
+    frozenset("‘’‚‛＇"),
+    frozenset("«»"),
+    frozenset("「」"),
+    frozenset("『』"),
+)
 _QUOTES = frozenset().union(*_QUOTE_KINDS)
 #: What `unicodedata` does not know to be the same.
 _SIGNS = {

@@ -104,8 +104,8 @@ def _before_next_line(error: ThanoSQLError, block: Block) -> ThanoSQLError:
             for part in (tokens[:index], tokens[index:]):
                 outcome = parse(block.text, Piece(Span(part[0].start, part[-1].end), part))
                 if isinstance(outcome, (ParseError, Unsupported)) and (
-                        part[0] is not tokens[0] or ends_early(outcome)
-                    ):
+                    part[0] is not tokens[0] or ends_early(outcome)
+                ):
                     return outcome
     return error
 
