@@ -33,7 +33,10 @@ _NO_FROM = re.compile(r'Referenced column "(?P<name>.+?)" was not found because 
 _IN_EXTENSION = re.compile(
     r'with name "?([^" ]+)"? is not in the catalog, but it exists in the (\w+) extension'
 )
-_PLACEHOLDER = re.compile(r'"?\b_(?:[nq]|thanosql_)\d*\b"?\.?')
+_PLACEHOLDER = re.compile(
+    r'"?\b_(?:[nq]|thanosql_)\d*\b"?\.?|"?\btemp"?\.main\.'
+    r"| \(use: [^)]*\bunnamed_subquery[^)]*\)| when casting from source column SUBQUERY"
+)
 SOURCE = re.compile(r",? ?/(?:home|rustc)/\S+\.rs:\d+:\d+.*", re.DOTALL)  # where Lance says something
 _TOO_DEEP = re.compile(r"Max expression depth limit of (\d+) exceeded")
 _NOT_TO_BE_HAD = re.compile(
