@@ -140,7 +140,7 @@ def why_valid(mutant: Mutant) -> str | None:
         return "TABLE may be left out of RESTORE"
     if ((word == "TABLE" and before.endswith("(LIST")) or word == "SHOW") and _is_sql(mutant.text):
         return "(list) may be a table: statement words are names everywhere else"
-    if word == "VERSIONS" and before.endswith("(SHOW") and _is_sql(mutant.text):
+    if word in ("VERSIONS", "VARIABLES") and before.endswith("(SHOW") and _is_sql(mutant.text):
         return "SQL has a SHOW of its own"
     statement = mutant.text[slice(*mutant.span)].upper().split()
     if not statement:
