@@ -50,9 +50,10 @@ examples: $(INSTALLED) ## Run the example notebooks and store their outputs
 	  $(OFFLINE) $(BIN)/python tools/run_notebook.py $$notebook --in-place; \
 	done
 
-docs: $(INSTALLED) ## Write what is generated from the statements: docs/statements.md, what editors colour and complete
+docs: $(INSTALLED) ## Write what is generated from the statements: docs/statements.md, docs/sql.md, what editors colour and complete
 	$(BIN)/python -m thanosql_kernel.statements > docs/statements.md
 	$(BIN)/python -m thanosql_kernel.jupyter.vocabulary
+	$(BIN)/python -m tests.sql_forms > docs/sql.md
 	$(BIN)/python lsp/vscode/scripts/generate.py
 	@$(MAKE) --no-print-directory lab
 

@@ -50,7 +50,7 @@ CODES: dict[str, str] = {
     "TS505": "an earlier result whose tables have changed or are gone",
     "TS506": "a database that a newer version of this program wrote",
     "TS507": "a table whose files are damaged",
-    "TS600": "a part of ThanoSQL that this kernel does not have",
+    "TS600": "a part of ThanoSQL or SQL that this kernel does not have",
     "TS601": "a file format refused because reading it would run code",
     "TS602": "a gap of the manual, [like this], still waits to be filled in",
     "TS603": "a widget's statement would have changed something",
@@ -256,8 +256,8 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def _letters(name: str) -> str:
-    """The name as its letters are typed: small, a Korean syllable as the two or three letters of it."""
-    return unicodedata.normalize("NFD", name.lower())
+    """The name as its letters are typed: small and narrow, a Korean syllable as the two or three letters of it."""
+    return unicodedata.normalize("NFKD", name.lower())
 
 
 def _excerpt(source: str, span: Span) -> list[str]:

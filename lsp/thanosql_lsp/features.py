@@ -16,7 +16,9 @@ TOKEN_TYPES = (
 TOKEN_MODIFIERS = ("declaration", "generated", "unsupported")
 
 _SEMANTIC_TOKENS = types.SemanticTokensLegend(TOKEN_TYPES, TOKEN_MODIFIERS)
-_COMPLETION = types.CompletionOptions(trigger_characters=[".", "'", '"', "=", "/"], resolve_provider=True)
+_COMPLETION = types.CompletionOptions(
+    trigger_characters=[".", "'", '"', "=", "/", "$"], resolve_provider=True
+)
 _SIGNATURE = types.SignatureHelpOptions(trigger_characters=["(", ",", "="], retrigger_characters=[","])
 _DIAGNOSTIC = types.DiagnosticOptions(
     inter_file_dependencies=True, workspace_diagnostics=False, identifier="thanosql"

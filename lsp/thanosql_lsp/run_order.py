@@ -60,7 +60,8 @@ class RunOrder:
         self, open_documents: Sequence[OpenDocument], catalog: Catalog | None, folder: Path | None
     ) -> None:
         self.open_documents = [open_document for open_document in open_documents if open_document.is_served]
-        self._start = Known.at_start(catalog, folder)
+        python = any(open_document.language_id == "python" for open_document in self.open_documents)
+        self._start = Known.at_start(catalog, folder, has_variables=not python)
 
     def reading(self) -> Iterator[None]:
         """Read all cells, a few milliseconds' worth between two yields."""

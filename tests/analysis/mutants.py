@@ -142,7 +142,7 @@ def why_valid(mutant: Mutant) -> str | None:
         return "TABLE may be left out of RESTORE"
     if ((word == "TABLE" and before.endswith("(LIST")) or word == "SHOW") and _is_sql(mutant.text):
         return "(list) may be a table: statement words are names everywhere else"
-    if word in ("VERSIONS", "VIEWS") and before.endswith("(SHOW") and _is_sql(mutant.text):
+    if word in ("VERSIONS", "VIEWS", "VARIABLES") and before.endswith("(SHOW") and _is_sql(mutant.text):
         return "SQL has a SHOW of its own"
     if change == "delete word" and word == "DESCRIBE" and after.upper().startswith(("SELECT", "SEARCH")):
         return "what is described may stand alone"

@@ -167,3 +167,19 @@ SELECT * FROM (SHOW VIEWS) WHERE name = 'best'
 -- case: views that this kernel does not have | CreateOtherView CreateOtherView
 CREATE TEMP VIEW v AS SELECT 1
 CREATE MATERIALIZED VIEW v AS SELECT * FROM t
+-- case: variables | SetVariable SetVariable SetVariable ResetVariable ShowVariables Select Select Copy Search
+SET VARIABLE year = 2024
+SET VARIABLE 내해 TO '바다';
+SET VARIABLE counts = (SELECT list(n) FROM (LIST TABLE) AS t(name, n, columns))
+RESET VARIABLE year
+SHOW VARIABLES
+SELECT * FROM (SHOW VARIABLES)
+SELECT variable, variables FROM t WHERE year = $year AND a IN $counts LIMIT $n
+COPY t FROM $folder
+SEARCH IMAGE text=$words USING clip AS SELECT * FROM t
+-- case: a table is a query | Select Select CreateTable Select
+TABLE photos
+TABLE photos ORDER BY image_path LIMIT 3
+CREATE TABLE t AS TABLE photos
+SELECT a FROM t UNION ALL BY NAME
+TABLE u

@@ -33,7 +33,14 @@ def test_cells_read_results_by_their_numbers(tmp_path):
         assert f"_{number}" in error["traceback"][-1]
         (error,) = kernel.run("SELECT $low").contents("error")
         assert error["ename"] == "TS209"
-        assert "write the value itself here" in error["traceback"][-1]
+        assert "SET VARIABLE low = … gives it one" in error["traceback"][-1]
+
+
+def test_a_variable_of_one_cell_is_a_value_and_a_completion_of_the_next(tmp_path):
+    with live_kernel(REAL, tmp_path) as kernel:
+        assert kernel.run("SET VARIABLE 내해 = '바다'").plain == ["내해 is '바다'"]
+        assert "바다!" in kernel.run("SELECT $내해 || '!' AS x").plain[0]
+        assert kernel.ask(kernel.client.complete("SELECT $내", 9), "complete_reply")["matches"] == ["$내해"]
 
 
 def test_a_python_kernel_speaks_thanosql(tmp_path):

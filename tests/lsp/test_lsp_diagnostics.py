@@ -218,7 +218,7 @@ def test_fixes_are_kept_from_those_who_ask_for_other_actions(act):
     act(scenario)
 
 
-def test_in_a_python_notebook_a_name_may_be_a_data_frame(act, tmp_path):
+def test_in_a_python_notebook_a_name_may_be_a_data_frame_or_a_value(act, tmp_path):
     cell = "%%thanosql\nSELECT image_path FROM frame JOIN photos USING (image_path) WHERE n > $low"
 
     async def scenario(editor):
@@ -227,7 +227,8 @@ def test_in_a_python_notebook_a_name_may_be_a_data_frame(act, tmp_path):
         assert await editor.problems(mixed) == []
         (pure,) = editor.open_notebook(cell, uri=(tmp_path / "b.ipynb").as_uri())
         assert [(one.code, pure.sliced(one.range)) for one in await editor.problems(pure)] == [
-            ("TS201", "frame")
+            ("TS209", "$low"),
+            ("TS201", "frame"),
         ]
 
     write_catalog(tmp_path, "photos")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from thanosql_kernel.errors import Fix, InsertBefore, Span, UnknownName, nearest
+from thanosql_kernel.errors import Fix, InsertBefore, Replace, Span, UnknownName, nearest
 from thanosql_kernel.sql.identifiers import quote_if_needed
+from thanosql_kernel.sql.lookalikes import plain
 
 _SHOWN = 12
 _SIMILARITY = re.compile(r".+_similarity\d+\Z")
@@ -26,12 +27,15 @@ def no_model(name: str, span: Span | None, models: Iterable[str], fixes: Sequenc
 
 def no_table(name: str, span: Span | None, tables: Iterable[str]) -> UnknownName:
     """No table has the name."""
+    meant = nearest(name, tables)
+    mistyped = _mistyped(name, meant, span)
     return UnknownName(
         f"no table named {name}",
         code="TS201",
         span=span,
-        hint="LIST TABLE shows the tables there are",
-        meant=nearest(name, tables),
+        hint=f"type {plain(name)}" if mistyped else "LIST TABLE shows the tables there are",
+        meant=None if mistyped else meant,
+        fixes=mistyped,
     )
 
 
@@ -81,14 +85,24 @@ def no_column(name: str, span: Span | None, columns: Iterable[str], owner: str |
         owner: What has them; None for all that a query reads.
     """
     names = list(dict.fromkeys(columns))
-    made = made_by_search(name, names)
+    made, meant = made_by_search(name, names), nearest(name, names)
+    mistyped = _mistyped(name, meant, span)
     return UnknownName(
         f"no column named {name}" if owner is None else f"{owner} has no column {name}",
         code="TS202",
         span=span,
-        hint=made or listed(names),
-        meant=None if made else nearest(name, names),
+        hint=made or (f"type {plain(name)}" if mistyped else listed(names)),
+        meant=None if made or mistyped else meant,
+        fixes=mistyped,
     )
+
+
+def _mistyped(name: str, meant: str | None, span: Span | None) -> list[Fix]:
+    """What mends a name that is SQL in signs of another alphabet: ``count（n）``."""
+    is_name = plain(name) == name or name.isidentifier() or (meant is not None and plain(meant) != meant)
+    if is_name or span is None:
+        return []
+    return [Fix(f"write {plain(name)}", Replace(span, plain(name)))]
 
 
 def taken_table(name: str, span: Span | None, hint: str, fixes: Sequence[Fix] = ()) -> UnknownName:

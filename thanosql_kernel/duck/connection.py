@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -76,12 +76,16 @@ class Duck:
     Args:
         connection: A cursor of its own.
         check: Raises `Interrupted` when the user asked to stop.
+
+    Attributes:
+        variables: What ``getvariable`` gives: names and literals.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, check: Callable[[], None]) -> None:
         self._connection = connection
         self._check = check
         self._numbers = 0
+        self.variables: dict[str, str] = {}
         self.execute("SET errors_as_json = true")
 
     def check(self) -> None:
@@ -100,6 +104,12 @@ class Duck:
     def scratch_name(self) -> str:
         """A name for something of our own that no table can have: see `engine.store.names.is_internal`."""
         return f"_thanosql_{self.next_number()}"
+
+    def set_variables(self, literals: Mapping[str, str]) -> None:
+        """Let ``getvariable('name')`` give the values of these literals."""
+        for name, literal in literals.items():
+            self.execute(f"SET VARIABLE {quote(name)} = {literal}")
+        self.variables |= literals
 
     def register(self, name: str, rows: Any) -> None:
         """Make an Arrow table or data set known under a name; replaces what had it."""

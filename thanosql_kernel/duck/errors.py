@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from thanosql_kernel.catalog.unknown import made_by_search, no_column, no_table
+from thanosql_kernel.duck.mistyped import mistyped
 from thanosql_kernel.errors import (
     DataError,
     Fix,
@@ -18,6 +19,7 @@ from thanosql_kernel.errors import (
     ThanoSQLError,
     TypeMismatch,
     UnknownName,
+    Unsupported,
     nearest,
 )
 from thanosql_kernel.sql.lexer import Token, read_tokens
@@ -37,10 +39,22 @@ _NO_TABLE = re.compile(
 _NO_FUNCTION = re.compile(
     r"(?:Scalar |Aggregate |Table |Macro )*Function with name (?P<name>\S+) does not exist"
 )
-_PLACEHOLDER = re.compile(r'"?\b_(?:[nq]|thanosql_)\d*\b"?\.?')
+_IN_EXTENSION = re.compile(
+    r'with name "?([^" ]+)"? is not in the catalog, but it exists in the (\w+) extension'
+)
+_PLACEHOLDER = re.compile(
+    r'"?\b_(?:[nq]|thanosql_)\d*\b"?\.?|"?\btemp"?\.main\.'
+    r"| \(use: [^)]*\bunnamed_subquery[^)]*\)| when casting from source column SUBQUERY"
+)
 SOURCE = re.compile(r",? ?/(?:home|rustc)/\S+\.rs:\d+:\d+.*", re.DOTALL)  # where Lance says something
 _TOO_DEEP = re.compile(r"Max expression depth limit of (\d+) exceeded")
-_SUGGESTION = re.compile(r"\s*(Did you mean|Candidate |\tCandidate |LINE \d+:|Either add).*", re.DOTALL)
+_NOT_TO_BE_HAD = re.compile(
+    r"(?:,? or |(?<=[.!;\n])\s*)[^.!\n]*?"
+    r"(?:\bSET \w+ ?(?:=|TO )|\bset \w+ ?=|\bPRAGMA \w|\b(?:INSTALL|LOAD)\b)[^\n]*"
+)
+_SUGGESTION = re.compile(
+    r"\s*(Did you mean|Candidate |\tCandidate |LINE \d+:|Either add|Possible solutions:).*", re.DOTALL
+)
 
 
 class SqlFailure(Exception):
@@ -160,10 +174,16 @@ def in_view(error: ThanoSQLError, view: str, named_at: Span | None) -> ThanoSQLE
 
 def _translated(failure: SqlFailure, place: Place) -> ThanoSQLError:
     span = place.span(failure.offset, failure.length)
+    if failure.kind == "ParserException" and (error := mistyped(place.text)) is not None:
+        return error.moved(place.start)
     for pattern, make in _ABOUT_NAMES:
         match = pattern.search(failure.message)
         if match:
             return make(next(group for group in match.groups() if group is not None), span, place)
+    if (elsewhere := _IN_EXTENSION.search(failure.message)) is not None:
+        name, extension = elsewhere.groups()
+        message = f"{name} is in DuckDB's extension {extension}, and no extensions are loaded here"
+        return Unsupported(message, span=span)
     message = told(failure.message)
     if failure.kind == "ParserException":
         return syntax_error(failure, place)
@@ -277,6 +297,8 @@ def _no_from(name: str, span: Span, place: Place) -> ThanoSQLError:
     if not froms:
         span, meant = _shifted(tokens[-1].span, place.start), nearest(tokens[-1].text, ["FROM"])
     hint = "put FROM in front of the table"
+    if name != "*":
+        hint = f"{hint}; text is written in single quotes: '{name}'"
     return ParseError("FROM is missing", code="TS105", span=span, hint=hint, meant=meant)
 
 
@@ -310,5 +332,9 @@ def told(message: str) -> str:
     """DuckDB's message without its own suggestions, our placeholders and settings that are not to be had."""
     if deep := _TOO_DEEP.search(message):
         return f"expressions may be nested {int(deep[1]):,} deep at most, so long may a + b + … be"
-    text = _PLACEHOLDER.sub("", _SUGGESTION.sub("", SOURCE.sub("", message))).strip().rstrip("!.")
+    text = (
+        _PLACEHOLDER.sub("", _NOT_TO_BE_HAD.sub("", _SUGGESTION.sub("", SOURCE.sub("", message))))
+        .strip()
+        .rstrip("!.")
+    )
     return " ".join(text.split()) or "the query is not valid"

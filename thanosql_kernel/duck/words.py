@@ -91,6 +91,11 @@ def is_called(word: str) -> bool:
     )
 
 
+def is_setting(name: str) -> bool:
+    """Whether DuckDB has a setting of that name."""
+    return name.lower() in _settings()
+
+
 def as_name(name: str) -> str:
     """The name as SQL can read it: plain where it can be, else in double quotes."""
     return name if name.isidentifier() and not is_reserved(name) else quote(name)
@@ -138,6 +143,13 @@ def type_words() -> frozenset[str]:
             name.lower() for (name,) in connection.execute("SELECT type_name FROM duckdb_types()").fetchall()
         }
     return frozenset(name for name in found if " " not in name and not is_reserved(name))
+
+
+@cache
+def _settings() -> frozenset[str]:
+    with start({"threads": 1}) as connection:
+        names = connection.execute("SELECT lower(name) FROM duckdb_settings()").fetchall()
+    return frozenset(name for (name,) in names)
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from thanosql_kernel.catalog import Catalog, Model
 from thanosql_kernel.catalog.location import Location
 from thanosql_kernel.duck.connection import DuckFactory
+from thanosql_kernel.engine.query.variables import SessionVariables
 from thanosql_kernel.engine.relations.relation import Relation, Snapshot
 from thanosql_kernel.engine.relations.results import KeptRelation, KeptResults
 from thanosql_kernel.engine.relations.stored import StoredRelation
@@ -48,11 +49,13 @@ class Database:
         results: Of earlier cells, for later ones.
         maintenance: Keeps the tables compact.
         settings: The values of `statements.settings.SETTINGS`.
+        variables: What SET VARIABLE has set.
     """
 
     def __init__(self, location: Location) -> None:
         self.location = location
         self.settings: dict[str, Scalar] = {name: option.default for name, option in SETTINGS.items()}
+        self.variables = SessionVariables()
         models = {name: Model(name, spec) for name, spec in builtin_models().items()}
         self.tables = Tables(location, models, self.sql_types)
         scratch = self.tables.store.usage.scratch

@@ -12,7 +12,7 @@ from thanosql_kernel.statements.runtime import Runtime
 #: What of `Runtime` reads. The embedding cache grows by `embed`; no statement can tell.
 READS = frozenset(
     {
-        *("catalog", "models", "working_folder", "setting", "weights_at_hand", "dataset_names"),
+        *("catalog", "models", "working_folder", "variables", "setting", "weights_at_hand", "dataset_names"),
         *("evaluate", "describe", "preview", "keep", "rows", "embed", "similarity"),
         *("damaged_tables", "table_versions"),
         *("notice", "progress", "check_interrupted"),

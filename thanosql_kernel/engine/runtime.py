@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
+from thanosql_kernel.catalog import Catalog, Column, Model
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
@@ -18,24 +18,23 @@ from thanosql_kernel.engine.query.describe import Descriptions
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.scope import Frames, NamedRelations
 from thanosql_kernel.engine.query.unreadable import explaining
+from thanosql_kernel.engine.query.variables import variable_of
 from thanosql_kernel.engine.query.writing import TableWriter
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.search.requests import VectorRequests
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
+from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.results import Message, Result, TableResult
 from thanosql_kernel.statements.runtime import (
-    EmbedReport,
-    Labels,
-    OnError,
     PlanStep,
     Reclaimed,
-    SearchInput,
     TableVersion,
 )
 from thanosql_kernel.statements.statement import plural
@@ -43,11 +42,12 @@ from thanosql_kernel.statements.statement import plural
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.embed.embedding import EmbeddedContents
-    from thanosql_kernel.models.encoder import Encoder
+    from thanosql_kernel.engine.search.search import Searcher
 
 
-class StatementRuntime:
+class StatementRuntime(VectorRequests):
     """What one statement may ask of the engine; everything that it opened is let go when it ends.
 
     It knows what exists, so that statements are checked with it before they run.
@@ -133,8 +133,10 @@ class StatementRuntime:
 
     @cached_property
     def duck(self) -> Duck:
-        """The statement's connection."""
-        return self.database.ducks.open(self.check_interrupted)
+        """The statement's connection; it knows the variables as they are when it is opened."""
+        duck = self.database.ducks.open(self.check_interrupted)
+        duck.set_variables(self.database.variables.literals)
+        return duck
 
     @cached_property
     def queries(self) -> Queries:
@@ -153,6 +155,21 @@ class StatementRuntime:
         self.check_interrupted()
         statement.ensure(self)
         return cast(Relation, statement.evaluate(self))
+
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        """What SET VARIABLE has set."""
+        return self.database.variables
+
+    def set_variable(self, name: str, expression: Query, span: Span | None = None) -> Variable:
+        """Give a variable the value of an expression."""
+        found = variable_of(self.queries, name, expression)
+        self.database.variables.put(found)
+        return found
+
+    def reset_variable(self, name: str, span: Span | None = None) -> None:
+        """Take a variable's value away."""
+        self.database.variables.forget(name)
 
     def setting(self, name: str) -> Scalar:
         """The value of a setting."""
@@ -250,85 +267,15 @@ class StatementRuntime:
         """Give back what a table, or the whole database with its cache, does not need."""
         return self.database.vacuum(name, self.work.at(span))
 
-    # -- embeddings ------------------------------------------------------------------------------------------
-    def embed(
-        self,
-        rows: asked.Relation,
-        *,
-        model: Model,
-        kind: EmbeddingKind,
-        source: str,
-        result: str,
-        batch_size: int = 16,
-        on_error: OnError = "null",
-        span: Span | None = None,
-    ) -> tuple[Relation, EmbedReport]:
-        """The rows plus (or with replaced) one vector column with the embedding of column ``source``."""
-        from thanosql_kernel.engine.embed.convert import embed_column
-        from thanosql_kernel.engine.embed.embedding import EmbeddedContents, EmbedRequest
-        from thanosql_kernel.engine.embed.weights import encoder_of
+    @property
+    def searcher(self) -> Searcher:
+        """What scores vectors."""
+        return self.database.searcher
 
-        encoder = encoder_of(model, self.work)
-        given = cast(Relation, rows).repeatable()
-        self.embedded = self.embedded or EmbeddedContents()
-        work = self.work.at(span)
-        request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded)
-        column = request.column(result, model, given)
-        return embed_column(given, column, request, self.database.cache)
-
-    def similarity(
-        self,
-        rows: asked.Relation,
-        *,
-        model: Model,
-        column: str,
-        inputs: Sequence[SearchInput],
-        results: Sequence[str],
-        top_k: int | None = None,
-        span: Span | None = None,
-    ) -> Relation:
-        """The rows plus one float32 cosine column an input; with ``top_k`` best first, by the first input."""
-        given = cast(Relation, rows)
-        encoder = self._encoder_of(given, model, column, span)
-        try:
-            return self.database.searcher.search(
-                given,
-                column=column,
-                encoder=encoder,
-                inputs=inputs,
-                results=results,
-                work=self.work,
-                top_k=top_k,
-            )
-        except ThanoSQLError as error:
-            raise error.at(span) from None
-
-    def _encoder_of(self, rows: Relation, model: Model, column: str, span: Span | None) -> Encoder:
-        """The model, which must have made the column."""
-        from thanosql_kernel.engine.embed.weights import encoder_of
-        from thanosql_kernel.engine.search.search import check_weights
-
-        encoder = encoder_of(model, self.work)
-        check_weights(rows, rows.column(column), encoder, model=model.name, work=self.work.at(span))
-        return encoder
-
-    def classify(
-        self,
-        rows: asked.Relation,
-        embedded: asked.Relation,
-        *,
-        model: Model,
-        column: str,
-        labels: Labels,
-        results: tuple[str, str],
-    ) -> Relation:
-        """The rows plus the labels that fit their vectors best, and the cosines of these."""
-        from thanosql_kernel.engine.search.classify import Classifier
-
-        vectors = cast(Relation, embedded)
-        encoder = self._encoder_of(vectors, model, column, labels.span)
-        classifier = Classifier(self.database.searcher, encoder, self.work)
-        return classifier.beside(cast(Relation, rows), vectors, column, labels, results)
+    @property
+    def cache(self) -> EmbeddingCache:
+        """What has been embedded."""
+        return self.database.cache
 
     # -- models and data sets --------------------------------------------------------------------------------
     def add_model(self, model: Model, *, overwrite: bool, span: Span | None = None) -> None:

@@ -14,6 +14,7 @@ from thanosql_kernel.catalog.location import find_database, locate
 from thanosql_kernel.engine.bug_log import logged
 from thanosql_kernel.engine.database import Database
 from thanosql_kernel.engine.query.scope import Frames
+from thanosql_kernel.engine.query.variables import SessionVariables
 from thanosql_kernel.engine.read_only import ReadOnlyRuntime
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.results import KeptRelation, KeptResults
@@ -24,7 +25,8 @@ from thanosql_kernel.engine.work import ProgressSink
 from thanosql_kernel.errors import Interrupted, ThanoSQLError, Unsupported, too_deep
 from thanosql_kernel.forks import is_fork, start_work
 from thanosql_kernel.sql.nodes import Scalar
-from thanosql_kernel.statements.cell import parse_cell, parse_statement
+from thanosql_kernel.sql.parameters import Parameters
+from thanosql_kernel.statements.cell import parse_statement, statements_to_run
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.statement import Statement
 
@@ -73,6 +75,11 @@ class Session:
         return self.database.settings
 
     @property
+    def variables(self) -> SessionVariables:
+        """What SET VARIABLE has set."""
+        return self.database.variables
+
+    @property
     def results(self) -> KeptResults:
         """Of earlier cells, for later ones."""
         return self.database.results
@@ -98,7 +105,7 @@ class Session:
             cancelled: Whether the user asked to stop; asked often, from any thread.
             number: Of the cell: with 3 its last rows are ``_3`` in later queries.
             keep: Whether its rows are ``_`` in later queries.
-            parameters: The values of ``$name``; None where there are none to be had.
+            parameters: Python's values of ``$name``, before those of variables; None where there is no Python.
             frames: Python's variables; those that hold tables may be named in queries where no stored table is.
 
         Returns:
@@ -109,7 +116,8 @@ class Session:
         """
         shown = None
         with self._turn_taken(cancelled):
-            for statement in parse_cell(text, parameters):
+            given = Parameters(self.variables, parameters)
+            for statement in statements_to_run(text, given):
                 result, shown = self._run(statement, progress, cancelled, frames)
                 if shown is not None and keep:
                     self.results.add(shown, number)
@@ -148,7 +156,7 @@ class Session:
         runtime = ReadOnlyRuntime(self.database, self.working_folder, cancelled=cancelled)
         try:
             with self._bugs_logged(), runtime.explaining():
-                statement = parse_statement(text)
+                statement = parse_statement(text, Parameters(self.variables))
                 statement.ensure(runtime)
                 return runtime.finished(statement.run(runtime))
         finally:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from thanosql_kernel.analysis.meaning.document import Document
     from thanosql_kernel.catalog import Catalog
     from thanosql_kernel.catalog.store import Stamp
+    from thanosql_kernel.sql.parameters import Variables
 
 _log = logging.getLogger(__name__)
 
@@ -55,17 +56,20 @@ def next_indent(code: str) -> str:
     return indent.removesuffix(INDENT) if opened < 0 else indent
 
 
-def complete(code: str, cursor_pos: int, above: str = "") -> dict[str, Any]:
+def complete(
+    code: str, cursor_pos: int, above: str = "", variables: Variables | None = None
+) -> dict[str, Any]:
     """Content of a ``complete_reply``; what is replaced starts where the word does, Korean words too.
 
     Args:
         code: The cell.
         cursor_pos: Where the caret is in it.
         above: What was run before; names used there come earlier.
+        variables: Those of the session; None for none.
     """
     # What a completion would change elsewhere cannot be told in a reply: a column of two tables is one match.
     first: dict[str, Completion] = {}
-    for item in _completions(code, cursor_pos, above):
+    for item in _completions(code, cursor_pos, above, variables):
         first.setdefault(item.text, item)
     found = list(first.values())
     start, end = _replaced(code, cursor_pos, found)
@@ -83,7 +87,7 @@ def complete(code: str, cursor_pos: int, above: str = "") -> dict[str, Any]:
     }
 
 
-def _completions(code: str, cursor_pos: int, above: str) -> list[Completion]:
+def _completions(code: str, cursor_pos: int, above: str, variables: Variables | None) -> list[Completion]:
     """What `analysis` finds over the catalogue file, which other cells and kernels keep up to date.
 
     A list that cannot be made is empty: without a reply the front end would wait for good.
@@ -91,7 +95,7 @@ def _completions(code: str, cursor_pos: int, above: str) -> list[Completion]:
     from thanosql_kernel.analysis.features import complete as analysis
 
     try:
-        return analysis.complete(_document(code), cursor_pos, above=above)
+        return analysis.complete(_document(code, variables), cursor_pos, above=above)
     except Exception:
         _log.warning("no completions: %s", visible(format_exc(), lines=True))
         return []
@@ -119,14 +123,14 @@ def inspect(code: str, cursor_pos: int) -> dict[str, Any]:
     return {"status": "ok", "found": True, "data": data, "metadata": {}}
 
 
-def _document(code: str) -> Document:
+def _document(code: str, variables: Variables | None = None) -> Document:
     """The cell over the catalogue file, which other cells and kernels keep up to date."""
     from thanosql_kernel.analysis.meaning.document import Document
     from thanosql_kernel.catalog.location import find_database
 
     folder = working_folder()
     catalog = disk.ask(folder, lambda: _catalogue.at(find_database(folder).internal), None)
-    return Document(code, catalog, folder=folder)
+    return Document(code, catalog, folder=folder, variables=dict(variables or {}))
 
 
 class _CatalogueInMemory:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from thanosql_kernel.files import working_folder
+from thanosql_kernel.sql.parameters import NO_VARIABLES, Variables
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -102,6 +103,12 @@ class Host:
             if self._session is None:
                 self._session = self._opener()
             return self._session
+
+    @property
+    def variables(self) -> Variables:
+        """What SET VARIABLE has set in the session, if there is one by now."""
+        variables: Variables = getattr(self._session, "variables", NO_VARIABLES)
+        return variables
 
     def warm_up(self) -> None:
         """Import in the background what the first cell would otherwise wait for."""

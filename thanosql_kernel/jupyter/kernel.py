@@ -289,7 +289,7 @@ class ThanoSQLKernel(ConcurrentShell):
 
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         """What could be typed at the cursor."""
-        return assist.complete(code, cursor_pos, self._ran)
+        return assist.complete(code, cursor_pos, self._ran, self._host.variables)
 
     async def do_inspect(
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()

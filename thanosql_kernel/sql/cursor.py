@@ -10,6 +10,7 @@ from typing import Any, Literal
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, UnexpectedEnd, too_deep
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
 from thanosql_kernel.sql.literals import literal, number, unquote
+from thanosql_kernel.sql.lookalikes import is_lookalike, lookalike_error, plain, stands_for_sql
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
 from thanosql_kernel.sql.parameters import Parameters, option_value, sql_literal, unresolved
 from thanosql_kernel.sql.query import Bound, Nested, Query, has_main_query
@@ -56,6 +57,20 @@ class Cursor(TokenReader):
         """A cursor over a text that is one statement."""
         return cls(text, significant(tokenize(text)), nested=nested)
 
+    def fail(self) -> ParseError:
+        """The error that the next token is none of what was wanted here, or only looks like it."""
+        token = self.peek()
+        written = plain(token.text) if token is not None else ""
+        if token is not None and (
+            is_lookalike(token) or (written != token.text and self._is_wanted(written))
+        ):
+            return lookalike_error(self.source, self.tokens, self.at)
+        return super().fail()
+
+    def _is_wanted(self, word: str) -> bool:
+        wants = self.wants.get(self.at, ())
+        return any(want.kind == "word" and want.text == word.upper() for want in wants)
+
     # -- names and values ------------------------------------------------------------------------------------
     def start_of(self, words: Sequence[str]) -> int:
         """Where the words stand that were read last."""
@@ -95,7 +110,7 @@ class Cursor(TokenReader):
         if token is not None and token.kind == "parameter":
             self.at += 1
             value = self._parameter(token)
-            if not isinstance(value.value, str):
+            if value.form != "parameter" and not isinstance(value.value, str):
                 raise ParseError(f"{token.text} is not a text", code="TS103", span=token.span)
             return value
         if token is None or token.kind not in ("string", "quoted", "word"):
@@ -256,6 +271,8 @@ class Cursor(TokenReader):
             token = self.tokens[self.at]
             if token.kind == "unclosed":
                 raise unclosed(token)
+            if stands_for_sql(self.tokens, self.at):
+                raise lookalike_error(self.source, self.tokens, self.at)
             if token.text in CLOSING.values() and (
                 not open_brackets or CLOSING[open_brackets.pop().text] != token.text
             ):
@@ -283,8 +300,11 @@ class Cursor(TokenReader):
         """The literals of the parameters among the tokens."""
         if self._parameters is not None:
             for token in tokens:
-                if token.kind == "parameter":
-                    yield Bound(token.span, sql_literal(token, self._parameters))
+                if (
+                    token.kind == "parameter"
+                    and (literal := sql_literal(token, self._parameters)) is not None
+                ):
+                    yield Bound(token.span, literal)
 
     def _not_closed(self, opening: Token) -> ParseError:
         self.want("symbol", CLOSING[opening.text])

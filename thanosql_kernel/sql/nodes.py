@@ -21,6 +21,7 @@ NameKind = Literal[
     "data set",
     "function",
     "setting",
+    "variable",
 ]
 Scalar = str | int | float | bool | None
 

@@ -1,10 +1,11 @@
-"""Values that Python gives to ``$name``: in options as they are, in SQL as literals that cannot be anything else."""
+"""What ``$name`` stands for, a value of Python's or a variable: in options as it is, in SQL as a literal of its own."""
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,10 +15,78 @@ from thanosql_kernel.errors import Span, TypeMismatch, UnknownName, nearest
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.nodes import Scalar, Value
 
-Parameters = Mapping[str, object]
 
-#: Where nobody can give values: the kernel's own cells.
-NO_PARAMETERS: Parameters = MappingProxyType({})
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What SET VARIABLE has given a name.
+
+    Attributes:
+        name: As it was written.
+        value: As Python has it: what options get.
+        literal: As SQL writes it, of this value and type and nothing else.
+        type: Its SQL type.
+        text: As SQL shows it; None for NULL.
+    """
+
+    name: str
+    value: object
+    literal: str
+    type: str
+    text: str | None
+
+
+#: The variables that there are, by `variable_key`; None for one whose value is not known yet.
+Variables = Mapping[str, Variable | None]
+NO_VARIABLES: Variables = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What ``$name`` may stand for in a cell.
+
+    Attributes:
+        variables: Those of the session.
+        python: Python's values, which come first; None where there is no Python: in the kernel's own cells.
+    """
+
+    variables: Variables = field(default_factory=lambda: NO_VARIABLES)
+    python: Mapping[str, object] | None = None
+
+    def given(self, token: Token) -> object:
+        """The value, the variable, or `OPEN`.
+
+        Raises:
+            UnknownName: TS209, there is none.
+        """
+        name = token.text[1:]
+        if self.python is not None and name in self.python:
+            return self.python[name]
+        key = variable_key(name)
+        if key not in self.variables:
+            raise no_value(token, [*self.variables, *(self.python or ())], in_python=self.python is not None)
+        found = self.variables[key]
+        return OPEN if found is None else found
+
+
+#: What a variable has whose statement has not run yet.
+OPEN = object()
+
+
+def variable_key(name: str) -> str:
+    """The name as DuckDB compares it: of letters only ASCII's have no case."""
+    return "".join(char.lower() if char.isascii() else char for char in name)
+
+
+def no_value(token: Token, names: Iterable[str], *, in_python: bool = False) -> UnknownName:
+    """The error that nothing gives ``$name`` a value."""
+    name = token.text[1:]
+    hint = f"SET VARIABLE {name} = … gives it one"
+    if in_python:
+        hint = f"in Python, assign {name} or pass {name}=… to sql(); or SET VARIABLE {name} = …"
+    close = nearest(name, names)
+    meant = None if close is None else f"${close}"
+    return UnknownName(f"no value for {token.text}", code="TS209", span=token.span, hint=hint, meant=meant)
+
 
 _MAX_DEPTH = 32
 _MAX_INTEGER = 2**127
@@ -30,15 +99,18 @@ def option_value(token: Token, parameters: Parameters) -> Value:
         UnknownName: TS209, there is no such value.
         TypeMismatch: TS300, it is no text, number, True, False, None or a list of those.
     """
-    given = _plain(_given(token, parameters))
+    found = parameters.given(token)
+    if found is OPEN:
+        return unresolved(token)
+    given = _plain(found.value if isinstance(found, Variable) else found)
     if isinstance(given, list):
         items = tuple(_scalar(token, item) for item in given)
         return Value([_as_scalar(item) for item in items], token.span, "list", items)
     return _scalar(token, given)
 
 
-def sql_literal(token: Token, parameters: Parameters) -> str:
-    """``$name`` as SQL writes its value.
+def sql_literal(token: Token, parameters: Parameters) -> str | None:
+    """``$name`` as SQL writes its value; None as long as it is not known.
 
     A blank on either side and parentheses around a sign keep it apart from whatever stands beside it.
 
@@ -46,7 +118,9 @@ def sql_literal(token: Token, parameters: Parameters) -> str:
         UnknownName: TS209, there is no such value.
         TypeMismatch: TS300, SQL has no form for it.
     """
-    given = _given(token, parameters)
+    given = parameters.given(token)
+    if given is OPEN:
+        return None
     try:
         return f" {literal_of(given)} "
     except ValueError as error:
@@ -62,11 +136,13 @@ def literal_of(value: object, depth: int = 0) -> str:
     """
     if depth > _MAX_DEPTH:
         raise ValueError("it is nested too deep")
+    if isinstance(value, Variable):
+        return value.literal
     value = _plain(value)
     if value is None or isinstance(value, bool):
         return "NULL" if value is None else str(value).upper()
     if isinstance(value, str):
-        return _text(value)
+        return text_literal(value)
     if isinstance(value, (int, float, Decimal)):
         return _number(value)
     if isinstance(value, (datetime, date, time, timedelta)):
@@ -78,23 +154,8 @@ def literal_of(value: object, depth: int = 0) -> str:
     if isinstance(value, list):
         return f"[{', '.join(literal_of(item, depth + 1) for item in value)}]"
     if isinstance(value, Mapping) and value and all(isinstance(key, str) for key in value):
-        return (
-            f"{{{', '.join(f'{_text(key)}: {literal_of(item, depth + 1)}' for key, item in value.items())}}}"
-        )
+        return f"{{{', '.join(f'{text_literal(key)}: {literal_of(item, depth + 1)}' for key, item in value.items())}}}"
     raise ValueError(f"SQL has no form for a {type(value).__name__}")
-
-
-def _given(token: Token, parameters: Parameters) -> object:
-    name = token.text[1:]
-    if name in parameters:
-        return parameters[name]
-    if parameters is NO_PARAMETERS:
-        hint = "only Python can give one; write the value itself here"
-    else:
-        hint = f"in Python, assign {name} or pass {name}=… to sql()"
-    close = nearest(name, parameters)
-    meant = None if close is None else f"${close}"
-    raise UnknownName(f"no value for {token.text}", code="TS209", span=token.span, hint=hint, meant=meant)
 
 
 def _plain(value: object) -> object:
@@ -122,8 +183,9 @@ def _scalar(token: Token, item: object) -> Value:
     value = _plain(item)
     if value is None or isinstance(value, bool):
         return Value(value, token.span, "constant")
-    if isinstance(value, (int, float)):
-        return Value(value, token.span, "number")
+    if isinstance(value, (int, float, Decimal)):
+        number = float(value) if isinstance(value, Decimal) else value
+        return Value(number, token.span, "number")
     if isinstance(value, str):
         return Value(value, token.span, "string")
     kind = type(value).__name__
@@ -135,7 +197,12 @@ def _as_scalar(item: Value) -> Scalar:
     return item.value
 
 
-def _text(value: str) -> str:
+def text_literal(value: str) -> str:
+    """A text as a literal.
+
+    Raises:
+        ValueError: There is none.
+    """
     if "\0" in value:
         raise ValueError("it holds a NUL character")
     try:
@@ -171,5 +238,5 @@ def _moment(value: date | time | timedelta) -> str:
 
 
 def unresolved(token: Token) -> Value:
-    """``$name`` in an editor, where its value is not known."""
+    """``$name`` where its value is not known: in an editor, or before the statement above it has run."""
     return Value(token.text, Span(token.start, token.end), "parameter")

@@ -185,8 +185,10 @@ _LATE_CLAUSES = frozenset("WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET"
 def _sql_goes_on(tokens: Sequence[Token], ahead: Sequence[Token]) -> bool:
     """Whether a word that can begin a statement goes on with a query here: ``FROM t`` + ``SELECT a``."""
     word, behind = ahead[0].upper, ahead[1].upper if len(ahead) > 1 else ""
+    joins = _last_outside(tokens, _SET_OPTIONS) in _SET_WORDS
+    if word == "TABLE":
+        return joins
     if word == "SELECT":
-        joins = _last_outside(tokens, _SET_OPTIONS) in _SET_WORDS
         return joins or (tokens[0].upper not in _OWN_FROM and _is_from_first(tokens))
     if word in ("PIVOT", "UNPIVOT"):
         return behind == "(" and not (len(ahead) > 2 and ahead[2].upper in _BEGIN_QUERY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thanosql_kernel.errors import CODES
+from thanosql_kernel.statements.answers import ANSWERS
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import statement_types
 from thanosql_kernel.statements.statement import Statement
@@ -19,9 +20,21 @@ def reference() -> str:
     ]
     for kind in sorted(kinds, key=lambda kind: (not kind.is_supported(), kind.heads)):
         parts += _section(kind)
+    parts += _answers()
     rows = "\n".join(f"| {code} | {text} |" for code, text in CODES.items())
     parts += ["## Error codes", f"| code | what it means |\n| --- | --- |\n{rows}"]
     return "\n\n".join(parts) + "\n"
+
+
+def _answers() -> Iterator[str]:
+    """What there is instead of statements that have no sense here; the same answer is told once."""
+    by_answer: dict[str, list[str]] = {}
+    for words, instead in ANSWERS.items():
+        by_answer.setdefault(instead, []).append(f"`{' '.join(words)}`")
+    rows = "\n".join(f"| {', '.join(heads)} | {instead} |" for instead, heads in by_answer.items())
+    yield "## Statements that have no sense here"
+    yield "Each is answered (TS600) with what there is instead."
+    yield f"| statement | instead |\n| --- | --- |\n{rows}"
 
 
 def _section(kind: type[Statement]) -> Iterator[str]:

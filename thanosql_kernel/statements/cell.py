@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd, Unsupported, nearest
 from thanosql_kernel.sql.cursor import Cursor
-from thanosql_kernel.sql.lexer import Token
-from thanosql_kernel.sql.parameters import NO_PARAMETERS, Parameters
+from thanosql_kernel.sql.lexer import Token, significant, tokenize
+from thanosql_kernel.sql.parameters import NO_VARIABLES, Parameters
 from thanosql_kernel.sql.script import Piece, split
 from thanosql_kernel.statements.foresight import Unforeseen
 from thanosql_kernel.statements.magic import parse_magic
@@ -16,32 +17,50 @@ from thanosql_kernel.statements.registry import begins_statement, heads, parse_a
 from thanosql_kernel.statements.statement import Statement
 
 
-def parse_cell(text: str, parameters: Mapping[str, object] | None = None) -> list[Statement]:
-    """The statements of a cell, in order, to run; blank and comment-only cells have none.
+def parse_cell(text: str, parameters: Parameters | None = None) -> list[Statement]:
+    """The statements of a cell, in order; blank and comment-only cells have none.
 
     Args:
         text: The cell.
-        parameters: The values of ``$name``; None where there are none to be had.
+        parameters: What ``$name`` stands for; what the cell itself sets stays open.
 
     Raises:
         ThanoSQLError: Some statement does not parse, or breaks a rule that needs no catalogue.
     """
-    found = pieces(text)
-    given = NO_PARAMETERS if parameters is None else parameters
-    statements = [parse_piece(text, piece, found, given) for piece in found]
+    found, given = pieces(text), parameters or Parameters()
+    statements = []
+    for piece in found:
+        statements.append(parse_piece(text, piece, found, given))
+        given = replace(given, variables=statements[-1].variables(given.variables))
     for statement in statements:
         for problem in statement.all_problems(Unforeseen()):
             raise problem
     return statements
 
 
-def parse_statement(text: str) -> Statement:
-    """The one statement of a text.
+def statements_to_run(text: str, parameters: Parameters) -> Iterator[Statement]:
+    """The statements of a cell, each with the values that there are when the one before it has run.
+
+    Args:
+        text: The cell.
+        parameters: What ``$name`` stands for; its variables are those of the session, at any time.
+
+    Raises:
+        ThanoSQLError: At the beginning, some statement does not parse, or breaks a rule that needs no catalogue.
+    """
+    sets = False
+    for piece, statement in zip(found := pieces(text), parse_cell(text, parameters), strict=True):
+        yield parse_piece(text, piece, found, parameters) if sets else statement
+        sets = sets or statement.variables(NO_VARIABLES) is not NO_VARIABLES
+
+
+def parse_statement(text: str, parameters: Parameters | None = None) -> Statement:
+    """The one statement of a text; without parameters, ``$name`` may stay open.
 
     Raises:
         ParseError: It does not parse, or there is more than one, or none.
     """
-    cursor = Cursor.over(text, parse_nested)
+    cursor = Cursor(text, significant(tokenize(text)), nested=parse_nested, parameters=parameters)
     return parse_at(cursor)
 
 

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from thanosql_kernel.errors import ParseError, Span, nearest
+from thanosql_kernel.errors import ParseError, Span, Unsupported, nearest
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.lookalikes import is_lookalike, plain
 from thanosql_kernel.sql.token_reader import Want
+from thanosql_kernel.statements.answers import answer
 from thanosql_kernel.statements.statement import Statement, Words
 
 
@@ -94,13 +96,23 @@ def parse_at(cursor: Cursor) -> Statement:
 
     Raises:
         ParseError: No statement begins here, or it does not follow its grammar.
+        Unsupported: There is something else instead of it.
     """
+    if not cursor.open and (told := _answer(cursor)) is not None:
+        raise told
     words, kind = _read_head(cursor)
     cursor.open.append(kind)
     statement = kind.parse(cursor, words)
     cursor.expect_end()
     cursor.open.pop()
     return statement
+
+
+def _answer(cursor: Cursor) -> Unsupported | None:
+    """What there is instead of the statement at the cursor; None where it is one of the longer words of ours."""
+    tokens = cursor.tokens[cursor.at : cursor.stop]
+    head = find_head(tokens)
+    return answer(tokens, longer_than=len(head.words) if head is not None else 0)
 
 
 def parse_nested(cursor: Cursor) -> Statement | None:
@@ -165,7 +177,12 @@ def _read_head(cursor: Cursor) -> Head:
 
 def _no_statement(cursor: Cursor) -> ParseError:
     token = cursor.peek()
-    if token is None or token.kind == "unclosed":
+    if (
+        token is None
+        or token.kind == "unclosed"
+        or is_lookalike(token)
+        or plain(token.text).upper() in heads()
+    ):
         return cursor.fail()
     if token.text == "#":
         return ParseError(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
+from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Relation, TableChanges
 from thanosql_kernel.statements.foresight import Foresight
@@ -284,7 +285,20 @@ class Runtime(Foresight, Protocol):
         """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user."""
         ...
 
-    # -- settings and files ----------------------------------------------------------------------------------
+    # -- variables, settings and files ---------------------------------------------------------------------
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        """What SET VARIABLE has set in this session, by `variable_key`."""
+        ...
+
+    def set_variable(self, name: str, expression: Query, span: Span | None = None) -> Variable:
+        """Give a variable the value of an SQL expression, which may hold queries."""
+        ...
+
+    def reset_variable(self, name: str, span: Span | None = None) -> None:
+        """Take a variable's value away."""
+        ...
+
     def setting(self, name: str) -> Scalar:
         """The value of a setting of `statements.settings.SETTINGS`."""
         ...

@@ -18,7 +18,16 @@ from thanosql_kernel.statements.statement import Statement, Words
 class Select(Statement):
     """A query whose rows are shown."""
 
-    heads = (("SELECT",), ("WITH",), ("FROM",), ("VALUES",), ("SUMMARIZE",), ("PIVOT",), ("UNPIVOT",))
+    heads = (
+        ("SELECT",),
+        ("WITH",),
+        ("FROM",),
+        ("VALUES",),
+        ("SUMMARIZE",),
+        ("PIVOT",),
+        ("UNPIVOT",),
+        ("TABLE",),
+    )
     syntax = "SELECT columns FROM table | (statement) [WHERE …] [GROUP BY …] [ORDER BY …] [LIMIT n]"
     help = (
         "Any SQL query. CONVERT, SEARCH, PREDICT and LIST may stand in parentheses where SQL allows a table."
@@ -49,7 +58,7 @@ class Select(Statement):
 
 
 _DANGLING = frozenset(
-    "SELECT FROM WHERE BY AND OR NOT JOIN ON UNION ALL EXCEPT INTERSECT , . = < > + - / || AS".split()
+    "SELECT FROM WHERE BY AND OR NOT JOIN ON UNION ALL EXCEPT INTERSECT TABLE , . = < > + - / || AS".split()
 )
 
 

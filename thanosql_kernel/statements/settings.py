@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, nearest
+from thanosql_kernel.duck.words import is_setting
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, Unsupported, nearest
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name, Scalar, Value
 from thanosql_kernel.statements.changes import Relation
@@ -59,7 +60,10 @@ class SetSetting(Statement):
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """An unknown setting, or a value of the wrong kind."""
         option = SETTINGS.get(self.setting.text.lower())
-        if option is None:
+        if option is None and is_setting(self.setting.text):
+            message = f"{self.setting} is a setting of DuckDB, which has its value here"
+            yield Unsupported(message, span=self.setting.span, hint=f"the settings are {', '.join(SETTINGS)}")
+        elif option is None:
             yield ParseError(
                 f"no setting named {self.setting}",
                 code="TS102",

@@ -13,6 +13,7 @@ from thanosql_kernel.errors import Fix, InsertBefore, Span, ThanoSQLError, Unsup
 from thanosql_kernel.models.spec import find_spec
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
+from thanosql_kernel.sql.parameters import Variables
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, Makes, are_all
 from thanosql_kernel.statements.options import Option, Options
@@ -110,6 +111,10 @@ class Statement(ABC):
         """What it will have made once it has run, as far as can be known."""
         return Makes(known.catalog)
 
+    def variables(self, before: Variables) -> Variables:
+        """The variables that there are behind it, given those in front of it."""
+        return before
+
     def target(self, known: Foresight) -> Table | None:
         """The stored table that its column names, and its expressions, are about."""
         table = next((name for name in self.names if name.kind == "table"), None)
@@ -127,7 +132,7 @@ class Statement(ABC):
         yield from self.options.problems()
         if known.has_database:
             yield from self._unknown_names(known)
-            yield from self._views_in_the_way(known.catalog)
+            yield from self._views_in_the_way(known)
             yield from self._unknown_columns(known)
 
     def refusal(self) -> Unsupported:
@@ -169,7 +174,7 @@ class Statement(ABC):
         """What to do where it needs a view and a table is named."""
         return None, ()
 
-    def _views_in_the_way(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
+    def _views_in_the_way(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """Views that have the name of a table that it makes."""
         named = [
             (name.text, name.span) for name in self.names if name.kind == "new table" and not name.is_optional
@@ -179,8 +184,8 @@ class Statement(ABC):
             if (text := self.options.text(option)) and (span := self.options.given_span(option)):
                 named.append((text, span))
         for text, span in named:
-            view = catalog.find_view(text)
-            if view is not None and catalog.find_table(text) is None:
+            view = known.catalog.find_view(text)
+            if view is not None and known.catalog.find_table(text) is None:
                 yield view_in_the_way(view.name, span)
 
     def _unknown_target(self, name: Name, known: Foresight) -> Iterator[ThanoSQLError]:

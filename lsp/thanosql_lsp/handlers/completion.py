@@ -32,6 +32,7 @@ _KINDS: dict[str, types.CompletionItemKind] = {
     "type": types.CompletionItemKind.TypeParameter,
     "condition": types.CompletionItemKind.Operator,
     "dataset": types.CompletionItemKind.Folder,
+    "variable": types.CompletionItemKind.Variable,
 }
 _VALUE_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "list": "[$1]"}
 

@@ -73,7 +73,11 @@ def _finish(items: list[Completion], place: Place) -> None:
 
 
 def _fitting(place: Place, recent: Recent) -> Iterator[Completion]:
-    """What fits at a place, whatever is typed."""
+    """What fits at a place, whatever is typed; where a ``$`` is, values."""
+    if place.typed.startswith("$"):
+        for number, name in enumerate(place.known.variables):
+            yield Completion(f"${name}", "variable", "SET VARIABLE", order=number)
+        return
     if place.may_begin:
         yield from _beginnings(place)
     for want in place.wants:

@@ -10,8 +10,9 @@ from thanosql_kernel.analysis.meaning.document import Document, Part
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.query_problems import query_problems
 from thanosql_kernel.analysis.text.blocks import Block, begins_line, parse
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, too_deep
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, Unsupported, too_deep
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.parameters import no_value, variable_key
 from thanosql_kernel.sql.script import Piece
 from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.cell import ends_early
@@ -78,10 +79,18 @@ def _problems(block: Block, known: Known, magic: bool, check_queries: bool) -> I
         return
     if outcome is None:
         return
+    yield from _without_value(block, known)
     yield from outcome.all_problems(known)
     for statement in (outcome, *outcome.children()) if check_queries else ():
         for error in query_problems(statement, known):
             yield _before_next_line(error, block)
+
+
+def _without_value(block: Block, known: Known) -> Iterator[ThanoSQLError]:
+    """Each ``$name`` that nothing gives a value, where that can be known."""
+    for token in block.tokens if known.has_variables else ():
+        if token.kind == "parameter" and variable_key(token.text[1:]) not in known.variables:
+            yield no_value(token, known.variables)
 
 
 def _before_next_line(error: ThanoSQLError, block: Block) -> ThanoSQLError:
@@ -94,7 +103,9 @@ def _before_next_line(error: ThanoSQLError, block: Block) -> ThanoSQLError:
         if begins_line(block, index) and _may_begin(tokens[index:], whole=index < wrong):
             for part in (tokens[:index], tokens[index:]):
                 outcome = parse(block.text, Piece(Span(part[0].start, part[-1].end), part))
-                if isinstance(outcome, ParseError) and (part[0] is not tokens[0] or ends_early(outcome)):
+                if isinstance(outcome, (ParseError, Unsupported)) and (
+                    part[0] is not tokens[0] or ends_early(outcome)
+                ):
                     return outcome
     return error
 

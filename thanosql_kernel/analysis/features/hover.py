@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from thanosql_kernel.analysis.features import samples
 from thanosql_kernel.analysis.meaning.document import Document, Part
 from thanosql_kernel.analysis.meaning.occurrences import FUNCTIONS, Occurrence, occurrence_at
-from thanosql_kernel.analysis.meaning.scope import find_source
+from thanosql_kernel.analysis.meaning.sources import find_source
 from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.clauses import query_of
 from thanosql_kernel.catalog import Column, Model, Readable, View

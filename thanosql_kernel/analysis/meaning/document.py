@@ -13,6 +13,7 @@ from thanosql_kernel.analysis.meaning.place import Place, find_place
 from thanosql_kernel.analysis.text.blocks import Block, Outcome, cut_blocks, shift_piece
 from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.errors import Span, ThanoSQLError
+from thanosql_kernel.sql.parameters import NO_VARIABLES, Variables
 from thanosql_kernel.sql.script import Piece
 from thanosql_kernel.statements.cell import parse_piece
 from thanosql_kernel.statements.statement import Statement
@@ -44,6 +45,7 @@ class Document:
         catalog: What the database holds; None when there is none to look at, so that no name is wrong.
         folder: Where relative paths start; None when files must not be looked at.
         above: The statements of the cells above, in order.
+        variables: What SET VARIABLE has set before them.
     """
 
     def __init__(
@@ -53,8 +55,10 @@ class Document:
         *,
         folder: Path | None = None,
         above: Sequence[Statement] = (),
+        variables: Variables = NO_VARIABLES,
     ) -> None:
-        self._set(text, Known.at_start(catalog, folder).after(above), _Blocks([], []), _Blocks([], []))
+        start = Known.at_start(catalog, folder, variables).after(above)
+        self._set(text, start, _Blocks([], []), _Blocks([], []))
 
     def _set(self, text: str, start: Known, done: _Blocks, kept: _Blocks) -> None:
         self.text = text

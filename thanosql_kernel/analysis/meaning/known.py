@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from thanosql_kernel.analysis.meaning.binding import bind_query
 from thanosql_kernel.analysis.meaning.headers import file_columns as header_columns
-from thanosql_kernel.analysis.meaning.scope import Names, Scopes
+from thanosql_kernel.analysis.meaning.scope import Names
+from thanosql_kernel.analysis.meaning.sources import Scopes
 from thanosql_kernel.analysis.meaning.views import columns_of
 from thanosql_kernel.analysis.text.clauses import Tokens, query_of
 from thanosql_kernel.catalog import Catalog, Model, Readable, View
@@ -18,6 +19,7 @@ from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
 from thanosql_kernel.sql.lexer import read_tokens
+from thanosql_kernel.sql.parameters import NO_VARIABLES, Variables
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.registry import find_head, parse_at, parse_nested
@@ -33,19 +35,30 @@ class Known:
         catalog: What exists at this place.
         folder: Where relative paths start; None when files must not be looked at.
         has_database: Whether the catalogue is that of a database, so that a name it lacks is wrong.
+        variables: What SET VARIABLE has set, by `variable_key`.
+        has_variables: Whether those are all, so that any other ``$name`` is wrong: Python may have values too.
     """
 
     catalog: Catalog = field(default_factory=Catalog)
     folder: Path | None = None
     has_database: bool = True
+    variables: Variables = field(default_factory=lambda: NO_VARIABLES)
+    has_variables: bool = False
 
     @classmethod
-    def at_start(cls, catalog: Catalog | None, folder: Path | None) -> Known:
+    def at_start(
+        cls,
+        catalog: Catalog | None,
+        folder: Path | None,
+        variables: Variables = NO_VARIABLES,
+        *,
+        has_variables: bool = False,
+    ) -> Known:
         """What is known before the first statement; without a database, the models that every new one has."""
         if catalog is not None:
-            return cls(catalog, folder)
+            return cls(catalog, folder, True, variables, has_variables)
         models = {name: Model(name, spec) for name, spec in builtin_models().items()}
-        return cls(Catalog(models=MappingProxyType(models)), folder, has_database=False)
+        return cls(Catalog(models=MappingProxyType(models)), folder, False, variables, has_variables)
 
     @cached_property
     def names(self) -> Names:
@@ -110,9 +123,9 @@ class Known:
         """What will be known once these statements have run."""
         known = self
         for statement in statements:
-            catalog = statement.makes(known).catalog
-            if catalog is not known.catalog:
-                known = Known(catalog, known.folder, known.has_database)
+            catalog, variables = statement.makes(known).catalog, statement.variables(known.variables)
+            if catalog is not known.catalog or variables is not known.variables:
+                known = replace(known, catalog=catalog, variables=variables)
         return known
 
     def table_columns(self, name: str) -> Columns:

@@ -13,7 +13,7 @@ from typing import Literal, cast
 from thanosql_kernel.analysis.meaning.document import Part
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.place import may_nest, queried
-from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, find_source
+from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, find_source
 from thanosql_kernel.analysis.text.blocks import Block, wants_of
 from thanosql_kernel.analysis.text.clauses import Tokens, statement_at
 from thanosql_kernel.analysis.text.words import FUNCTIONS, is_keyword

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from thanosql_kernel.analysis.meaning.known import Known, read_statement
-from thanosql_kernel.analysis.meaning.scope import Scope
+from thanosql_kernel.analysis.meaning.sources import Scope
 from thanosql_kernel.analysis.text.blocks import Block
 from thanosql_kernel.analysis.text.clauses import Tokens, query_of, statement_at
 from thanosql_kernel.errors import Span, ThanoSQLError
@@ -226,17 +226,21 @@ def _gap_tokens(gap: str, start: int) -> Iterator[Token]:
         yield Token(token.kind, token.text, token.start + start, token.end + start)
 
 
+#: What goes on where a caret stands right behind it.
+_OPEN_KINDS = ("word", "unclosed", "number", "parameter")
+
+
 def _touches(token: Token, offset: int) -> bool:
     inside = token.start < offset < token.end
-    open_end = token.kind in ("word", "unclosed", "number") or token.text.startswith("--")
+    open_end = token.kind in _OPEN_KINDS or token.text == "$" or token.text.startswith("--")
     return inside or (offset == token.end and open_end)
 
 
 def _word_span(token: Token | None, offset: int) -> tuple[Span, str]:
     """The span that a completion replaces, and the quote around it."""
+    if token is not None and (token.kind in ("word", "parameter") or token.text == "$"):
+        return Span(token.start, max(token.end, offset)), ""
     if token is None or token.kind in ("space", "symbol", "number"):
         return Span(offset, offset), ""
-    if token.kind == "word":
-        return Span(token.start, max(token.end, offset)), ""
     closed = token.kind in ("string", "quoted")
     return Span(token.start + 1, token.end - 1 if closed else token.end), token.text[0]

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from thanosql_kernel.analysis.meaning.binding import bind_query
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.queries import BUILT_IN, ParsedSql, Reference, parse_query
-from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, Source, find_source
+from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, Source, find_source
 from thanosql_kernel.catalog import Table, View
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
-from thanosql_kernel.duck.errors import Place, syntax_error
+from thanosql_kernel.duck.errors import Place, translate
 from thanosql_kernel.duck.words import is_catalogue
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, nearest
 from thanosql_kernel.sql.lexer import read_tokens
@@ -35,12 +35,12 @@ def query_problems(statement: Statement, known: Known) -> Problems:
         parsed = parse_query(query)
         target = statement.target(known) if query.is_expression else None
         if parsed.failure is not None:
-            yield _placed(syntax_error(parsed.failure, Place(query.sql(), query.span.start)), query)
+            yield _placed(translate(parsed.failure, Place(query.sql(), query.span.start)), query)
         elif statement.words not in statement.unsupported and (target is not None or not query.is_expression):
             yield from _meaning_problems(query, parsed, known, target)
 
 
-def _placed(error: ParseError, query: Query) -> ThanoSQLError:
+def _placed(error: ThanoSQLError, query: Query) -> ThanoSQLError:
     """The parser's error; at a nested statement, about all of that."""
     for nested in query.nested:
         if error.span is not None and nested.span.start <= error.span.start < nested.span.end:

@@ -6,10 +6,10 @@ that begin clauses, commas and aliases.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, Source, alias_of, find_source, renamed
 from thanosql_kernel.analysis.text.clauses import (
     NO_ALIAS,
     Tokens,
@@ -28,64 +28,6 @@ from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
 
 #: Brackets in each other that are looked into; no person writes as many.
 _MOST_DEPTH = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One item of a FROM clause.
-
-    Attributes:
-        name: Its alias, else the table's name; None for an unnamed subquery.
-        columns: Its columns; None when they cannot be known.
-        table: The stored table it names, None for anything else.
-    """
-
-    name: str | None
-    columns: Columns
-    table: str | None = None
-
-    def renamed(self, rest: Tokens) -> Source:
-        """The source, its columns under the names that ``AS t(a, b)`` gives them; forgotten behind PIVOT."""
-        if any(token.upper in ("PIVOT", "UNPIVOT") for _, token in top(rest)):
-            return Source(self.name, None, self.table)
-        behind = rest[2:] if rest and rest[0].upper == "AS" else rest[1:]
-        if not behind or behind[0].text != "(" or _alias(rest) is None:
-            return self
-        return Source(self.name, _renamed(self.columns, behind), self.table)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What can be named at one place of a query.
-
-    Attributes:
-        clause: The clause the place is in: SELECT, FROM, WHERE, …; "" before the first.
-        sources: The FROM items of the innermost query, then those of the queries around it.
-        ctes: Common table expressions that FROM can name.
-        aliases: Names given in the select list, usable in ORDER BY.
-    """
-
-    clause: str
-    sources: tuple[Source, ...] = ()
-    ctes: Mapping[str, Columns] = field(default_factory=dict)
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Scopes:
-    """The scopes of a query.
-
-    Attributes:
-        starts: Where each begins, in order.
-        items: The scopes.
-    """
-
-    starts: tuple[int, ...]
-    items: tuple[Scope, ...]
-
-    def at(self, offset: int) -> Scope:
-        """The scope of a place."""
-        return self.items[max(0, bisect_right(self.starts, offset) - 1)]
 
 
 class Names:
@@ -238,8 +180,8 @@ class Names:
         at = 2 if len(tokens) > 1 and tokens[1].upper == "RECURSIVE" else 1
         while at < len(tokens) and tokens[at].is_name and tokens[at].upper not in CLAUSES:
             name, at = tokens[at].name, at + 1
-            renamed = at < len(tokens) and tokens[at].text == "("
-            names = tokens[at : closing(tokens, at) + 1] if renamed else ()
+            has_names = at < len(tokens) and tokens[at].text == "("
+            names = tokens[at : closing(tokens, at) + 1] if has_names else ()
             at += len(names)
             while at < len(tokens) and tokens[at].text != "(" and tokens[at].upper not in CLAUSES:
                 at += 1
@@ -247,7 +189,7 @@ class Names:
                 break
             end = closing(tokens, at)
             columns = self.output(tokens[at + 1 : end], found)
-            found[name.lower()] = _renamed(columns, names) if renamed else columns
+            found[name.lower()] = renamed(columns, names) if has_names else columns
             at = end + 1
             if at < len(tokens) and tokens[at].text == ",":
                 at += 1
@@ -266,7 +208,7 @@ class Names:
             return None
         if item[0].text == "(":
             end = closing(item, 0)
-            return Source(_alias(item[end + 1 :]), self.output(item[1:end], ctes)).renamed(item[end + 1 :])
+            return Source(alias_of(item[end + 1 :]), self.output(item[1:end], ctes)).renamed(item[end + 1 :])
         if not item[0].is_name or item[0].upper in NO_ALIAS:
             return None
         name, after = item[0].name, 1
@@ -275,8 +217,8 @@ class Names:
         if after < len(item) and item[after].text == "(":
             end = closing(item, after)
             rest = item[end + 1 :]
-            return Source(_alias(rest) or name, self._called(item[: end + 1], ctes)).renamed(rest)
-        alias = _alias(item[after:])
+            return Source(alias_of(rest) or name, self._called(item[: end + 1], ctes)).renamed(rest)
+        alias = alias_of(item[after:])
         if name.lower() in ctes:
             return Source(alias or name, ctes[name.lower()]).renamed(item[after:])
         return Source(alias or name, self._table(name), name).renamed(item[after:])
@@ -309,15 +251,6 @@ def _begins_query(tokens: Tokens) -> bool:
 def _brackets(tokens: Tokens) -> Iterator[int]:
     """Indexes of the opening brackets that are in no other."""
     return (index for index, token in top(tokens) if token.text in ("(", "["))
-
-
-def _renamed(columns: Columns, names: Tokens) -> Columns:
-    """The columns under other names, ``(a, b)`` or ``(a INT, b INT)``; those behind the last name keep theirs."""
-    given = [part[0].name for part in split_commas(names[1 : closing(names, 0)]) if part]
-    if not columns or not are_all(columns):
-        return Some(tuple(Column(name, "") for name in given)) or None
-    pairs = zip(columns, given, strict=False)
-    return tuple(replace(column, name=name) for column, name in pairs) + columns[len(given) :]
 
 
 def _item_columns(item: Tokens, sources: tuple[Source, ...]) -> Columns:
@@ -377,11 +310,6 @@ def _joined(parts: Iterable[Columns]) -> Columns:
     return tuple(found) if complete else Some(found) or None
 
 
-def find_source(sources: Sequence[Source], name: str) -> Source | None:
-    """The source of that name or alias."""
-    return next((s for s in sources if s.name is not None and s.name.lower() == name.lower()), None)
-
-
 def _explicit_alias(item: Tokens) -> str | None:
     """The name that an item of a select list gets, if it is given one."""
     if len(item) >= 3 and item[-2].upper == "AS" and item[-1].is_name:
@@ -395,13 +323,6 @@ def _explicit_alias(item: Tokens) -> str | None:
         if before.is_name or before.kind in ("string", "number") or before.text in (")", "]"):
             return item[-1].name
     return None
-
-
-def _alias(rest: Tokens) -> str | None:
-    rest = rest[1:] if rest and rest[0].upper == "AS" else rest
-    if len(rest) > 1 and rest[0].upper == "AT" and rest[1].text == "(":
-        return None
-    return rest[0].name if rest and rest[0].is_name and rest[0].upper not in NO_ALIAS else None
 
 
 def _unwrap(tokens: Tokens) -> Tokens:

@@ -6,7 +6,7 @@ own, where all tables stand empty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Catalog, View
@@ -48,8 +48,13 @@ def reads_catalogues(tree: Tree, names: Collection[str]) -> bool:
     return any(_is_catalogue(part, known) for part in walk(tree))
 
 
-def catalogue_rows(sql: str, catalog: Catalog, check: Callable[[], None]) -> ArrowRelation:
+def catalogue_rows(sql: str, catalog: Catalog, asking: Duck) -> ArrowRelation:
     """The rows of such a query.
+
+    Args:
+        sql: The query.
+        catalog: What exists.
+        asking: The statement's connection.
 
     Raises:
         SqlFailure: The query is not valid.
@@ -63,7 +68,8 @@ def catalogue_rows(sql: str, catalog: Catalog, check: Callable[[], None]) -> Arr
             instance, [view for view in catalog.views.values() if catalog.find_table(view.name) is None]
         )
         instance.execute(_UNCOUNTED)
-        duck = Duck(instance.cursor(), check)
+        duck = Duck(instance.cursor(), asking.check)
+        duck.set_variables(asking.variables)
         columns = duck.describe(sql)
         names = ", ".join(quote(column.name) for column in columns)
         items = ", ".join(carried(column.name, column.type) for column in columns)

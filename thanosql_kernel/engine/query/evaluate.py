@@ -207,7 +207,7 @@ class Queries:
         if sources:
             raise read_alone(place.whole)
         try:
-            return catalogue_rows(sql, self.catalog, self.duck.check)
+            return catalogue_rows(sql, self.catalog, self.duck)
         except SqlFailure as failure:
             raise translate(failure, place) from failure
 

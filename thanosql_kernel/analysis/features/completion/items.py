@@ -26,6 +26,7 @@ CompletionKind = Literal[
     "type",
     "condition",
     "dataset",
+    "variable",
 ]
 
 NOWHERE = Span(0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from thanosql_kernel.analysis.meaning.scope import Source, find_source
+from thanosql_kernel.analysis.meaning.sources import Source, find_source
 from thanosql_kernel.analysis.text.clauses import Tokens
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import Column

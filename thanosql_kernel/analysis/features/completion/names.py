@@ -19,7 +19,7 @@ from thanosql_kernel.analysis.features.completion.position import Position
 from thanosql_kernel.analysis.features.completion.ranking import Recent, closeness
 from thanosql_kernel.analysis.features.completion.select_list import SelectList, find_select_list
 from thanosql_kernel.analysis.meaning.place import Place
-from thanosql_kernel.analysis.meaning.scope import Source, find_source
+from thanosql_kernel.analysis.meaning.sources import Source, find_source
 from thanosql_kernel.analysis.text.clauses import Tokens, closing
 from thanosql_kernel.analysis.text.struct_types import element, fields
 from thanosql_kernel.analysis.text.words import quoted

@@ -17,6 +17,7 @@ from thanosql_kernel.analysis.features.completion.paths import entries
 from thanosql_kernel.analysis.features.completion.ranking import Recent, closeness
 from thanosql_kernel.analysis.features.completion.vocabulary import type_items
 from thanosql_kernel.analysis.meaning.place import Place
+from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import Column, Readable, Table, View
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.token_reader import Want
@@ -122,6 +123,8 @@ def _names(place: Place, kind: str, recent: Recent) -> Iterator[Completion]:
         yield Completion("sample_photos", "dataset")
     elif kind == "setting":
         yield from _settings(place)
+    elif kind == "variable":
+        yield from (Completion(quoted(name, place.quote), "variable") for name in place.known.variables)
 
 
 def _is_new(place: Place) -> bool:

@@ -1,0 +1,121 @@
+"""What a statement may ask of models over rows: vectors, cosines, labels. A part of `runtime.StatementRuntime`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from thanosql_kernel.catalog import EmbeddingKind, Model
+from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.work import Work
+from thanosql_kernel.errors import Span, ThanoSQLError
+from thanosql_kernel.statements import changes as asked
+from thanosql_kernel.statements.runtime import EmbedReport, Labels, OnError, SearchInput
+
+if TYPE_CHECKING:
+    from thanosql_kernel.engine.embed.cache import EmbeddingCache
+    from thanosql_kernel.engine.embed.embedding import EmbeddedContents
+    from thanosql_kernel.engine.search.search import Searcher
+    from thanosql_kernel.models.encoder import Encoder
+
+
+class VectorRequests(ABC):
+    """Requests that load a model.
+
+    Attributes:
+        work: The statement's.
+        embedded: What the statement has embedded, also before it began anew.
+    """
+
+    work: Work
+    embedded: EmbeddedContents | None
+
+    @property
+    @abstractmethod
+    def searcher(self) -> Searcher:
+        """What scores vectors."""
+
+    @property
+    @abstractmethod
+    def cache(self) -> EmbeddingCache:
+        """What has been embedded."""
+
+    def embed(
+        self,
+        rows: asked.Relation,
+        *,
+        model: Model,
+        kind: EmbeddingKind,
+        source: str,
+        result: str,
+        batch_size: int = 16,
+        on_error: OnError = "null",
+        span: Span | None = None,
+    ) -> tuple[Relation, EmbedReport]:
+        """The rows plus (or with replaced) one vector column with the embedding of column ``source``."""
+        from thanosql_kernel.engine.embed.convert import embed_column
+        from thanosql_kernel.engine.embed.embedding import EmbeddedContents, EmbedRequest
+        from thanosql_kernel.engine.embed.weights import encoder_of
+
+        encoder = encoder_of(model, self.work)
+        given = cast(Relation, rows).repeatable()
+        self.embedded = self.embedded or EmbeddedContents()
+        work = self.work.at(span)
+        request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded)
+        column = request.column(result, model, given)
+        return embed_column(given, column, request, self.cache)
+
+    def similarity(
+        self,
+        rows: asked.Relation,
+        *,
+        model: Model,
+        column: str,
+        inputs: Sequence[SearchInput],
+        results: Sequence[str],
+        top_k: int | None = None,
+        span: Span | None = None,
+    ) -> Relation:
+        """The rows plus one float32 cosine column an input; with ``top_k`` best first, by the first input."""
+        given = cast(Relation, rows)
+        encoder = self._encoder_of(given, model, column, span)
+        try:
+            return self.searcher.search(
+                given,
+                column=column,
+                encoder=encoder,
+                inputs=inputs,
+                results=results,
+                work=self.work,
+                top_k=top_k,
+            )
+        except ThanoSQLError as error:
+            raise error.at(span) from None
+
+    def _encoder_of(self, rows: Relation, model: Model, column: str, span: Span | None) -> Encoder:
+        """The model, which must have made the column."""
+        from thanosql_kernel.engine.embed.weights import encoder_of
+        from thanosql_kernel.engine.search.search import check_weights
+
+        encoder = encoder_of(model, self.work)
+        check_weights(rows, rows.column(column), encoder, model=model.name, work=self.work.at(span))
+        return encoder
+
+    def classify(
+        self,
+        rows: asked.Relation,
+        embedded: asked.Relation,
+        *,
+        model: Model,
+        column: str,
+        labels: Labels,
+        results: tuple[str, str],
+    ) -> Relation:
+        """The rows plus the labels that fit their vectors best, and the cosines of these."""
+        from thanosql_kernel.engine.search.classify import Classifier
+
+        vectors = cast(Relation, embedded)
+        encoder = self._encoder_of(vectors, model, column, labels.span)
+        classifier = Classifier(self.searcher, encoder, self.work)
+        return classifier.beside(cast(Relation, rows), vectors, column, labels, results)

@@ -1,0 +1,133 @@
+"""Signs that only look like SQL's, as phones, word processors and East Asian keyboards write them: “ ” ； （ ＝ １."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from thanosql_kernel.errors import Fix, ParseError, Replace, Span
+from thanosql_kernel.sql.lexer import Token
+
+#: Quotes that open or close a text, whichever way they bend, each kind with its own.
+_QUOTE_KINDS = (
+    frozenset("“”„‟＂"),
+    frozenset("‘’‚‛＇"),
+    frozenset("«»"),
+    frozenset("「」"),
+    frozenset("『』"),
+)
+_QUOTES = frozenset().union(*_QUOTE_KINDS)
+#: What `unicodedata` does not know to be the same.
+_SIGNS = {
+    "、": ",",
+    "。": ".",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "×": "*",
+    "÷": "/",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "<>",
+}
+
+#: Signs that nobody gives a column's name.
+_NEVER_IN_NAMES = frozenset("；，＝")
+_NAME_WITH_UNIT = re.compile(r"\w+（\w+）\w*")
+
+
+def plain(text: str) -> str:
+    """The text in the signs, letters and digits that SQL has; the same text if it has no others."""
+    return text if text.isascii() else "".join(_SIGNS.get(char) or _of_full_width(char) for char in text)
+
+
+def _of_full_width(char: str) -> str:
+    """``１``, ``Ａ``, ``；`` as ASCII has them; every other character as it is."""
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if folded.isascii() and unicodedata.east_asian_width(char) == "F" else char
+
+
+def is_lookalike(token: Token) -> bool:
+    """Whether a token is a sign or number of another alphabet, which SQL takes for a part of a name."""
+    if token.text.isascii() or token.kind not in ("symbol", "number"):
+        return False
+    return token.text in _QUOTES or plain(token.text) != token.text
+
+
+def stands_for_sql(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a lookalike is no part of a name: DuckDB takes ``가격（원）`` and ``１월`` for names of columns."""
+    token = tokens[index]
+    if not is_lookalike(token):
+        return False
+    if token.text in _QUOTES or token.text in _NEVER_IN_NAMES:
+        return True
+    if token.text in "（）":
+        return not _NAME_WITH_UNIT.fullmatch(_run(tokens, index))
+    return _run(tokens, index) == token.text
+
+
+def _run(tokens: Sequence[Token], index: int) -> str:
+    """The words, numbers and lookalikes around an index that no space parts."""
+    first, last = index, index
+    while first and tokens[first - 1].end == tokens[first].start and _is_in_run(tokens[first - 1]):
+        first -= 1
+    while (
+        last + 1 < len(tokens) and tokens[last].end == tokens[last + 1].start and _is_in_run(tokens[last + 1])
+    ):
+        last += 1
+    return "".join(token.text for token in tokens[first : last + 1])
+
+
+def _is_in_run(token: Token) -> bool:
+    return token.kind in ("word", "number") or is_lookalike(token)
+
+
+def lookalike_error(source: str, tokens: Sequence[Token], index: int) -> ParseError:
+    """The error for the sign or word at an index, with the fix that mends it and all that follow it."""
+    token, written = tokens[index], plain(tokens[index].text)
+    span, what, instead = token.span, "sign", written
+    if token.text in _QUOTES:
+        end = _closing(tokens, index)
+        span = Span(token.start, tokens[end].end)
+        what, instead = "quote", "'" + source[token.end : tokens[end].start] + "'" if end > index else "'"
+    elif token.kind != "symbol":
+        what = "number" if token.kind == "number" else "word"
+    message = (
+        f"{token.text} is no {what} of SQL" if what != "word" else f"{token.text} is written in wide letters"
+    )
+    edit = _mended(source, tokens[index:])
+    title = f"write {instead}" if edit.span == span else f"write {instead}, and so what follows"
+    return ParseError(message, span=span, hint=f"type {instead}", fixes=[Fix(title, edit)])
+
+
+def _closing(tokens: Sequence[Token], index: int) -> int:
+    """Index of the quote that closes one; its own if none does."""
+    alike = next(kind for kind in _QUOTE_KINDS if tokens[index].text in kind)
+    return next((at for at in range(index + 1, len(tokens)) if tokens[at].text in alike), index)
+
+
+def _mended(source: str, tokens: Sequence[Token]) -> Replace:
+    """All from the first to the last such sign in SQL's own."""
+    edits = list(_edits(source, tokens))
+    first, last = edits[0][0], edits[-1][0]
+    parts, at = [], first.start
+    for span, text in edits:
+        parts += [source[at : span.start], text]
+        at = span.end
+    return Replace(Span(first.start, last.end), "".join(parts))
+
+
+def _edits(source: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str]]:
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        end = _closing(tokens, at) if token.text in _QUOTES else at
+        if end > at:
+            inside = source[token.end : tokens[end].start].replace("'", "''")
+            yield Span(token.start, tokens[end].end), f"'{inside}'"
+        elif token.text in _QUOTES:
+            yield token.span, "'"
+        elif token.kind in ("symbol", "number", "word") and plain(token.text) != token.text:
+            yield token.span, plain(token.text)
+        at = end + 1
