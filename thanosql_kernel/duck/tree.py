@@ -69,6 +69,14 @@ def visible_ctes(part: object, names: frozenset[str] = frozenset()) -> Iterator[
             yield from visible_ctes(value, names)
 
 
+def given_names(tree: Tree) -> Iterator[str]:
+    """The names that WITH gives anywhere in a query, in lower case."""
+    for part in walk(tree):
+        names = part.get("cte_map")
+        if isinstance(names, dict):
+            yield from (str(item["key"]).lower() for item in names.get("map", []))
+
+
 def bounds(tree: Tree) -> Iterator[Tree]:
     """The numbers that stand in LIMIT and OFFSET, wherever in the query."""
     for part in walk(tree):

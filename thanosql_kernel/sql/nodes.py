@@ -15,6 +15,7 @@ NameKind = Literal[
     "new table",
     "column",
     "new column",
+    "new alias",
     "data set",
     "function",
     "setting",

@@ -89,12 +89,21 @@ def parse_at(cursor: Cursor) -> Statement:
     Raises:
         ParseError: No statement begins here, or it does not follow its grammar.
     """
+    cursor.read_given(_behind_with())
     words, kind = _read_head(cursor)
     cursor.open.append(kind)
+    if cursor.given is not None and not kind.takes_given:
+        raise ParseError(f"WITH cannot stand in front of {' '.join(words)}", span=cursor.given.span)
     statement = kind.parse(cursor, words)
     cursor.expect_end()
     cursor.open.pop()
     return statement
+
+
+@cache
+def _behind_with() -> frozenset[str]:
+    """The first words of statements that common table expressions may stand in front of."""
+    return frozenset(words[0] for kind in statement_types() if kind.takes_given for words in kind.heads)
 
 
 def parse_nested(cursor: Cursor) -> Statement | None:

@@ -51,6 +51,8 @@ class Known:
 
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows."""
+        if query.form == "query" and query.bare_name is not None:
+            return self._table_columns(query.bare_name)
         return self.names.output(tuple(read_tokens(query.text)))
 
     def file_columns(self, path: str) -> Columns:

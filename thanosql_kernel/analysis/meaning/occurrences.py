@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from thanosql_kernel.analysis.meaning.changing import change_scope, changed_table, changing
 from thanosql_kernel.analysis.meaning.document import Part
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.place import may_nest, queried
@@ -22,7 +23,8 @@ from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import Span, ThanoSQLError
-from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
+from thanosql_kernel.sql.brackets import QUERY_WORDS
+from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.foresight import Columns, are_all
@@ -195,7 +197,8 @@ class _Reader:
         query = queried(inner)
         if query:
             return self._known.names.output(query)
-        for token in inner[1:]:
+        changed = changed_table(inner)
+        for token in inner[1:] if changed is None else (changed,):
             table = self._known.catalog.find_table(token.name) if token.is_name else None
             if table is not None:
                 return table.columns
@@ -234,6 +237,9 @@ class _Reader:
         return self._tokens[index].upper if 0 <= index < len(self._tokens) else ""
 
     def _scope(self, inner: Tokens, offset: int) -> Scope:
+        found = change_scope(inner, offset, self._known) if changing(inner) is not None else None
+        if found is not None:
+            return found
         start = inner[0].start if inner else 0
         if start not in self._scopes:
             query = query_of(inner)

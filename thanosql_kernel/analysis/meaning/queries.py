@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.duck.tree import walk
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, nearest
 from thanosql_kernel.sql.lexer import read_tokens
-from thanosql_kernel.sql.query import PLACEHOLDER, Query
+from thanosql_kernel.sql.query import PLACEHOLDER, Form, Query
 
 _NOWHERE = 2**63
 
@@ -54,17 +54,22 @@ class ParsedSql:
     aliases: frozenset[str] = frozenset()
 
 
-def parse_query(query: Query, *, expression: bool = False) -> ParsedSql:
-    """What DuckDB says about a query, with a name in the place of every nested statement.
+#: What stands around SQL that is no whole query, for DuckDB to parse it.
+_AROUND: Mapping[Form, tuple[str, str]] = {
+    "query": ("", ""),
+    "expression": ("SELECT 1 WHERE (", "\n)"),
+    "tables": ("FROM ", ""),
+    "items": ("SELECT ", ""),
+    "with": ("", "\nSELECT 1"),
+}
 
-    Args:
-        query: SQL of a statement.
-        expression: Whether it is a condition or value instead of a query.
-    """
-    if query.bare_name is not None and not expression:
+
+def parse_query(query: Query) -> ParsedSql:
+    """What DuckDB says about SQL of a statement, with a name in the place of every nested one."""
+    if query.bare_name is not None and query.form == "query":
         return ParsedSql(tables=(Reference((query.bare_name,), Span(0, len(query.text))),))
-    sql = query.sql()
-    return parse_sql("SELECT 1 WHERE (", sql, "\n)") if expression else parse_sql("", sql, "")
+    before, behind = _AROUND[query.form]
+    return parse_sql(before, query.sql(), behind)
 
 
 @lru_cache(maxsize=128)

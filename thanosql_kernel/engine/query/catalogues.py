@@ -6,13 +6,13 @@ own, where all tables stand empty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from functools import cache
 
 from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.start import start
-from thanosql_kernel.duck.tree import Tree, walk
+from thanosql_kernel.duck.tree import Tree, given_names, walk
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.store.arrow_types import carried
 from thanosql_kernel.errors import Span, Unsupported
@@ -35,7 +35,7 @@ def reads_catalogues(tree: Tree, names: Collection[str]) -> bool:
         tree: The query's.
         names: Lower-case names that stand for rows in it.
     """
-    known = {*names, *_of_ctes(tree)}
+    known = {*names, *given_names(tree)}
     return any(_is_catalogue(part, known) for part in walk(tree))
 
 
@@ -75,13 +75,6 @@ def _is_catalogue(part: Tree, known: Collection[str]) -> bool:
         function = part.get("function") or {}
         return str(function.get("function_name", "")).lower() in _views() | _OF_A_TABLE
     return kind == "SHOW_REF" and part.get("show_type") in _SHOWN
-
-
-def _of_ctes(tree: Tree) -> Iterator[str]:
-    for part in walk(tree):
-        names = part.get("cte_map")
-        if isinstance(names, dict):
-            yield from (str(item["key"]).lower() for item in names.get("map", []))
 
 
 @cache

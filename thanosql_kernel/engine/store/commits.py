@@ -54,11 +54,7 @@ class Commits:
         Raises:
             Conflict: The table is not at that version any more, and nothing was changed.
         """
-        operations = lance_library().LanceOperation
-        if not fields and not new:
-            self.commit_deletion(dataset, changed, removed)
-            return
-        operation = operations.Update(
+        operation = lance_library().LanceOperation.Update(
             removed_fragment_ids=list(removed),
             updated_fragments=list(changed),
             new_fragments=list(new),

@@ -149,8 +149,12 @@ def commit(store: Store, dataset: Any, edit: Edit, check: Callable[[], None]) ->
     check()
     if edit.plain:
         _commit_plain(store, dataset, edit.plain, updated, removed, new)
-    else:
+    elif new or (fields and (left or removed)):
         store.commit_edit(dataset, list(updated.values()), removed, new, sorted(fields))
+    elif fields:
+        store.commit_update(dataset, list(updated.values()), sorted(fields))
+    else:
+        store.commit_deletion(dataset, left, removed)
 
 
 def _commit_plain(
