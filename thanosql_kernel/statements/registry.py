@@ -92,7 +92,7 @@ def parse_at(cursor: Cursor) -> Statement:
     cursor.read_given(_behind_with())
     words, kind = _read_head(cursor)
     cursor.open.append(kind)
-    if cursor.given is not None and not kind.takes_given:
+    if cursor.given is not None and len(cursor.open) == 1 and not kind.takes_given:
         raise ParseError(f"WITH cannot stand in front of {' '.join(words)}", span=cursor.given.span)
     statement = kind.parse(cursor, words)
     cursor.expect_end()

@@ -155,11 +155,10 @@ class _Merging:
 
     def _rows(self, group: Group, condition: str, expressions: Sequence[Expression | None]) -> RowsOf:
         """The rows of a group that a condition on positions and numbers holds for."""
-        position, number = quote(self._pairs.position), quote(self._pairs.number)
-        lone = f"SELECT {number} FROM {self._pairs.pairs_where(f'{position} IS NULL')}"
+        number, lone = quote(self._pairs.number), self._pairs.lone_numbers
         of_source = f"(SELECT * FROM {self._pairs.source} WHERE {number} IN ({lone}) AND {condition})"
         is_whole = self._pairs.are_pairs if group == "matched" else f"{number} IS NULL"
-        own = Rows(self._parts.name, self._needed, self._pairs.pairs_where(f"{is_whole} AND {condition}"))
+        own = Rows(self._parts.name, self._needed, self._pairs.own_where(f"{is_whole} AND {condition}"))
         other = Rows(self._merge.alias, self._pairs.columns, self._pairs.source)
         if group == "new":
             return self._parts.of_rows(expressions, Rows(other.name, other.columns, of_source))

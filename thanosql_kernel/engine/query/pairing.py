@@ -76,30 +76,58 @@ class Pairs:
         names = ", ".join(quote(column.name) for column in source.columns)
         numbered = f"row_number() OVER () - 1 AS {quote(self.number)}"
         self.source = self.parts.keep(f"SELECT *, {numbered} FROM {rows_of(source, queries)} AS _q({names})")
-        self._pairs = ""
+        self._pairs = self._taken = ""
 
     # -- who stands beside whom ------------------------------------------------------------------------------
     def pair(self, condition: Expression | str, kind: str, columns: Sequence[Column]) -> None:
         """Find the pairs.
+
+        DuckDB 2.0 loses the lengths of arrays in outer joins: only positions and numbers come out of this one.
 
         Args:
             condition: When rows are a pair; our own SQL, with the aliases of both, or the user's.
             kind: The join: INNER, or with the rows of one side, or of both, that have no partner.
             columns: Those of the table that expressions over the pairs need.
         """
-        own, other = self._own(columns), Rows(self.alias, self.columns, self.source)
-        whole = replace(own, columns=self.target.columns, sql=self.parts.numbered(self.position))
+        own = Rows(self.parts.name, self.target.columns, self.parts.numbered(self.position))
         told = condition if isinstance(condition, Expression) else None
-        rows = self.parts.of_rows([told], whole, other)
+        rows = self.parts.of_rows([told], own, Rows(self.alias, self.columns, self.source))
         holds = condition if isinstance(condition, str) else rows.holds(condition)
-        mine = [f"{rows.alias(0)}.{quote(name)}" for name in (self.position, *(c.name for c in columns))]
         self._pairs = self.parts.keep(
-            f"SELECT {', '.join(mine)}, {rows.alias(1)}.{quote(self.number)}"
+            f"SELECT {rows.alias(0)}.{quote(self.position)}, {rows.alias(1)}.{quote(self.number)}"
             f" FROM {rows.source(0)} {kind} JOIN {rows.source(1)} ON {holds}"
         )
+        self._read([column.name for column in columns])
 
-    def _own(self, columns: Sequence[Column]) -> Rows:
-        return Rows(self.parts.name, columns, self._pairs)
+    def _read(self, names: Sequence[str]) -> None:
+        """Read columns of the table's rows that stand in pairs."""
+        import pyarrow as pa
+
+        position = quote(self.position)
+        sql = f"SELECT DISTINCT {position} FROM {self._pairs} WHERE {position} IS NOT NULL ORDER BY 1"
+        found = self.parts.run(sql).column(0)
+        positions = pa.table({self.position: found.cast(pa.int64())})
+        taken = self.target.take(found.to_pylist(), names) if names else positions.select([])
+        for name in names:
+            positions = positions.append_column(taken.schema.field(name), taken.column(name))
+        duck = self.parts.queries.duck
+        self._taken = duck.scratch_name()
+        duck.register(self._taken, positions)
+
+    def own_where(self, condition: str) -> str:
+        """The table's rows in the pairs that fit, for FROM."""
+        joined = f"SELECT * FROM {self._pairs} JOIN {self._taken} USING ({quote(self.position)})"
+        return f"({joined} WHERE {condition})"
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the source's rows that have a partner."""
+        return f"SELECT {quote(self.number)} FROM {self._pairs} WHERE {self.are_pairs}"
+
+    @property
+    def lone_numbers(self) -> str:
+        """The numbers of those that have none."""
+        return f"SELECT {quote(self.number)} FROM {self._pairs} WHERE {quote(self.position)} IS NULL"
 
     def needed(
         self,
@@ -115,13 +143,9 @@ class Pairs:
         named |= {name.lower() for name in others}
         return [column for column in self.target.columns if column.name.lower() in named]
 
-    def pairs_where(self, condition: str) -> str:
-        """The pairs that fit, for FROM."""
-        return f"(SELECT * FROM {self._pairs} WHERE {condition})"
-
     @property
     def are_pairs(self) -> str:
-        """That a row of `pairs_where` has both sides."""
+        """That a pair has both sides."""
         return f"{quote(self.position)} IS NOT NULL AND {quote(self.number)} IS NOT NULL"
 
     def repeated(self, column: str) -> int | None:

@@ -83,7 +83,7 @@ class _Upsert:
         return f"(SELECT {number}, {{{fields}}} AS {_EXCLUDED} FROM {source}) AS {alias}"
 
     def _updated(self) -> MatchedRows:
-        own = Rows(self._parts.name, self._needed, self._pairs.pairs_where("true"))
+        own = Rows(self._parts.name, self._needed, self._pairs.own_where("true"))
         rows = self._parts.of_rows([self._where, *self._assigned.values()], own)
         other = self._excluded(self._pairs.source)
         source = f"{rows.source(0)} JOIN {other} USING ({quote(self._pairs.number)})"
@@ -96,8 +96,7 @@ class _Upsert:
         """The new rows that are not there, of those with one key the first: what is NULL is no other's equal."""
         number, source = quote(self._pairs.number), self._pairs.source
         names = ", ".join(quote(column.name) for column in self._pairs.columns)
-        met = f"SELECT {number} FROM {self._pairs.pairs_where('true')}"
-        sql = f"SELECT {names} FROM {source} WHERE {number} NOT IN ({met})"
+        sql = f"SELECT {names} FROM {source} WHERE {number} NOT IN ({self._pairs.numbers})"
         if only_first:
             is_null = " OR ".join(f"{key} IS NULL" for key in self._key)
             first = f"row_number() OVER (PARTITION BY {', '.join(self._key)} ORDER BY {number}) = 1"
