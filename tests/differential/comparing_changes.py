@@ -29,12 +29,17 @@ class Outcomes(Counter[str]):
 
 def differences(folder: Path, seed: int, changes: int, outcomes: Outcomes | None = None) -> Iterator[str]:
     """Make so many changes; yields a report of each after which our rows are not DuckDB's."""
-    for number, start in enumerate(range(0, changes, CHANGES_A_DATABASE)):
-        count = min(CHANGES_A_DATABASE, changes - start)
+    for number, count in parts(changes):
         reports, found = of_one_database(folder, seed, number, count)
         if outcomes is not None:
             outcomes.update(found)
         yield from reports
+
+
+def parts(changes: int) -> list[tuple[int, int]]:
+    """Number of each database, and how many changes it gets."""
+    starts = range(0, changes, CHANGES_A_DATABASE)
+    return [(start // CHANGES_A_DATABASE, min(CHANGES_A_DATABASE, changes - start)) for start in starts]
 
 
 def of_one_database(folder: Path, seed: int, number: int, changes: int) -> tuple[list[str], Outcomes]:
@@ -97,7 +102,7 @@ class _Comparison:
         database.plain.execute("COMMIT")
         self._outcomes["run by both"] += 1
         reason = self._compared(rows, wanted, before, version)
-        self._settle(lambda: None)
+        self._settle(self._take_over if reason else self._drop_key)
         return self._told(reason) if reason else ""
 
     # -- DuckDB's side ---------------------------------------------------------------------------------------
@@ -113,8 +118,12 @@ class _Comparison:
             return str(error)
 
     def _rollback(self) -> None:
-        """Undo DuckDB's change, and take over our table."""
+        """Undo DuckDB's change."""
         self._database.plain.execute("ROLLBACK")
+        self._take_over()
+
+    def _take_over(self) -> None:
+        """Let DuckDB have our rows."""
         self._drop_key()
         ours = self._table()
         self._database.plain.register("ours", _with_lists(ours))
@@ -126,7 +135,6 @@ class _Comparison:
     def _settle(self, undo: Any) -> None:
         """Leave both sides as others want them: no two ids agree, none is NULL."""
         undo()
-        self._drop_key()
         database = self._database
         database._known.clear()
         twice = database.plain.execute(

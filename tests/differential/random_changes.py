@@ -51,7 +51,7 @@ class ChangeMaker:
     """
 
     def __init__(self, database: UsedDatabase, rng: Random) -> None:
-        self.maker = Maker(database, rng)
+        self.maker = Maker(database, rng, has_ties=True)
         self.rng = rng
         self.database = database
 

@@ -232,7 +232,8 @@ class _Merging:
         """The name of a table with new rows of a clause as the table stores them, and their numbers."""
         rows = self._rows("new", self._among("new", chosen, number), list(clause.assigned.values()))
         key, assigned = quote(self._pairs.number), clause.assigned
-        names = self._names(assigned)
+        origins = [self._pairs.origin(value, is_alone=True) for value in assigned.values()]
+        names = unique_names([self._pairs.number, *(o.name if o else "_value" for o in origins)])[1:]
         items = [
             f"{rows.value(value)} AS {quote(name)}"
             for name, value in zip(names, assigned.values(), strict=True)
@@ -240,8 +241,8 @@ class _Merging:
         kept = self._parts.keep(f"SELECT {', '.join([key, *items])} FROM {self._from('new', rows)}")
         columns = [Column(self._pairs.number, "BIGINT")]
         columns += [
-            Column(name, value.type, origin.generated if (origin := self._pairs.origin(value)) else None)
-            for name, value in zip(names, assigned.values(), strict=True)
+            Column(name, value.type, origin.generated if origin else None)
+            for name, value, origin in zip(names, assigned.values(), origins, strict=True)
         ]
         duck, span = self._parts.queries.duck, clause.when.span
         relation = SqlRelation(duck, f"FROM {kept}", columns, place=Place("", span.start), repeatable=True)
@@ -249,11 +250,6 @@ class _Merging:
             relation, self._target.table, duck, span, targets=[self._pairs.number, *assigned], beside=1
         )
         return self._parts.keep(fitting.sql, assigned, place_of(span))
-
-    def _names(self, assigned: dict[str, Expression]) -> Sequence[str]:
-        """Names for the new values: those that they have in the source, which tell what vectors were made of."""
-        origins = [self._pairs.origin(value) for value in assigned.values()]
-        return unique_names([self._pairs.number, *(o.name if o else "_value" for o in origins)])[1:]
 
     def _new(self, parts: Sequence[tuple[_Clause, str]]) -> SqlRelation:
         """The new rows of all clauses, in the order of the source."""

@@ -212,13 +212,22 @@ class Pairs:
                 found.add(column.name)
         return frozenset(found)
 
-    def origin(self, value: Expression) -> Column | None:
-        """The source's column that an expression is and nothing else."""
+    def origin(self, value: Expression, *, is_alone: bool = False) -> Column | None:
+        """The source's column that an expression is and nothing else.
+
+        Args:
+            value: The expression.
+            is_alone: Whether it can name nothing but the source's columns.
+        """
         tree = value.tree or {}
         names = [str(name).lower() for name in tree.get("column_names") or ()]
         if tree.get("class") != "COLUMN_REF" or names[:-1] not in ([self.alias.lower()], []):
             return None
-        if len(names) == 1 and any(column.name.lower() == names[0] for column in self.target.columns):
+        if (
+            len(names) == 1
+            and not is_alone
+            and any(column.name.lower() == names[0] for column in self.target.columns)
+        ):
             return None
         return next((column for column in self.columns if column.name.lower() == names[-1]), None)
 
