@@ -487,7 +487,7 @@ def test_a_stopped_change_changes_nothing(world, cell):
 
     world.run("CREATE TABLE t AS SELECT range AS id, range AS n FROM range(200000)")
     before, looks = world.session.catalog.table("t").version, iter(range(10**9))
-    for stop in (2, 4, 8):
+    for stop in (1, 2, 4):
         start = next(looks)
         with pytest.raises(Interrupted):
             world.run(cell, cancelled=lambda start=start, stop=stop: next(looks) > start + stop)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column, Table
@@ -16,10 +15,10 @@ from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store.add_column import put_column
 from thanosql_kernel.engine.store.arrow_types import cast_batch
-from thanosql_kernel.engine.store.columns import check_free, existing_column, field_of, new_field
+from thanosql_kernel.engine.store.columns import check_free, existing_column, field_of
 from thanosql_kernel.engine.store.provenance import before_add
 from thanosql_kernel.engine.store.stream import new_table_stream
-from thanosql_kernel.errors import Span, TypeMismatch, UnknownName
+from thanosql_kernel.errors import ParseError, Span, TypeMismatch, UnknownName
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Target
@@ -42,12 +41,13 @@ class ColumnChanges(Committing):
         """Add a column of NULLs, or of a value that is computed for each row by itself."""
         tables = self._tables
         with tables.writing(tables.catalog.table(name, span).name, self._work.check) as storage:
-            field = new_field(self._queries.duck, tables.catalog.table(name), column, sql_type, span)
+            check_free(tables.catalog.table(name), column, span)
+            field, known = field_of(self._queries.duck, column, sql_type, span)
             if default is None:
                 tables.store.add_column(storage, field)
                 tables.refresh()
             else:
-                self._add_values(storage, name, field, sql_type, default)
+                self._add_values(storage, name, field, known, default)
 
     def _add_values(self, storage: str, name: str, field: pa.Field, sql_type: str, default: Query) -> None:
         changed = before_add(self._tables.store.open(storage).schema, field.name)
@@ -57,7 +57,12 @@ class ColumnChanges(Committing):
         self._queries.forget(name)
         target = self._queries.table(name)
         parts = Expressions(self._queries, target, Target(name, default.span), [default])
-        value = parts.value(default, f"(SELECT 1) AS {quote(next(parts.free))}", "DEFAULT")
+        try:
+            value = parts.value(default, f"(SELECT 1) AS {quote(next(parts.free))}", "DEFAULT")
+        except UnknownName as error:
+            message = "DEFAULT takes a value, which no column has a part in"
+            hint = f"ADD COLUMN {field.name} without it, and UPDATE {target.table.name} SET {field.name} = …"
+            raise ParseError(message, code="TS105", span=error.span, hint=hint) from error
         values = f"SELECT (\n{value.sql}\n) AS {quote(field.name)} FROM range({target.count()})"
         self._put(target, field, _Values(parts, value, values, sql_type), None)
 
@@ -105,22 +110,21 @@ class ColumnChanges(Committing):
         if is_nested:
             self._rewrite(target, field.name, kept, values.type, old)
         else:
-            column = _stored(kept, field, self._queries)
-            self._written(
-                target.table.name, partial(self._put_column, target, field, column, old), None, None
-            )
+            self._put_column(target, field, _stored(kept, field, self._queries), old)
         self._tables.refresh()
+        self._queries.forget(target.table.name)
 
     def _put_column(self, target: StoredRelation, field: pa.Field, column: pa.Array, old: str | None) -> None:
-        put_column(
-            self._tables.store,
-            target.dataset,
-            field,
-            column.slice,
-            in_place_of=old,
-            check=self._work.check,
-            advance=lambda rows: None,
-        )
+        with self._work.progress(f"storing {target.table.name}", None, "rows") as bar:
+            put_column(
+                self._tables.store,
+                target.dataset,
+                field,
+                column.slice,
+                in_place_of=old,
+                check=self._work.check,
+                advance=bar.advance,
+            )
 
     def _rewrite(self, target: StoredRelation, name: str, kept: str, sql_type: str, old: str | None) -> None:
         """Write the table anew: Lance keeps the parts of lists and structs in files beside one another."""

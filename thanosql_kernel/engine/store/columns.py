@@ -17,17 +17,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def new_field(duck: Duck, table: Table, column: str, sql_type: str, span: Span | None) -> pa.Field:
-    """The Arrow field of a column to be added.
-
-    Raises:
-        UnknownName: TS204 there is one of that name, TS206 it cannot be stored.
-        TypeMismatch: TS300 there is no such type.
-    """
-    check_free(table, column, span)
-    return field_of(duck, column, sql_type, span)[0]
-
-
 def field_of(duck: Duck, column: str, sql_type: str, span: Span | None) -> tuple[pa.Field, str]:
     """The Arrow field of a column as it is stored, and DuckDB's own name of its type.
 
