@@ -427,7 +427,8 @@ class Maker:
 
     def _in_best(self, outer: str) -> str:
         source = self._search()
-        order = "sim DESC NULLS LAST, id" if "sim" in source.columns else "id"
+        is_ranked = "sim" in source.columns and not self.has_ties
+        order = "sim DESC NULLS LAST, id" if is_ranked else "id"
         return f"{outer} IN (SELECT id FROM {source.sql} ORDER BY {order} LIMIT 5)"
 
 

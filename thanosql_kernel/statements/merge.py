@@ -84,7 +84,7 @@ class Merge(Statement):
         """Read what follows MERGE INTO."""
         start = cursor.start_of(words)
         table = cursor.name("table")
-        alias = read_alias(cursor, "USING")
+        alias = read_alias(cursor, "USING", must_go_on=True)
         cursor.expect("USING")
         source, source_alias, source_columns = _read_source(cursor)
         at = cursor.here().start
@@ -207,7 +207,7 @@ def _read_source(cursor: Cursor) -> tuple[Query, Name | None, tuple[Name, ...]]:
         raise cursor.fail()
     at = cursor.at
     source = in_front(cursor.given, cursor.sql(lambda: cursor.at > at), "FROM")
-    alias = read_alias(cursor, "ON", "USING", "(")
+    alias = read_alias(cursor, "ON", "USING", "(", must_go_on=True)
     columns: tuple[Name, ...] = ()
     if alias is not None and cursor.accept("("):
         columns = tuple(replace(name, kind="new column") for name in read_names(cursor))

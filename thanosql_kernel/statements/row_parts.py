@@ -16,15 +16,23 @@ from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import repeated
 
 
-def read_alias(cursor: Cursor, *following: str) -> Name | None:
-    """Read ``AS a``, or ``a`` in front of one of the words that may follow it."""
+def read_alias(cursor: Cursor, *following: str, must_go_on: bool = False) -> Name | None:
+    """Read ``AS a``, or ``a`` in front of one of the words that may follow it.
+
+    Args:
+        cursor: Behind the table.
+        following: The words.
+        must_go_on: Whether one of them must follow: where none need to, a slip in it is no alias.
+    """
     if cursor.accept("AS"):
         return cursor.name("new alias")
     before, token, after = cursor.tokens[cursor.at - 1], cursor.peek(), cursor.peek(1)
     if before.kind == "word" and is_reserved(before.text):  # a slip: it names no table
         return None
-    is_alias = token is not None and token.is_name and token.upper not in following
-    return cursor.name("new alias") if is_alias and after is not None and after.upper in following else None
+    if token is None or not token.is_name or token.upper in following:
+        return None
+    is_followed = must_go_on if after is None else after.upper in following
+    return cursor.name("new alias") if is_followed else None
 
 
 @dataclass(frozen=True, slots=True)

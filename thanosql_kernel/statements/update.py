@@ -57,7 +57,7 @@ class Update(Statement):
         """Read what follows UPDATE."""
         start = cursor.start_of(words)
         table = cursor.name("table")
-        alias = read_alias(cursor, "SET")
+        alias = read_alias(cursor, "SET", must_go_on=True)
         cursor.expect("SET")
         assignments = read_assignments(cursor, "FROM", "WHERE", "RETURNING")
         tables = cursor.from_tables("WHERE", "RETURNING") if cursor.accept("FROM") else None

@@ -49,16 +49,13 @@ def change_scope(tokens: Tokens, offset: int, known: Known) -> Scope | None:
         return _insert_scope(rest, own, offset)
     ctes = known.names.given(given)
     begin, end = _beside(rest)
-    part = (_FROM, *rest[begin + 1 : end])
+    part = (*(token._replace(text="FROM") for token in rest[begin : begin + 1]), *rest[begin + 1 : end])
     is_from = (
         begin < len(rest) and rest[begin].end <= offset and (end == len(rest) or offset <= rest[end].start)
     )
     beside = known.names.at((*given, *part), part[-1].end).sources if len(part) > 1 else ()
     scope = Scope("FROM" if is_from else "WHERE", (own, *beside), ctes)
     return _within(rest, offset, replace(scope, sources=beside) if is_from else scope, known)
-
-
-_FROM = Token("word", "FROM", 0, 0)
 
 
 def _own(rest: Tokens, table: Token, known: Known) -> Source:
