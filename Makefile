@@ -36,7 +36,7 @@ e2e: $(INSTALLED) programs node ## Live kernels, the console, the example notebo
 	$(OFFLINE) $(BIN)/python -m pytest -m e2e tests/analysis -n auto --maxprocesses 4
 	$(OFFLINE) $(BIN)/python -m pytest -m e2e --ignore=tests/analysis
 
-soak: $(INSTALLED) ## Kill 200 writers, let 8 processes write at once, compare 20,000 queries with DuckDB (SOAK='--kills 1000')
+soak: $(INSTALLED) ## Kill 200 writers, let 8 processes write at once, compare 20,000 queries and 5,000 changes with DuckDB (SOAK='--kills 1000')
 	$(OFFLINE) $(BIN)/python tests/soak $(SOAK)
 	$(OFFLINE) $(BIN)/python -m tests.differential $(QUERIES)
 

@@ -132,14 +132,22 @@ def why_valid(mutant: Mutant) -> str | None:
         return "a trailing comma may be left out"
     if change == "delete word" and word == "THANOSQL" and before.endswith("LIST"):
         return "LIST MODEL is a statement, as LIST THANOSQL MODEL is"
-    if change == "delete word" and word == "COLUMN" and before.endswith(("ADD", "DROP", "RENAME")):
+    if change == "delete word" and word == "COLUMN" and before.endswith(("ADD", "DROP", "RENAME", "ALTER")):
         return "COLUMN may be left out, as in SQL"
     if change == "double word" and word == "RENAME" and after.upper().startswith("TO"):
         return "COLUMN may be left out, as in SQL"
     if change == "delete word" and word == "EXPLAIN":
         return "what EXPLAIN explains is a statement itself"
-    if change == "delete word" and word == "TABLE" and before.endswith("RESTORE"):
-        return "TABLE may be left out of RESTORE"
+    if change == "delete word" and word == "TABLE" and before.endswith(("RESTORE", "TRUNCATE")):
+        return "TABLE may be left out of RESTORE and TRUNCATE"
+    if change == "delete word" and word == "SET" and after.upper().startswith("TYPE"):
+        return "SET may be left out in front of TYPE, as in SQL"
+    if change == "delete word" and word in ("AS", "USING") and _is_sql(mutant.text):
+        return "AS may be left out in front of an alias, as in SQL"
+    if change == "double word" and word == "UPDATE" and _is_sql(mutant.text):
+        return "a table may be called update"
+    if change == "delete ," and after.startswith("(") and _is_sql(mutant.text):
+        return "a name in front of a parenthesis calls a function"
     if ((word == "TABLE" and before.endswith("(LIST")) or word == "SHOW") and _is_sql(mutant.text):
         return "(list) may be a table: statement words are names everywhere else"
     if word in ("VERSIONS", "VIEWS", "VARIABLES") and before.endswith("(SHOW") and _is_sql(mutant.text):
@@ -165,7 +173,13 @@ def _is_sql(cell: str) -> bool:
     except ThanoSQLError:
         return False
     queries = [q for one in statements for part in (one, *one.children()) for q in part.queries]
-    return all(_reads(query.sql()) or _reads(f"SELECT ({query.sql()})") for query in queries)
+    return all(_reads(query.sql()) or _reads(_whole(query)) for query in queries)
+
+
+def _whole(query: Query) -> str:
+    """A part of SQL as a query."""
+    forms = {"tables": "FROM {}", "items": "SELECT {}", "with": "{} SELECT 1"}
+    return forms.get(query.form, "SELECT ({})").format(query.sql())
 
 
 def _reads(sql: str) -> bool:

@@ -183,3 +183,49 @@ TABLE photos ORDER BY image_path LIMIT 3
 CREATE TABLE t AS TABLE photos
 SELECT a FROM t UNION ALL BY NAME
 TABLE u
+-- case: rows that are there already | Insert Insert Insert Insert Insert Insert
+INSERT INTO t BY NAME SELECT 1 AS b, 'x' AS a RETURNING *
+INSERT INTO t BY POSITION FROM u
+INSERT INTO t DEFAULT VALUES
+INSERT INTO 사진 AS s (경로, 라벨) SELECT a, b FROM u JOIN v ON u.a = v.a
+ON CONFLICT (경로) DO UPDATE SET 라벨 = excluded.라벨, (수, 값) = (s.수 + 1, excluded.값)
+WHERE s.라벨 IS DISTINCT FROM excluded.라벨
+RETURNING 경로, upper(라벨) AS 라벨
+INSERT INTO t VALUES (1, 'x') ON CONFLICT (a, b) DO NOTHING
+WITH q AS (SELECT 1 AS a), r(b) AS (VALUES (2))
+INSERT INTO t (a, b) SELECT a, b FROM q, r
+-- case: rows are merged | Merge Merge Merge
+MERGE INTO photos AS p
+USING new_photos n
+ON p.image_path = n.image_path
+WHEN MATCHED AND CASE WHEN n.gone THEN true ELSE false END THEN DELETE
+WHEN MATCHED THEN UPDATE
+SET label = n.label, score = p.score + 1
+WHEN NOT MATCHED BY TARGET AND n.label IS NOT NULL THEN
+INSERT (image_path, label) VALUES (n.image_path, n.label)
+WHEN NOT MATCHED BY SOURCE THEN DO NOTHING
+RETURNING *, merge_action
+MERGE INTO t USING (SEARCH IMAGE text='cat' USING clip AS SELECT * FROM u) s USING (a, b)
+WHEN MATCHED THEN UPDATE BY NAME WHEN NOT MATCHED THEN INSERT *
+WITH q AS (SELECT * FROM u)
+MERGE INTO t USING q ON t.a = q.a WHEN MATCHED THEN ERROR 'no ' || t.a
+-- case: other tables say which rows change | Update Update Delete Delete Truncate Truncate
+UPDATE t a SET b = o.b, c = a.c IS DISTINCT FROM o.c FROM other o JOIN more m ON m.x = o.x WHERE o.a = a.a RETURNING a.b
+WITH q AS (SELECT 1 AS a)
+UPDATE t SET (a, b) = (q.a, 'x') FROM q WHERE q.a = t.a
+DELETE FROM t AS x USING other, (SELECT a FROM u) AS y WHERE x.a = other.a AND x.a = y.a RETURNING *
+WITH q AS (SELECT 1 AS a)
+DELETE FROM t USING q WHERE q.a = t.a
+TRUNCATE t
+TRUNCATE TABLE t
+-- case: tables of columns, and other columns | CreateTable CreateTable CreateTable AlterTable AlterTable AlterTable AlterTable AlterTable AlterTable DropTable
+CREATE TABLE 사진 (경로 VARCHAR, 점수 DECIMAL(5, 2), v FLOAT[512], "at" TIMESTAMP WITH TIME ZONE NULL)
+CREATE OR REPLACE TABLE t (a, b) AS SELECT 1, 2
+CREATE TABLE IF NOT EXISTS t AS FROM u WITH NO DATA
+ALTER TABLE IF EXISTS t ADD COLUMN IF NOT EXISTS c INTEGER DEFAULT 1 + 2
+ALTER TABLE t DROP COLUMN IF EXISTS c CASCADE
+ALTER TABLE t RENAME a TO b
+ALTER TABLE t ALTER a TYPE DECIMAL(10, 2) USING a / 2
+ALTER TABLE t ALTER COLUMN a SET DATA TYPE VARCHAR
+ALTER TABLE t ALTER a SET TYPE VARCHAR[]
+DROP TABLE IF EXISTS t RESTRICT

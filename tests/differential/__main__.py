@@ -1,4 +1,7 @@
-"""``python -m tests.differential --queries 20000 --seed 1``: random queries against DuckDB; ends with 1 if any differs."""
+"""``python -m tests.differential --queries 20000 --changes 5000 --seed 1``: random queries and changes against DuckDB.
+
+Ends with 1 if any differs.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,19 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from tests.differential.comparing import of_one_database, parts
+from tests.differential.comparing_changes import of_one_database as changes_of_one_database
+from tests.differential.comparing_changes import parts as change_parts
+
+
+def changes_reports(folder: Path, seed: int, number: int, changes: int) -> list[str]:
+    """The reports of changes of one database."""
+    return changes_of_one_database(folder, seed, number, changes)[0]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition(": ")[2])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0].partition(": ")[2])
     parser.add_argument("--queries", type=int, default=20_000)
+    parser.add_argument("--changes", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one a core")
     chosen = parser.parse_args()
@@ -30,15 +41,22 @@ def main() -> int:
             pool.submit(of_one_database, Path(folder), chosen.seed, number, count): count
             for number, count in parts(chosen.queries)
         }
+        work |= {
+            pool.submit(changes_reports, Path(folder), chosen.seed, number, count): count
+            for number, count in change_parts(chosen.changes)
+        }
         for future in as_completed(work):
             done += work[future]
             for report in future.result():
                 found += 1
                 print(f"--- difference {found}: {report}\n", flush=True)
             if sys.stderr.isatty():
-                print(f"\r{done:,} of {chosen.queries:,}", end="", file=sys.stderr, flush=True)
+                print(
+                    f"\r{done:,} of {chosen.queries + chosen.changes:,}", end="", file=sys.stderr, flush=True
+                )
     seconds = time.monotonic() - start
-    print(f"\n{chosen.queries:,} queries, seed {chosen.seed}: {found} differences, {seconds:.0f} s")
+    told = f"{chosen.queries:,} queries, {chosen.changes:,} changes, seed {chosen.seed}"
+    print(f"\n{told}: {found} differences, {seconds:.0f} s")
     return 1 if found else 0
 
 

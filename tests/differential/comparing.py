@@ -106,15 +106,15 @@ def _compared(database: UsedDatabase, maker: Maker, query: Query, ours: str, exp
 
 def tuples(table: pa.Table) -> list[tuple[Any, ...]]:
     """The rows as values that can be counted."""
-    columns = [[_plain(value) for value in column.to_pylist()] for column in table.columns]
+    columns = [[plain_value(value) for value in column.to_pylist()] for column in table.columns]
     return list(zip(*columns, strict=True)) if columns else [()] * table.num_rows
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_plain(item) for item in value)
+        return tuple(plain_value(item) for item in value)
     if isinstance(value, dict):
-        return tuple((key, _plain(item)) for key, item in value.items())
+        return tuple((key, plain_value(item)) for key, item in value.items())
     return value
 
 

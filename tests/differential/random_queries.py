@@ -56,6 +56,7 @@ class Maker:
         rng: Where chance comes from.
         ours: The nested searches of the last query, as we write them.
         plain: The same as DuckDB reads them.
+        has_ties: Whether rows may be equally similar, so that nobody can say which of them are the best.
     """
 
     database: UsedDatabase
@@ -63,6 +64,7 @@ class Maker:
     ours: list[str] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
     names: int = 0
+    has_ties: bool = False
 
     def query(self) -> Query:
         """Any query."""
@@ -288,6 +290,7 @@ class Maker:
         if shape is None:
             return self._table()
         text, alias, top = self.rng.choice(TEXTS), self._alias(), self.rng.choice((None, None, 4))
+        top = None if self.has_ties else top
         where = self.rng.choice(("", " WHERE id % 2 = 0", f" WHERE {shape.search} IS NOT NULL"))
         where = f" WHERE {shape.search} IS NOT NULL" if top else where
         rows = f"SELECT * FROM {shape.name}{where}"
@@ -449,7 +452,8 @@ class Maker:
 
     def _in_best(self, outer: str) -> str:
         source = self._search()
-        order = "sim DESC NULLS LAST, id" if "sim" in source.columns else "id"
+        is_ranked = "sim" in source.columns and not self.has_ties
+        order = "sim DESC NULLS LAST, id" if is_ranked else "id"
         return f"{outer} IN (SELECT id FROM {source.sql} ORDER BY {order} LIMIT 5)"
 
 

@@ -142,9 +142,75 @@ DEAD_OR_HUNG = {
     ],
 }
 
+GRAMMAR_AND_EDITOR = {
+    "An operator at the start of a line, braces, EXPORT behind SIMILAR TO, CREATE AS PIVOT": [
+        "statements/test_boundaries.py::test_a_statement_goes_on_over_lines",
+    ],
+    "Statements without semicolons are joined wrongly": [
+        "statements/test_boundaries.py::test_statements_end_where_the_next_one_begins",
+        "statements/test_boundaries.py::test_any_two_statements_in_a_row_are_two",
+    ],
+    "VALUES are typed before their target is known": [
+        "engine/store/test_insert.py::test_values_are_typed_for_their_column_one_by_one",
+        "engine/store/test_insert.py::test_a_value_that_would_become_another_is_refused",
+    ],
+    "Statements that have no sense here are refused with a wrong guess": [
+        "statements/test_answers.py::test_each_head_is_answered_unless_it_begins_a_statement_by_now",
+        "statements/test_answers.py::test_only_what_has_no_sense_is_answered",
+    ],
+    "Curly quotes and full-width signs are taken for names": [
+        "statements/test_answers.py::test_signs_of_other_alphabets_are_named_and_their_fix_runs",
+    ],
+    "Messages name inner things or settings that are refused": [
+        "duck/test_told.py::test_nothing_inner_is_told",
+    ],
+    "Keywords are inserted without quotes by completion and rename": [
+        "completion/test_what_is_offered_runs.py::test_every_keyword_can_be_taken_as_a_columns_name",
+        "completion/test_what_is_offered_runs.py::test_every_keyword_can_be_taken_as_a_tables_name",
+        "analysis/test_renaming.py::test_a_new_name_is_quoted_where_sql_would_not_read_it",
+    ],
+    "Renaming a table leaves its name before a column": [
+        "analysis/test_renaming.py::test_a_table_is_renamed_where_it_owns_columns_in_every_statement",
+    ],
+    "Renaming a column changes the field of a structure": [
+        "analysis/test_renaming.py::test_a_field_of_a_structure_is_no_column_of_its_name",
+    ],
+    "Completion of paths cuts before it filters": [
+        "analysis/test_files_beside.py::test_a_file_is_found_among_many_that_do_not_fit",
+    ],
+    "The header of a csv ends at what only looks like a line break": [
+        "analysis/test_files_beside.py::test_the_header_of_a_csv_is_its_first_row_whatever",
+    ],
+    "Misspelt functions, ambiguous columns, GROUP BY, types, arity are not marked": [
+        "analysis/test_semantic_mutants.py::test_",
+    ],
+    "Editor and run say different things": [
+        "analysis/test_same_words.py::test_editor_and_run_say_the_same",
+        "analysis/test_same_words.py::test_there_are_enough_of_them_for_every_statement",
+    ],
+    "The console cuts paths to the same letters": [
+        "jupyter/test_text_table.py::test_paths_are_whole_where_there_is_room",
+        "jupyter/test_text_table.py::test_a_path_is_shortened_at_its_beginning_so_that_rows_differ",
+        "e2e/test_console.py::test_paths_are_whole_where_the_terminal_has_room",
+    ],
+    "Nothing is offered before FROM": [
+        "completion/test_sql.py::test_the_columns_of_all_tables_are_offered_before_from",
+        "completion/test_sql.py::test_taking_a_column_before_from_writes_its_from",
+    ],
+    "Words of the dialect have no colour in JupyterLab": [
+        "e2e/test_jupyterlab_colours.py::test_a_cell_has_the_colours_of_the_theme",
+        "e2e/test_jupyterlab_colours.py::test_a_file_has_the_colours_of_the_theme",
+    ],
+    "SET display.progress does not hold in Python": [
+        "python/test_progress_setting.py::test_off_is_off_and_holds_until_it_is_changed",
+    ],
+}
 
-@pytest.mark.parametrize("line", WRONG_ROWS | DEAD_OR_HUNG)
+LINES = WRONG_ROWS | DEAD_OR_HUNG | GRAMMAR_AND_EDITOR
+
+
+@pytest.mark.parametrize("line", LINES)
 def test_a_line_has_its_tests(line: str) -> None:
-    for place in (WRONG_ROWS | DEAD_OR_HUNG)[line]:
+    for place in LINES[line]:
         file, name = place.split("::")
         assert re.search(rf"^def {name}", (TESTS / file).read_text("utf-8"), re.MULTILINE), place

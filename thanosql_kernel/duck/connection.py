@@ -126,7 +126,7 @@ class Duck:
 
     def materialise(self, name: str, sql: str) -> int:
         """Run a query once and keep its rows, on disk when memory is short; returns how many."""
-        counted = self._run(lambda: self._execute(f"CREATE TEMP TABLE {quote(name)} AS\n{sql}"))
+        counted = self._run(lambda: self._execute(f"{MATERIALISED.format(quote(name))}{sql}"))
         counted = counted or self._execute(
             f"SELECT count(*) FROM {quote(name)}"
         )  # of a PIVOT nothing is told
@@ -181,6 +181,8 @@ class Duck:
 
 #: What stands before a user's query when it is read as a subquery; error positions are moved back by its length.
 PREFIX = "SELECT * FROM (\n"
+#: What stands before a query whose rows are kept under a name.
+MATERIALISED = "CREATE TEMP TABLE {} AS\n"
 
 
 class _failures:
@@ -201,4 +203,4 @@ class _failures:
             raise SqlFailure("ArrowInvalid", f"Arrow cannot carry the rows: {error}", None, 0) from error
 
 
-__all__ = ["BATCH_ROWS", "PREFIX", "Duck", "DuckFactory", "SqlFailure"]
+__all__ = ["BATCH_ROWS", "MATERIALISED", "PREFIX", "Duck", "DuckFactory", "SqlFailure"]

@@ -85,6 +85,14 @@ def _base_tables(tree: object) -> Iterator[tuple[Tree, frozenset[str]]]:
             waiting.extend((value, names) for key, value in part.items() if key != "cte_map")
 
 
+def given_names(tree: Tree) -> Iterator[str]:
+    """The names that WITH gives anywhere in a query, in lower case."""
+    for part in walk(tree):
+        names = part.get("cte_map")
+        if isinstance(names, dict):
+            yield from (str(item["key"]).lower() for item in names.get("map", []))
+
+
 def bounds(tree: Tree) -> Iterator[Tree]:
     """The numbers that stand in LIMIT and OFFSET, wherever in the query."""
     for part in walk(tree):

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Literal
 
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, UnexpectedEnd, too_deep
+from thanosql_kernel.sql.brackets import CLOSING, QUERY_WORDS, closing_fix
+from thanosql_kernel.sql.ends import Ends
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
 from thanosql_kernel.sql.literals import literal, number, unquote
 from thanosql_kernel.sql.lookalikes import is_lookalike, lookalike_error, plain, stands_for_sql
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
 from thanosql_kernel.sql.parameters import Parameters, option_value, sql_literal, unresolved
-from thanosql_kernel.sql.query import Bound, Nested, Query, has_main_query
+from thanosql_kernel.sql.query import Bound, Form, Nested, Query, behind_with, has_main_query
 from thanosql_kernel.sql.token_reader import TokenReader, WantKind, unclosed
-
-CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 #: Statements within statements; what works on them follows them by recursion, a dozen of Python's calls each.
 MOST_NESTED = 32
-
-CLAUSES = frozenset("SELECT FROM WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET".split())
-
-QUERY_WORDS = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
 
 #: Parses the table-valued statement that starts at the cursor, or returns None where none starts.
 NestedParser = Callable[["Cursor"], Any]
@@ -34,6 +30,7 @@ class Cursor(TokenReader):
 
     Attributes:
         source: The whole cell.
+        given: The common table expressions in front of the statement, if it has any.
     """
 
     def __init__(
@@ -47,6 +44,7 @@ class Cursor(TokenReader):
     ) -> None:
         super().__init__(tokens)
         self.source = source
+        self.given: Query | None = None
         self._parameters = parameters
         self._nested = nested
         self._depth = 0
@@ -73,8 +71,8 @@ class Cursor(TokenReader):
 
     # -- names and values ------------------------------------------------------------------------------------
     def start_of(self, words: Sequence[str]) -> int:
-        """Where the words stand that were read last."""
-        return self.tokens[self.at - len(words)].start
+        """Where the words stand that were read last, or WITH in front of them."""
+        return self.given.span.start if self.given is not None else self.tokens[self.at - len(words)].start
 
     def name(self, kind: NameKind, *, optional: bool = False) -> Name:
         """Read a name: a word, ``"quoted"``, or a manual's ``[gap to fill in]``.
@@ -206,6 +204,8 @@ class Cursor(TokenReader):
         opening = self.expect("[")
         while not self.done and not self.looking_at("]"):
             self.at += 1
+        if self.done:
+            raise self._not_closed(opening)
         closing = self.expect("]")
         return Span(opening.start, closing.end)
 
@@ -242,12 +242,16 @@ class Cursor(TokenReader):
         return self.sql(lambda: False)
 
     def _first_outside(self, words: tuple[str, ...]) -> int:
-        """Index of the first of these words outside parentheses; the end if there is none."""
-        depth = 0
+        """Index of the first of these words, or words in a row, outside parentheses; the end if there is none."""
+        depth, rows = 0, [word.split() for word in words]
         for index in range(self.at, self.stop):
             token = self.tokens[index]
             depth += (token.text == "(") - (token.text == ")")
-            if depth == 0 and token.upper in words:
+            if depth == 0 and any(
+                row[0] == token.upper
+                and row == [item.upper for item in self.tokens[index : min(index + len(row), self.stop)]]
+                for row in rows
+            ):
                 return index
         return self.stop
 
@@ -258,10 +262,51 @@ class Cursor(TokenReader):
             ParseError: It is empty, or a parenthesis is left open.
         """
         self.want("condition")
-        ends = {*stop_words, ","} if stop_words else set()
-        if self.done or self.tokens[self.at].upper in ends:
+        return self._part("expression", {*stop_words, ","} if stop_words else set())
+
+    def from_tables(self, *stop_words: str) -> Query:
+        """Read what may stand behind FROM, up to the end or one of the words.
+
+        Raises:
+            ParseError: It is empty, or a parenthesis is left open.
+        """
+        self.want("name", "table")
+        self.want("query")
+        start = self.here().start
+        query = self._part("tables", set(stop_words))
+        return replace(query, tokens=(Token("word", "FROM", start, start), *query.tokens))
+
+    def select_items(self) -> Query:
+        """Read what may stand behind SELECT, up to the end.
+
+        Raises:
+            ParseError: It is empty, or a parenthesis is left open.
+        """
+        self.want("condition")
+        return self._part("items", set())
+
+    def _part(self, form: Form, stop_words: Collection[str]) -> Query:
+        if self.done or self.tokens[self.at].upper in stop_words:
             raise self.fail()
-        return replace(self.sql(lambda: self.tokens[self.at].upper in ends), is_expression=True)
+        ended = Ends(self.tokens, stop_words)
+        return replace(self.sql(lambda: ended(self.at)), form=form)
+
+    def read_given(self, words: Collection[str]) -> None:
+        """Read ``WITH a AS (…), …`` if one of the words follows: `given` has it for whoever reads what follows.
+
+        Raises:
+            ParseError: A parenthesis is left open.
+        """
+        if self.open or not self.looking_at("WITH"):
+            return
+        behind = behind_with(self.tokens[self.at : self.stop])
+        if behind is not None and self.tokens[end := self.at + behind].upper in words:
+            self.given = replace(self.sql(lambda: self.at >= end), form="with")
+        elif behind is None and self.tokens[self.stop - 1].text == ")":
+            start, self.at = self.at, self.stop
+            for word in sorted(words):
+                self.want("word", word)
+            self.at = start
 
     def sql(self, ended: Callable[[], bool]) -> Query:
         """Read SQL up to the end, or until ``ended`` says so outside parentheses."""
@@ -288,7 +333,7 @@ class Cursor(TokenReader):
             self.want("sql")
         if open_brackets:
             raise self._not_closed(open_brackets[-1])
-        if tokens and tokens[0].upper == "WITH" and not has_main_query(tokens):
+        if self.done and tokens and tokens[0].upper == "WITH" and not has_main_query(tokens):
             self.want("symbol", ",")
             self.want("word", "SELECT")
             raise self.fail()
@@ -309,27 +354,8 @@ class Cursor(TokenReader):
     def _not_closed(self, opening: Token) -> ParseError:
         self.want("symbol", CLOSING[opening.text])
         error = ParseError if self.stop < len(self.tokens) else UnexpectedEnd
-        fixes = [self._closing_fix(opening)]
+        fixes = [closing_fix(self.tokens, opening)]
         return error(f"this {opening.text} is not closed", span=opening.span, fixes=fixes)
-
-    def _closing_fix(self, opening: Token) -> Fix:
-        """The bracket closed in front of the next clause if it holds an expression, else at the end."""
-        sign = CLOSING[opening.text]
-        inside = [token for token in self.tokens if token.start >= opening.end]
-        clause = next((index for index, token in self._outer(inside) if token.upper in CLAUSES), 0)
-        end, where = inside[-1].end if inside else opening.end, "at the end"
-        if clause and inside[0].upper not in QUERY_WORDS:
-            end, where = inside[clause - 1].end, f"in front of {inside[clause].upper}"
-        return Fix(f"insert {sign} {where}", Replace(Span(end, end), sign), is_preferred=False)
-
-    @staticmethod
-    def _outer(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:
-        """The tokens outside all brackets among them."""
-        depth = 0
-        for index, token in enumerate(tokens):
-            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
-            if depth == 0:
-                yield index, token
 
     def _nested_here(self) -> Nested | None:
         """Read the statement that starts right behind an opening parenthesis, if one does."""

@@ -18,6 +18,7 @@ NameKind = Literal[
     "table or view",
     "column",
     "new column",
+    "new alias",
     "data set",
     "function",
     "setting",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.lexer import Token
@@ -40,9 +40,14 @@ class Bound(NamedTuple):
     literal: str
 
 
+#: What a piece of SQL is: a whole query, a condition or value, what stands behind FROM, what stands behind SELECT, or
+#: the common table expressions in front of a statement.
+Form = Literal["query", "expression", "tables", "items", "with"]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A piece of SQL (a whole query, or an expression in UPDATE and DELETE).
+    """A piece of SQL (a whole query, or a part of one in statements that change tables).
 
     Attributes:
         source: The whole cell.
@@ -50,7 +55,8 @@ class Query:
         tokens: The significant tokens of the SQL, those of nested statements left out.
         nested: Direct children, in text order; their own children are inside them.
         bound: The parameters that have values, in text order, those of nested statements left out.
-        is_expression: Whether it is a condition or value over a table instead of a whole query.
+        form: What it is.
+        left_out: Parts of the cell within the span that belong to something else, and words in their place.
     """
 
     source: str
@@ -58,12 +64,20 @@ class Query:
     tokens: tuple[Token, ...]
     nested: tuple[Nested, ...] = ()
     bound: tuple[Bound, ...] = ()
-    is_expression: bool = False
+    form: Form = "query"
+    left_out: tuple[Bound, ...] = ()
+
+    @property
+    def is_expression(self) -> bool:
+        """Whether it is a condition or value over a table instead of a whole query."""
+        return self.form == "expression"
 
     @property
     def text(self) -> str:
-        """The SQL as the user wrote it."""
-        return self.source[self.span.start : self.span.end]
+        """The SQL as the user wrote it, without what belongs to something else."""
+        if not self.left_out:
+            return self.source[self.span.start : self.span.end]
+        return self._with(self._kept())
 
     def sql(self, names: Sequence[str] | None = None, *, binding: bool = True) -> str:
         """The SQL with each nested statement replaced by ``FROM name``, every other character in its place.
@@ -72,18 +86,40 @@ class Query:
         cell; with them `shifts` says how. The names must be short (`_n1` …, see `placeholder`); by default the
         children are numbered from 1.
         """
+        bound = self.bound if binding else ()
+        return self._with([*self._placeholders(names), *self._kept(), *bound])
+
+    def _with(self, replaced: Iterable[tuple[Span, str]]) -> str:
         parts: list[str] = []
         at = self.span.start
-        for span, text in sorted([*self._placeholders(names), *(self.bound if binding else ())]):
+        for span, text in sorted(replaced):
             parts += (self.source[at : span.start], text)
             at = span.end
         parts.append(self.source[at : self.span.end])
         return "".join(parts)
 
+    def _kept(self) -> Iterator[tuple[Span, str]]:
+        """What stands in the place of what is left out, as long as that."""
+        return ((span, text.rjust(span.end - span.start)) for span, text in self.left_out)
+
     def _placeholders(self, names: Sequence[str] | None) -> Iterator[tuple[Span, str]]:
         for number, nested in enumerate(self.nested):
             name = names[number] if names else placeholder(number + 1)
             yield nested.span, f"FROM {name}".ljust(nested.span.end - nested.span.start)
+
+    def behind(self, given: Query, word: str = "") -> Query:
+        """The query with the common table expressions in front of its statement, and with a word in front of itself."""
+        between = Span(given.span.end, self.span.start)
+        at = between.end - len(word) - 1
+        words = (Token("word", word, at, at + len(word)),) if word else ()
+        return replace(
+            self,
+            span=Span(given.span.start, self.span.end),
+            tokens=(*given.tokens, *words, *self.tokens),
+            nested=(*given.nested, *self.nested),
+            bound=(*given.bound, *self.bound),
+            left_out=(*given.left_out, Bound(between, f"{word} "), *self.left_out),
+        )
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
@@ -130,12 +166,22 @@ _MAIN_WORDS = frozenset("SELECT FROM VALUES TABLE INSERT UPDATE DELETE".split())
 
 def has_main_query(tokens: Sequence[Token]) -> bool:
     """Whether something to run follows the common table expressions of ``WITH a AS (…), b AS (…)``."""
-    depth, in_body, behind_body = 0, False, False
-    for before, token in pairwise(tokens):
-        if depth == 0 and (token.upper in _MAIN_WORDS or (behind_body and token.text != ",")):
+    depth = 0
+    for token in tokens[1:]:
+        if depth == 0 and token.upper in _MAIN_WORDS:
             return True
+        depth += (token.text == "(") - (token.text == ")")
+    return behind_with(tokens) is not None
+
+
+def behind_with(tokens: Sequence[Token]) -> int | None:
+    """Index of the first token behind ``WITH a AS (…), b AS (…)``; None if there is none."""
+    depth, in_body, behind_body = 0, False, False
+    for index, (before, token) in enumerate(pairwise(tokens), start=1):
+        if depth == 0 and behind_body and token.text != ",":
+            return index
         if depth == 0:
             in_body = token.text == "(" and before.upper in ("AS", "MATERIALIZED")
         depth += (token.text == "(") - (token.text == ")")
         behind_body = in_body and depth == 0
-    return False
+    return None

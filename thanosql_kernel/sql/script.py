@@ -21,6 +21,11 @@ _CONTINUES = frozenset(
     "RETURNING SUMMARIZE , ( [ = < > <= >= <> != == + - * / % || :: -> ->> .".split()
 )
 
+#: What a statement can end with all the same.
+_ENDS = frozenset(
+    tuple(words.split())
+    for words in ("BY ALL", "LIMIT ALL", "DEFAULT VALUES", "RETURNING *", "INSERT *", "SET *")
+)
 
 #: Most words that a statement begins with (CREATE OR REPLACE TABLE).
 _HEAD_WORDS = 4
@@ -28,7 +33,7 @@ _HEAD_WORDS = 4
 
 def goes_on(tokens: Sequence[Token]) -> bool:
     """Whether no statement can end with the last of these tokens."""
-    if len(tokens) > 1 and tokens[-1].upper == "ALL" and tokens[-2].upper in ("BY", "LIMIT"):
+    if len(tokens) > 1 and (tokens[-2].upper, tokens[-1].upper) in _ENDS:
         return False
     return tokens[-1].upper in _CONTINUES
 
@@ -169,7 +174,7 @@ def _is_boundary(
         return False
     if starts(ahead[:1]):
         return depth == 0 and not _sql_goes_on(tokens, ahead) and complete(tokens)
-    return tokens[0].upper != "INSERT" or complete(tokens)
+    return tokens[0].upper not in ("INSERT", "WITH") or complete(tokens)
 
 
 #: What may stand between UNION and the next query.
@@ -190,6 +195,8 @@ def _sql_goes_on(tokens: Sequence[Token], ahead: Sequence[Token]) -> bool:
         return joins
     if word == "SELECT":
         return joins or (tokens[0].upper not in _OWN_FROM and _is_from_first(tokens))
+    if word == "SET":
+        return tokens[-1].upper == "UPDATE"
     if word in ("PIVOT", "UNPIVOT"):
         return behind == "(" and not (len(ahead) > 2 and ahead[2].upper in _BEGIN_QUERY)
     return word == "DESC" and behind in ("", ",", "NULLS", "LIMIT", "OFFSET", "UNION", ";")

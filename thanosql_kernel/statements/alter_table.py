@@ -1,99 +1,141 @@
-"""ALTER TABLE: rename a table, add, drop and rename columns."""
+"""ALTER TABLE: rename a table, add, drop, rename and retype columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 from thanosql_kernel.catalog import Column, Table, View
 from thanosql_kernel.catalog.unknown import taken_table
-from thanosql_kernel.duck.expressions import wrong_in_type
-from thanosql_kernel.errors import Fix, ParseError, Replace, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import Fix, Replace, ThanoSQLError, UnknownName, Unsupported
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Name
+from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.column_parts import (
+    CONSTRAINTS,
+    ColumnType,
+    read_if_not_exists,
+    read_type,
+    refused_constraint,
+)
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table, without_table
-from thanosql_kernel.statements.registry import heads
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 
-Action = Literal["rename table", "rename column", "add column", "drop column"]
+Action = Literal["rename table", "rename column", "add column", "drop column", "change type"]
+_TYPE_ENDS = tuple(word for word in CONSTRAINTS if word != "AS")
+
+
+Made = TypeVar("Made", bound="AlterTable")
 
 
 @dataclass(frozen=True)
 class AlterTable(Statement):
-    """``ALTER TABLE t RENAME TO … | RENAME COLUMN … TO … | ADD COLUMN … | DROP COLUMN …``."""
+    """``ALTER TABLE t RENAME TO … | RENAME COLUMN … TO … | ADD COLUMN … | DROP COLUMN … | ALTER COLUMN … TYPE …``."""
 
     heads = (("ALTER", "TABLE"),)
-    syntax = "ALTER TABLE table RENAME TO name | RENAME COLUMN a TO b | ADD COLUMN a type | DROP COLUMN a"
-    help = "Rename a table, or rename, add and drop its columns."
+    syntax = (
+        "ALTER TABLE [IF EXISTS] table RENAME TO name | RENAME [COLUMN] a TO b "
+        "| ADD [COLUMN] [IF NOT EXISTS] a type [DEFAULT value] | DROP [COLUMN] [IF EXISTS] a "
+        "| ALTER [COLUMN] a [SET DATA] TYPE type [USING expression]"
+    )
+    help = (
+        "Rename a table, or rename, add, drop and retype its columns. DEFAULT fills the rows that are there. "
+        "A value that its new type would round is an error; USING says what becomes of it."
+    )
     example = "ALTER TABLE photos RENAME TO holiday_photos"
 
     table: Name
     action: Action
     column: Name | None = None
     new_name: Name | None = None
-    sql_type: str = ""
-    type_span: Span | None = None
+    type: ColumnType | None = None
+    value: Query | None = None
+    refused: Unsupported | None = None
 
     @classmethod
     def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows ALTER TABLE."""
         start = cursor.start_of(words)
-        table = cursor.name("table")
+        if_exists = cursor.accept_words("IF", "EXISTS") is not None
+        table = cursor.name("table", optional=if_exists)
         if cursor.accept("RENAME"):
-            if cursor.accept("TO"):
-                new_name = cursor.name("new table")
-                return cls(cursor.span_from(start), words, table, "rename table", None, new_name)
+            made = cls(cursor.span_from(start), words, table, "rename table")
+            made = _read_rename(cursor, made)
+        elif cursor.accept("ADD"):
+            made = cls(cursor.span_from(start), words, table, "add column")
+            made = _read_added(cursor, made)
+        elif cursor.accept("ALTER"):
+            made = cls(cursor.span_from(start), words, table, "change type")
+            made = _read_type_change(cursor, made)
+        else:
+            cursor.expect("DROP")
             cursor.accept("COLUMN")
-            column = cursor.name("column")
-            cursor.expect("TO")
-            new_name = cursor.name("new column")
-            return cls(cursor.span_from(start), words, table, "rename column", column, new_name)
-        if cursor.accept("ADD"):
-            cursor.accept("COLUMN")
-            column = cursor.name("new column")
-            sql_type, at = _read_type(cursor)
-            return cls(cursor.span_from(start), words, table, "add column", column, None, sql_type, at)
-        cursor.expect("DROP")
-        cursor.accept("COLUMN")
-        column = cursor.name("column")
-        return cls(cursor.span_from(start), words, table, "drop column", column)
+            is_optional = cursor.accept_words("IF", "EXISTS") is not None
+            column = cursor.name("column", optional=is_optional)
+            if cursor.accept("CASCADE") is None:
+                cursor.accept("RESTRICT")
+            made = cls(cursor.span_from(start), words, table, "drop column", column)
+        return replace(made, span=cursor.span_from(start))
 
+    # -- what it does ----------------------------------------------------------------------------------------
     def run(self, runtime: Runtime) -> Message:
         """Change the table in one commit."""
         name, span = self.table.text, self.table.span
+        table = runtime.catalog.find_table(name)
+        if self.table.is_optional and table is None:
+            return Message(f"there is no table {name}; nothing was done")
         if self.action == "rename table" and self.new_name is not None:
             runtime.changes.rename_table(name, self.new_name.text, span)
             return Message(f"table {name} is now called {self.new_name}")
         if self.column is None:
             raise AssertionError(self.action)
-        if self.action == "rename column" and self.new_name is not None:
-            runtime.changes.rename_column(name, self.column.text, self.new_name.text, self.column.span)
-            return Message(f"column {self.column} of {name} is now called {self.new_name}")
-        if self.action == "add column":
-            runtime.changes.add_column(name, self.column.text, self.sql_type, self.column.span)
-            return Message(f"column {self.column} added to {name}")
-        runtime.changes.drop_column(name, self.column.text, self.column.span)
-        return Message(f"column {self.column} dropped from {name}")
+        if table is not None and self._is_done(table):
+            has = "has" if self.action == "add column" else "has no"
+            return Message(f"{table.name} {has} column {self.column}; nothing was done")
+        return self._run_on_column(runtime, name, self.column)
 
+    def _is_done(self, table: Table) -> bool:
+        """Whether a column that may be there is, or one that need not be is not."""
+        is_there = self.column is not None and table.column(self.column.text) is not None
+        is_optional = self.column is not None and self.column.is_optional
+        return is_optional and is_there == (self.action == "add column")
+
+    def _run_on_column(self, runtime: Runtime, name: str, column: Name) -> Message:
+        if self.action == "rename column" and self.new_name is not None:
+            runtime.changes.rename_column(name, column.text, self.new_name.text, column.span)
+            return Message(f"column {column} of {name} is now called {self.new_name}")
+        if self.action == "add column" and self.type is not None:
+            runtime.changes.add_column(name, column.text, self.type.text, self.value, column.span)
+            if self.value is not None:
+                runtime.notice(f"rows added later have NULL in {column} unless they say otherwise")
+            return Message(f"column {column} added to {name}")
+        if self.action == "change type" and self.type is not None:
+            runtime.changes.change_type(name, column.text, self.type.text, self.value, column.span)
+            return Message(f"column {column} of {name} is now {self.type.text.upper()}")
+        runtime.changes.drop_column(name, column.text, column.span)
+        return Message(f"column {column} dropped from {name}")
+
+    # -- what it means ---------------------------------------------------------------------------------------
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
-        """A name that is taken already, a type that is none."""
+        """A name that is taken already, a type that is none, what columns cannot hold."""
         yield from super().check(known)
+        if self.refused is not None:
+            yield self.refused
         table = self.target(known) if known.has_database else None
         if table is not None and self.new_name is not None and self.action == "rename table":
             other = known.catalog.find_table(self.new_name.text)
             if other is not None and other is not table:
                 yield taken_table(other.name, self.new_name.span, "choose another name")
         new = self.new_name if self.action == "rename column" else self.column
-        if table is not None and new is not None and self.action in ("rename column", "add column"):
+        is_new = self.action in ("rename column", "add column")
+        if table is not None and new is not None and is_new and not new.is_optional:
             yield from self._taken_column(table, new)
-        if self.type_span is not None and (wrong := wrong_in_type(self.sql_type)) is not None:
-            start = self.type_span.start
-            span = Span(start + wrong.start, start + wrong.end)
-            yield ParseError("this is no column type", code="TS105", span=span)
+        if self.type is not None:
+            yield from self.type.problems()
 
     def for_view(self, view: View) -> tuple[str, Sequence[Fix]]:
         """ALTER VIEW, or another query."""
@@ -114,7 +156,7 @@ class AlterTable(Statement):
     def makes(self, known: Foresight) -> Makes:
         """The table under its new name, or with its new columns."""
         table = known.catalog.find_table(self.table.text)
-        if table is None:
+        if table is None or self._is_done(table):
             return Makes(known.catalog)
         if self.action == "rename table" and self.new_name is not None:
             without = without_table(known.catalog, table.name)
@@ -128,20 +170,53 @@ class AlterTable(Statement):
                 yield column
             elif self.action == "rename column" and self.new_name is not None:
                 yield replace(column, name=self.new_name.text)
-        if self.action == "add column" and self.column is not None:
-            yield Column(self.column.text, self.sql_type.upper())
+            elif self.action == "change type" and self.type is not None:
+                yield Column(column.name, self.type.text.upper())
+        if self.action == "add column" and self.column is not None and self.type is not None:
+            yield Column(self.column.text, self.type.text.upper())
 
 
-def _read_type(cursor: Cursor) -> tuple[str, Span]:
-    """Read all that follows, up to a line that begins with a statement's word."""
-    cursor.want("type")
-    if cursor.done:
+def _read_rename(cursor: Cursor, made: Made) -> Made:
+    if cursor.accept("TO"):
+        return replace(made, new_name=cursor.name("new table"))
+    cursor.accept("COLUMN")
+    column = cursor.name("column")
+    cursor.expect("TO")
+    return replace(made, action="rename column", column=column, new_name=cursor.name("new column"))
+
+
+def _read_added(cursor: Cursor, made: Made) -> Made:
+    cursor.accept("COLUMN")
+    is_optional = read_if_not_exists(cursor)
+    column = cursor.name("new column", optional=is_optional)
+    kind = read_type(cursor, *_TYPE_ENDS)
+    value = None
+    if cursor.accept("DEFAULT"):
+        value = cursor.condition(*(word for word in _TYPE_ENDS if word != "NOT"))
+    return replace(made, column=column, type=kind, value=value, refused=refused_constraint(cursor))
+
+
+def _read_type_change(cursor: Cursor, made: Made) -> Made:
+    cursor.accept("COLUMN")
+    column = cursor.name("column")
+    made = replace(made, column=column)
+    if cursor.accept("SET"):
+        cursor.accept("DATA")
+        if not cursor.accept("TYPE"):
+            return replace(made, refused=_refused(cursor))
+    elif cursor.looking_at("DROP"):
+        cursor.expect("DROP")
+        return replace(made, refused=_refused(cursor))
+    else:
+        cursor.expect("TYPE")
+    kind = read_type(cursor, "USING", "COLLATE", ",")
+    value = cursor.condition() if cursor.accept("USING") else None
+    return replace(made, type=kind, value=value)
+
+
+def _refused(cursor: Cursor) -> Unsupported:
+    """The error for ``SET DEFAULT``, ``DROP NOT NULL`` and the like."""
+    refused = refused_constraint(cursor)
+    if refused is None:
         raise cursor.fail()
-    start = cursor.here().start
-    cursor.at += 1
-    while (token := cursor.peek()) is not None:
-        if token.upper in heads() and "\n" in cursor.source[cursor.span_from(start).end : token.start]:
-            break
-        cursor.at += 1
-    span = cursor.span_from(start)
-    return cursor.source[span.start : span.end], span
+    return refused

@@ -1,32 +1,61 @@
-"""CREATE TABLE: a query's rows become a table; in the oldest notebooks, a folder and its embeddings."""
+"""CREATE TABLE: a query's rows become a table, or columns do; in the oldest notebooks, a folder and its embeddings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Self, TypeVar
 
-from thanosql_kernel.catalog import Catalog, View
+from thanosql_kernel.catalog import Catalog, Column, View
 from thanosql_kernel.catalog.unknown import taken_table
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import IfExists
-from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
+from thanosql_kernel.statements.column_parts import (
+    ColumnType,
+    read_if_not_exists,
+    read_type,
+    refused_constraint,
+)
+from thanosql_kernel.statements.foresight import Columns, Foresight, Makes, are_all, with_table
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural
+from thanosql_kernel.statements.statement import Statement, Words, plural, repeated
+
+_TEMPORARY = (
+    "CREATE TABLE makes one that stays until DROP TABLE; WITH name AS (…) gives rows a name for one statement"
+)
+_TEMPORARY_HEADS = (
+    ("CREATE", "TEMP", "TABLE"),
+    ("CREATE", "TEMPORARY", "TABLE"),
+    ("CREATE", "OR", "REPLACE", "TEMP"),
+    ("CREATE", "OR", "REPLACE", "TEMPORARY"),
+)
+_TYPE_ENDS = (
+    ",",
+    ")",
+    *"PRIMARY UNIQUE FOREIGN REFERENCES CHECK CONSTRAINT NOT NULL DEFAULT GENERATED AS COLLATE".split(),
+)
+
+
+Made = TypeVar("Made", bound="CreateTable")
 
 
 @dataclass(frozen=True)
 class CreateTable(Statement):
-    """``CREATE [OR REPLACE] TABLE [IF NOT EXISTS] t AS query``."""
+    """``CREATE [OR REPLACE] TABLE [IF NOT EXISTS] t AS query | (column type, …)``."""
 
-    heads = (("CREATE", "TABLE"), ("CREATE", "OR", "REPLACE", "TABLE"))
-    syntax = "CREATE [OR REPLACE] TABLE [IF NOT EXISTS] table AS query"
-    help = "Store the rows of a query as a table, in one step: the old table or the new one, never half."
+    heads = (("CREATE", "TABLE"), ("CREATE", "OR", "REPLACE", "TABLE"), *_TEMPORARY_HEADS)
+    unsupported = MappingProxyType(dict.fromkeys(_TEMPORARY_HEADS, _TEMPORARY))
+    syntax = "CREATE [OR REPLACE] TABLE [IF NOT EXISTS] table [(column, …)] AS query [WITH NO DATA] | (column type, …)"
+    help = (
+        "Store the rows of a query as a table, in one step: the old table or the new one, never half. With columns and "
+        "types the table has no rows yet."
+    )
     example = "CREATE TABLE cats AS SELECT * FROM photos WHERE label = 'cat'"
     unsupported_words = frozenset({"USING"})
     option_specs = (
@@ -41,12 +70,18 @@ class CreateTable(Statement):
     model: Name | None = None
     given: tuple[Assignment, ...] = ()
     path: Value | None = None
+    columns: tuple[Name, ...] = ()
+    types: tuple[ColumnType, ...] = ()
+    refused: tuple[Unsupported, ...] = ()
+    has_data: bool = True
 
     @classmethod
     def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows the word TABLE."""
         start = cursor.start_of(words)
-        skip = cursor.accept_words("IF", "NOT", "EXISTS") is not None
+        if words[-1] != "TABLE":
+            cursor.expect("TABLE")
+        skip = read_if_not_exists(cursor)
         if_exists: IfExists = "replace" if "REPLACE" in words else "skip" if skip else "fail"
         table = cursor.name("new table", optional=skip)
         if cursor.accept("USING"):
@@ -55,12 +90,25 @@ class CreateTable(Statement):
             cursor.expect("FROM")
             path = cursor.text("path")
             return cls(cursor.span_from(start), words, table, if_exists, None, model, given, path)
+        made = cls(cursor.span_from(start), words, table, if_exists, None)
+        if cursor.accept("("):
+            made = _read_columns(cursor, made)
+        if made.types or made.refused:
+            return replace(made, span=cursor.span_from(start))
+        if cursor.looking_at("LIKE"):
+            hint = f"CREATE TABLE {table} AS FROM … WITH NO DATA"
+            raise ParseError("a table is not made LIKE another", code="TS105", span=cursor.here(), hint=hint)
         cursor.expect("AS")
-        query = cursor.query()
-        return cls(cursor.span_from(start), words, table, if_exists, query)
+        query = cursor.query("WITH NO", "WITH DATA")
+        has_data = True
+        if cursor.accept("WITH"):
+            has_data = cursor.accept("NO") is None
+            cursor.expect("DATA")
+        return replace(made, span=cursor.span_from(start), query=query, has_data=has_data)
 
+    # -- what it means ---------------------------------------------------------------------------------------
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
-        """The oldest form is not run: two statements say the same. A table that exists already."""
+        """The oldest form is not run: two statements say the same. A table that exists, wrong types and names."""
         if self.model is not None and self.path is not None:
             yield Unsupported(
                 "CREATE TABLE … USING is not supported",
@@ -69,7 +117,12 @@ class CreateTable(Statement):
             )
             return
         yield from super().check(known)
-        if known.has_database and self.if_exists == "fail":
+        yield from self.refused
+        for kind in self.types:
+            yield from kind.problems()
+        for column in repeated(self.columns):
+            yield ParseError(f"{column} is named twice", code="TS104", span=column.span)
+        if known.has_database and self.if_exists == "fail" and self.words not in self.unsupported:
             yield from self._taken(known.catalog)
 
     def _taken(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
@@ -80,6 +133,32 @@ class CreateTable(Statement):
             hint = "CREATE OR REPLACE TABLE replaces it"
             yield taken_table(table.name, self.table.span, hint, [fix])
 
+    def makes(self, known: Foresight) -> Makes:
+        """The table, with the query's columns or its own."""
+        existing = known.catalog.find_table(self.table.text)
+        if self.words in self.unsupported or (self.if_exists == "skip" and existing is not None):
+            return Makes(known.catalog)
+        return Makes(with_table(known.catalog, self.table.text, self._columns(known)))
+
+    def _columns(self, known: Foresight) -> Columns:
+        if self.query is None:
+            return tuple(
+                Column(name.text, kind.text.upper())
+                for name, kind in zip(self.columns, self.types, strict=False)
+            )
+        columns = known.columns(self.query)
+        if not self.columns:
+            return columns
+        if columns is None or not are_all(columns):
+            return None
+        return tuple(replace(c, name=n) for c, n in zip(columns, self._names(columns), strict=False))
+
+    def _names(self, columns: tuple[Column, ...]) -> list[str]:
+        """The names of the query's columns: those in front of AS, then their own."""
+        given = [name.text for name in self.columns]
+        return [*given, *(column.name for column in columns[len(given) :])]
+
+    # -- what it does ----------------------------------------------------------------------------------------
     def run(self, runtime: Runtime) -> Message:
         """Run the query and store its rows in one commit."""
         name = self.table.text
@@ -88,15 +167,69 @@ class CreateTable(Statement):
             kind = "view" if isinstance(existing, View) else "table"
             return Message(f"{kind} {name} exists already; nothing was done")
         if self.query is None:
-            raise ParseError("expected AS and a query", span=self.span)
+            runtime.changes.create_table(
+                name, self._defined(), if_exists=self.if_exists, span=self.table.span
+            )
+            return Message(f"table {name} made, with {plural(len(self.columns), 'column')} and no rows")
         rows = runtime.evaluate(self.query)
-        count = runtime.changes.store(name, rows, if_exists=self.if_exists, span=self.table.span)
+        if len(self.columns) > len(rows.columns):
+            message = (
+                f"{len(self.columns)} names are given, the query has {plural(len(rows.columns), 'column')}"
+            )
+            raise ParseError(message, code="TS105", span=self.columns[-1].span)
+        count = runtime.changes.store(
+            name,
+            rows,
+            if_exists=self.if_exists,
+            span=self.table.span,
+            names=self._names(tuple(rows.columns)) if self.columns else (),
+            has_rows=self.has_data,
+        )
         return Message(f"{plural(count, 'row')} of {plural(len(rows.columns), 'column')} stored as {name}")
 
-    def makes(self, known: Foresight) -> Makes:
-        """The table, with the query's columns."""
-        existing = known.catalog.find(self.table.text)
-        if self.if_exists == "skip" and existing is not None:
-            return Makes(known.catalog)
-        columns = known.columns(self.query) if self.query is not None else None
-        return Makes(with_table(known.catalog, self.table.text, columns))
+    def _defined(self) -> list[tuple[str, str, Span]]:
+        return [
+            (name.text, kind.text, kind.span) for name, kind in zip(self.columns, self.types, strict=True)
+        ]
+
+
+def _read_columns(cursor: Cursor, made: Made) -> Made:
+    """Read ``a, b)`` or ``a type, b type, …)``."""
+    names: list[Name] = []
+    types: list[ColumnType] = []
+    refused: list[Unsupported] = []
+    while True:
+        constraint = refused_constraint(cursor) if _begins_constraint(cursor) else None
+        if constraint is not None:
+            refused.append(constraint)
+        else:
+            names.append(cursor.name("new column"))
+            cursor.want("symbol", ",")
+            if not (cursor.looking_at(",") or cursor.looking_at(")")):
+                types.append(read_type(cursor, *_TYPE_ENDS))
+                refused += _constraints(cursor)
+        if not cursor.accept(","):
+            break
+    cursor.expect(")")
+    if types and len(types) != len(names):
+        message = "every column needs a type"
+        raise ParseError(message, code="TS105", span=names[-1].span, hint="e.g. (id BIGINT, label VARCHAR)")
+    return replace(made, columns=tuple(names), types=tuple(types), refused=tuple(refused))
+
+
+def _begins_constraint(cursor: Cursor) -> bool:
+    """Whether a constraint of the table is next, and no column of such a name."""
+    first, after = cursor.peek(), cursor.peek(1)
+    words = {"PRIMARY": "KEY", "FOREIGN": "KEY", "UNIQUE": "(", "CHECK": "("}
+    if first is None or after is None:
+        return False
+    return words.get(first.upper) == after.upper or first.upper == "CONSTRAINT"
+
+
+def _constraints(cursor: Cursor) -> Iterator[Unsupported]:
+    """What follows a column's type; that it may be NULL is true of every column."""
+    while cursor.accept("NULL"):
+        pass
+    constraint = refused_constraint(cursor)
+    if constraint is not None:
+        yield constraint

@@ -8,33 +8,52 @@ from typing import Self
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.foresight import Foresight, Named
+from thanosql_kernel.statements.results import Result
+from thanosql_kernel.statements.row_parts import read_alias, read_returning, target_of, told
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, plural
 
 
 @dataclass(frozen=True)
 class Delete(Statement):
-    """``DELETE FROM t [WHERE condition]``."""
+    """``DELETE FROM t [USING tables] [WHERE condition] [RETURNING …]``."""
 
     heads = (("DELETE", "FROM"),)
-    syntax = "DELETE FROM table [WHERE condition]"
-    help = "Remove the rows for which the condition holds; all rows without one."
+    syntax = "DELETE FROM table [AS alias] [USING table, …] [WHERE condition] [RETURNING expression, …]"
+    help = (
+        "Remove the rows for which the condition holds; all rows without one. With USING, rows of other tables may be "
+        "named."
+    )
     example = "DELETE FROM photos WHERE image_path IS NULL"
     plain_sql = True
+    takes_given = True
 
     table: Name
+    alias: Name | None
+    tables: Query | None
     where: Query | None
+    returning: Query | None = None
+    ctes: Query | None = None
 
     @classmethod
     def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows DELETE FROM."""
         start = cursor.start_of(words)
         table = cursor.name("table")
-        where = cursor.condition() if cursor.accept("WHERE") else None
-        return cls(cursor.span_from(start), words, table, where)
+        alias = read_alias(cursor, "USING", "WHERE", "RETURNING")
+        tables = cursor.from_tables("WHERE", "RETURNING") if cursor.accept("USING") else None
+        where = cursor.condition("RETURNING") if cursor.accept("WHERE") else None
+        returning = read_returning(cursor)
+        return cls(cursor.span_from(start), words, table, alias, tables, where, returning, cursor.given)
 
-    def run(self, runtime: Runtime) -> Message:
+    def in_scope(self, query: Query, known: Foresight) -> tuple[Named | Query, ...]:
+        """The table, and those behind USING for all but RETURNING."""
+        own = super().in_scope(query, known)
+        return own if self.tables is None or query is self.returning else (*own, self.tables)
+
+    def run(self, runtime: Runtime) -> Result:
         """Remove the rows in one commit."""
-        count = runtime.changes.delete_rows(self.table.text, self.where, self.table.span)
-        return Message(f"{plural(count, 'row')} deleted from {self.table}")
+        target = target_of(self.table, self.alias, self.ctes, self.returning)
+        changed = runtime.changes.delete_rows(target, self.where, self.tables)
+        return told(runtime, changed, f"{plural(changed.deleted, 'row')} deleted from {self.table}")

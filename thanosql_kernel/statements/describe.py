@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
+from thanosql_kernel.sql.brackets import QUERY_WORDS
+from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.changes import Relation

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.catalog import View
-from thanosql_kernel.errors import Fix, Replace, UnknownName
+from thanosql_kernel.errors import Fix, ParseError, Replace, UnknownName
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Name
@@ -19,10 +19,10 @@ from thanosql_kernel.statements.statement import Statement, Words
 
 @dataclass(frozen=True)
 class DropTable(Statement):
-    """``DROP TABLE [IF EXISTS] t``."""
+    """``DROP TABLE [IF EXISTS] t [CASCADE | RESTRICT]``."""
 
     heads = (("DROP", "TABLE"),)
-    syntax = "DROP TABLE [IF EXISTS] table"
+    syntax = "DROP TABLE [IF EXISTS] table [CASCADE | RESTRICT]"
     help = "Remove a table. Embeddings computed for it stay cached, so making it again is quick."
     example = "DROP TABLE IF EXISTS photos"
 
@@ -31,10 +31,17 @@ class DropTable(Statement):
 
     @classmethod
     def parse(cls, cursor: Cursor, words: Words) -> Self:
-        """Read what follows DROP TABLE."""
+        """Read what follows DROP TABLE; nothing depends on a table, so that nothing follows from the last word."""
         start = cursor.start_of(words)
         if_exists = cursor.accept_words("IF", "EXISTS") is not None
         table = cursor.name("table", optional=if_exists)
+        if cursor.looking_at(","):
+            hint = f"write DROP TABLE {table}; DROP TABLE …"
+            raise ParseError(
+                "DROP TABLE drops one table at a time", code="TS105", span=cursor.here(), hint=hint
+            )
+        if cursor.accept("CASCADE") is None:
+            cursor.accept("RESTRICT")
         return cls(cursor.span_from(start), words, table, if_exists)
 
     def for_view(self, view: View) -> tuple[str, Sequence[Fix]]:

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from typing import Self
 
 from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported
-from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
+from thanosql_kernel.sql.brackets import QUERY_WORDS
+from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Value
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight

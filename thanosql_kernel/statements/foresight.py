@@ -23,6 +23,20 @@ class Some(tuple[Column, ...]):
     __slots__ = ()
 
 
+class Named(NamedTuple):
+    """Rows that an expression of a statement may name.
+
+    Attributes:
+        name: What it calls them.
+        columns: Theirs.
+        table: The stored table that they are, if they are one.
+    """
+
+    name: str
+    columns: Columns
+    table: str | None = None
+
+
 def are_all(columns: Columns) -> bool:
     """Whether these are all the columns there are, so that any other name is wrong."""
     return columns is not None and not isinstance(columns, Some)

@@ -1,92 +1,261 @@
-"""INSERT INTO: add rows to a table."""
+"""INSERT INTO: add rows to a table, or change those that are there already."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Self
+from types import MappingProxyType
+from typing import Literal, Self
 
 from thanosql_kernel.catalog import Table
+from thanosql_kernel.catalog.unknown import no_column
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.duck.tree import value_rows
-from thanosql_kernel.errors import ParseError, ThanoSQLError, TypeMismatch
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, TypeMismatch
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.foresight import Foresight, are_all
-from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.changes import OnConflict, Relation
+from thanosql_kernel.statements.foresight import Foresight, Named, are_all
+from thanosql_kernel.statements.results import Result
+from thanosql_kernel.statements.row_parts import (
+    Assignments,
+    in_front,
+    read_assignments,
+    read_names,
+    read_returning,
+    target_of,
+    told,
+)
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, plural, repeated
+
+_KEY_HINT = "INSERT INTO t … ON CONFLICT (key) DO {} names the columns that tell which rows are the same"
+_DO = {"REPLACE": "UPDATE SET a = excluded.a, …", "IGNORE": "NOTHING"}
 
 
 @dataclass(frozen=True)
 class Insert(Statement):
-    """``INSERT INTO t [(a, b)] query | VALUES (...)``."""
+    """``INSERT INTO t [(a, b)] query | VALUES (...)``, with what to do about rows that are there."""
 
-    heads = (("INSERT", "INTO"),)
-    syntax = "INSERT INTO table [(column, …)] query | VALUES (…), …"
+    heads = (("INSERT", "INTO"), ("INSERT", "OR", "REPLACE", "INTO"), ("INSERT", "OR", "IGNORE", "INTO"))
+    unsupported = MappingProxyType(
+        {("INSERT", "OR", word, "INTO"): _KEY_HINT.format(action) for word, action in _DO.items()}
+    )
+    syntax = (
+        "INSERT INTO table [AS alias] [(column, …)] [BY NAME | BY POSITION] query | VALUES (…), … | DEFAULT VALUES "
+        "[ON CONFLICT (key, …) DO NOTHING | DO UPDATE SET column = expression, … [WHERE condition]] "
+        "[RETURNING expression, …]"
+    )
     help = (
-        "Add rows to a table. Columns are matched by position, as SQL does; columns left out become NULL. "
-        "A value that its column would round is an error; CAST says that it may be."
+        "Add rows to a table. Columns are matched by position, as SQL does, or by name; columns left out become NULL. "
+        "A value that its column would round is an error; CAST says that it may be. ON CONFLICT leaves or changes rows "
+        "with the same key: excluded is the new row."
     )
     example = "INSERT INTO photos (image_path) VALUES ('new/cat.jpg')"
+    takes_given = True
 
     table: Name
     columns: tuple[Name, ...]
-    query: Query
+    query: Query | None
+    alias: Name | None = None
+    by_name: bool = False
+    key: tuple[Name, ...] = ()
+    key_span: Span | None = None
+    does: Literal["", "nothing", "update"] = ""
+    set_columns: tuple[Name, ...] = ()
+    set_values: tuple[Query, ...] = ()
+    set_where: Query | None = None
+    returning: Query | None = None
+    ctes: Query | None = None
 
     @classmethod
     def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows INSERT INTO."""
         start = cursor.start_of(words)
+        read = _Read(cursor)
         table = cursor.name("table")
-        columns: list[Name] = []
-        if _column_list_follows(cursor):
-            cursor.expect("(")
-            columns.append(cursor.name("column"))
-            while cursor.accept(","):
-                columns.append(cursor.name("column"))
-            cursor.expect(")")
-        query = cursor.query()
-        return cls(cursor.span_from(start), words, table, tuple(columns), query)
+        alias = cursor.name("new alias") if cursor.accept("AS") else None
+        columns = read.columns()
+        by_name = read.by_name(columns)
+        query = read.query(columns)
+        read.conflict()
+        returning = read_returning(cursor)
+        return cls(
+            cursor.span_from(start),
+            words,
+            table,
+            tuple(columns),
+            query,
+            alias,
+            by_name,
+            read.key,
+            read.key_span,
+            read.does,
+            read.assignments.columns,
+            read.assignments.values,
+            read.where,
+            returning,
+            cursor.given if query is None else None,
+        )
 
+    # -- what it means ---------------------------------------------------------------------------------------
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
-        """A column named twice; more or fewer values than columns."""
+        """A column named twice; more or fewer values than columns; what no row can be known by."""
         yield from super().check(known)
-        for column in repeated(self.columns):
+        for column in (*repeated(self.columns), *repeated(self.key)):
             yield ParseError(f"{column} is named twice", code="TS104", span=column.span)
+        yield from Assignments(self.set_columns, self.set_values).problems()
+        if self.does and not self.key:
+            hint = "no table declares a key: ON CONFLICT (id) DO … names it"
+            yield ParseError("ON CONFLICT names no key", code="TS105", span=self.key_span, hint=hint)
         table = self.target(known)
-        if table is not None and table.columns and are_all(table.columns):
-            yield from self._arity_problems(table, known)
+        if table is not None and table.columns and are_all(table.columns) and self.query is not None:
+            yield from self._query_problems(table, self.query, known)
 
-    def _arity_problems(self, table: Table, known: Foresight) -> Iterator[ThanoSQLError]:
+    def _query_problems(self, table: Table, query: Query, known: Foresight) -> Iterator[ThanoSQLError]:
+        if not self.by_name:
+            yield from self._arity_problems(table, query, known)
+            return
+        columns = known.columns(query)
+        if columns is not None and are_all(columns):
+            for column in columns:
+                if table.column(column.name) is None:
+                    names = (item.name for item in table.columns)
+                    yield no_column(column.name, query.span, names, table.name)
+
+    def _arity_problems(self, table: Table, query: Query, known: Foresight) -> Iterator[ThanoSQLError]:
         targets = [name.text for name in self.columns] or [column.name for column in table.columns]
-        width = next((width for width in self._widths(known) if width != len(targets)), None)
+        width = next((width for width in self._widths(query, known) if width != len(targets)), None)
         if width is not None:
             yield TypeMismatch(
                 f"the query has {plural(width, 'column')}, {table.name} takes {len(targets)} here",
-                span=self.query.span,
+                span=query.span,
                 hint=f"the columns are {', '.join(targets)}",
             )
 
-    def _widths(self, known: Foresight) -> Iterator[int]:
+    def _widths(self, query: Query, known: Foresight) -> Iterator[int]:
         """How many values its rows have, as far as can be known: of VALUES, whose types are not its own, each row."""
-        rows = value_rows(parsed(self.query.sql()))
-        columns = None if rows else known.columns(self.query)
+        rows = value_rows(parsed(query.sql()))
+        columns = None if rows else known.columns(query)
         yield from map(len, rows)
         if columns is not None and are_all(columns):
             yield len(columns)
 
-    def run(self, runtime: Runtime) -> Message:
+    def in_scope(self, query: Query, known: Foresight) -> tuple[Named | Query, ...]:
+        """The table, and the new rows where DO UPDATE is about both."""
+        own, table = super().in_scope(query, known), self.target(known)
+        is_about_both = query is self.set_where or any(query is value for value in self.set_values)
+        if table is None or not is_about_both:
+            return own
+        return (*own, Named("excluded", table.columns))
+
+    # -- what it does ----------------------------------------------------------------------------------------
+    def run(self, runtime: Runtime) -> Result:
         """Add the rows in one commit."""
         table = runtime.catalog.table(self.table.text, self.table.span)
-        named = [column.name for name in self.columns if (column := table.column(name.text))]
-        targets = named or [column.name for column in table.columns]
-        count = runtime.changes.insert_rows(
-            table.name, targets, self.query, partial(runtime.evaluate, self.query), self.table.span
+        rows = self._rows(runtime, table)
+        changed = runtime.changes.insert_rows(
+            target_of(self.table, self.alias, self.ctes, self.returning),
+            self._targets(table, rows),
+            self.query,
+            rows,
+            self._conflict(),
         )
-        return Message(f"{plural(count, 'row')} added to {table.name}")
+        text = f"{plural(changed.inserted, 'row')} added to {table.name}"
+        return told(runtime, changed, text + (f", {changed.updated:,} updated" if self.set_columns else ""))
+
+    def _rows(self, runtime: Runtime, table: Table) -> Callable[[], Relation]:
+        """What gives the new rows: of DEFAULT VALUES one NULL, and the rest of it is left out."""
+        if self.query is not None:
+            return partial(runtime.evaluate, self.query)
+        import pyarrow as pa
+
+        return partial(runtime.rows, pa.table({table.columns[0].name: pa.nulls(1)}))
+
+    def _targets(self, table: Table, rows: Callable[[], Relation]) -> list[str]:
+        """The table's columns that the new rows' go to."""
+        names = [column.name for column in table.columns]
+        if self.query is None:
+            return names[:1]
+        if self.by_name:
+            names = [column.name for column in rows().columns]
+        elif self.columns:
+            names = [name.text for name in self.columns]
+        return [column.name if (column := table.column(name)) is not None else name for name in names]
+
+    def _conflict(self) -> OnConflict | None:
+        if not self.does:
+            return None
+        key, span = tuple(name.text for name in self.key), self.key_span or self.span
+        if self.does == "nothing":
+            return OnConflict(key, span)
+        assignments = Assignments(self.set_columns, self.set_values)
+        return OnConflict(key, span, assignments.by_column, self.set_where)
+
+
+@dataclass
+class _Read:
+    """Reads the parts of an INSERT.
+
+    Args:
+        cursor: At the table's name.
+    """
+
+    cursor: Cursor
+    key: tuple[Name, ...] = ()
+    key_span: Span | None = None
+    does: Literal["", "nothing", "update"] = ""
+    assignments: Assignments = field(default_factory=Assignments)
+    where: Query | None = None
+
+    def columns(self) -> list[Name]:
+        if not _column_list_follows(self.cursor):
+            return []
+        self.cursor.expect("(")
+        return read_names(self.cursor)
+
+    def by_name(self, columns: list[Name]) -> bool:
+        if not self.cursor.accept("BY"):
+            return False
+        by_name = self.cursor.accept("NAME")
+        if by_name is None:
+            self.cursor.expect("POSITION")
+        elif columns:
+            message = "BY NAME takes the query's names: list no columns"
+            raise ParseError(message, code="TS105", span=columns[0].span)
+        return by_name is not None
+
+    def query(self, columns: list[Name]) -> Query | None:
+        default = self.cursor.accept_words("DEFAULT", "VALUES")
+        if default is not None and columns:
+            message = "DEFAULT VALUES fills all columns: list none"
+            raise ParseError(message, code="TS105", span=columns[0].span)
+        if default is not None:
+            return None
+        conflict = "ON" if self.cursor.looking_at("VALUES") else "ON CONFLICT"  # a JOIN has its own ON
+        return in_front(self.cursor.given, self.cursor.query(conflict, "RETURNING"))
+
+    def conflict(self) -> None:
+        """``ON CONFLICT (key) DO …``."""
+        cursor = self.cursor
+        started = cursor.accept("ON")
+        if started is None:
+            return
+        cursor.expect("CONFLICT")
+        if cursor.accept("("):
+            self.key = tuple(read_names(cursor))
+        self.key_span = cursor.span_from(started.start)
+        if cursor.looking_at("WHERE"):
+            hint = "DO UPDATE SET … WHERE says which rows change"
+            raise ParseError("no index is partial here", code="TS105", span=cursor.here(), hint=hint)
+        cursor.expect("DO")
+        self.does = "nothing" if cursor.accept("NOTHING") else "update"
+        if self.does == "update":
+            cursor.expect("UPDATE", "SET")
+            self.assignments = read_assignments(cursor, "WHERE", "RETURNING")
+            self.where = cursor.condition("RETURNING") if cursor.accept("WHERE") else None
 
 
 def _column_list_follows(cursor: Cursor) -> bool:

@@ -100,8 +100,11 @@ def parse_at(cursor: Cursor) -> Statement:
     """
     if not cursor.open and (told := _answer(cursor)) is not None:
         raise told
+    cursor.read_given(_behind_with())
     words, kind = _read_head(cursor)
     cursor.open.append(kind)
+    if cursor.given is not None and len(cursor.open) == 1 and not kind.takes_given:
+        raise ParseError(f"WITH cannot stand in front of {' '.join(words)}", span=cursor.given.span)
     statement = kind.parse(cursor, words)
     cursor.expect_end()
     cursor.open.pop()
@@ -113,6 +116,12 @@ def _answer(cursor: Cursor) -> Unsupported | None:
     tokens = cursor.tokens[cursor.at : cursor.stop]
     head = find_head(tokens)
     return answer(tokens, longer_than=len(head.words) if head is not None else 0)
+
+
+@cache
+def _behind_with() -> frozenset[str]:
+    """The first words of statements that common table expressions may stand in front of."""
+    return frozenset(words[0] for kind in statement_types() if kind.takes_given for words in kind.heads)
 
 
 def parse_nested(cursor: Cursor) -> Statement | None:

@@ -15,7 +15,7 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.parameters import Variables
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.foresight import Foresight, Makes, are_all
+from thanosql_kernel.statements.foresight import Foresight, Makes, Named, are_all
 from thanosql_kernel.statements.options import Option, Options
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Statement(ABC):
     is_query: ClassVar[bool] = False
     #: Whether it is SQL throughout, as other databases write it.
     plain_sql: ClassVar[bool] = False
+    #: Whether common table expressions may stand in front of it: ``WITH a AS (…) INSERT INTO …``.
+    takes_given: ClassVar[bool] = False
 
     span: Span
     words: Words
@@ -119,6 +121,11 @@ class Statement(ABC):
         """The stored table that its column names, and its expressions, are about."""
         table = next((name for name in self.names if name.kind == "table"), None)
         return known.catalog.find_table(table.text) if table is not None else None
+
+    def in_scope(self, query: Query, known: Foresight) -> tuple[Named | Query, ...]:
+        """The rows that an expression of the statement may name; a `Query` for all that stands behind FROM there."""
+        table, alias = self.target(known), getattr(self, "alias", None)
+        return (Named(alias.text if alias else table.name, table.columns, table.name),) if table else ()
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """Every problem of its own that can be told before it runs; what its queries say is not looked at.

@@ -6,59 +6,88 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.errors import ParseError, ThanoSQLError
+from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.foresight import Foresight
-from thanosql_kernel.statements.results import Message
+from thanosql_kernel.statements.foresight import Foresight, Named
+from thanosql_kernel.statements.results import Result
+from thanosql_kernel.statements.row_parts import (
+    Assignments,
+    read_alias,
+    read_assignments,
+    read_returning,
+    target_of,
+    told,
+)
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural, repeated
+from thanosql_kernel.statements.statement import Statement, Words, plural
 
 
 @dataclass(frozen=True)
 class Update(Statement):
-    """``UPDATE t SET a = expression, … [WHERE condition]``."""
+    """``UPDATE t SET a = expression, … [FROM tables] [WHERE condition] [RETURNING …]``."""
 
     heads = (("UPDATE",),)
-    syntax = "UPDATE table SET column = expression, … [WHERE condition]"
+    syntax = (
+        "UPDATE table [AS alias] SET column = expression, … [FROM table, …] [WHERE condition] "
+        "[RETURNING expression, …]"
+    )
     help = (
         "Change columns of the rows for which the condition holds; of all rows without one. A vector that was made of "
-        "a value goes with it: CONVERT makes the new one. A value that its column would round is an error."
+        "a value goes with it: CONVERT makes the new one. A value that its column would round is an error. With FROM, "
+        "rows of other tables may be named; where several of them would make different things of a row it is an error."
     )
     example = "UPDATE photos SET label = 'cat' WHERE image_path LIKE '%cat%'"
     plain_sql = True
+    takes_given = True
 
     table: Name
+    alias: Name | None
     columns: tuple[Name, ...]
     values: tuple[Query, ...]
+    tables: Query | None
     where: Query | None
+    returning: Query | None = None
+    ctes: Query | None = None
 
     @classmethod
     def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows UPDATE."""
         start = cursor.start_of(words)
         table = cursor.name("table")
+        alias = read_alias(cursor, "SET", must_go_on=True)
         cursor.expect("SET")
-        columns: list[Name] = []
-        values: list[Query] = []
-        while True:
-            columns.append(cursor.name("column"))
-            cursor.expect("=")
-            values.append(cursor.condition("WHERE"))
-            if not cursor.accept(","):
-                break
-        where = cursor.condition() if cursor.accept("WHERE") else None
-        return cls(cursor.span_from(start), words, table, tuple(columns), tuple(values), where)
+        assignments = read_assignments(cursor, "FROM", "WHERE", "RETURNING")
+        tables = cursor.from_tables("WHERE", "RETURNING") if cursor.accept("FROM") else None
+        where = cursor.condition("RETURNING") if cursor.accept("WHERE") else None
+        returning = read_returning(cursor)
+        return cls(
+            cursor.span_from(start),
+            words,
+            table,
+            alias,
+            assignments.columns,
+            assignments.values,
+            tables,
+            where,
+            returning,
+            cursor.given,
+        )
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """A column set twice."""
         yield from super().check(known)
-        for column in repeated(self.columns):
-            yield ParseError(f"{column} is set twice", code="TS104", span=column.span)
+        yield from Assignments(self.columns, self.values).problems()
 
-    def run(self, runtime: Runtime) -> Message:
+    def in_scope(self, query: Query, known: Foresight) -> tuple[Named | Query, ...]:
+        """The table, and those behind FROM for all but RETURNING."""
+        own = super().in_scope(query, known)
+        return own if self.tables is None or query is self.returning else (*own, self.tables)
+
+    def run(self, runtime: Runtime) -> Result:
         """Change the rows in one commit."""
-        assignments = {column.text: value for column, value in zip(self.columns, self.values, strict=True)}
-        count = runtime.changes.update_rows(self.table.text, assignments, self.where, self.table.span)
-        return Message(f"{plural(count, 'row')} of {self.table} updated")
+        target = target_of(self.table, self.alias, self.ctes, self.returning)
+        assignments = Assignments(self.columns, self.values).by_column
+        changed = runtime.changes.update_rows(target, assignments, self.where, self.tables)
+        return told(runtime, changed, f"{plural(changed.updated, 'row')} of {self.table} updated")

@@ -271,12 +271,12 @@ def test_two_updates_of_one_row_by_two_programs_do_not_both_win(tmp_path):
     store.append("t", pa.table({"id": [1, 2, 3], "이름": ["a", "b", "c"]}))
     first, second = store.open("t"), store.open("t")
 
-    def change(value: str) -> list[edit.Change]:
-        return [edit.Change(np.array([1]), pa.table({"이름": [value]}))]
+    def change(value: str) -> edit.Edit:
+        return edit.Edit(changes=[edit.Change(np.array([1]), pa.table({"이름": [value]}))])
 
-    edit.update(store, first, change("x"), lambda: None)
+    edit.commit(store, first, change("x"), lambda: None)
     with pytest.raises(Conflict):
-        edit.update(store, second, change("y"), lambda: None)
+        edit.commit(store, second, change("y"), lambda: None)
     assert store.open("t").to_table().column("이름").to_pylist() == ["a", "x", "c"]
 
 

@@ -9,14 +9,14 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from thanosql_kernel.analysis.meaning.queries import ParsedSql, parse_query
-from thanosql_kernel.catalog import Column, Table
+from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck.binder import bind
 from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.lineage import with_provenance
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query, placeholder
-from thanosql_kernel.statements.foresight import Columns, Foresight, are_all
+from thanosql_kernel.statements.foresight import Columns, Foresight, Named, are_all
 
 #: Brackets in each other; DuckDB's binder goes down by recursion, and no person writes as many.
 _MOST_DEPTH = 60
@@ -40,7 +40,7 @@ class Binding(NamedTuple):
 
 
 def bind_query(
-    query: Query, known: Tables, target: Table | None = None, ctes: Sources | None = None
+    query: Query, known: Tables, target: Named | None = None, ctes: Sources | None = None
 ) -> Binding | None:
     """A query, or an expression over a table's rows, bound where it stands.
 
@@ -54,8 +54,8 @@ def bind_query(
         None where that cannot be told: it does not parse, or not all that it reads is known.
     """
     parsed = parse_query(query)
-    is_query = bool(parsed.node)
-    if parsed.failure is not None or is_query == query.is_expression or _depth(query) > _MOST_DEPTH:
+    is_bindable = bool(parsed.node) if query.form == "query" else target is not None
+    if parsed.failure is not None or not is_bindable or _depth(query) > _MOST_DEPTH:
         return None
     sources = _sources(query, parsed, known, ctes or {})
     if sources is None or (target is not None and _all(target.columns) is None):
@@ -64,11 +64,11 @@ def bind_query(
 
 
 def _bound(
-    query: Query, parsed: ParsedSql, known: Tables, sources: Sources, target: Table | None
+    query: Query, parsed: ParsedSql, known: Tables, sources: Sources, target: Named | None
 ) -> Binding | None:
     sql, prefix, suffix = query.sql(), "", ""
     if target is not None:
-        sources = {target.name.lower(): target.columns, **sources}
+        sources = {target.name.lower(): target.columns or (), **sources}
         prefix, suffix = f"SELECT 1 FROM {quote(target.name)} WHERE (\n", "\n)"
     try:
         columns = bind(sql, sources, prefix=prefix, suffix=suffix)

@@ -17,7 +17,8 @@ from thanosql_kernel.analysis.text.clauses import Tokens, query_of
 from thanosql_kernel.catalog import Catalog, Model, Readable, View
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
-from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
+from thanosql_kernel.sql.brackets import QUERY_WORDS
+from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.parameters import NO_VARIABLES, Variables
 from thanosql_kernel.sql.query import Query
@@ -78,7 +79,7 @@ class Known:
 
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows: as DuckDB binds it, else as far as its words tell."""
-        if query.bare_name is not None:
+        if query.form == "query" and query.bare_name is not None:
             return self.table_columns(query.bare_name)
         bound = bind_query(query, self)
         if bound is not None and bound.columns is not None:

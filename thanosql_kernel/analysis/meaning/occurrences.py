@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from thanosql_kernel.analysis.meaning.changing import change_scope, changed_table, changing
 from thanosql_kernel.analysis.meaning.document import Part
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.place import may_nest, queried
@@ -21,7 +22,7 @@ from thanosql_kernel.catalog import Column, Readable
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import Span
-from thanosql_kernel.sql.cursor import QUERY_WORDS
+from thanosql_kernel.sql.brackets import QUERY_WORDS
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.foresight import Columns, are_all
@@ -111,6 +112,7 @@ class _Reader:
             may_nest(self._tokens[index : index + 4]) for index in _possible_starts(block.tokens)
         )
         self._scopes: dict[int, Scopes | None] = {}
+        self._changes: dict[int, bool] = {}
 
     def read(self) -> Iterator[Occurrence]:
         for index, token in enumerate(self._tokens):
@@ -195,7 +197,8 @@ class _Reader:
         query = queried(inner)
         if query:
             return self._known.names.output(query)
-        for token in inner[1:]:
+        changed = changed_table(inner)
+        for token in inner[1:] if changed is None else (changed,):
             table = self._known.find(token.name) if token.is_name else None
             if table is not None:
                 return table.columns
@@ -234,6 +237,9 @@ class _Reader:
         return self._tokens[index].upper if 0 <= index < len(self._tokens) else ""
 
     def _scope(self, inner: Tokens, offset: int) -> Scope:
+        found = change_scope(inner, offset, self._known) if self._names_beside(inner) else None
+        if found is not None:
+            return found
         start = inner[0].start if inner else 0
         if start not in self._scopes:
             self._scopes[start] = self._known.scopes(inner)
@@ -241,6 +247,15 @@ class _Reader:
         if scopes is not None and scopes.starts[0] <= offset:
             return scopes.at(offset)
         return Scope("WHERE", ())
+
+    def _names_beside(self, inner: Tokens) -> bool:
+        """Whether a statement changes rows and can name others beside: of VALUES by the thousand this is asked once."""
+        start = inner[0].start if inner else 0
+        if start not in self._changes:
+            is_plain = bool(inner) and inner[0].upper == "INSERT"
+            is_plain = is_plain and not any(token.upper in ("CONFLICT", "RETURNING") for token in inner)
+            self._changes[start] = changing(inner) is not None and not is_plain
+        return self._changes[start]
 
     def _names_a_table(self, index: int, scope: Scope) -> bool:
         before = self._text(index - 1)

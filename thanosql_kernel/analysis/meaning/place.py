@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
+from thanosql_kernel.analysis.meaning.changing import change_scope, changing
 from thanosql_kernel.analysis.meaning.known import Known, read_statement
 from thanosql_kernel.analysis.meaning.sources import Scope
 from thanosql_kernel.analysis.text.blocks import Block
@@ -74,6 +75,9 @@ class Place:
     @cached_property
     def scope(self) -> Scope:
         """What can be named in the query around the caret."""
+        change = change_scope(self.tokens, self.span.start, self.known)
+        if change is not None:
+            return change
         found = self.known.scopes(self.tokens)
         return found.at(self.span.start) if found.starts[0] <= self.span.start else Scope("WHERE")
 
@@ -107,8 +111,8 @@ _BEFORE_QUERY = frozenset("FROM JOIN LATERAL AS MATERIALIZED UNION ALL DISTINCT 
 
 
 def queried(tokens: Tokens) -> Tokens:
-    """The query of a statement whose columns it can name outside of it; an INSERT names those of its table."""
-    return () if tokens and tokens[0].upper == "INSERT" else query_of(tokens)
+    """The query of a statement whose columns it can name outside of it; what changes rows names those of its table."""
+    return () if changing(tokens) is not None else query_of(tokens)
 
 
 def find_place(block: Block, block_start: int, offset: int, known: Known) -> Place | None:

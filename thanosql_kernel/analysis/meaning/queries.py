@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from thanosql_kernel.duck.expressions import expression_tree
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.duck.tree import Tree, walk
 from thanosql_kernel.errors import Span
-from thanosql_kernel.sql.query import PLACEHOLDER, Query
+from thanosql_kernel.sql.query import PLACEHOLDER, Form, Query
 
 _NOWHERE = 2**63
 _EXPRESSION = "SELECT 1 WHERE ("
@@ -50,11 +50,33 @@ class ParsedSql:
     aliases: frozenset[str] = frozenset()
 
 
+#: What stands around SQL that is no whole query and no expression, for DuckDB to parse it.
+_AROUND: Mapping[Form, tuple[str, str]] = {
+    "tables": ("FROM ", ""),
+    "items": ("SELECT ", ""),
+    "with": ("", "\nSELECT 1"),
+}
+
+
 def parse_query(query: Query) -> ParsedSql:
-    """What DuckDB says about a query or expression, with a name in the place of every nested statement."""
-    if query.bare_name is not None and not query.is_expression:
+    """What DuckDB says about SQL of a statement, with a name in the place of every nested one."""
+    if query.bare_name is not None and query.form == "query":
         return ParsedSql(tables=(Reference((query.bare_name,), Span(0, len(query.text))),))
+    if query.form in _AROUND:
+        return _parsed_part(query.sql(), *_AROUND[query.form])
     return _parsed_expression(query.sql()) if query.is_expression else _parsed_query(query.sql())
+
+
+@lru_cache(maxsize=128)
+def _parsed_part(sql: str, before: str, behind: str) -> ParsedSql:
+    tree = parsed(f"{before}{sql}{behind}")
+    if not tree.get("error"):
+        return _NamesOf(_Ruler(before, sql)).found(tree, {})
+    if tree.get("error_type") == "not implemented":
+        return ParsedSql()
+    offset, length = parse_location(tree)
+    offset = None if offset is None else offset - len(before)
+    return ParsedSql(SqlFailure("ParserException", str(tree.get("error_message")), offset, length))
 
 
 @lru_cache(maxsize=128)

@@ -6,25 +6,28 @@ No guess: where something is unknown nothing is claimed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from thanosql_kernel.analysis.meaning.binding import bind_query
+from thanosql_kernel.analysis.meaning.binding import Binding, bind_query
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.queries import BUILT_IN, ParsedSql, Reference, parse_query
 from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, Source, find_source
-from thanosql_kernel.catalog import Table, View
+from thanosql_kernel.analysis.text.clauses import Tokens
+from thanosql_kernel.catalog import View
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
 from thanosql_kernel.duck.errors import Place, translate
 from thanosql_kernel.duck.words import is_catalogue
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, nearest
-from thanosql_kernel.sql.lexer import read_tokens
+from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.query import Query, is_result_name
-from thanosql_kernel.statements.foresight import are_all
+from thanosql_kernel.statements.foresight import Named, are_all
 from thanosql_kernel.statements.statement import Statement, raised
 from thanosql_kernel.statements.views import check_readable
 
 Problems = Iterator[ThanoSQLError]
+
+FROM = Token("word", "FROM", 0, 0)
 
 _NUMBERED = re.compile(r"(.*_similarity)([1-9]\d*)\Z", re.IGNORECASE)
 
@@ -33,11 +36,10 @@ def query_problems(statement: Statement, known: Known) -> Problems:
     """What DuckDB says about the SQL in a statement, and names in it that are not there."""
     for query in statement.queries:
         parsed = parse_query(query)
-        target = statement.target(known) if query.is_expression else None
         if parsed.failure is not None:
             yield _placed(translate(parsed.failure, Place(query.sql(), query.span.start)), query)
-        elif statement.words not in statement.unsupported and (target is not None or not query.is_expression):
-            yield from _meaning_problems(query, parsed, known, target)
+        elif statement.words not in statement.unsupported:
+            yield from _meaning_problems(query, parsed, known, statement)
 
 
 def _placed(error: ThanoSQLError, query: Query) -> ThanoSQLError:
@@ -49,34 +51,48 @@ def _placed(error: ThanoSQLError, query: Query) -> ThanoSQLError:
     return error
 
 
-def _meaning_problems(query: Query, parsed: ParsedSql, known: Known, target: Table | None) -> Problems:
+def _meaning_problems(query: Query, parsed: ParsedSql, known: Known, statement: Statement) -> Problems:
     """What the binder says first, and names elsewhere in the query that are not there."""
-    bound = bind_query(query, known, target)
+    bound = _bound(query, known, statement)
     if bound is not None and bound.problem is None:
         return
     first = bound.problem if bound is not None else None
     if first is not None and (known.has_database or not isinstance(first, UnknownName)):
         yield first
-    for problem in _name_problems(query, parsed, known, target):
+    for problem in _name_problems(query, parsed, known, statement):
         if first is None or not _overlap(first.span, problem.span):
             yield problem
+
+
+def _bound(query: Query, known: Known, statement: Statement) -> Binding | None:
+    """What binding shows; an expression is bound over one table alone, and a part of a query by itself never."""
+    if query.form == "query":
+        return bind_query(query, known)
+    named = statement.in_scope(query, known) if query.is_expression else ()
+    only = named[0] if len(named) == 1 else None
+    return bind_query(query, known, only) if isinstance(only, Named) and only.name else None
 
 
 def _overlap(one: Span | None, other: Span | None) -> bool:
     return one is None or other is None or (one.start < other.end and other.start < one.end)
 
 
-def _name_problems(query: Query, parsed: ParsedSql, known: Known, target: Table | None) -> Problems:
+def _name_problems(query: Query, parsed: ParsedSql, known: Known, statement: Statement) -> Problems:
     """Tables and columns in SQL that are not there.
 
     Args:
         query: The SQL.
         parsed: What DuckDB says about it.
         known: What is known there.
-        target: The table that a condition or value is about; None for queries.
+        statement: What it stands in.
     """
-    start = query.span.start
+    is_part = query.form in ("expression", "items")
+    named = statement.in_scope(query, known) if is_part else ()
+    if is_part and not named:
+        return
+    start, given = query.span.start, given_tokens(statement)
     if known.has_database:
+        in_front = known.names.given(given)
         for table in parsed.tables:
             name = table.parts[0]
             found = known.catalog.find(name)
@@ -84,18 +100,38 @@ def _name_problems(query: Query, parsed: ParsedSql, known: Known, target: Table 
                 yield from (
                     it.moved(start) for it in raised(check_readable, known.catalog, found, table.span)
                 )
-            elif found is None and not is_result_name(name) and not is_catalogue(name):
+            elif found is None and not (
+                is_result_name(name) or is_catalogue(name) or name.lower() in in_front
+            ):
                 yield no_table(name, table.span, known.catalog.readable).moved(start)
     tokens = tuple(read_tokens(query.text))
-    if target is not None and any(token.upper == "SELECT" for token in tokens):
+    if is_part and any(token.upper == "SELECT" for token in tokens):
         return
-    own = Scope("WHERE", (Source(target.name, target.columns, target.name),)) if target is not None else None
-    scopes = Scopes((0,), (own,)) if own is not None else known.names.scopes(tokens)
+    if is_part:
+        scopes = Scopes((0,), (Scope("WHERE", tuple(sources_of(named, given, known))),))
+    else:
+        scopes = known.names.scopes((FROM, *tokens) if query.form == "tables" else tokens)
     for column in parsed.columns:
         scope = scopes.at(column.span.start)
         problem = _wrong_column(column, scope, parsed, known.has_database)
         if problem is not None:
             yield problem.moved(start)
+
+
+def given_tokens(statement: Statement) -> Tokens:
+    """The common table expressions in front of a statement."""
+    given: Query | None = getattr(statement, "ctes", None)
+    return given.tokens if given is not None else ()
+
+
+def sources_of(named: Sequence[Named | Query], given: Tokens, known: Known) -> Iterator[Source]:
+    """What an expression may name, as a scope has it."""
+    for item in named:
+        if isinstance(item, Named):
+            yield Source(item.name or None, item.columns, item.table)
+        else:
+            tokens = (*given, *item.tokens)
+            yield from known.names.at(tokens, tokens[-1].end).sources
 
 
 def _wrong_column(

@@ -22,7 +22,7 @@ from thanosql_kernel.analysis.text.clauses import (
 )
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.sql.cursor import CLAUSES
+from thanosql_kernel.sql.brackets import CLAUSES
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
 
@@ -71,6 +71,10 @@ class Names:
         ctes, body = self._with(tokens, ctes)
         first = next(cores(body), None)
         return self._core_output(first, ctes) if first is not None else None
+
+    def given(self, tokens: Tokens) -> Mapping[str, Columns]:
+        """The common table expressions that tokens begin with, by lower-case name."""
+        return self._with(tokens, {})[0]
 
     def at(self, tokens: Tokens, offset: int) -> Scope:
         """What can be named at ``offset``, inside the query that these tokens are."""

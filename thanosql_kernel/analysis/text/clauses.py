@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from thanosql_kernel.sql.cursor import CLAUSES
+from thanosql_kernel.sql.brackets import CLAUSES
 from thanosql_kernel.sql.lexer import Token
 
 Tokens = Sequence[Token]
@@ -142,11 +142,13 @@ def query_of(tokens: Tokens) -> Tokens:
     """The tokens of a statement's query: all of them, or those behind AS, or behind the table of an INSERT."""
     if not tokens or tokens[0].upper in ("SELECT", "WITH", "FROM", "VALUES", "("):
         return tokens
+    if tokens[0].upper in ("UPDATE", "DELETE", "MERGE"):
+        return ()
     if tokens[0].upper == "EXPORT":
         ends = [index for index, token in top(tokens) if token.upper == "TO"]
         return tokens[1 : ends[-1]] if ends else tokens[1:]
     for index, token in top(tokens):
-        if token.upper == "AS":
+        if token.upper == "AS" and tokens[0].upper != "INSERT":
             return tokens[index + 1 :]
         if tokens[0].upper == "INSERT" and token.upper in ("SELECT", "WITH", "FROM", "VALUES"):
             return tokens[index:]

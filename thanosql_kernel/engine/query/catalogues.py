@@ -6,13 +6,13 @@ own, where all tables stand empty.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Catalog, View
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.start import start
-from thanosql_kernel.duck.tree import Tree, walk
+from thanosql_kernel.duck.tree import Tree, given_names, walk
 from thanosql_kernel.duck.words import is_catalogue
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.store.arrow_types import carried
@@ -44,7 +44,7 @@ def reads_catalogues(tree: Tree, names: Collection[str]) -> bool:
         tree: The query's.
         names: Lower-case names that stand for rows in it.
     """
-    known = {*names, *_of_ctes(tree)}
+    known = {*names, *given_names(tree)}
     return any(_is_catalogue(part, known) for part in walk(tree))
 
 
@@ -123,10 +123,3 @@ def _is_catalogue(part: Tree, known: Collection[str]) -> bool:
         called = str(function.get("function_name", "")).lower()
         return called in _OF_A_TABLE or is_catalogue(called)
     return kind == "SHOW_REF" and part.get("show_type") in _SHOWN
-
-
-def _of_ctes(tree: Tree) -> Iterator[str]:
-    for part in walk(tree):
-        names = part.get("cte_map")
-        if isinstance(names, dict):
-            yield from (str(item["key"]).lower() for item in names.get("map", []))

@@ -23,6 +23,7 @@ def fitting_rows(
     span: Span | None,
     *,
     targets: Sequence[str] | None = None,
+    beside: int = 0,
 ) -> SqlRelation:
     """The rows with a table's columns, in its order and types: NULL where there is none.
 
@@ -32,6 +33,7 @@ def fitting_rows(
         duck: The connection for rows that need none.
         span: Where errors point.
         targets: The table's columns that the rows' go to, in order; those of the same names without it.
+        beside: How many of the rows' first columns are none of the table's: they stand in front of its own then.
 
     Raises:
         UnknownName: TS202, the table lacks one of the columns.
@@ -45,7 +47,7 @@ def fitting_rows(
         [c.name for c, name in zip(rows.columns, names, strict=True) if name.lower() in texts]
     )
     given = [replace(column, name=name) for column, name in zip(rows.columns, names, strict=True)]
-    _check_fits(given, table, span)
+    _check_fits(given[beside:], table, span)
     came_as = {name.lower(): column.name.lower() for column, name in zip(rows.columns, names, strict=True)}
     if isinstance(rows, SqlRelation):
         duck, source = rows.duck, f"(\n{rows.own_types_sql()}\n)"
@@ -54,14 +56,16 @@ def fitting_rows(
         rows.register(duck, source)
     by_name = {column.name.lower(): column for column in given}
     guarded = _doubtful(table, by_name, came_as)
-    items = [
+    items = [quote(column.name) for column in given[:beside]]
+    items += [
         f"{_value(column, by_name.get(column.name.lower()), guarded)} AS {quote(column.name)}"
         for column in table.columns
     ]
     sql = f"SELECT {', '.join(items)} FROM {source} AS _q({', '.join(quote(c.name) for c in given)})"
     start = span.start if span else 0
     place = Place(" " * (span.end - span.start) if span else "", start, prefix=1 << 40)
-    return SqlRelation(duck, sql, table.columns, place=place, repeatable=True)
+    columns = [*given[:beside], *table.columns]
+    return SqlRelation(duck, sql, columns, place=place, repeatable=True)
 
 
 def _value(column: Column, given: Column | None, guarded: Collection[str]) -> str:

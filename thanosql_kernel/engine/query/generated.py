@@ -66,6 +66,8 @@ def update_of(target: StoredRelation, matched: MatchedRows, check: Callable[[], 
             continue
         source = find_column(target.columns, column.generated.source)
         moved = matched.changed.get(source.name) if source is not None else None
+        if column.name in matched.made:
+            continue
         if column.name in matched.changed:
             if _are_others(fitting.column(column.name), matched.changed[column.name], moved):
                 ended.add(column.name)

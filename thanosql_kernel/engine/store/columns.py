@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def new_field(duck: Duck, table: Table, column: str, sql_type: str, span: Span | None) -> pa.Field:
-    """The Arrow field of a column to be added.
+def field_of(duck: Duck, column: str, sql_type: str, span: Span | None) -> tuple[pa.Field, str]:
+    """The Arrow field of a column as it is stored, and DuckDB's own name of its type.
 
     Raises:
-        UnknownName: TS204 there is one of that name, TS206 it cannot be stored.
         TypeMismatch: TS300 there is no such type.
     """
     import pyarrow as pa
 
-    check_free(table, column, span)
     hint = "types are e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP"
     unknown = TypeMismatch(f"there is no type {sql_type}", span=span, hint=hint)
     if not is_type(sql_type):
         raise unknown
     try:
-        schema = duck.table(f"SELECT CAST(NULL AS {sql_type}) AS value LIMIT 0").schema
+        sql = f"SELECT CAST(NULL AS {sql_type}) AS value LIMIT 0"
+        schema = duck.table(sql).schema
+        known = duck.describe(sql)[0].type
     except SqlFailure as failure:
         raise unknown from failure
-    return pa.field(column, storable_schema(schema).field(0).type)
+    return pa.field(column, storable_schema(schema).field(0).type), known
 
 
 def check_free(table: Table, column: str, span: Span | None) -> None:

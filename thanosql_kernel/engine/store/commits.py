@@ -34,40 +34,38 @@ class Commits:
         """
         self._commit(dataset, lance_library().LanceOperation.Delete(changed, removed, ""))
 
-    def commit_exchange(
-        self, dataset: Any, changed: Sequence[Any], removed: Sequence[int], new: Sequence[Any]
+    def commit_edit(
+        self,
+        dataset: Any,
+        changed: Sequence[Any],
+        removed: Sequence[int],
+        new: Sequence[Any],
+        fields: Sequence[int],
     ) -> None:
-        """Make the deletion of rows visible, and others after the last row.
+        """Make deleted rows, new values of columns and new rows behind the last one visible.
 
         Args:
-            dataset: The table at the version that the rows were deleted from.
-            changed: Metadata of the fragments with new deletion vectors.
+            dataset: The table at the version that all of it was made from.
+            changed: Metadata of the fragments with new deletion vectors or columns written anew.
             removed: Ids of the fragments that have no row left.
             new: Metadata of the fragments of new rows.
+            fields: Ids of the columns written anew.
 
         Raises:
             Conflict: The table is not at that version any more, and nothing was changed.
         """
         operation = lance_library().LanceOperation.Update(
-            removed_fragment_ids=list(removed), updated_fragments=list(changed), new_fragments=list(new)
+            removed_fragment_ids=list(removed),
+            updated_fragments=list(changed),
+            new_fragments=list(new),
+            fields_modified=list(fields),
+            update_mode="rewrite_columns" if fields else "",
         )
         self._commit(dataset, operation)
 
     def commit_update(self, dataset: Any, changed: Sequence[Any], fields: Sequence[int]) -> None:
-        """Make new values of columns visible.
-
-        Args:
-            dataset: The table at the version that the new values were made from.
-            changed: Metadata of the fragments whose columns were written anew.
-            fields: Ids of those columns.
-
-        Raises:
-            Conflict: The table is not at that version any more, and nothing was changed.
-        """
-        operation = lance_library().LanceOperation.Update(
-            updated_fragments=list(changed), fields_modified=list(fields), update_mode="rewrite_columns"
-        )
-        self._commit(dataset, operation)
+        """Make new values of columns visible, as `commit_edit` does."""
+        self.commit_edit(dataset, changed, [], [], fields)
 
     def commit_merge(self, dataset: Any, fragments: Sequence[Any], schema: Any) -> None:
         """Make a column visible that was added, or that takes another one's place.

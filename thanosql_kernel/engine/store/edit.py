@@ -7,19 +7,22 @@ offset in that fragment's files, which count the rows that were deleted too.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.engine.store.identity import live_offsets
-from thanosql_kernel.engine.store.lance import Store
-from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields, write_fragment
+from thanosql_kernel.engine.store.lance import FRAGMENT_ROWS, Store
+from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields, write_fragments
 from thanosql_kernel.engine.store.provenance import without_generated
 from thanosql_kernel.engine.store.schemas import with_fields
+from thanosql_kernel.errors import Unsupported
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,43 +73,6 @@ def _offsets(fragment: Any, ranks: Positions) -> Positions:
     return live_offsets(fragment)[ranks]
 
 
-def delete(store: Store, dataset: Any, positions: Positions, check: Callable[[], None]) -> None:
-    """Delete rows in one commit: each fragment's deletion vector is written, and no row.
-
-    Args:
-        store: Where the table is.
-        dataset: The table at the version in which the positions are meant.
-        positions: int64 (k,), ascending, k > 0.
-        check: Raises `Interrupted` when the user asked to stop; asked once a fragment.
-
-    Raises:
-        Conflict: Somebody else changed the table meanwhile, and nothing was deleted.
-    """
-    changed, removed = _without(dataset, positions, check)
-    store.commit_deletion(dataset, changed, removed)
-
-
-def exchange(
-    store: Store, dataset: Any, positions: Positions, new: pa.RecordBatchReader, check: Callable[[], None]
-) -> None:
-    """Delete rows and add others after the last one, in one commit.
-
-    Args:
-        store: Where the table is.
-        dataset: The table at the version in which the positions are meant.
-        positions: int64 (k,), ascending.
-        new: Rows as the table stores them.
-        check: Raises `Interrupted` when the user asked to stop; asked once a fragment.
-
-    Raises:
-        Conflict: Somebody else changed the table meanwhile, and nothing was changed.
-    """
-    changed, removed = _without(dataset, positions, check)
-    written = write_fragment(dataset, new)
-    check()
-    store.commit_exchange(dataset, changed, removed, [] if written is None else [written])
-
-
 def _without(dataset: Any, positions: Positions, check: Callable[[], None]) -> tuple[list[Any], list[int]]:
     """Metadata of the fragments with the rows deleted, and the ids of those that have no row left."""
     changed, removed = [], []
@@ -143,26 +109,99 @@ class Change:
     values: pa.Table
 
 
-def update(
-    store: Store,
-    dataset: Any,
-    changes: Sequence[Change],
-    check: Callable[[], None],
-    *,
-    plain: Collection[str] = (),
-) -> None:
-    """Set columns of rows in one commit: those columns of the rows' fragments are written, and nothing else.
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What becomes of a table's rows in one commit.
+
+    Attributes:
+        deleted: int64 (k,), ascending: the rows that go; none of them is changed.
+        changes: New values of those that stay; no two of one column in one row.
+        new: Rows to add behind the last one, as the table stores them.
+        plain: Columns of which nothing is known any more than their type.
+    """
+
+    deleted: Positions = field(default_factory=lambda: np.empty(0, np.int64))
+    changes: Sequence[Change] = ()
+    new: pa.RecordBatchReader | None = None
+    plain: Collection[str] = ()
+
+
+def commit(store: Store, dataset: Any, edit: Edit, check: Callable[[], None]) -> None:
+    """Delete, change and add rows in one commit.
+
+    Only the changed columns of the changed rows' fragments are written, the deletion vectors, and the new rows.
 
     Args:
         store: Where the table is.
         dataset: The table at the version in which the positions are meant.
-        changes: What changes, each column in one of them only.
+        edit: What becomes of it.
         check: Raises `Interrupted` when the user asked to stop; asked every few thousand rows.
-        plain: Columns of which nothing is known any more than their type.
 
     Raises:
         Conflict: Somebody else changed the table meanwhile, and nothing was changed.
     """
+    updated, fields = _updated(dataset, by_column(edit.changes), check)
+    left, removed = _without(dataset, edit.deleted, check)
+    for metadata in left:
+        changed = updated.get(metadata.id, metadata)
+        updated[metadata.id] = replace(changed, deletion_file=metadata.deletion_file)
+    new = [] if edit.new is None else write_fragments(dataset, edit.new, FRAGMENT_ROWS)
+    check()
+    if edit.plain:
+        _commit_plain(store, dataset, edit.plain, updated, removed, new)
+    elif new or (fields and (left or removed)):
+        store.commit_edit(dataset, list(updated.values()), removed, new, sorted(fields))
+    elif fields:
+        store.commit_update(dataset, list(updated.values()), sorted(fields))
+    else:
+        store.commit_deletion(dataset, left, removed)
+
+
+def _commit_plain(
+    store: Store,
+    dataset: Any,
+    plain: Collection[str],
+    updated: Mapping[int, Any],
+    removed: Collection[int],
+    new: Sequence[Any],
+) -> None:
+    """Commit with a schema that says less of some columns: Lance numbers no fragment then, and lets none go."""
+    if removed:
+        names = ", ".join(plain)
+        hint = "delete the rows first, in a statement of its own"
+        raise Unsupported(f"rows cannot go while {names} gets vectors that no model made", hint=hint)
+    numbers = count(max((int(f.fragment_id) for f in dataset.get_fragments()), default=-1) + 1)
+    fragments = [updated.get(int(f.fragment_id), f.metadata) for f in dataset.get_fragments()]
+    fragments += [replace(metadata, id=next(numbers)) for metadata in new]
+    facts = {name: without_generated(dataset.schema.field(name)) for name in plain}
+    store.commit_merge(dataset, fragments, with_fields(dataset.lance_schema, facts))
+
+
+def by_column(changes: Sequence[Change]) -> list[Change]:
+    """Changes of which no two are of one column: those of the same rows stay together."""
+    import pyarrow as pa
+
+    repeated = Counter(name for change in changes for name in change.values.column_names)
+    alone = [name for name, times in repeated.items() if times > 1]
+    found = [
+        Change(change.positions, change.values.drop_columns(shared))
+        for change in changes
+        if len(shared := [name for name in change.values.column_names if name in alone])
+        < change.values.num_columns
+    ]
+    for name in alone:
+        parts = [change for change in changes if name in change.values.column_names]
+        positions = np.concatenate([change.positions for change in parts])
+        order = np.argsort(positions)
+        values = pa.concat_tables([change.values.select([name]) for change in parts])
+        found.append(Change(positions[order], values.take(pa.array(order))))
+    return found
+
+
+def _updated(
+    dataset: Any, changes: Sequence[Change], check: Callable[[], None]
+) -> tuple[dict[int, Any], set[int]]:
+    """Metadata of the fragments with columns written anew, by their ids, and the ids of those columns."""
     written: dict[int, list[Any]] = {}
     base, fields = {}, set()
     for change in changes:
@@ -173,15 +212,7 @@ def update(
                 written.setdefault(number, []).append(metadata)
                 fields.update(modified)
     check()
-    updated = {number: _combined(base[number], versions) for number, versions in sorted(written.items())}
-    if plain:
-        everything = [updated.get(int(f.fragment_id), f.metadata) for f in dataset.get_fragments()]
-        schema = with_fields(
-            dataset.lance_schema, {n: without_generated(dataset.schema.field(n)) for n in plain}
-        )
-        store.commit_merge(dataset, everything, schema)
-    else:
-        store.commit_update(dataset, list(updated.values()), sorted(fields))
+    return {number: _combined(base[number], versions) for number, versions in sorted(written.items())}, fields
 
 
 def _with_values(
@@ -193,12 +224,12 @@ def _with_values(
     nested, is_legacy = [], str(dataset.data_storage_version).startswith("0.")
     for name in part.column_names:
         check()
-        field = dataset.lance_schema.field(name)
-        if field.children() or is_legacy:
+        stored = dataset.lance_schema.field(name)
+        if stored.children() or is_legacy:
             nested.append(name)
         else:
             new = part.column(name).combine_chunks()
-            yield _with_column(dataset, rows.fragment, name, offsets, new, check), [int(field.id())]
+            yield _with_column(dataset, rows.fragment, name, offsets, new, check), [int(stored.id())]
     if nested:
         yield _with_nested(rows.fragment, offsets, part.select(nested))
 

@@ -23,17 +23,24 @@ def file_writer(path: str, schema: pa.Schema, version: str | None = None) -> Any
 
 def write_fragment(dataset: Any, rows: pa.RecordBatchReader) -> Any | None:
     """Write rows as one fragment that no version of a table has yet; its metadata, None without rows."""
+    written = write_fragments(dataset, rows, 1 << 31)
+    return written[0] if written else None
+
+
+def write_fragments(dataset: Any, rows: pa.RecordBatchReader, most_rows: int) -> list[Any]:
+    """Write rows as fragments of so many rows that no version of a table has yet; their metadata."""
     from lance.fragment import write_fragments
 
-    written = write_fragments(
-        rows,
-        dataset,
-        mode="append",
-        data_storage_version=dataset.data_storage_version,
-        max_rows_per_file=1 << 31,
-        max_bytes_per_file=1 << 40,
+    return list(
+        write_fragments(
+            rows,
+            dataset,
+            mode="append",
+            data_storage_version=dataset.data_storage_version,
+            max_rows_per_file=most_rows,
+            max_bytes_per_file=1 << 40,
+        )
     )
-    return written[0] if written else None
 
 
 def data_file(name: str, field: int, version: str, size_bytes: int) -> Any:

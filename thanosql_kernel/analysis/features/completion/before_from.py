@@ -15,7 +15,7 @@ from thanosql_kernel.analysis.text.clauses import top
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import Readable
 from thanosql_kernel.errors import Span
-from thanosql_kernel.sql.cursor import CLAUSES
+from thanosql_kernel.sql.brackets import CLAUSES
 
 #: More are not made: nobody reads as many, and another letter asks again.
 _MOST = 201

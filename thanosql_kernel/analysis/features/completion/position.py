@@ -9,7 +9,7 @@ from typing import Literal
 from thanosql_kernel.analysis.meaning.place import Place
 from thanosql_kernel.analysis.text.clauses import JOINS, SET_WORDS, Tokens, from_items, top
 from thanosql_kernel.errors import Span
-from thanosql_kernel.sql.cursor import CLAUSES
+from thanosql_kernel.sql.brackets import CLAUSES
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.token_reader import token_index
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from thanosql_kernel.analysis.features.completion.position import Position
 from thanosql_kernel.analysis.text.clauses import Tokens, clauses, split_commas, top
 from thanosql_kernel.duck.vocabulary import is_aggregate
-from thanosql_kernel.sql.cursor import CLAUSES
+from thanosql_kernel.sql.brackets import CLAUSES
 
 
 @dataclass(frozen=True, slots=True)

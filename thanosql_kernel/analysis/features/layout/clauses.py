@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from thanosql_kernel.analysis.features.layout.tree import Bracket, Node, first, word
 from thanosql_kernel.analysis.text.clauses import JOIN_SIDES, JOINS, SET_WORDS
-from thanosql_kernel.sql.cursor import CLAUSES
+from thanosql_kernel.sql.brackets import CLAUSES
 from thanosql_kernel.statements.registry import heads
 
 Nodes = Sequence[Node]

@@ -1,0 +1,90 @@
+"""Columns as CREATE TABLE and ALTER TABLE define them: a name, a type, and what this kernel cannot hold of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from thanosql_kernel.duck.expressions import wrong_in_type
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, Unsupported
+from thanosql_kernel.sql.brackets import CLOSING
+from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.statements.registry import heads
+
+_KEYS = "tables declare no key: INSERT … ON CONFLICT (column) and MERGE name theirs"
+_CHECKS = "leave it out, and look for rows that break it: SELECT count(*) FROM … WHERE NOT (…)"
+#: What begins a constraint -> what to do instead.
+CONSTRAINTS = {
+    "PRIMARY": _KEYS,
+    "UNIQUE": _KEYS,
+    "FOREIGN": _KEYS,
+    "REFERENCES": _KEYS,
+    "CHECK": _CHECKS,
+    "CONSTRAINT": _CHECKS,
+    "NOT": "leave it out: every column may be NULL; SELECT count(*) FROM … WHERE … IS NULL finds them",
+    "DEFAULT": "leave it out, and give the value in INSERT",
+    "GENERATED": "compute it in queries, or keep it with UPDATE … SET",
+    "AS": "compute it in queries, or keep it with UPDATE … SET",
+    "COLLATE": "leave it out, and write ORDER BY … COLLATE in queries",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A type.
+
+    Attributes:
+        text: As it is written.
+        span: Where.
+    """
+
+    text: str
+    span: Span
+
+    def problems(self) -> Iterator[ThanoSQLError]:
+        """That it is none."""
+        if (wrong := wrong_in_type(self.text)) is not None:
+            start = self.span.start
+            span = Span(start + wrong.start, start + wrong.end)
+            yield ParseError("this is no column type", code="TS105", span=span)
+
+
+def read_if_not_exists(cursor: Cursor) -> bool:
+    """Read ``IF NOT EXISTS`` if it is next; what IF alone begins may have that name."""
+    if not cursor.looking_at("IF", "NOT"):
+        return cursor.accept_words("IF", "NOT", "EXISTS") is not None
+    cursor.expect("IF", "NOT", "EXISTS")
+    return True
+
+
+def read_type(cursor: Cursor, *ends: str) -> ColumnType:
+    """Read all that follows, up to one of the words or signs, or a line that begins with a statement's word."""
+    cursor.want("type")
+    if cursor.done or cursor.tokens[cursor.at].upper in ends:
+        raise cursor.fail()
+    start, depth = cursor.here().start, 0
+    while (token := cursor.peek()) is not None:
+        begins_line = cursor.at and "\n" in cursor.source[cursor.tokens[cursor.at - 1].end : token.start]
+        is_over = begins_line and token.start > start and token.upper in heads()
+        if is_over or (depth == 0 and token.upper in ends):
+            break
+        depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+        cursor.at += 1
+    span = cursor.span_from(start)
+    return ColumnType(cursor.source[span.start : span.end], span)
+
+
+def refused_constraint(cursor: Cursor) -> Unsupported | None:
+    """The error for a constraint if one is next; it is read."""
+    token = cursor.peek()
+    hint = CONSTRAINTS.get(token.upper) if token is not None else None
+    if token is None or hint is None:
+        return None
+    start, depth = cursor.at, 0
+    while (following := cursor.peek()) is not None and (depth or following.text not in (",", ")")):
+        depth += (following.text in CLOSING) - (following.text in CLOSING.values())
+        cursor.at += 1
+    span = Span(token.start, cursor.tokens[cursor.at - 1].end)
+    words = " ".join(item.upper for item in cursor.tokens[start : start + 2] if item.kind == "word")
+    told = words if token.upper in ("NOT", "PRIMARY", "FOREIGN") else token.upper
+    return Unsupported(f"tables here do not keep {told}", span=span, hint=hint)
