@@ -142,6 +142,8 @@ def why_valid(mutant: Mutant) -> str | None:
         return "(list) may be a table: statement words are names everywhere else"
     if word == "VERSIONS" and before.endswith("(SHOW") and _is_sql(mutant.text):
         return "SQL has a SHOW of its own"
+    if change == "delete word" and word in ("DELETE", "COPY") and _is_sql(mutant.text):
+        return "what is left is a query, or makes one with the line above"
     statement = mutant.text[slice(*mutant.span)].upper().split()
     if not statement:
         return "nothing at all is a statement too"

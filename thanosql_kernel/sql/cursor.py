@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, UnexpectedEnd, too_deep
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
@@ -13,19 +13,27 @@ from thanosql_kernel.sql.literals import literal, number, unquote
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
 from thanosql_kernel.sql.parameters import Parameters, option_value, sql_literal, unresolved
 from thanosql_kernel.sql.query import Bound, Nested, Query, has_main_query
-from thanosql_kernel.sql.token_reader import TokenReader, WantKind, unclosed
+from thanosql_kernel.sql.token_reader import TokenReader, WantKind, token_index, unclosed
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 #: Statements within statements; what works on them follows them by recursion, a dozen of Python's calls each.
 MOST_NESTED = 32
 
+#: Most words that a query begins with.
+_HEAD_WORDS = 4
+
 CLAUSES = frozenset("SELECT FROM WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET".split())
 
-QUERY_WORDS = {"SELECT", "WITH", "FROM", "VALUES", "TABLE", "("}
 
-#: Parses the table-valued statement that starts at the cursor, or returns None where none starts.
-NestedParser = Callable[["Cursor"], Any]
+class NestedParser(Protocol):
+    """What reading queries asks of the statements."""
+
+    def __call__(self, cursor: Cursor) -> Any:
+        """The table-valued statement that starts at the cursor, parsed; None where none starts."""
+
+    def begins_query(self, tokens: Sequence[Token]) -> bool:
+        """Whether the tokens start with the words of SQL's own queries."""
 
 
 class Cursor(TokenReader):
@@ -33,6 +41,8 @@ class Cursor(TokenReader):
 
     Attributes:
         source: The whole cell.
+        nested: The outermost statements in parentheses so far.
+        tail: The SQL that stands at the end of the tokens, innermost first: whole or not, its brackets closed or not.
     """
 
     def __init__(
@@ -46,8 +56,10 @@ class Cursor(TokenReader):
     ) -> None:
         super().__init__(tokens)
         self.source = source
+        self.nested: list[Nested] = []
+        self.tail: list[Query] = []
         self._parameters = parameters
-        self._nested = nested
+        self._parser = nested
         self._depth = 0
         self._end = len(source) if end is None else end
 
@@ -195,20 +207,12 @@ class Cursor(TokenReader):
         return Span(opening.start, closing.end)
 
     # -- queries ---------------------------------------------------------------------------------------------
-    def query(self, *stop_words: str) -> Query:
-        """Read a query up to the end (or, outside parentheses, one of the words).
-
-        It is SQL, or a table-valued statement, bare or in parentheses.
+    def query(self) -> Query:
+        """Read a query up to the end: SQL, or a table-valued statement, bare or in parentheses.
 
         Raises:
             ParseError: What is next does not begin a query, or a parenthesis is left open.
         """
-        if stop_words:
-            outer, self.stop = self.stop, self._first_outside(stop_words)
-            try:
-                return self.query()
-            finally:
-                self.stop = outer
         self.want("query")
         token = self.peek()
         if token is None:
@@ -220,21 +224,34 @@ class Cursor(TokenReader):
             span = self.span_from(token.start)
             return Query(self.source, span, (), (Nested(span, nested),))
         self.at = start
-        if token.upper not in QUERY_WORDS:
+        if not self._begins_query(start):
             # Where the words of a nested statement break off, if it has begun.
             self.at = max((index for index in self.wants if index > start), default=start)
             raise self.fail()
         return self.sql(lambda: False)
 
-    def _first_outside(self, words: tuple[str, ...]) -> int:
-        """Index of the first of these words outside parentheses; the end if there is none."""
-        depth = 0
-        for index in range(self.at, self.stop):
-            token = self.tokens[index]
-            depth += (token.text == "(") - (token.text == ")")
-            if depth == 0 and token.upper in words:
-                return index
-        return self.stop
+    def query_before(self, index: int) -> Query:
+        """Read a query that ends in front of the token of that index.
+
+        Raises:
+            ParseError: As for `query`.
+        """
+        outer, self.stop = self.stop, index
+        try:
+            return self.query()
+        finally:
+            self.stop = outer
+
+    def outside(self, word: str) -> list[int]:
+        """Indices of the word (capitals) among the tokens to read, those in brackets left out."""
+        rest = self.tokens[self.at : self.stop]
+        return [self.at + index for index, token in self._outer(rest) if token.upper == word]
+
+    def _begins_query(self, index: int) -> bool:
+        """Whether SQL's own query, or a parenthesis that may hold one, stands there."""
+        if self._parser is None or self.tokens[index].text == "(":
+            return True
+        return self._parser.begins_query(self.tokens[index : min(index + _HEAD_WORDS, self.stop)])
 
     def condition(self, *stop_words: str) -> Query:
         """Read an SQL expression up to the end or, outside parentheses, a comma or one of the words.
@@ -250,7 +267,18 @@ class Cursor(TokenReader):
 
     def sql(self, ended: Callable[[], bool]) -> Query:
         """Read SQL up to the end, or until ``ended`` says so outside parentheses."""
-        start, tokens, nested = self.tokens[self.at].start, [], []
+        start, tokens, nested = self.tokens[self.at].start, list[Token](), list[Nested]()
+        try:
+            self._read_sql(ended, tokens, nested)
+        finally:
+            if self.at == len(self.tokens):
+                self.tail.append(Query(self.source, self.span_from(start), tuple(tokens), tuple(nested)))
+        return Query(
+            self.source, self.span_from(start), tuple(tokens), tuple(nested), tuple(self._bound(tokens))
+        )
+
+    def _read_sql(self, ended: Callable[[], bool], tokens: list[Token], nested: list[Nested]) -> None:
+        """Read SQL into the two lists."""
         open_brackets: list[Token] = []
         while not self.done and (open_brackets or not ended()):
             token = self.tokens[self.at]
@@ -267,6 +295,7 @@ class Cursor(TokenReader):
                 open_brackets.append(token)
                 if token.text == "(" and (child := self._nested_here()) is not None:
                     nested.append(child)
+                    self.nested += [child] if self._depth == 0 else []
         if self.at == len(self.tokens):
             self.want("sql")
         if open_brackets:
@@ -275,9 +304,6 @@ class Cursor(TokenReader):
             self.want("symbol", ",")
             self.want("word", "SELECT")
             raise self.fail()
-        return Query(
-            self.source, self.span_from(start), tuple(tokens), tuple(nested), tuple(self._bound(tokens))
-        )
 
     def _bound(self, tokens: Sequence[Token]) -> Iterator[Bound]:
         """The literals of the parameters among the tokens."""
@@ -298,7 +324,7 @@ class Cursor(TokenReader):
         inside = [token for token in self.tokens if token.start >= opening.end]
         clause = next((index for index, token in self._outer(inside) if token.upper in CLAUSES), 0)
         end, where = inside[-1].end if inside else opening.end, "at the end"
-        if clause and inside[0].upper not in QUERY_WORDS:
+        if clause and not self._begins_query(token_index(self.tokens, opening.end)):
             end, where = inside[clause - 1].end, f"in front of {inside[clause].upper}"
         return Fix(f"insert {sign} {where}", Replace(Span(end, end), sign), is_preferred=False)
 
@@ -327,14 +353,14 @@ class Cursor(TokenReader):
         return Nested(self.span_from(token.start), statement)
 
     def _parse_nested(self, stop: int) -> Any:
-        if self._nested is None:
+        if self._parser is None:
             return None
         if self._depth == MOST_NESTED:
             raise too_deep(self.tokens[self.at].span if self.at < len(self.tokens) else None)
         outer, self.stop = self.stop, stop
         self._depth += 1
         try:
-            return self._nested(self)
+            return self._parser(self)
         finally:
             self.stop = outer
             self._depth -= 1

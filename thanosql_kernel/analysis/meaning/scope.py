@@ -22,7 +22,7 @@ from thanosql_kernel.analysis.text.clauses import (
 )
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.sql.cursor import CLAUSES
+from thanosql_kernel.sql.cursor import CLAUSES, CLOSING
 from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
 
 #: Brackets in each other that are looked into; no person writes as many.
@@ -165,7 +165,7 @@ class Names:
             if token.upper in CLAUSES:
                 scope = replace(scope, clause=token.upper)
                 yield token.end, scope
-            elif token.text in ("(", "["):
+            elif token.text in CLOSING:
                 yield from self._bracket_scopes(core, index, scope)
 
     def _bracket_scopes(self, tokens: Tokens, opening: int, own: Scope) -> Iterator[tuple[int, Scope]]:
@@ -264,7 +264,7 @@ def _begins_query(tokens: Tokens) -> bool:
 
 def _brackets(tokens: Tokens) -> Iterator[int]:
     """Indexes of the opening brackets that are in no other."""
-    return (index for index, token in top(tokens) if token.text in ("(", "["))
+    return (index for index, token in top(tokens) if token.text in CLOSING)
 
 
 def _renamed(columns: Columns, names: Tokens) -> Columns:

@@ -14,10 +14,11 @@ from typing import Any
 
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnexpectedEnd
 from thanosql_kernel.sql.lexer import Token, read_tokens
-from thanosql_kernel.sql.script import Cut, Piece, cuts, goes_on
+from thanosql_kernel.sql.script import Cut, Piece, cuts
 from thanosql_kernel.sql.token_reader import token_index
-from thanosql_kernel.statements.cell import ends_early, free_text, parse_piece
-from thanosql_kernel.statements.registry import begins_statement, find_head, heads
+from thanosql_kernel.statements.boundaries import Boundaries, Reading, read
+from thanosql_kernel.statements.cell import free_text, parse_piece
+from thanosql_kernel.statements.registry import find_head, heads
 from thanosql_kernel.statements.statement import Statement
 
 Outcome = Statement | ThanoSQLError
@@ -91,8 +92,8 @@ def cut_blocks(text: str, start: int = 0) -> Iterator[Block]:
 def _cut_from(text: str, start: int, reader: _Reader) -> Iterator[Block]:
     """Blocks, until a quote turns out to be open."""
     parsed: dict[int, tuple[int, Outcome]] = {}
-    complete = _completeness(text, parsed)
-    for cut in cuts(text, start, starts=begins_statement, complete=complete, read=reader.read):
+    boundaries = Boundaries(text, _remembering(text, parsed))
+    for cut in cuts(text, boundaries, start, read=reader.read):
         block = _block(text, cut, parsed)
         if (
             reader.suspect is not None
@@ -121,22 +122,29 @@ def _end_of_unfinished(block: Block) -> int | None:
     wrong = token_index(tokens, error.span.start)
     is_open = error.message.endswith("is not closed")
     for index in range(wrong + 1, len(tokens)) if is_open else (wrong, wrong - 1):
-        if begins_line(block, index) and _may_end(tokens, index, wrong, is_open):
-            before = Piece(Span(tokens[0].start, tokens[index - 1].end), tokens[:index])
-            outcome = parse(block.text, before)
-            if isinstance(outcome, UnexpectedEnd) or (index == wrong and isinstance(outcome, Statement)):
+        if begins_line(block, index) and _may_end(tokens, index, wrong):
+            before = read(block.text, tokens[:index])
+            if index == wrong and isinstance(before.outcome, Statement):
+                return tokens[index].start
+            if isinstance(before.outcome, UnexpectedEnd) and not (is_open and _goes_on(block, before)):
                 return tokens[index].start
     return None
 
 
-def _may_end(tokens: tuple[Token, ...], index: int, wrong: int, is_open: bool) -> bool:
+def _may_end(tokens: tuple[Token, ...], index: int, wrong: int) -> bool:
     """Whether a statement that is wrong at one token may end in front of another."""
     if index == wrong:
         return tokens[index].upper in heads() and tokens[index].upper != "FROM"
     head = find_head(tokens[index:])
-    if head is None or head.kind.table_valued or head.kind.is_query:
-        return False
-    return not (is_open and goes_on(tokens[:index]))
+    return head is not None and not head.kind.table_valued and not head.kind.is_query
+
+
+def _goes_on(block: Block, before: Reading) -> bool:
+    """Whether the statement may go on with the line behind what was read."""
+    first = len(before.cursor.tokens)
+    ends = (index for index in range(first + 1, len(block.tokens)) if begins_line(block, index))
+    line = block.tokens[first : next(ends, len(block.tokens))]
+    return Boundaries(block.text).goes_on(before, line)
 
 
 def begins_line(block: Block, index: int) -> bool:
@@ -184,8 +192,11 @@ class _Reader:
         """Tokens up to the next open quote; where to read on, None at the end of the text."""
         for token in read_tokens(text, start):
             if token.start in self._open and token.kind in ("string", "quoted"):
-                end = text.index("\n", token.start)
-                yield Token("unclosed", text[token.start : end], token.start, end)
+                quote, end = token.start, text.index("\n", token.start)
+                if token.text[0] in "eE":
+                    quote += 1
+                    yield Token("word", token.text[0], token.start, quote)
+                yield Token("unclosed", text[quote:end], quote, end)
                 return end
             if token.kind in ("string", "quoted") and _swallowed(token.text):
                 self._suspects.append((token.start, self._count))
@@ -227,17 +238,17 @@ def _line_of_statement() -> re.Pattern[str]:
     return re.compile(rf"\n[ \t]*(?:{'|'.join(sorted(words))})\b", re.IGNORECASE)
 
 
-def _completeness(text: str, parsed: dict[int, tuple[int, Outcome]]) -> Callable[[Sequence[Token]], bool]:
-    """Whether tokens are a whole statement; what they parse to is kept for the block that they become."""
+def _remembering(text: str, parsed: dict[int, tuple[int, Outcome]]) -> Callable[[Sequence[Token]], Reading]:
+    """Reads tokens as a statement; what they are is kept for the block that they become."""
 
-    def complete(tokens: Sequence[Token]) -> bool:
+    def read_block(tokens: Sequence[Token]) -> Reading:
         start = tokens[0].start
         piece = shift_piece(Piece(Span(start, tokens[-1].end), tuple(tokens)), -start)
-        outcome = parse(text[start : tokens[-1].end], piece)
-        parsed[start] = (len(tokens), outcome)
-        return not ends_early(outcome)
+        found = read(text[start : tokens[-1].end], piece.tokens)
+        parsed[start] = (len(tokens), found.outcome)
+        return found
 
-    return complete
+    return read_block
 
 
 def _block(text: str, cut: Cut, parsed: dict[int, tuple[int, Outcome]], *, loose: bool = False) -> Block:
