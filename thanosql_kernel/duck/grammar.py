@@ -15,7 +15,8 @@ _NEVER = "\n\\"
 #: Parentheses left open cost DuckDB the square of their number, in time and memory; nobody leaves that many open.
 _MOST_OPEN = 64
 
-_REMEMBERED = 256
+#: What closes and what follows is often the same.
+_REMEMBERED = 64
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -24,15 +25,12 @@ def fault(sql: str) -> int | None:
     if _is_wide_open(sql):
         return 0
     found = failure(sql + _NEVER)
-    if found is None:
-        return None
-    at = found.offset or 0
+    at = 0 if found is None or found.offset is None else found.offset
     if not sql.isascii():
-        at = len(sql.encode()[:at].decode(errors="ignore"))
+        at = len((sql + _NEVER).encode()[:at].decode(errors="ignore"))
     return at if at < len(sql) else None
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def is_unfinished(sql: str) -> bool:
     """Whether the text is the beginning of some SQL and more has to follow."""
     if _is_wide_open(sql) or (found := failure(sql)) is None:

@@ -41,7 +41,6 @@ class Cursor(TokenReader):
 
     Attributes:
         source: The whole cell.
-        nested: The outermost statements in parentheses so far.
         tail: The SQL that stands at the end of the tokens, innermost first: whole or not, its brackets closed or not.
     """
 
@@ -56,7 +55,6 @@ class Cursor(TokenReader):
     ) -> None:
         super().__init__(tokens)
         self.source = source
-        self.nested: list[Nested] = []
         self.tail: list[Query] = []
         self._parameters = parameters
         self._parser = nested
@@ -295,7 +293,6 @@ class Cursor(TokenReader):
                 open_brackets.append(token)
                 if token.text == "(" and (child := self._nested_here()) is not None:
                     nested.append(child)
-                    self.nested += [child] if self._depth == 0 else []
         if self.at == len(self.tokens):
             self.want("sql")
         if open_brackets:

@@ -113,7 +113,7 @@ def _cuts_to_magic(cell: str, start: int, grammar: Grammar, read: Read) -> Itera
             start, tokens, depth = token.end, [], 0
             reader.skip()
             continue
-        if tokens and (token.kind == "word" or text == "(") and _is_boundary(tokens, reader, depth):
+        if tokens and (token.kind == "word" or text == "(") and _is_boundary(tokens, token, reader, depth):
             yield _cut(start, token.start, tokens)
             start, tokens, depth = token.start, [], 0
         if text in _OPENING:
@@ -150,12 +150,16 @@ class _Reader:
         self.peek(ahead + _HEAD_WORDS - 1)
         return self.grammar.head(list(islice(self._seen, ahead, ahead + _HEAD_WORDS)))
 
+    def first(self, count: int) -> list[Token]:
+        """So many tokens, all of them looked at before."""
+        return list(islice(self._seen, count))
+
     def up_to(self, end: int) -> list[Token]:
         """The tokens that start in front of that place."""
         count = 0
         while (token := self.peek(count)) is not None and token.start < end:
             count += 1
-        return list(islice(self._seen, count))
+        return self.first(count)
 
     def skip(self) -> None:
         self._seen.popleft()
@@ -165,14 +169,17 @@ class Ahead:
     """The tokens behind a place where a statement may end.
 
     Attributes:
-        cell: The text that they stand in.
-        line: Those of the first line, and of those below that its brackets take up.
+        words: Those of a statement that they start with.
     """
 
-    def __init__(self, reader: _Reader) -> None:
+    def __init__(self, reader: _Reader, words: int) -> None:
         self._reader = reader
-        self.cell = reader.cell
-        self.line = self._up_to(lambda words: True)
+        self.words = reader.first(words)
+
+    @cached_property
+    def line(self) -> list[Token]:
+        """Those of the first line, and of those below that its brackets take up."""
+        return self._up_to(lambda words: True)
 
     @cached_property
     def statement(self) -> list[Token]:
@@ -181,29 +188,29 @@ class Ahead:
 
     def _up_to(self, stops: Callable[[int], bool]) -> list[Token]:
         """The tokens up to a line outside brackets whose words that begin a statement are enough."""
-        found: list[Token] = []
-        depth = 0
-        while len(found) < _MOST_AHEAD and (token := self._reader.peek(len(found))) is not None:
-            if token.text == ";":
-                break
-            if found and "\n" in self.cell[found[-1].end : token.start]:
-                words = self._reader.head(len(found))
-                if words > 1 or (depth <= 0 and stops(words)):
+        cell, reader = self._reader.cell, self._reader
+        depth, count, end = 0, 0, self.words[0].start
+        while count < _MOST_AHEAD and (token := reader.peek(count)) is not None and token.text != ";":
+            if count and "\n" in cell[end : token.start]:
+                words = reader.head(count)
+                if words > 1 or token.text[0] in "%!" or (depth <= 0 and stops(words)):
                     break
-            depth += (token.text in _OPENING) - (token.text in _CLOSING)
-            found.append(token)
-        return found
+            if token.kind == "symbol":
+                depth += (token.text in _OPENING) - (token.text in _CLOSING)
+            end = token.end
+            count += 1
+        return reader.first(count)
 
 
-def _is_boundary(tokens: list[Token], reader: _Reader, depth: int) -> bool:
+def _is_boundary(tokens: list[Token], following: Token, reader: _Reader, depth: int) -> bool:
     """Whether the next token begins another statement than the one these tokens began."""
-    following = reader.peek()
-    if following is None or "\n" not in reader.cell[tokens[-1].end : following.start]:
+    last = tokens[-1]
+    if "\n" not in reader.cell[last.end : following.start] or last.text in _OPENING:
         return False
     words = reader.head()
     if words == 0 or (words == 1 and depth > 0):
         return False
-    return reader.grammar.ends(tokens, Ahead(reader))
+    return reader.grammar.ends(tokens, Ahead(reader, words))
 
 
 def _is_magic(tokens: list[Token], reader: _Reader) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.duck.grammar import is_unfinished
-from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.duck.words import is_reserved
+from thanosql_kernel.sql.cursor import CLOSING, Cursor
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes
@@ -43,8 +44,7 @@ class Select(Statement):
         """Read the query from its first word on."""
         cursor.at -= len(words)
         query = cursor.sql(lambda: False)
-        star_alone = [token.upper for token in query.tokens] == ["SELECT", "*"]
-        if star_alone or is_unfinished(query.sql()):
+        if _ends_too_early(query):
             cursor.want("condition")
             raise cursor.fail()
         return cls(query.span, words, query)
@@ -56,3 +56,15 @@ class Select(Statement):
     def makes(self, known: Foresight) -> Makes:
         """Rows with the columns of the select list."""
         return Makes(known.catalog, lambda: known.columns(self.query))
+
+
+def _ends_too_early(query: Query) -> bool:
+    """Whether DuckDB says that more must follow, or all there is yet is ``SELECT *``.
+
+    It is asked where a query seldom ends: behind a word that is no name, and behind a sign.
+    """
+    last = query.tokens[-1]
+    if [token.upper for token in query.tokens] == ["SELECT", "*"]:
+        return True
+    is_sign = last.kind == "symbol" and last.text not in CLOSING.values()
+    return (is_sign or (last.kind == "word" and is_reserved(last.text))) and is_unfinished(query.sql())

@@ -7,7 +7,7 @@ the block is cut, and never again until their own text changes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -91,10 +91,9 @@ def cut_blocks(text: str, start: int = 0) -> Iterator[Block]:
 
 def _cut_from(text: str, start: int, reader: _Reader) -> Iterator[Block]:
     """Blocks, until a quote turns out to be open."""
-    parsed: dict[int, tuple[int, Outcome]] = {}
-    boundaries = Boundaries(text, _remembering(text, parsed))
-    for cut in cuts(text, boundaries, start, read=reader.read):
-        block = _block(text, cut, parsed)
+    memory = _Memory(text, start)
+    for cut in cuts(text, Boundaries(text, memory.read), start, read=reader.read):
+        block = _block(text, cut, memory)
         if (
             reader.suspect is not None
             and reader.suspect < cut.end
@@ -103,11 +102,11 @@ def _cut_from(text: str, start: int, reader: _Reader) -> Iterator[Block]:
             raise reader.found_open()
         if (end := _end_of_unfinished(block)) is not None:
             reader.forget(cut.start + end)
-            yield _block(text, _shortened(cut, end), {}, loose=True)
+            yield _block(text, _shortened(cut, end), loose=True)
             return
         reader.forget(cut.end)
         yield block
-        parsed.clear()
+        memory.forget(cut.end)
 
 
 def _end_of_unfinished(block: Block) -> int | None:
@@ -144,7 +143,7 @@ def _goes_on(block: Block, before: Reading) -> bool:
     first = len(before.cursor.tokens)
     ends = (index for index in range(first + 1, len(block.tokens)) if begins_line(block, index))
     line = block.tokens[first : next(ends, len(block.tokens))]
-    return Boundaries(block.text).goes_on(before, line)
+    return Boundaries(block.text).goes_on(block.tokens[:first], before, line)
 
 
 def begins_line(block: Block, index: int) -> bool:
@@ -238,27 +237,40 @@ def _line_of_statement() -> re.Pattern[str]:
     return re.compile(rf"\n[ \t]*(?:{'|'.join(sorted(words))})\b", re.IGNORECASE)
 
 
-def _remembering(text: str, parsed: dict[int, tuple[int, Outcome]]) -> Callable[[Sequence[Token]], Reading]:
-    """Reads tokens as a statement; what they are is kept for the block that they become."""
+class _Memory:
+    """What the tokens of the present part were read as, kept for the block that they become.
 
-    def read_block(tokens: Sequence[Token]) -> Reading:
-        start = tokens[0].start
-        piece = shift_piece(Piece(Span(start, tokens[-1].end), tuple(tokens)), -start)
-        found = read(text[start : tokens[-1].end], piece.tokens)
-        parsed[start] = (len(tokens), found.outcome)
+    Attributes:
+        start: Where the part begins; places are counted from there.
+    """
+
+    def __init__(self, text: str, start: int) -> None:
+        self.start = start
+        self._text = text
+        self._read: tuple[int, Outcome] | None = None
+
+    def read(self, tokens: Sequence[Token]) -> Reading:
+        """Read them as a statement."""
+        piece = shift_piece(Piece(Span(tokens[0].start, tokens[-1].end), tuple(tokens)), -self.start)
+        found = read(self._text[self.start : tokens[-1].end], piece.tokens)
+        self._read = (len(tokens), found.outcome)
         return found
 
-    return read_block
+    def outcome(self, piece: Piece) -> Outcome | None:
+        """What became of the piece, if it was read."""
+        return self._read[1] if self._read is not None and self._read[0] == len(piece.tokens) else None
+
+    def forget(self, start: int) -> None:
+        """The next part begins there."""
+        self.start, self._read = start, None
 
 
-def _block(text: str, cut: Cut, parsed: dict[int, tuple[int, Outcome]], *, loose: bool = False) -> Block:
+def _block(text: str, cut: Cut, memory: _Memory | None = None, *, loose: bool = False) -> Block:
     own = text[cut.start : cut.end]
     if cut.piece is None:
         return Block(own, None, None)
     piece = shift_piece(cut.piece, -cut.start)
-    known = parsed.get(cut.piece.span.start)
-    same = known is not None and cut.piece.span.start == cut.start and known[0] == len(piece.tokens)
-    outcome = known[1] if known is not None and same else parse(own, piece)
+    outcome = (memory.outcome(piece) if memory is not None else None) or parse(own, piece)
     loose = loose or any(token.kind == "unclosed" or token.text == "$" for token in piece.tokens)
     return Block(own, piece, outcome, loose)
 
