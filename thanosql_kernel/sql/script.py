@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.lexer import Token, read_tokens
@@ -24,11 +24,23 @@ _MOST_AHEAD = 200
 Read = Callable[[str, int], Iterator[Token]]
 
 
+class Start(NamedTuple):
+    """What a line starts with that may begin a statement.
+
+    Attributes:
+        count: How many tokens that is.
+        kind: "words" that stand nowhere else, one "word", or what begins a "clause" of SQL as well as a statement.
+    """
+
+    count: int
+    kind: Literal["words", "word", "clause"]
+
+
 class Grammar(Protocol):
     """What is asked about statements to tell where each one ends."""
 
-    def head(self, tokens: Sequence[Token]) -> int:
-        """How many words that begin a statement these tokens start with; 0 if they start with none."""
+    def start(self, tokens: Sequence[Token]) -> Start | None:
+        """What of a statement these tokens start with; None if they start with nothing of one."""
 
     def ends(self, tokens: Sequence[Token], ahead: Ahead) -> bool:
         """Whether a statement ends with these tokens where a line with the words of another one follows."""
@@ -145,10 +157,10 @@ class _Reader:
             seen.extend(islice(self._tokens, ahead + 1 - len(seen)))
         return seen[ahead] if len(seen) > ahead else None
 
-    def head(self, ahead: int = 0) -> int:
-        """How many words that begin a statement stand there."""
+    def start(self, ahead: int = 0) -> Start | None:
+        """What of a statement stands there."""
         self.peek(ahead + _HEAD_WORDS - 1)
-        return self.grammar.head(list(islice(self._seen, ahead, ahead + _HEAD_WORDS)))
+        return self.grammar.start(list(islice(self._seen, ahead, ahead + _HEAD_WORDS)))
 
     def first(self, count: int) -> list[Token]:
         """So many tokens, all of them looked at before."""
@@ -179,21 +191,25 @@ class Ahead:
     @cached_property
     def line(self) -> list[Token]:
         """Those of the first line, and of those below that its brackets take up."""
-        return self._up_to(lambda words: True)
+        return self._up_to(0)
 
     @cached_property
     def statement(self) -> list[Token]:
-        """Those up to ``;`` or the next line that starts with the words of a statement."""
-        return self._up_to(lambda words: words > 0)
+        """Those up to ``;`` or the next line that begins a statement: of those that begin a clause, the second."""
+        return self._up_to(1)
 
-    def _up_to(self, stops: Callable[[int], bool]) -> list[Token]:
-        """The tokens up to a line outside brackets whose words that begin a statement are enough."""
+    def _up_to(self, clauses: int) -> list[Token]:
+        """The tokens up to the end of a line outside brackets, or up to a statement if that many clauses may come."""
         cell, reader = self._reader.cell, self._reader
-        depth, count, end = 0, 0, self.words[0].start
+        depth, count, end, left = 0, 0, self.words[0].start, clauses
         while count < _MOST_AHEAD and (token := reader.peek(count)) is not None and token.text != ";":
             if count and "\n" in cell[end : token.start]:
-                words = reader.head(count)
-                if words > 1 or token.text[0] in "%!" or (depth <= 0 and stops(words)):
+                start = reader.start(count)
+                left -= depth <= 0 and start is not None and start.kind == "clause"
+                is_word = start is not None and start.kind == "word"
+                if (start is not None and start.kind == "words") or token.text[0] in "%!":
+                    break
+                if depth <= 0 and (not clauses or is_word or left < 0):
                     break
             if token.kind == "symbol":
                 depth += (token.text in _OPENING) - (token.text in _CLOSING)
@@ -207,10 +223,10 @@ def _is_boundary(tokens: list[Token], following: Token, reader: _Reader, depth: 
     last = tokens[-1]
     if "\n" not in reader.cell[last.end : following.start] or last.text in _OPENING:
         return False
-    words = reader.head()
-    if words == 0 or (words == 1 and depth > 0):
+    start = reader.start()
+    if start is None or (start.kind != "words" and depth > 0):
         return False
-    return reader.grammar.ends(tokens, Ahead(reader, words))
+    return reader.grammar.ends(tokens, Ahead(reader, start.count))
 
 
 def _is_magic(tokens: list[Token], reader: _Reader) -> bool:

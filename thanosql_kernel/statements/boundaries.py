@@ -10,7 +10,7 @@ from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
-from thanosql_kernel.sql.script import Ahead
+from thanosql_kernel.sql.script import Ahead, Start
 from thanosql_kernel.statements.magic import is_known_magic
 from thanosql_kernel.statements.registry import Head, begins_statement, find_head, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
@@ -69,13 +69,15 @@ class Boundaries:
         self._cell = cell
         self._read = read_so_far or (lambda tokens: read(cell, tokens))
 
-    def head(self, tokens: Tokens) -> int:
-        """How many words that begin a statement these tokens start with; a parenthesis around a query is one."""
+    def start(self, tokens: Tokens) -> Start | None:
+        """What of a statement these tokens start with; a parenthesis counts with what it holds."""
         inner = next((index for index, token in enumerate(tokens) if token.text != "("), 0)
         found = find_head(tokens[inner:])
         if found is None or (inner and not (found.kind.is_query or found.kind.table_valued)):
-            return 0
-        return 1 if inner or find_head(tokens[:1]) else len(found.words)
+            return None
+        if inner or not begins_statement(tokens):
+            return Start(inner + len(found.words), "clause")
+        return Start(len(found.words), "word" if find_head(tokens[:1]) else "words")
 
     def knows_magic(self, line: str) -> bool:
         """Whether a ``%`` or ``!`` line says something to this kernel."""
@@ -129,7 +131,8 @@ class Boundaries:
             return False
         wrong = fault(so_far + self._sql_of(ahead.statement))
         if wrong is None:
-            return self._is_command(ahead) and not is_unfinished(sql.text)
+            # A comma may be the last in DuckDB's lists; here it says that something follows.
+            return tokens[-1].text != "," and self._is_command(ahead) and not is_unfinished(sql.text)
         if wrong < len(so_far + self._sql_of(ahead.line)) and not is_unfinished(sql.text):
             return True
         return self._may_be(ahead.statement)
@@ -157,7 +160,7 @@ class Sql(NamedTuple):
 
     Attributes:
         text: What stands in parentheses and begins as a query is ``FROM _`` in it, whole statements of the dialect too.
-        is_all: Whether it does not break off at one of those that is not closed, or at a quote that is not.
+        is_all: Whether it does not break off behind the parenthesis of one that is not closed, or at an open quote.
     """
 
     text: str
@@ -180,15 +183,16 @@ def sql_of(text: str, tokens: Tokens) -> Sql:
         elif token.kind == "unclosed":
             end = index
             break
-    end = next((index + 1 for index, head in opened if head and head.kind.table_valued), end)
-    if end == 0:
+    cut = next((index + 1 for index, head in opened if head and head.kind.table_valued), end)
+    if cut == 0:
         return Sql("", is_all=False)
     parts, at = [], tokens[0].start
     for start, closing in queries:
-        if closing < end:
+        if closing < cut:
             parts += [text[at : tokens[start].end], "FROM _"]
             at = tokens[closing].start
-    return Sql("".join([*parts, text[at : tokens[end - 1].end]]), end == len(tokens))
+    parts.append(text[at : tokens[cut - 1].end])
+    return Sql("".join(parts) + ("FROM _" if cut < end else ""), cut == len(tokens))
 
 
 def _is_query(head: Head) -> bool:
