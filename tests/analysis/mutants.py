@@ -156,6 +156,8 @@ def why_valid(mutant: Mutant) -> str | None:
         return "what is described may stand alone"
     if change == "delete word" and word in ("TEMP", "MATERIALIZED"):
         return "a view may be one of those that stay"
+    if change == "delete word" and word in ("DELETE", "COPY") and _is_sql(mutant.text):
+        return "what is left is a query, or makes one with the line above"
     statement = mutant.text[slice(*mutant.span)].upper().split()
     if not statement:
         return "nothing at all is a statement too"

@@ -46,6 +46,11 @@ def test_a_generated_column_is_offered_for_each_input():
     assert "clip_clipen_similarity3" not in found
 
 
+def test_braces_are_brackets_to_queries_in_them_and_around_them():
+    assert texts("SELECT {'a': 1, 'b': (SELECT 라‸ FROM photos)}", catalog()) == ["라벨"]
+    assert texts("SELECT {'a': [(SELECT 1 FROM t)], 'b': 라‸} FROM photos", catalog())[0] == "라벨"
+
+
 def test_columns_of_korean_names_are_found_by_a_part():
     assert texts("SELECT 라‸ FROM photos", catalog())[0] == "라벨"
 

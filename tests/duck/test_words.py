@@ -37,6 +37,8 @@ def test_every_keyword_is_quoted_where_duckdb_would_not_read_it_and_nowhere_else
     ("name", "written"),
     [
         ("사진", "사진"),
+        ("ที่", "ที่"),
+        ("‘a’", '"‘a’"'),
         ("my_photos2", "my_photos2"),
         ("Order", '"Order"'),
         ("group", '"group"'),

@@ -136,6 +136,15 @@ def test_a_caret_stands_under_wide_characters():
         ("/* open", "incomplete"),
         ("SELECT 'open", "incomplete"),
         ("SELECT 1; COPY t", "incomplete"),
+        ("SELECT a FROM t ORDER BY a NULLS", "incomplete"),
+        ("SELECT a FROM t JOIN u", "incomplete"),
+        ("CONVERT USING clip AS SELECT * FROM t WHERE 라벨 =", "incomplete"),
+        ("DELETE FROM t WHERE", "incomplete"),
+        ("SELECT a FROM t ORDER BY ALL", "complete"),
+        ("SELECT {'a': [1, {'b': 2}]}", "complete"),
+        ("SELECT {'a': [1", "incomplete"),
+        ("FROM t", "complete"),
+        ("TABLE t", "complete"),
         ("CONVERT USNG clip", "invalid"),
         ("nonsense", "invalid"),
     ],
@@ -177,3 +186,56 @@ def test_the_inputs_of_both_generations_mean_the_same():
     ]
     assert not old.is_ranked
     assert new.is_ranked
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "path"),
+    [
+        (
+            "EXPORT SELECT a FROM t WHERE a SIMILAR TO 'A.*' TO 'f.csv'",
+            "SELECT a FROM t WHERE a SIMILAR TO 'A.*'",
+            "f.csv",
+        ),
+        (
+            "EXPORT SELECT a SIMILAR TO 'x' AS b FROM t TO 'f.csv'",
+            "SELECT a SIMILAR TO 'x' AS b FROM t",
+            "f.csv",
+        ),
+        ("EXPORT SELECT a FROM t WHERE a NOT SIMILAR TO 'b' OR b SIMILAR TO 'c' TO 'f/'", None, "f/"),
+        ("EXPORT SELECT {'to': a} FROM t TO 'f.csv'", "SELECT {'to': a} FROM t", "f.csv"),
+        ("EXPORT SELECT (a SIMILAR TO 'x') FROM t TO 'f.csv' OPTIONS(overwrite=True)", None, "f.csv"),
+        (
+            "EXPORT SEARCH IMAGE text='to' USING m AS SELECT * FROM t WHERE a SIMILAR TO 'x' TO 'f.csv'",
+            "SEARCH IMAGE text='to' USING m AS SELECT * FROM t WHERE a SIMILAR TO 'x'",
+            "f.csv",
+        ),
+        ("EXPORT TABLE t TO 'f.csv'", "TABLE t", "f.csv"),
+        ("EXPORT PIVOT t ON a TO 'f.csv'", "PIVOT t ON a", "f.csv"),
+    ],
+)
+def test_an_export_ends_its_query_where_that_is_whole(text, query, path):
+    statement = parse_statement(text)
+    assert statement.query.text == (query or text[len("EXPORT ") : text.rindex(" TO ")])
+    assert statement.path.text == path
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["PIVOT t ON a USING sum(b)", "SUMMARIZE t", "DESCRIBE t", "SHOW TABLES", "TABLE t", "UNPIVOT t ON a"],
+)
+def test_whatever_begins_a_query_is_one_behind_as(query):
+    assert parse_statement(f"CREATE TABLE x AS {query}").query.text == query
+    assert parse_statement(f"CONVERT USING m AS {query}").query.text == query
+
+
+def test_braces_hold_what_is_in_them_together():
+    statement = parse_statement("UPDATE t SET s = {'x': 5, 'y': {'z': [6, 7]}}, b = 2 WHERE c = {'where': 1}")
+    assert [column.text for column in statement.columns] == ["s", "b"]
+    assert [value.text for value in statement.values] == ["{'x': 5, 'y': {'z': [6, 7]}}", "2"]
+    assert statement.where.text == "c = {'where': 1}"
+
+
+def test_a_brace_left_open_is_marked():
+    with pytest.raises(ThanoSQLError) as caught:
+        parse_cell("SELECT {'a': 1 FROM t")
+    assert "SELECT {'a': 1 FROM t"[slice(*caught.value.span)] == "{"

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from thanosql_kernel.duck import deep_json
+from thanosql_kernel.duck.errors import SqlFailure, failure_of
 from thanosql_kernel.duck.start import start
 
 Tree = dict[str, Any]
@@ -65,6 +66,18 @@ def meanings(queries: Sequence[str]) -> list[str | None]:
     return found
 
 
+def failure(sql: str) -> SqlFailure | None:
+    """Why DuckDB has no statements that say this; None if it has. Told in a tenth of the time that a tree takes."""
+    import duckdb
+
+    with _lock:
+        try:
+            _connection().extract_statements(sql)
+        except duckdb.Error as error:
+            return failure_of(error)
+    return None
+
+
 def unparsed(tree: Tree) -> str:
     """The SQL of a tree."""
     return _value("SELECT json_deserialize_sql(?::JSON)", deep_json.dumps(tree))
@@ -78,4 +91,4 @@ def _value(sql: str, argument: str) -> str:
 
 @cache
 def _connection() -> Any:
-    return start({"threads": 1})
+    return start({"threads": 1, "errors_as_json": "true"})

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from thanosql_kernel.duck.start import start
-from thanosql_kernel.sql.identifiers import quote
+from thanosql_kernel.sql.identifiers import is_plain, quote
 
 _FUNCTIONS = """
 SELECT lower(function_name), function_type, coalesce(stability, ''), parameters,
@@ -98,7 +98,7 @@ def is_setting(name: str) -> bool:
 
 def as_name(name: str) -> str:
     """The name as SQL can read it: plain where it can be, else in double quotes."""
-    return name if name.isidentifier() and not is_reserved(name) else quote(name)
+    return name if is_plain(name) and not is_reserved(name) else quote(name)
 
 
 #: DuckDB has them among the words that may be columns and no functions; a value or rows follow these all the same.

@@ -1,36 +1,45 @@
-"""The cursor that statement parsers read with: names, values and SQL, on top of the words of `TokenReader`."""
+"""The cursor that statement parsers read with: SQL and what is nested in it, on top of the names of `ValueReader`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Protocol
 
-from thanosql_kernel.errors import Fix, ParseError, Replace, Span, UnexpectedEnd, too_deep
-from thanosql_kernel.sql.brackets import CLOSING, QUERY_WORDS, closing_fix
+from thanosql_kernel.errors import Fix, ParseError, Replace, too_deep
+from thanosql_kernel.sql.brackets import CLOSING, outer
 from thanosql_kernel.sql.ends import Ends
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
-from thanosql_kernel.sql.literals import literal, number, unquote
-from thanosql_kernel.sql.lookalikes import is_lookalike, lookalike_error, plain, stands_for_sql
-from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
-from thanosql_kernel.sql.parameters import Parameters, option_value, sql_literal, unresolved
+from thanosql_kernel.sql.lookalikes import lookalike_error, stands_for_sql
+from thanosql_kernel.sql.parameters import Parameters, sql_literal
 from thanosql_kernel.sql.query import Bound, Form, Nested, Query, behind_with, has_main_query
-from thanosql_kernel.sql.token_reader import TokenReader, WantKind, unclosed
+from thanosql_kernel.sql.token_reader import token_index, unclosed
+from thanosql_kernel.sql.value_reader import ValueReader
 
 #: Statements within statements; what works on them follows them by recursion, a dozen of Python's calls each.
 MOST_NESTED = 32
 
-#: Parses the table-valued statement that starts at the cursor, or returns None where none starts.
-NestedParser = Callable[["Cursor"], Any]
+#: Most words that a query begins with.
+_HEAD_WORDS = 4
 
 
-class Cursor(TokenReader):
+class NestedParser(Protocol):
+    """What reading queries asks of the statements."""
+
+    def __call__(self, cursor: Cursor) -> Any:
+        """The table-valued statement that starts at the cursor, parsed; None where none starts."""
+
+    def begins_query(self, tokens: Sequence[Token]) -> bool:
+        """Whether the tokens start with the words of SQL's own queries."""
+
+
+class Cursor(ValueReader):
     """Reads one statement.
 
     Attributes:
-        source: The whole cell.
         given: The common table expressions in front of the statement, if it has any.
+        tail: The SQL that stands at the end of the tokens, innermost first: whole or not, its brackets closed or not.
     """
 
     def __init__(
@@ -42,11 +51,10 @@ class Cursor(TokenReader):
         nested: NestedParser | None = None,
         parameters: Parameters | None = None,
     ) -> None:
-        super().__init__(tokens)
-        self.source = source
+        super().__init__(source, tokens, parameters)
         self.given: Query | None = None
-        self._parameters = parameters
-        self._nested = nested
+        self.tail: list[Query] = []
+        self._parser = nested
         self._depth = 0
         self._end = len(source) if end is None else end
 
@@ -55,175 +63,17 @@ class Cursor(TokenReader):
         """A cursor over a text that is one statement."""
         return cls(text, significant(tokenize(text)), nested=nested)
 
-    def fail(self) -> ParseError:
-        """The error that the next token is none of what was wanted here, or only looks like it."""
-        token = self.peek()
-        written = plain(token.text) if token is not None else ""
-        if token is not None and (
-            is_lookalike(token) or (written != token.text and self._is_wanted(written))
-        ):
-            return lookalike_error(self.source, self.tokens, self.at)
-        return super().fail()
-
-    def _is_wanted(self, word: str) -> bool:
-        wants = self.wants.get(self.at, ())
-        return any(want.kind == "word" and want.text == word.upper() for want in wants)
-
-    # -- names and values ------------------------------------------------------------------------------------
     def start_of(self, words: Sequence[str]) -> int:
         """Where the words stand that were read last, or WITH in front of them."""
         return self.given.span.start if self.given is not None else self.tokens[self.at - len(words)].start
 
-    def name(self, kind: NameKind, *, optional: bool = False) -> Name:
-        """Read a name: a word, ``"quoted"``, or a manual's ``[gap to fill in]``.
-
-        Args:
-            kind: Of what.
-            optional: Whether nothing of that name needs to be there.
-
-        Raises:
-            ParseError: Something else is next.
-        """
-        self.want("name", kind)
-        token = self.peek()
-        if token is not None and token.text == "[":
-            span = self._placeholder()
-            return Name(self.source[span.start : span.end], span, kind, placeholder=True)
-        if token is None or not token.is_name:
-            raise self.fail()
-        self.at += 1
-        return Name(token.name, token.span, kind, is_optional=optional)
-
-    def text(self, what: WantKind = "value") -> Value:
-        """Read a string in single or double quotes, a bare word, or a gap to fill in.
-
-        Raises:
-            ParseError: Something else is next.
-        """
-        self.want(what)
-        token = self.peek()
-        if token is not None and token.text == "[":
-            span = self._placeholder()
-            return Value(self.source[span.start : span.end], span, "placeholder")
-        if token is not None and token.kind == "parameter":
-            self.at += 1
-            value = self._parameter(token)
-            if value.form != "parameter" and not isinstance(value.value, str):
-                raise ParseError(f"{token.text} is not a text", code="TS103", span=token.span)
-            return value
-        if token is None or token.kind not in ("string", "quoted", "word"):
-            raise self.fail()
-        self.at += 1
-        form: Literal["word", "string"] = "word" if token.kind == "word" else "string"
-        return Value(unquote(token), token.span, form)
-
-    def value(self, option: str = "") -> Value:
-        """Read a literal, a list of literals, or a bare word.
-
-        Raises:
-            ParseError: Something else is next.
-        """
-        self.want("value", option)
-        token = self.peek()
-        if token is None:
-            raise self.fail()
-        if token.text == "[":
-            return self._list(option)
-        if token.text in ("-", "+") and (digits := self.peek(1)) is not None and digits.kind == "number":
-            self.at += 2
-            return Value(number(token.text + digits.text), Span(token.start, digits.end), "number")
-        if token.kind not in ("string", "quoted", "number", "word", "parameter"):
-            raise self.fail()
-        self.at += 1
-        return self._parameter(token) if token.kind == "parameter" else literal(token)
-
-    def _parameter(self, token: Token) -> Value:
-        return unresolved(token) if self._parameters is None else option_value(token, self._parameters)
-
-    def assignment(self, *, comma_missing: bool = False) -> Assignment:
-        """Read ``name = value``.
-
-        Raises:
-            ParseError: Something else is next.
-        """
-        self.want("option")
-        token = self.peek()
-        if token is None or token.kind != "word":
-            raise self.fail()
-        self.at += 1
-        self.expect("=")
-        return Assignment(token.text, token.span, self.value(token.text), comma_missing)
-
-    def options(self) -> tuple[Assignment, ...]:
-        """Read ``OPTIONS (name=value, …)`` if it is next; a trailing comma is allowed.
-
-        A comma left out between two options is read over and remembered in the assignment behind the gap.
-
-        Raises:
-            ParseError: It is begun but not well formed.
-        """
-        if not self.accept("OPTIONS"):
-            return ()
-        self.expect("(")
-        items: list[Assignment] = []
-        comma = True
-        while not self.accept(")"):
-            items.append(self.assignment(comma_missing=not comma))
-            comma = self.accept(",") is not None
-            if not comma and not self._option_follows():
-                self.want("symbol", ")")
-                if not self.looking_at(")"):
-                    raise self.fail()
-        return tuple(items)
-
-    def _option_follows(self) -> bool:
-        token, equals = self.peek(), self.peek(1)
-        return token is not None and token.kind == "word" and equals is not None and equals.text == "="
-
-    def _list(self, option: str) -> Value:
-        opening = self.expect("[")
-        if self._is_placeholder(opening):
-            self.at -= 1
-            span = self._placeholder()
-            return Value(self.source[span.start : span.end], span, "placeholder")
-        items: list[Value] = []
-        while not self.accept("]"):
-            items.append(self.value(option))
-            if not self.accept(","):
-                self.expect("]")
-                break
-        values: list[Scalar] = [item.value for item in items if not isinstance(item.value, list)]
-        return Value(values, self.span_from(opening.start), "list", tuple(items))
-
-    def _is_placeholder(self, opening: Token) -> bool:
-        """Two words in a row right after ``[`` are prose, not a list."""
-        first, second = self.peek(), self.peek(1)
-        return bool(first and second and first.kind == "word" and second.kind == "word")
-
-    def _placeholder(self) -> Span:
-        opening = self.expect("[")
-        while not self.done and not self.looking_at("]"):
-            self.at += 1
-        if self.done:
-            raise self._not_closed(opening)
-        closing = self.expect("]")
-        return Span(opening.start, closing.end)
-
     # -- queries ---------------------------------------------------------------------------------------------
-    def query(self, *stop_words: str) -> Query:
-        """Read a query up to the end (or, outside parentheses, one of the words).
-
-        It is SQL, or a table-valued statement, bare or in parentheses.
+    def query(self) -> Query:
+        """Read a query up to the end: SQL, or a table-valued statement, bare or in parentheses.
 
         Raises:
             ParseError: What is next does not begin a query, or a parenthesis is left open.
         """
-        if stop_words:
-            outer, self.stop = self.stop, self._first_outside(stop_words)
-            try:
-                return self.query()
-            finally:
-                self.stop = outer
         self.want("query")
         token = self.peek()
         if token is None:
@@ -235,25 +85,47 @@ class Cursor(TokenReader):
             span = self.span_from(token.start)
             return Query(self.source, span, (), (Nested(span, nested),))
         self.at = start
-        if token.upper not in QUERY_WORDS:
+        if not self.begins_query(start):
             # Where the words of a nested statement break off, if it has begun.
             self.at = max((index for index in self.wants if index > start), default=start)
             raise self.fail()
         return self.sql(lambda: False)
 
-    def _first_outside(self, words: tuple[str, ...]) -> int:
-        """Index of the first of these words, or words in a row, outside parentheses; the end if there is none."""
-        depth, rows = 0, [word.split() for word in words]
-        for index in range(self.at, self.stop):
-            token = self.tokens[index]
-            depth += (token.text == "(") - (token.text == ")")
-            if depth == 0 and any(
-                row[0] == token.upper
-                and row == [item.upper for item in self.tokens[index : min(index + len(row), self.stop)]]
-                for row in rows
-            ):
-                return index
-        return self.stop
+    def query_before(self, index: int) -> Query:
+        """Read a query that ends in front of the token of that index.
+
+        Raises:
+            ParseError: As for `query`.
+        """
+        outer, self.stop = self.stop, index
+        try:
+            return self.query()
+        finally:
+            self.stop = outer
+
+    def query_until(self, *ends: str) -> Query:
+        """Read a query that ends in front of one of the words, or words in a row, if they stand outside brackets.
+
+        Raises:
+            ParseError: As for `query`.
+        """
+        places = [place for end in ends for place in self.outside(*end.split())]
+        return self.query_before(min(places, default=self.stop))
+
+    def outside(self, *words: str) -> list[int]:
+        """Indices of the words in a row (capitals) among the tokens to read, those in brackets left out."""
+        rest = self.tokens[self.at : self.stop]
+        return [
+            self.at + index
+            for index, _ in outer(rest)
+            if [token.upper for token in rest[index : index + len(words)]] == [*words]
+        ]
+
+    def begins_query(self, index: int) -> bool:
+        """Whether SQL's own query, or a parenthesis that may hold one, stands there."""
+        if self._parser is None or self.tokens[index].text == "(":
+            return True
+        return self._parser.begins_query(self.tokens[index : min(index + _HEAD_WORDS, self.stop)])
 
     def condition(self, *stop_words: str) -> Query:
         """Read an SQL expression up to the end or, outside parentheses, a comma or one of the words.
@@ -310,7 +182,18 @@ class Cursor(TokenReader):
 
     def sql(self, ended: Callable[[], bool]) -> Query:
         """Read SQL up to the end, or until ``ended`` says so outside parentheses."""
-        start, tokens, nested = self.tokens[self.at].start, [], []
+        start, tokens, nested = self.tokens[self.at].start, list[Token](), list[Nested]()
+        try:
+            self._read_sql(ended, tokens, nested)
+        finally:
+            if self.at == len(self.tokens):
+                self.tail.append(Query(self.source, self.span_from(start), tuple(tokens), tuple(nested)))
+        return Query(
+            self.source, self.span_from(start), tuple(tokens), tuple(nested), tuple(self._bound(tokens))
+        )
+
+    def _read_sql(self, ended: Callable[[], bool], tokens: list[Token], nested: list[Nested]) -> None:
+        """Read SQL into the two lists."""
         open_brackets: list[Token] = []
         while not self.done and (open_brackets or not ended()):
             token = self.tokens[self.at]
@@ -332,14 +215,14 @@ class Cursor(TokenReader):
         if self.at == len(self.tokens):
             self.want("sql")
         if open_brackets:
-            raise self._not_closed(open_brackets[-1])
+            opening = open_brackets[-1]
+            inside = token_index(self.tokens, opening.end)
+            holds_query = inside < len(self.tokens) and self.begins_query(inside)
+            raise self._not_closed(opening, holds_query=holds_query)
         if self.done and tokens and tokens[0].upper == "WITH" and not has_main_query(tokens):
             self.want("symbol", ",")
             self.want("word", "SELECT")
             raise self.fail()
-        return Query(
-            self.source, self.span_from(start), tuple(tokens), tuple(nested), tuple(self._bound(tokens))
-        )
 
     def _bound(self, tokens: Sequence[Token]) -> Iterator[Bound]:
         """The literals of the parameters among the tokens."""
@@ -350,12 +233,6 @@ class Cursor(TokenReader):
                     and (literal := sql_literal(token, self._parameters)) is not None
                 ):
                     yield Bound(token.span, literal)
-
-    def _not_closed(self, opening: Token) -> ParseError:
-        self.want("symbol", CLOSING[opening.text])
-        error = ParseError if self.stop < len(self.tokens) else UnexpectedEnd
-        fixes = [closing_fix(self.tokens, opening)]
-        return error(f"this {opening.text} is not closed", span=opening.span, fixes=fixes)
 
     def _nested_here(self) -> Nested | None:
         """Read the statement that starts right behind an opening parenthesis, if one does."""
@@ -373,14 +250,14 @@ class Cursor(TokenReader):
         return Nested(self.span_from(token.start), statement)
 
     def _parse_nested(self, stop: int) -> Any:
-        if self._nested is None:
+        if self._parser is None:
             return None
         if self._depth == MOST_NESTED:
             raise too_deep(self.tokens[self.at].span if self.at < len(self.tokens) else None)
         outer, self.stop = self.stop, stop
         self._depth += 1
         try:
-            return self._nested(self)
+            return self._parser(self)
         finally:
             self.stop = outer
             self._depth -= 1

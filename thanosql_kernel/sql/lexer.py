@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from thanosql_kernel.errors import Span
+from thanosql_kernel.sql.identifiers import TAG, WORD
 
 TokenKind = Literal[
     "space", "comment", "string", "quoted", "number", "word", "parameter", "symbol", "unclosed"
@@ -28,18 +29,23 @@ def _nested_comment(depth: int) -> str:
     return pattern
 
 
+#: As DuckDB reads them: ``_`` between digits only, ``0x1F`` is 0 and a name.
+_NUMBER = r"(?:[0-9](?:_?[0-9])*+(?:\.(?:[0-9](?:_?[0-9])*+)?)?|\.[0-9](?:_?[0-9])*+)(?:[eE][+-]?[0-9](?:_?[0-9])*+)?"
+_DOLLARS = rf"\$(?P<tag>{TAG}|)\$.*?\$(?P=tag)\$"
+_PARAMETER = rf"\${TAG}(?!\$)"
+
 _COMMENT = rf"--[^\n]* | {_nested_comment(_DEEPEST)}"
 
 _TOKEN = re.compile(
     rf"""
     (?P<space>{_SPACE})
   | (?P<comment>{_COMMENT} | (?m:^)\#[ \t]*NBVAL_[^\n]*)
-  | (?P<string>'(?:[^']|'')*' | {_ESCAPED} | \$(?P<tag>[^\W\d]\w*|)\$.*?\$(?P=tag)\$)
+  | (?P<string>'(?:[^']|'')*' | {_ESCAPED} | {_DOLLARS})
   | (?P<quoted>"(?:[^"]|"")*")
   | (?P<unclosed>/\*.* | ['"][^\n]*)
-  | (?P<number>(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
-  | (?P<word>[^\W\d]\w*)
-  | (?P<parameter>\$[^\W\d]\w*)
+  | (?P<number>{_NUMBER})
+  | (?P<word>{WORD})
+  | (?P<parameter>{_PARAMETER})
   | (?P<symbol>->>|->|::|<=|>=|<>|!=|\|\||==|.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -51,13 +57,13 @@ _SIGNIFICANT = re.compile(
     rf"""
     (?> {_SPACE} | {_COMMENT} | ^\#[ \t]*NBVAL_[^\n]* )*+
     (?:
-        (?P<word>(?!{_ESCAPED})[^\W\d]\w*)
-      | (?P<mark>[(),;=*\[\]](?!=) | \.(?!\d))
-      | (?P<string>'[^']*(?:''[^']*)*' | {_ESCAPED} | \$(?P<tag>[^\W\d]\w*|)\$.*?\$(?P=tag)\$)
+        (?P<word>(?!{_ESCAPED}){WORD})
+      | (?P<mark>[(),;=*\[\]](?!=) | \.(?![0-9]))
+      | (?P<string>'[^']*(?:''[^']*)*' | {_ESCAPED} | {_DOLLARS})
       | (?P<quoted>"[^"]*(?:""[^"]*)*")
       | (?P<unclosed>/\*.* | ['"][^\n]*)
-      | (?P<number>(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
-      | (?P<parameter>\$[^\W\d]\w*)
+      | (?P<number>{_NUMBER})
+      | (?P<parameter>{_PARAMETER})
       | (?P<symbol>->>|->|::|<=|>=|<>|!=|\|\||==|.)
       | (?P<end>\Z)
     )

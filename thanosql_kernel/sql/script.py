@@ -6,41 +6,50 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.lexer import Token, read_tokens
 
 _CELL_MAGIC = re.compile(r"\s*%%(?:thano)?sql\b[^\n]*")
 
-#: What a statement cannot end with, so that the next line belongs to it even if it starts with a statement word.
-_CONTINUES = frozenset(
-    "AS UNION ALL EXCEPT INTERSECT BY SELECT DISTINCT FROM WHERE AND OR NOT JOIN USING IN LIKE ILIKE IS BETWEEN "
-    "THEN ELSE WHEN CASE WITH RECURSIVE HAVING LIMIT OFFSET SET VALUES INTO LEFT RIGHT INNER OUTER CROSS FULL "
-    "RETURNING SUMMARIZE , ( [ = < > <= >= <> != == + - * / % || :: -> ->> .".split()
-)
-
-#: What a statement can end with all the same.
-_ENDS = frozenset(
-    tuple(words.split())
-    for words in ("BY ALL", "LIMIT ALL", "DEFAULT VALUES", "RETURNING *", "INSERT *", "SET *")
-)
-
 #: Most words that a statement begins with (CREATE OR REPLACE TABLE).
 _HEAD_WORDS = 4
 
+#: Most tokens behind a line start that are looked at to tell what it begins.
+_MOST_AHEAD = 200
 
-def goes_on(tokens: Sequence[Token]) -> bool:
-    """Whether no statement can end with the last of these tokens."""
-    if len(tokens) > 1 and (tokens[-2].upper, tokens[-1].upper) in _ENDS:
-        return False
-    return tokens[-1].upper in _CONTINUES
-
-
-Starts = Callable[[Sequence[Token]], bool]
-Complete = Callable[[Sequence[Token]], bool]
 Read = Callable[[str, int], Iterator[Token]]
+
+
+class Start(NamedTuple):
+    """What a line starts with that may begin a statement.
+
+    Attributes:
+        length: How many tokens that is.
+        kind: "words" that stand nowhere else, one "word", or what begins a "clause" of SQL as well as a statement.
+    """
+
+    length: int
+    kind: Literal["words", "word", "clause"]
+
+
+class Grammar(Protocol):
+    """What is asked about statements to tell where each one ends."""
+
+    def start(self, tokens: Sequence[Token]) -> Start | None:
+        """What of a statement these tokens start with; None if they start with nothing of one."""
+
+    def ends(self, tokens: Sequence[Token], ahead: Ahead) -> bool:
+        """Whether a statement ends with these tokens where a line with the words of another one follows."""
+
+    def takes(self, tokens: Sequence[Token], line: Sequence[Token]) -> bool:
+        """Whether the SQL that these tokens end with goes on with that line."""
+
+    def knows_magic(self, line: str) -> bool:
+        """Whether a ``%`` or ``!`` line says something to this kernel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,50 +81,41 @@ class Cut(NamedTuple):
     piece: Piece | None
 
 
-def split(cell: str, *, starts: Starts, complete: Complete) -> list[Piece]:
+def split(cell: str, grammar: Grammar) -> list[Piece]:
     """The statements of a cell, in order.
 
-    They end at ``;``, at a magic line, or before a line that starts with a statement word outside parentheses where
-    the statement so far is complete. Blank lines alone end nothing. A line that starts with two statement words, which
-    no SQL goes on with, begins a statement even where the one above lacks its end or a parenthesis.
-
-    Args:
-        cell: The text.
-        starts: Whether a statement's words begin these tokens.
-        complete: Whether these tokens are a whole statement.
+    They end at ``;``, at a magic line, or in front of a line with which SQL cannot go on and that starts with the words
+    of a statement. Blank lines and comments end nothing. Inside brackets only a line with two such words does.
     """
-    return [cut.piece for cut in cuts(cell, starts=starts, complete=complete) if cut.piece is not None]
+    return [cut.piece for cut in cuts(cell, grammar) if cut.piece is not None]
 
 
-def cuts(
-    cell: str, start: int = 0, *, starts: Starts, complete: Complete, read: Read = read_tokens
-) -> Iterator[Cut]:
+def cuts(cell: str, grammar: Grammar, start: int = 0, *, read: Read = read_tokens) -> Iterator[Cut]:
     """The cell in parts, as `split` says, read as they are asked for.
 
     Args:
         cell: The text.
+        grammar: As for `split`.
         start: Where to begin: 0 or where a part of this text begins.
-        starts: As for `split`.
-        complete: As for `split`.
         read: Reads the significant tokens from a place on.
     """
     if start == 0 and (match := _CELL_MAGIC.match(cell)):
         yield Cut(0, match.end(), None)
         start = match.end()
     while start < len(cell):
-        for cut in _cuts_to_magic(cell, start, starts, complete, read):
+        for cut in _cuts_to_magic(cell, start, grammar, read):
             yield cut
             start = cut.end
 
 
-def _cuts_to_magic(cell: str, start: int, starts: Starts, complete: Complete, read: Read) -> Iterator[Cut]:
+def _cuts_to_magic(cell: str, start: int, grammar: Grammar, read: Read) -> Iterator[Cut]:
     """The parts up to the end of the next magic line, or of the cell."""
-    reader = _Ahead(read(cell, start))
+    reader = _Reader(cell, grammar, read(cell, start))
     tokens: list[Token] = []
     depth = 0
     while (token := reader.peek()) is not None:
         text = token.text
-        if text[0] in "%!" and _is_first_on_line(cell, token):
+        if text[0] in "%!" and _is_first_on_line(cell, token) and _is_magic(tokens, reader):
             if tokens:
                 yield _cut(start, token.start, tokens)
             yield _magic_cut(cell, token.start if tokens else start, token.start)
@@ -125,7 +125,7 @@ def _cuts_to_magic(cell: str, start: int, starts: Starts, complete: Complete, re
             start, tokens, depth = token.end, [], 0
             reader.skip()
             continue
-        if tokens and token.kind == "word" and _is_boundary(cell, tokens, reader, depth, starts, complete):
+        if tokens and (token.kind == "word" or text == "(") and _is_boundary(tokens, token, reader, depth):
             yield _cut(start, token.start, tokens)
             start, tokens, depth = token.start, [], 0
         if text in _OPENING:
@@ -142,83 +142,102 @@ _OPENING = ("(", "[", "{")
 _CLOSING = (")", "]", "}")
 
 
-class _Ahead:
+class _Reader:
     """Tokens to read, with a look at those that follow."""
 
-    def __init__(self, tokens: Iterator[Token]) -> None:
+    def __init__(self, cell: str, grammar: Grammar, tokens: Iterator[Token]) -> None:
+        self.cell = cell
+        self.grammar = grammar
         self._tokens = tokens
         self._seen: deque[Token] = deque()
 
-    def peek(self) -> Token | None:
-        if not self._seen:
-            self._seen.extend(islice(self._tokens, 1))
-        return self._seen[0] if self._seen else None
+    def peek(self, ahead: int = 0) -> Token | None:
+        seen = self._seen
+        if len(seen) <= ahead:
+            seen.extend(islice(self._tokens, ahead + 1 - len(seen)))
+        return seen[ahead] if len(seen) > ahead else None
 
-    def ahead(self, count: int) -> list[Token]:
-        self._seen.extend(islice(self._tokens, count - len(self._seen)))
+    def start(self, ahead: int = 0) -> Start | None:
+        """What of a statement stands there."""
+        self.peek(ahead + _HEAD_WORDS - 1)
+        return self.grammar.start(list(islice(self._seen, ahead, ahead + _HEAD_WORDS)))
+
+    def first(self, count: int) -> list[Token]:
+        """So many tokens, all of them looked at before."""
         return list(islice(self._seen, count))
+
+    def up_to(self, end: int) -> list[Token]:
+        """The tokens that start in front of that place."""
+        count = 0
+        while (token := self.peek(count)) is not None and token.start < end:
+            count += 1
+        return self.first(count)
 
     def skip(self) -> None:
         self._seen.popleft()
 
 
-def _is_boundary(
-    cell: str, tokens: list[Token], reader: _Ahead, depth: int, starts: Starts, complete: Complete
-) -> bool:
+class Ahead:
+    """The tokens behind a place where a statement may end.
+
+    Attributes:
+        words: Those of a statement that they start with.
+    """
+
+    def __init__(self, reader: _Reader, words: int) -> None:
+        self._reader = reader
+        self.words = reader.first(words)
+
+    @cached_property
+    def line(self) -> list[Token]:
+        """Those of the first line, and of those below that its brackets take up."""
+        return self._up_to(0)
+
+    @cached_property
+    def statement(self) -> list[Token]:
+        """Those up to ``;`` or the next line that begins a statement: of those that begin a clause, the second."""
+        return self._up_to(1)
+
+    def _up_to(self, clauses: int) -> list[Token]:
+        """The tokens up to the end of a line outside brackets, or up to a statement if that many clauses may come."""
+        cell, reader = self._reader.cell, self._reader
+        depth, count, end, left = 0, 0, self.words[0].start, clauses
+        while count < _MOST_AHEAD and (token := reader.peek(count)) is not None and token.text != ";":
+            if count and "\n" in cell[end : token.start]:
+                start = reader.start(count)
+                left -= depth <= 0 and start is not None and start.kind == "clause"
+                is_word = start is not None and start.kind == "word"
+                if (start is not None and start.kind == "words") or token.text[0] in "%!":
+                    break
+                if depth <= 0 and (not clauses or is_word or left < 0):
+                    break
+            if token.kind == "symbol":
+                depth += (token.text in _OPENING) - (token.text in _CLOSING)
+            end = token.end
+            count += 1
+        return reader.first(count)
+
+
+def _is_boundary(tokens: list[Token], following: Token, reader: _Reader, depth: int) -> bool:
     """Whether the next token begins another statement than the one these tokens began."""
-    previous, following = tokens[-1], reader.peek()
-    if following is None or "\n" not in cell[previous.end : following.start] or goes_on(tokens[-2:]):
+    last = tokens[-1]
+    if "\n" not in reader.cell[last.end : following.start] or last.text in _OPENING:
         return False
-    ahead = reader.ahead(_HEAD_WORDS)
-    if not starts(ahead):
+    start = reader.start()
+    if start is None or (start.kind != "words" and depth > 0):
         return False
-    if starts(ahead[:1]):
-        return depth == 0 and not _sql_goes_on(tokens, ahead) and complete(tokens)
-    return tokens[0].upper not in ("INSERT", "WITH") or complete(tokens)
+    return reader.grammar.ends(tokens, Ahead(reader, start.length))
 
 
-#: What may stand between UNION and the next query.
-_SET_OPTIONS = frozenset("ALL DISTINCT BY NAME".split())
-_SET_WORDS = frozenset("UNION EXCEPT INTERSECT".split())
-_BEGIN_QUERY = frozenset("SELECT FROM WITH VALUES (".split())
-#: Statements with a FROM that begins no query.
-_OWN_FROM = frozenset("COPY UPLOAD DELETE UPDATE FUNCTION PREPROCESS".split())
-#: Clauses behind FROM after which ``FROM t SELECT a`` can no longer get its SELECT.
-_LATE_CLAUSES = frozenset("WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET".split())
-
-
-def _sql_goes_on(tokens: Sequence[Token], ahead: Sequence[Token]) -> bool:
-    """Whether a word that can begin a statement goes on with a query here: ``FROM t`` + ``SELECT a``."""
-    word, behind = ahead[0].upper, ahead[1].upper if len(ahead) > 1 else ""
-    joins = _last_outside(tokens, _SET_OPTIONS) in _SET_WORDS
-    if word == "TABLE":
-        return joins
-    if word == "SELECT":
-        return joins or (tokens[0].upper not in _OWN_FROM and _is_from_first(tokens))
-    if word == "SET":
-        return tokens[-1].upper == "UPDATE"
-    if word in ("PIVOT", "UNPIVOT"):
-        return behind == "(" and not (len(ahead) > 2 and ahead[2].upper in _BEGIN_QUERY)
-    return word == "DESC" and behind in ("", ",", "NULLS", "LIMIT", "OFFSET", "UNION", ";")
-
-
-def _last_outside(tokens: Sequence[Token], words: frozenset[str]) -> str:
-    """The last token that is none of these words."""
-    return next((token.upper for token in reversed(tokens) if token.upper not in words), "")
-
-
-def _is_from_first(tokens: Sequence[Token]) -> bool:
-    """Whether the last query of a statement begins with FROM and has nothing but that yet."""
-    depth, found = 0, False
-    for token in reversed(tokens):
-        depth += (token.text in _CLOSING) - (token.text in _OPENING)
-        if depth == 0:
-            if token.upper in _SET_WORDS:
-                return found
-            if token.upper == "SELECT" or (not found and token.upper in _LATE_CLAUSES):
-                return False
-            found = found or token.upper == "FROM"
-    return found
+def _is_magic(tokens: list[Token], reader: _Reader) -> bool:
+    """Whether the line that comes next is for a notebook's magic, and no operator that SQL goes on with."""
+    first = reader.peek()
+    assert first is not None
+    end = reader.cell.find("\n", first.start)
+    end = len(reader.cell) if end < 0 else end
+    if not tokens or reader.grammar.knows_magic(reader.cell[first.start : end]):
+        return True
+    return not reader.grammar.takes(tokens, reader.up_to(end))
 
 
 def _cut(start: int, end: int, tokens: list[Token]) -> Cut:

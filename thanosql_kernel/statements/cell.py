@@ -8,12 +8,13 @@ from typing import Literal
 
 from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd, Unsupported, nearest
 from thanosql_kernel.sql.cursor import Cursor
-from thanosql_kernel.sql.lexer import Token, significant, tokenize
+from thanosql_kernel.sql.lexer import significant, tokenize
 from thanosql_kernel.sql.parameters import NO_VARIABLES, Parameters
 from thanosql_kernel.sql.script import Piece, split
+from thanosql_kernel.statements.boundaries import Boundaries, read
 from thanosql_kernel.statements.foresight import Unforeseen
 from thanosql_kernel.statements.magic import parse_magic
-from thanosql_kernel.statements.registry import begins_statement, heads, parse_at, parse_nested
+from thanosql_kernel.statements.registry import heads, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
 
 
@@ -66,7 +67,7 @@ def parse_statement(text: str, parameters: Parameters | None = None) -> Statemen
 
 def pieces(text: str) -> list[Piece]:
     """Where the statements of a cell stand, whether or not they parse."""
-    return split(text, starts=begins_statement, complete=lambda tokens: _is_complete(text, tokens))
+    return split(text, Boundaries(text))
 
 
 def parse_piece(
@@ -117,19 +118,12 @@ def parse_each(text: str) -> Iterator[tuple[Piece, Statement | ThanoSQLError]]:
 
 def completeness(text: str) -> Literal["complete", "incomplete", "invalid"]:
     """Whether a console should run the text, wait for more lines, or let the user see an error."""
-    for _, found in parse_each(text):
-        if isinstance(found, UnexpectedEnd) or (isinstance(found, ThanoSQLError) and found.code == "TS101"):
+    found = pieces(text)
+    for piece in found:
+        try:
+            parse_piece(text, piece, found)
+        except ThanoSQLError as error:
+            return "incomplete" if isinstance(error, UnexpectedEnd) or error.code == "TS101" else "invalid"
+        if piece.magic is None and read(text, piece.tokens).is_unfinished:
             return "incomplete"
-        if isinstance(found, ThanoSQLError):
-            return "invalid"
     return "complete"
-
-
-def _is_complete(text: str, tokens: Sequence[Token]) -> bool:
-    try:
-        parse_at(Cursor(text, tokens, nested=parse_nested))
-    except UnexpectedEnd:
-        return False
-    except ThanoSQLError:
-        return True
-    return True

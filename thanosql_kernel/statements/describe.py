@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.sql.brackets import QUERY_WORDS
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query, is_result_name
@@ -74,6 +73,5 @@ class Describe(Statement):
 def _begins_query(cursor: Cursor) -> bool:
     """Whether a query or a table-valued statement stands there, and not a name."""
     head = find_head(cursor.tokens[cursor.at : cursor.at + 4])
-    return cursor.tokens[cursor.at].upper in QUERY_WORDS or (
-        head is not None and head.kind.table_valued and head.kind is not Describe
-    )
+    is_other = head is not None and head.kind.table_valued and head.kind is not Describe
+    return is_other or cursor.begins_query(cursor.at)

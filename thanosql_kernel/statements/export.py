@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Self
 
+from thanosql_kernel.duck.grammar import fault, is_unfinished
 from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported
-from thanosql_kernel.sql.brackets import QUERY_WORDS
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Value
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import OVERWRITE, Option
-from thanosql_kernel.statements.registry import heads
+from thanosql_kernel.statements.registry import heads, parse_nested
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, plural
@@ -45,7 +45,7 @@ class Export(Statement):
     def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows EXPORT."""
         start = cursor.start_of(words)
-        query = _read_name(cursor) or cursor.query("TO")
+        query = _read_name(cursor) or cursor.query_before(_end_of_query(cursor))
         cursor.expect("TO")
         path = cursor.text("path")
         given = cursor.options()
@@ -91,8 +91,27 @@ def _read_name(cursor: Cursor) -> Query | None:
     token, following = cursor.peek(), cursor.peek(1)
     if token is None or not token.is_name or (following is not None and following.upper != "TO"):
         return None
-    if following is None and (token.upper in QUERY_WORDS or token.upper in heads()):
+    if following is None and token.upper in heads():
         return None
     cursor.want("query")
     name = cursor.name("table or view")
     return Query(cursor.source, name.span, (token,))
+
+
+def _end_of_query(cursor: Cursor) -> int:
+    """Index of the TO in front of the path: the first behind a whole query, as SIMILAR TO is not."""
+    places = cursor.outside("TO")
+    if len(places) < 2:
+        return places[0] if places else cursor.stop
+    return next((place for place in places if _is_query(cursor, place)), places[-1])
+
+
+def _is_query(cursor: Cursor, end: int) -> bool:
+    """Whether a whole query stands between the cursor and the token of that index."""
+    trial = Cursor(cursor.source, cursor.tokens[cursor.at : end], nested=parse_nested)
+    try:
+        query = trial.query()
+    except ThanoSQLError:
+        return False
+    sql = trial.tail[0].sql() if trial.tail else query.sql()
+    return fault(sql) is None and not is_unfinished(sql)

@@ -235,7 +235,7 @@ class _Read:
         if default is not None:
             return None
         conflict = "ON" if self.cursor.looking_at("VALUES") else "ON CONFLICT"  # a JOIN has its own ON
-        return in_front(self.cursor.given, self.cursor.query(conflict, "RETURNING"))
+        return in_front(self.cursor.given, self.cursor.query_until(conflict, "RETURNING"))
 
     def conflict(self) -> None:
         """``ON CONFLICT (key) DO …``."""

@@ -26,6 +26,7 @@ NO_TOKEN = (
 )
 NO_SERVER = "No server is needed: everything runs on this machine."
 
+_LOAD = re.compile(r"%(?:re)?load_ext[ \t]+(?:thanosql|sql\b)")
 _THANOSQL = re.compile(r"%+(?:thano)?sql\b[ \t]*")
 _TOKEN = re.compile(r"\s*api_?token\b", re.IGNORECASE)
 _URL = re.compile(r"\s*(?:https?|wss?)://|\s*<?\w+(?:\.\w+)+(?::\d+)?/?\s*$", re.IGNORECASE)
@@ -51,6 +52,11 @@ class MagicLine(Statement):
         return Message(self.answer)
 
 
+def is_known_magic(line: str) -> bool:
+    """Whether a ``%`` or ``!`` line says something to this kernel."""
+    return (_LOAD.match(line) or _THANOSQL.match(line)) is not None
+
+
 def parse_magic(text: str, piece: Piece, parameters: Parameters | None = None) -> Statement:
     """The statement of a ``%`` or ``!`` line.
 
@@ -59,7 +65,7 @@ def parse_magic(text: str, piece: Piece, parameters: Parameters | None = None) -
         Unsupported: It is meant for Python.
     """
     line, span = piece.magic or "", piece.span
-    if re.match(r"%(?:re)?load_ext[ \t]+(?:thanosql|sql\b)", line):
+    if _LOAD.match(line):
         return MagicLine(span, (), NATIVE)
     match = _THANOSQL.match(line)
     if match is None:

@@ -124,13 +124,24 @@ def _behind_with() -> frozenset[str]:
     return frozenset(words[0] for kind in statement_types() if kind.takes_given for words in kind.heads)
 
 
-def parse_nested(cursor: Cursor) -> Statement | None:
-    """Parse the table-valued statement at the cursor; None when plain SQL stands there."""
-    found = find_head(cursor.tokens[cursor.at : cursor.at + 4])
-    if found is None:
-        _want_table_valued(cursor)
-        return None
-    return parse_at(cursor) if found.kind.table_valued else None
+class _Nesting:
+    """What reading queries asks of the statements."""
+
+    def __call__(self, cursor: Cursor) -> Statement | None:
+        """Parse the table-valued statement at the cursor; None when plain SQL stands there."""
+        found = find_head(cursor.tokens[cursor.at : cursor.at + 4])
+        if found is None:
+            _want_table_valued(cursor)
+            return None
+        return parse_at(cursor) if found.kind.table_valued else None
+
+    def begins_query(self, tokens: Sequence[Token]) -> bool:
+        """Whether the tokens start with the words of SQL's own queries."""
+        found = find_head(tokens)
+        return found is not None and found.kind.is_query
+
+
+parse_nested = _Nesting()
 
 
 @cache

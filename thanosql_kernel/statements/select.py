@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from thanosql_kernel.duck.grammar import is_unfinished
+from thanosql_kernel.duck.words import is_reserved
+from thanosql_kernel.sql.brackets import CLOSING
 from thanosql_kernel.sql.cursor import Cursor
-from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes
@@ -43,7 +45,7 @@ class Select(Statement):
         """Read the query from its first word on."""
         cursor.at -= len(words)
         query = cursor.sql(lambda: False)
-        if _ends_too_early(query.tokens):
+        if _ends_too_early(query):
             cursor.want("condition")
             raise cursor.fail()
         return cls(query.span, words, query)
@@ -57,13 +59,13 @@ class Select(Statement):
         return Makes(known.catalog, lambda: known.columns(self.query))
 
 
-_DANGLING = frozenset(
-    "SELECT FROM WHERE BY AND OR NOT JOIN ON UNION ALL EXCEPT INTERSECT TABLE , . = < > + - / || AS".split()
-)
+def _ends_too_early(query: Query) -> bool:
+    """Whether DuckDB says that more must follow, or all there is yet is ``SELECT *``.
 
-
-def _ends_too_early(tokens: tuple[Token, ...]) -> bool:
-    """Whether the last token cannot end a query, or all there is yet is ``SELECT *``."""
-    if len(tokens) > 2 and tokens[-2].upper in ("BY", "LIMIT") and tokens[-1].upper == "ALL":
-        return False
-    return tokens[-1].upper in _DANGLING or (len(tokens) == 2 and tokens[1].text == "*")
+    It is asked where a query seldom ends: behind a word that is no name, and behind a sign.
+    """
+    last = query.tokens[-1]
+    if [token.upper for token in query.tokens] == ["SELECT", "*"]:
+        return True
+    is_sign = last.kind == "symbol" and last.text not in CLOSING.values()
+    return (is_sign or (last.kind == "word" and is_reserved(last.text))) and is_unfinished(query.sql())

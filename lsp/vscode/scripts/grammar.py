@@ -11,7 +11,8 @@ Rule = dict[str, Any]
 
 WORDS = vocabulary()
 
-NAME = r"[\p{L}_][\p{L}\p{M}\p{N}_]*"
+#: As `thanosql_kernel.sql.identifiers.WORD` has them.
+NAME = r"[\p{L}\p{Nl}\p{No}_][\p{L}\p{Mn}\p{Mc}\p{N}\p{Pc}$\x{200C}\x{200D}]*"
 #: Where a statement may begin: at the start of a line, behind ``;``, ``(``, ``AS`` and a comment.
 AT_START = r"(?:^|(?<=[;(])|(?<=\b[Aa][Ss])(?=\s)|(?<=\*/))\s*"
 #: A word that is not a part of ``a.b`` and not a column in a list.

@@ -202,15 +202,18 @@ class _Blocks:
 
     def behind(self, index: int) -> _Blocks:
         """Those from an index on, without those that text behind them may change."""
-        pairs = zip(self.starts[index:], self.items[index:], strict=True)
-        kept = [(start, block) for start, block in pairs if not block.depends_on_rest]
-        return _Blocks([start for start, _ in kept], [block for _, block in kept])
+        kept = [at for at in range(index, len(self.items)) if not self._depends_on_rest(at)]
+        return _Blocks([self.starts[at] for at in kept], [self.items[at] for at in kept])
+
+    def _depends_on_rest(self, index: int) -> bool:
+        """Whether text far behind may change that block, or one of the two that tell where it ends."""
+        return any(block.depends_on_rest for block in self.items[index : index + 3])
 
     def settled(self) -> _Blocks:
         """Those in front that follow each other without a gap and that no text behind them can change."""
         end = 0
         for index, (start, block) in enumerate(zip(self.starts, self.items, strict=True)):
-            if start != end or block.depends_on_rest:
+            if start != end or self._depends_on_rest(index):
                 return _Blocks(self.starts[:index], self.items[:index])
             end = start + len(block.text)
         return _Blocks(self.starts[:], self.items[:])
@@ -218,9 +221,12 @@ class _Blocks:
     def around(self, span: Span, growth: int) -> tuple[_Blocks, _Blocks]:
         """Those in front of an edit that it cannot touch, and those behind it, moved.
 
-        Where a block ends depends on the first words behind it, so the one in front of the edited one goes too.
+        Where a block ends depends on the statement behind it, and on where that ends, so the two in front of the
+        edited one go too.
         """
-        first = max(0, bisect_left(self.starts, span.start) - 2)
+        first = max(0, bisect_left(self.starts, span.start) - 3)
+        while first and self._depends_on_rest(first - 1):
+            first -= 1
         last = bisect_right(self.starts, span.end)
         before = _Blocks(self.starts[:first], self.items[:first])
         after = _Blocks([start + growth for start in self.starts[last:]], self.items[last:]).behind(0)

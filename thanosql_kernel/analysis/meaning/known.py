@@ -17,7 +17,6 @@ from thanosql_kernel.analysis.text.clauses import Tokens, query_of
 from thanosql_kernel.catalog import Catalog, Model, Readable, View
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
-from thanosql_kernel.sql.brackets import QUERY_WORDS
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.parameters import NO_VARIABLES, Variables
@@ -144,7 +143,8 @@ class Known:
         return True, statement.makes(self).columns if statement else None
 
     def _bound_columns(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> Columns:
-        query = read_query(tokens) if tokens and tokens[0].upper in QUERY_WORDS else None
+        is_query = bool(tokens) and (tokens[0].text == "(" or parse_nested.begins_query(tokens[:4]))
+        query = read_query(tokens) if is_query else None
         sources = {name: columns or () for name, columns in ctes.items() if are_all(columns)}
         unknown = ctes.keys() - sources.keys()
         if query is None or any(token.name.lower() in unknown for token in query.tokens if token.is_name):

@@ -22,12 +22,11 @@ from thanosql_kernel.catalog import Column, Readable
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import Span
-from thanosql_kernel.sql.brackets import QUERY_WORDS
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.options import Option
-from thanosql_kernel.statements.registry import find_head
+from thanosql_kernel.statements.registry import find_head, parse_nested
 from thanosql_kernel.statements.statement import Statement
 
 Kind = Literal[
@@ -136,13 +135,16 @@ class _Reader:
             if given is not None and self._text(index + 1) == "=":
                 return Occurrence("option", given.name, token.span, statement=statement, option=given)
             return Occurrence("statement word", token.upper, token.span, statement=statement)
-        if token.upper in QUERY_WORDS and any(want.kind == "query" for want in wants):
+        if any(want.kind == "query" for want in wants) and self._begins_query(index):
             return None
         for want in wants:
             found = self._wanted(want, index, token, statement, inner)
             if found is not None:
                 return found
         return None
+
+    def _begins_query(self, index: int) -> bool:
+        return parse_nested.begins_query(self._tokens[index : index + 4])
 
     def _wanted(
         self, want: Want, index: int, token: Token, statement: type[Statement] | None, inner: Tokens

@@ -22,7 +22,7 @@ from thanosql_kernel.analysis.text.clauses import (
 )
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.sql.brackets import CLAUSES
+from thanosql_kernel.sql.brackets import CLAUSES, CLOSING
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
 
@@ -146,7 +146,7 @@ class Names:
             if token.upper in CLAUSES:
                 scope = replace(scope, clause=token.upper)
                 yield token.end, scope
-            elif token.text in ("(", "["):
+            elif token.text in CLOSING:
                 yield from self._bracket_scopes(core, index, scope)
 
     def _bracket_scopes(self, tokens: Tokens, opening: int, own: Scope) -> Iterator[tuple[int, Scope]]:
@@ -254,7 +254,7 @@ def _begins_query(tokens: Tokens) -> bool:
 
 def _brackets(tokens: Tokens) -> Iterator[int]:
     """Indexes of the opening brackets that are in no other."""
-    return (index for index, token in top(tokens) if token.text in ("(", "["))
+    return (index for index, token in top(tokens) if token.text in CLOSING)
 
 
 def _item_columns(item: Tokens, sources: tuple[Source, ...]) -> Columns:

@@ -7,7 +7,7 @@ the block is cut, and never again until their own text changes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,10 +16,11 @@ from typing import Any
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnexpectedEnd
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token, read_tokens
-from thanosql_kernel.sql.script import Cut, Piece, cuts, goes_on
+from thanosql_kernel.sql.script import Cut, Piece, cuts
 from thanosql_kernel.sql.token_reader import Want, token_index
-from thanosql_kernel.statements.cell import ends_early, free_text, parse_piece
-from thanosql_kernel.statements.registry import begins_statement, find_head, heads, parse_at, parse_nested
+from thanosql_kernel.statements.boundaries import Boundaries, Reading, read
+from thanosql_kernel.statements.cell import free_text, parse_piece
+from thanosql_kernel.statements.registry import find_head, heads, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
 
 Outcome = Statement | ThanoSQLError
@@ -92,10 +93,9 @@ def cut_blocks(text: str, start: int = 0) -> Iterator[Block]:
 
 def _cut_from(text: str, start: int, reader: _Reader) -> Iterator[Block]:
     """Blocks, until a quote turns out to be open."""
-    parsed: dict[int, tuple[int, Outcome]] = {}
-    complete = _completeness(text, parsed)
-    for cut in cuts(text, start, starts=begins_statement, complete=complete, read=reader.read):
-        block = _block(text, cut, parsed)
+    memory = _Memory(text, start)
+    for cut in cuts(text, Boundaries(text, memory.read), start, read=reader.read):
+        block = _block(text, cut, memory)
         if (
             reader.suspect is not None
             and reader.suspect < cut.end
@@ -104,11 +104,11 @@ def _cut_from(text: str, start: int, reader: _Reader) -> Iterator[Block]:
             raise reader.found_open()
         if (end := _end_of_unfinished(block)) is not None:
             reader.forget(cut.start + end)
-            yield _block(text, _shortened(cut, end), {}, loose=True)
+            yield _block(text, _shortened(cut, end), loose=True)
             return
         reader.forget(cut.end)
         yield block
-        parsed.clear()
+        memory.forget(cut.end)
 
 
 def _end_of_unfinished(block: Block) -> int | None:
@@ -123,22 +123,29 @@ def _end_of_unfinished(block: Block) -> int | None:
     wrong = token_index(tokens, error.span.start)
     is_open = error.message.endswith("is not closed")
     for index in range(wrong + 1, len(tokens)) if is_open else (wrong, wrong - 1):
-        if begins_line(block, index) and _may_end(tokens, index, wrong, is_open):
-            before = Piece(Span(tokens[0].start, tokens[index - 1].end), tokens[:index])
-            outcome = parse(block.text, before)
-            if isinstance(outcome, UnexpectedEnd) or (index == wrong and isinstance(outcome, Statement)):
+        if begins_line(block, index) and _may_end(tokens, index, wrong):
+            before = read(block.text, tokens[:index])
+            if index == wrong and isinstance(before.outcome, Statement):
+                return tokens[index].start
+            if isinstance(before.outcome, UnexpectedEnd) and not (is_open and _goes_on(block, before)):
                 return tokens[index].start
     return None
 
 
-def _may_end(tokens: tuple[Token, ...], index: int, wrong: int, is_open: bool) -> bool:
+def _may_end(tokens: tuple[Token, ...], index: int, wrong: int) -> bool:
     """Whether a statement that is wrong at one token may end in front of another."""
     if index == wrong:
         return tokens[index].upper in heads() and tokens[index].upper != "FROM"
     head = find_head(tokens[index:])
-    if head is None or head.kind.table_valued or head.kind.is_query:
-        return False
-    return not (is_open and goes_on(tokens[:index]))
+    return head is not None and not head.kind.table_valued and not head.kind.is_query
+
+
+def _goes_on(block: Block, before: Reading) -> bool:
+    """Whether the statement may go on with the line behind what was read."""
+    first = len(before.cursor.tokens)
+    ends = (index for index in range(first + 1, len(block.tokens)) if begins_line(block, index))
+    line = block.tokens[first : next(ends, len(block.tokens))]
+    return Boundaries(block.text).goes_on(block.tokens[:first], before, line)
 
 
 def begins_line(block: Block, index: int) -> bool:
@@ -186,8 +193,11 @@ class _Reader:
         """Tokens up to the next open quote; where to read on, None at the end of the text."""
         for token in read_tokens(text, start):
             if token.start in self._open and token.kind in ("string", "quoted"):
-                end = text.index("\n", token.start)
-                yield Token("unclosed", text[token.start : end], token.start, end)
+                quote, end = token.start, text.index("\n", token.start)
+                if token.text[0] in "eE":
+                    quote += 1
+                    yield Token("word", token.text[0], token.start, quote)
+                yield Token("unclosed", text[quote:end], quote, end)
                 return end
             if token.kind in ("string", "quoted") and _swallowed(token.text):
                 self._suspects.append((token.start, self._count))
@@ -229,27 +239,40 @@ def _line_of_statement() -> re.Pattern[str]:
     return re.compile(rf"\n[ \t]*(?:{'|'.join(sorted(words))})\b", re.IGNORECASE)
 
 
-def _completeness(text: str, parsed: dict[int, tuple[int, Outcome]]) -> Callable[[Sequence[Token]], bool]:
-    """Whether tokens are a whole statement; what they parse to is kept for the block that they become."""
+class _Memory:
+    """What the tokens of the present part were read as, kept for the block that they become.
 
-    def complete(tokens: Sequence[Token]) -> bool:
-        start = tokens[0].start
-        piece = shift_piece(Piece(Span(start, tokens[-1].end), tuple(tokens)), -start)
-        outcome = parse(text[start : tokens[-1].end], piece)
-        parsed[start] = (len(tokens), outcome)
-        return not ends_early(outcome)
+    Attributes:
+        start: Where the part begins; places are counted from there.
+    """
 
-    return complete
+    def __init__(self, text: str, start: int) -> None:
+        self.start = start
+        self._text = text
+        self._read: tuple[int, Outcome] | None = None
+
+    def read(self, tokens: Sequence[Token]) -> Reading:
+        """Read them as a statement."""
+        piece = shift_piece(Piece(Span(tokens[0].start, tokens[-1].end), tuple(tokens)), -self.start)
+        found = read(self._text[self.start : tokens[-1].end], piece.tokens)
+        self._read = (len(tokens), found.outcome)
+        return found
+
+    def outcome(self, piece: Piece) -> Outcome | None:
+        """What became of the piece, if it was read."""
+        return self._read[1] if self._read is not None and self._read[0] == len(piece.tokens) else None
+
+    def forget(self, start: int) -> None:
+        """The next part begins there."""
+        self.start, self._read = start, None
 
 
-def _block(text: str, cut: Cut, parsed: dict[int, tuple[int, Outcome]], *, loose: bool = False) -> Block:
+def _block(text: str, cut: Cut, memory: _Memory | None = None, *, loose: bool = False) -> Block:
     own = text[cut.start : cut.end]
     if cut.piece is None:
         return Block(own, None, None)
     piece = shift_piece(cut.piece, -cut.start)
-    known = parsed.get(cut.piece.span.start)
-    same = known is not None and cut.piece.span.start == cut.start and known[0] == len(piece.tokens)
-    outcome = known[1] if known is not None and same else parse(own, piece)
+    outcome = (memory.outcome(piece) if memory is not None else None) or parse(own, piece)
     loose = loose or any(token.kind == "unclosed" or token.text == "$" for token in piece.tokens)
     return Block(own, piece, outcome, loose)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from thanosql_kernel.sql.brackets import CLAUSES
+from thanosql_kernel.sql.brackets import CLAUSES, CLOSING
 from thanosql_kernel.sql.lexer import Token
 
 Tokens = Sequence[Token]
+
+_CLOSES = frozenset(CLOSING.values())
 
 SET_WORDS = frozenset("UNION EXCEPT INTERSECT".split())
 JOINS = frozenset({"JOIN"})
@@ -26,7 +28,7 @@ def closing(tokens: Tokens, opening: int) -> int:
     depth = 0
     for index in range(opening, len(tokens)):
         text = tokens[index].text
-        depth += (text in ("(", "[")) - (text in (")", "]"))
+        depth += (text in CLOSING) - (text in _CLOSES)
         if depth == 0:
             return index
     return len(tokens)
@@ -37,9 +39,9 @@ def matching(tokens: Tokens) -> dict[int, int]:
     found: dict[int, int] = {}
     open_at: list[int] = []
     for index, token in enumerate(tokens):
-        if token.text in ("(", "["):
+        if token.text in CLOSING:
             open_at.append(index)
-        elif token.text in (")", "]") and open_at:
+        elif token.text in _CLOSES and open_at:
             found[open_at.pop()] = index
     return found
 
@@ -49,7 +51,7 @@ def top(tokens: Tokens) -> Iterator[tuple[int, Token]]:
     at = 0
     while at < len(tokens):
         yield at, tokens[at]
-        at = closing(tokens, at) + 1 if tokens[at].text in ("(", "[") else at + 1
+        at = closing(tokens, at) + 1 if tokens[at].text in CLOSING else at + 1
 
 
 def cut(tokens: Tokens, starts: Sequence[int]) -> Iterator[Tokens]:
