@@ -52,21 +52,33 @@ def is_grouped(tree: Tree) -> bool:
     return is_select and bool(tree["group_expressions"]) and not tree["modifiers"]
 
 
-def visible_ctes(part: object, names: frozenset[str] = frozenset()) -> Iterator[tuple[str, frozenset[str]]]:
-    """Each table in a tree, and the names that WITH gives where it stands, in lower case."""
-    if isinstance(part, list):
-        for item in part:
-            yield from visible_ctes(item, names)
-    if not isinstance(part, dict):
-        return
-    if part.get("type") == "BASE_TABLE":
-        yield str(part["table_name"]).lower(), names
+def base_tables(tree: object) -> Iterator[tuple[Tree, frozenset[str]]]:
+    """Each name in a tree that stands where tables do, and the names that WITH gives there, in lower case."""
+    waiting: list[tuple[object, frozenset[str]]] = [(tree, frozenset())]
+    while waiting:
+        part, names = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend((item, names) for item in reversed(part))
+        elif isinstance(part, dict):
+            if part.get("type") == "BASE_TABLE":
+                yield part, names
+            waiting.extend(reversed(list(_inside(part, names))))
+
+
+def _inside(part: Tree, names: frozenset[str]) -> Iterator[tuple[object, frozenset[str]]]:
+    """What an object holds, and the names that WITH gives in it: each of its queries sees those in front of it."""
+    if part.get("type") == "RECURSIVE_CTE_NODE":
+        names |= {str(part["cte_name"]).lower()}
     for entry in (part.get("cte_map") or {}).get("map", []):
-        yield from visible_ctes(entry["value"], names)
+        yield entry["value"], names
         names |= {str(entry["key"]).lower()}
-    for key, value in part.items():
-        if key != "cte_map":
-            yield from visible_ctes(value, names)
+    yield from ((value, names) for key, value in part.items() if key != "cte_map")
+
+
+def visible_ctes(tree: object) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each table in a tree, and the names that WITH gives where it stands, in lower case."""
+    for part, names in base_tables(tree):
+        yield str(part["table_name"]).lower(), names
 
 
 def bounds(tree: Tree) -> Iterator[Tree]:

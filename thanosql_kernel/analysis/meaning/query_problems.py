@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from thanosql_kernel.analysis.meaning.binding import bind_query
+from thanosql_kernel.analysis.meaning.binding import bind_expression, bind_query
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.queries import BUILT_IN, ParsedSql, Reference, parse_query
 from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, Source, find_source
 from thanosql_kernel.catalog import Table
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
-from thanosql_kernel.duck.errors import Place, syntax_error
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, nearest
+from thanosql_kernel.duck.errors import Place, no_function, syntax_error
+from thanosql_kernel.duck.words import is_function
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.foresight import are_all
@@ -31,11 +32,10 @@ def query_problems(statement: Statement, known: Known) -> Problems:
     """What DuckDB says about the SQL in a statement, and names in it that are not there."""
     for query in statement.queries:
         parsed = parse_query(query)
-        target = statement.target(known) if query.is_expression else None
         if parsed.failure is not None:
             yield _placed(syntax_error(parsed.failure, Place(query.sql(), query.span.start)), query)
-        elif statement.words not in statement.unsupported and (target is not None or not query.is_expression):
-            yield from _meaning_problems(query, parsed, known, target)
+        elif statement.words not in statement.unsupported:
+            yield from _meaning_problems(statement, query, parsed, known)
 
 
 def _placed(error: ParseError, query: Query) -> ThanoSQLError:
@@ -47,15 +47,21 @@ def _placed(error: ParseError, query: Query) -> ThanoSQLError:
     return error
 
 
-def _meaning_problems(query: Query, parsed: ParsedSql, known: Known, target: Table | None) -> Problems:
+def _meaning_problems(statement: Statement, query: Query, parsed: ParsedSql, known: Known) -> Problems:
     """What the binder says first, and names elsewhere in the query that are not there."""
-    bound = bind_query(query, known, target)
+    table = statement.target(known)
+    if query.is_expression and table is None:
+        return
+    if query.is_expression and table is not None:
+        bound = bind_expression(query, known, table, is_value=query is not getattr(statement, "where", None))
+    else:
+        bound = bind_query(query, known, for_table=any(name.kind == "table" for name in statement.names))
     if bound is not None and bound.problem is None:
         return
     first = bound.problem if bound is not None else None
     if first is not None and (known.has_database or not isinstance(first, UnknownName)):
         yield first
-    for problem in _name_problems(query, parsed, known, target):
+    for problem in _name_problems(query, parsed, known, table if query.is_expression else None):
         if first is None or not _overlap(first.span, problem.span):
             yield problem
 
@@ -75,10 +81,7 @@ def _name_problems(query: Query, parsed: ParsedSql, known: Known, target: Table 
     """
     start = query.span.start
     if known.has_database:
-        for table in parsed.tables:
-            name = table.parts[0]
-            if known.catalog.find_table(name) is None and not is_result_name(name):
-                yield no_table(name, table.span, known.catalog.tables).moved(start)
+        yield from _unknown_names(parsed, known, start)
     tokens = tuple(read_tokens(query.text))
     if target is not None and any(token.upper == "SELECT" for token in tokens):
         return
@@ -89,6 +92,18 @@ def _name_problems(query: Query, parsed: ParsedSql, known: Known, target: Table 
         problem = _wrong_column(column, scope, parsed, known.has_database)
         if problem is not None:
             yield problem.moved(start)
+
+
+def _unknown_names(parsed: ParsedSql, known: Known, start: int) -> Problems:
+    """Functions that DuckDB does not have, and tables that the database does not."""
+    for function in parsed.functions:
+        if not is_function(name := function.parts[0]):
+            span = Span(function.span.start, min(function.span.end, function.span.start + len(name)))
+            yield no_function(name, span).moved(start)
+    for table in parsed.tables:
+        name = table.parts[0]
+        if known.catalog.find_table(name) is None and not is_result_name(name):
+            yield no_table(name, table.span, known.catalog.tables).moved(start)
 
 
 def _wrong_column(
@@ -103,19 +118,16 @@ def _wrong_column(
         if owner is None:
             return _no_owner(column, scope, parsed) if has_database and _are_known(sources) else None
         sources = (owner,)
-        if name.lower() == "rowid":
-            return None
     elif name.lower() in BUILT_IN | parsed.aliases or find_source(sources, name):
         return None
     if any(find_column(source.columns or (), name) for source in sources):
         return None
     if (beyond := _beyond_inputs(name, sources)) is not None:
-        span = Span(column.span.end - len(name), column.span.end) if len(column.parts) == 2 else column.span
-        return UnknownName(beyond[0], code="TS202", span=span, meant=beyond[1])
+        return UnknownName(beyond[0], code="TS202", span=column.last, meant=beyond[1])
     if not has_database or not _are_known(sources):
         return None
     found = [item for source in sources for item in source.columns or ()]
-    return no_column(name, column.span, (item.name for item in found))
+    return no_column(name, column.last, (item.name for item in found))
 
 
 def _are_known(sources: tuple[Source, ...]) -> bool:
@@ -127,8 +139,7 @@ def _no_owner(column: Reference, scope: Scope, parsed: ParsedSql) -> ThanoSQLErr
     if owner.lower() in parsed.aliases or any(find_column(s.columns or (), owner) for s in scope.sources):
         return None
     names = [source.name for source in scope.sources if source.name]
-    span = Span(column.span.start, column.span.start + len(owner))
-    return UnknownName(f"no table named {owner} here", code="TS201", span=span, meant=nearest(owner, names))
+    return no_table(owner, Span(column.span.start, column.span.start + len(owner)), names)
 
 
 def _beyond_inputs(name: str, sources: tuple[Source, ...]) -> tuple[str, str] | None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.expressions import expression_tree, sees_whole_rows
 from thanosql_kernel.duck.tree import walk
 from thanosql_kernel.engine.query.casts import exact_cast, misfit
-from thanosql_kernel.engine.query.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import ParseError, ThanoSQLError
