@@ -91,6 +91,14 @@ def reserved() -> frozenset[str]:
 
 
 @cache
+def macros() -> frozenset[str]:
+    """Names of functions that are written in SQL, for whose calls their bodies stand."""
+    sql = "SELECT lower(function_name) FROM duckdb_functions() WHERE function_type = 'macro'"
+    with start({"threads": 1}) as connection:
+        return frozenset(name for (name,) in connection.execute(sql).fetchall())
+
+
+@cache
 def types() -> frozenset[str]:
     """Names of types, their other names included, that are one word and nothing else in SQL."""
     with start({"threads": 1}) as connection:

@@ -11,7 +11,9 @@ from thanosql_kernel.analysis.features.paths import entries
 from thanosql_kernel.analysis.features.skeletons import skeleton
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.analysis.meaning.place import Place
-from thanosql_kernel.analysis.meaning.scope import Scope, find_source
+from thanosql_kernel.analysis.meaning.scope import Scope
+from thanosql_kernel.analysis.meaning.selected import fields
+from thanosql_kernel.analysis.meaning.sources import find_source
 from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.words import FUNCTIONS, quoted
 from thanosql_kernel.catalog import Column, Model, Table
@@ -249,7 +251,7 @@ def _in_sql(place: Place) -> Iterator[Completion]:
     scope = place.scope
     if place.owner is not None:
         source = find_source(scope.sources, place.owner)
-        for column in (source.columns if source else None) or ():
+        for column in (source.columns if source else fields(scope, place.owners)) or ():
             yield column_item(column, quote=place.quote)
         return
     if place.quote == "'":

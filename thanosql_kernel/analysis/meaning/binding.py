@@ -15,6 +15,7 @@ from thanosql_kernel.analysis.meaning.queries import ParsedSql, parse_query, par
 from thanosql_kernel.catalog import Column, Table
 from thanosql_kernel.duck.binder import bind
 from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
+from thanosql_kernel.duck.cheap import is_shallow
 from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.lineage import with_provenance
 from thanosql_kernel.duck.tree import Tree, value_rows
@@ -23,14 +24,13 @@ from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import PLACEHOLDER, Query, placeholder
 from thanosql_kernel.statements.foresight import Columns, Foresight, are_all
 
-#: Brackets in each other; DuckDB's binder goes down by recursion, and no person writes as many.
-_MOST_DEPTH = 60
-
 #: Types that a column of unknown type is taken to have, one after the other, beside none.
 _GUESSES = ("VARCHAR", "BIGINT", "FLOAT[3]")
 _NO_MATCH = "NO_MATCHING_FUNCTION"
 #: Mistakes that no type of a column mends: NULL, which stands for unknown types, fits every function.
 _UNTYPED = frozenset(("COLUMN_NOT_FOUND", "MISSING_ENTRY", _NO_MATCH))
+#: Most letters of names and types of all columns that are read: queries in each other can double them many times.
+_MOST_TEXT = 100_000
 #: Rows of VALUES that are looked at one by one.
 _MOST_ROWS = 100
 _VALUE = "SELECT (\n"
@@ -60,7 +60,7 @@ def bind_query(
         None where that cannot be told: it does not parse, or not all that it reads is known.
     """
     parsed = parse_query(query)
-    if _depth(query) > _MOST_DEPTH:
+    if not parsed.can_bind or not is_shallow(query.tokens):
         return None
     if not parsed.node:
         return _bound_pivot(query, known, ctes or {}) if parsed.failure is None else None
@@ -79,9 +79,11 @@ def bind_expression(
     query: Query, known: Foresight, target: Table, *, is_value: bool = False
 ) -> Binding | None:
     """An expression over a table's rows, bound as a condition or as a value; None where that cannot be told."""
-    parsed = parse_query(query)
     columns = _all(target.columns)
-    if parsed.failure is not None or parsed.node or columns is None or _depth(query) > _MOST_DEPTH:
+    parsed = parse_query(query)
+    if columns is None or parsed.failure is not None or parsed.node:
+        return None
+    if not parsed.can_bind or not is_shallow(query.tokens):
         return None
     sources = _sources(query, parsed, known, {})
     if sources is None or (is_value and [token.upper for token in query.tokens] == ["DEFAULT"]):
@@ -141,7 +143,8 @@ def _bound_pivot(query: Query, known: Foresight, ctes: Sources) -> Binding | Non
     """What is wrong in a PIVOT whose columns are values that it finds; of the query around it nothing is claimed."""
     pivot = filled(query.sql())
     parsed = parse_sql(pivot.sql) if pivot is not None else None
-    sources = _sources(query, parsed, known, ctes) if parsed is not None and parsed.node else None
+    can_bind = parsed is not None and parsed.node and parsed.can_bind
+    sources = _sources(query, parsed, known, ctes) if parsed is not None and can_bind else None
     if pivot is None or sources is None:
         return None
     try:
@@ -223,17 +226,10 @@ def _sources(query: Query, parsed: ParsedSql, known: Foresight, ctes: Sources) -
         if (columns := _all(ctes.get(name, table.columns if table else None))) is None:
             return None
         found[name] = columns
-    return found
+    size = sum(len(column.name) + len(column.type) for columns in found.values() for column in columns)
+    return found if size <= _MOST_TEXT else None
 
 
 def _all(columns: Columns) -> Columns:
     """The columns if they are all there are, and there are some."""
     return columns if columns and are_all(columns) else None
-
-
-def _depth(query: Query) -> int:
-    depth = deepest = 0
-    for token in query.tokens:
-        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
-        deepest = max(deepest, depth)
-    return deepest

@@ -13,6 +13,7 @@ from thanosql_kernel.analysis.meaning.headers import file_columns as header_colu
 from thanosql_kernel.analysis.meaning.scope import Names
 from thanosql_kernel.analysis.text.clauses import Tokens
 from thanosql_kernel.catalog import Catalog, Model
+from thanosql_kernel.duck.cheap import is_shallow
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.cursor import QUERY_WORDS, Cursor
@@ -84,7 +85,7 @@ class Known:
         return True, statement.makes(self).columns if statement else None
 
     def _bound_columns(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> Columns:
-        query = read_query(tokens) if tokens and tokens[0].upper in QUERY_WORDS else None
+        query = read_query(tokens) if tokens and is_shallow(tokens) else None
         sources = {name: columns or () for name, columns in ctes.items() if are_all(columns)}
         unknown = ctes.keys() - sources.keys()
         if query is None or any(token.name.lower() in unknown for token in query.tokens if token.is_name):
@@ -95,6 +96,10 @@ class Known:
 
 def read_query(tokens: Tokens) -> Query | None:
     """The query that these tokens are, None if they do not parse."""
+    if tokens[0].upper not in QUERY_WORDS:
+        head = find_head(tokens)  # SUMMARIZE, PIVOT
+        statement = read_statement(tokens) if head is not None and head.kind.is_query else None
+        return statement.queries[0] if statement is not None else None
     text = " " * tokens[0].start + "".join(_spaced(tokens))
     try:
         return Cursor(text, tokens, nested=parse_nested).query()

@@ -14,7 +14,8 @@ from typing import Literal, cast
 from thanosql_kernel.analysis.meaning.document import Part
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.place import may_nest, queried
-from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, find_source
+from thanosql_kernel.analysis.meaning.scope import Scope, Scopes
+from thanosql_kernel.analysis.meaning.sources import Source, find_source
 from thanosql_kernel.analysis.text.blocks import Block
 from thanosql_kernel.analysis.text.clauses import Tokens, query_of, statement_at
 from thanosql_kernel.analysis.text.words import FUNCTIONS, is_keyword
@@ -241,7 +242,10 @@ class _Reader:
         scopes = self._scopes[start]
         if scopes is not None and scopes.starts[0] <= offset:
             return scopes.at(offset)
-        return Scope("WHERE", ())
+        tables = (self._known.catalog.find_table(token.name) for token in inner[1:] if token.is_name)
+        target = next((table for table in tables if table is not None), None)
+        own = (Source(target.name, target.columns or None, target.name),) if target is not None else ()
+        return Scope("WHERE", own if scopes is None else ())
 
     def _names_a_table(self, index: int, scope: Scope) -> bool:
         before = self._text(index - 1)

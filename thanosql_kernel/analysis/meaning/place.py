@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from thanosql_kernel.analysis.meaning.known import Known, read_statement
-from thanosql_kernel.analysis.meaning.scope import Scope, Source
+from thanosql_kernel.analysis.meaning.scope import Scope
+from thanosql_kernel.analysis.meaning.sources import Source
 from thanosql_kernel.analysis.text.blocks import Block
 from thanosql_kernel.analysis.text.clauses import Tokens, query_of, statement_at
 from thanosql_kernel.errors import Span, ThanoSQLError
@@ -95,6 +96,14 @@ class Place:
         """``t`` in ``t.|``."""
         dot = len(self.before) >= 2 and self.before[-1].text == "." and self.before[-2].is_name
         return self.before[-2].name if dot else None
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """``t`` and ``st`` in ``t.st.|``."""
+        end = len(self.before)
+        while end >= 2 and self.before[end - 1].text == "." and self.before[end - 2].is_name:
+            end -= 2
+        return tuple(token.name for token in self.before[end:] if token.is_name)
 
     @property
     def wants_only_query(self) -> bool:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from thanosql_kernel.analysis.meaning.pivots import filled
+from thanosql_kernel.duck.cheap import can_parse, is_cheap
 from thanosql_kernel.duck.errors import SqlFailure, parse_location
 from thanosql_kernel.duck.expressions import expression_tree
 from thanosql_kernel.duck.parser import parsed
@@ -56,6 +57,7 @@ class ParsedSql:
         functions: Names of functions, and where they are called.
         aliases: Every name given with AS, in small letters.
         tree: All that DuckDB's parser gives.
+        can_bind: Whether it is known that binding it takes little.
     """
 
     failure: SqlFailure | None = None
@@ -66,13 +68,16 @@ class ParsedSql:
     tree: Tree = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
     functions: tuple[Reference, ...] = ()
+    can_bind: bool = False
 
 
 def parse_query(query: Query) -> ParsedSql:
     """What DuckDB says about a query or expression, with a name in the place of every nested statement."""
     if query.bare_name is not None and not query.is_expression:
         whole = Reference((query.bare_name,), Span(0, len(query.text)))
-        return ParsedSql(tables=(whole,), reads=frozenset({query.bare_name.lower()}))
+        return ParsedSql(tables=(whole,), can_bind=True, reads=frozenset({query.bare_name.lower()}))
+    if not can_parse(query.tokens):
+        return ParsedSql()
     return _parsed_expression(query.sql()) if query.is_expression else parse_sql(query.sql())
 
 
@@ -93,7 +98,7 @@ def _parsed_pivot(sql: str) -> ParsedSql:
     pivot, ruler = filled(sql), _Ruler("", sql)
     read = parse_sql(pivot.sql) if pivot is not None else ParsedSql()
     tables = (found for table in read.tables for found in ruler.named(table.parts[0], _NOWHERE))
-    return ParsedSql(tables=tuple(tables), reads=read.reads)
+    return ParsedSql(tables=tuple(tables), reads=read.reads, can_bind=read.can_bind)
 
 
 @lru_cache(maxsize=128)
@@ -164,6 +169,7 @@ class _NamesOf:
             tree,
             frozenset(self._reads),
             tuple(self._functions),
+            is_cheap(tree),
         )
 
     def _collect_table(self, node: Tree, visible: frozenset[str]) -> None:

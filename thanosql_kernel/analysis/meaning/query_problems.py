@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from thanosql_kernel.analysis.meaning.binding import bind_expression, bind_query
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.queries import BUILT_IN, ParsedSql, Reference, parse_query
-from thanosql_kernel.analysis.meaning.scope import Scope, Scopes, Source, find_source
+from thanosql_kernel.analysis.meaning.scope import Scope, Scopes
+from thanosql_kernel.analysis.meaning.sources import Source, find_source
 from thanosql_kernel.catalog import Table
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
