@@ -22,14 +22,13 @@ Tables = Mapping[str, tuple[Column, ...]]
 UNKNOWN_TYPE = '"NULL"'
 _REMEMBERED = 128
 _MEMORY_BYTES = 256 << 20
-#: Most tables that stand at once; beyond, all are made anew.
-_MOST_TABLES = 256
 
-_Named = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+_Typed = tuple[tuple[str, str], ...]
+_Named = tuple[tuple[str, _Typed], ...]
 
 
 def bind(sql: str, tables: Tables, *, prefix: str = "", suffix: str = "") -> tuple[Column, ...] | None:
-    """The columns that a query gives, names made unique; None where that depends on parameters.
+    """The columns that a query gives, names made unique; None where that cannot be told, as with open parameters.
 
     Args:
         sql: One query that parses, or what becomes one between prefix and suffix.
@@ -46,7 +45,7 @@ def bind(sql: str, tables: Tables, *, prefix: str = "", suffix: str = "") -> tup
     )
     found = _bound(f"{prefix}{sql}{suffix}", named)
     if isinstance(found, SqlFailure):
-        raise SqlFailure(found.kind, found.message, found.offset, found.length)
+        raise SqlFailure(found.kind, found.message, found.offset, found.length, found.subtype)
     return found
 
 
@@ -56,7 +55,8 @@ def _bound(sql: str, tables: _Named) -> tuple[Column, ...] | SqlFailure | None:
 
     with _lock:
         instance = _instance()
-        instance.hold(tables)
+        if not instance.hold(tables, sql):
+            return None
         try:
             relation = instance.connection.sql(sql)
         except duckdb.Error:
@@ -74,33 +74,41 @@ def _instance() -> _Instance:
 
 
 class _Instance:
-    """DuckDB with the tables of the last query and some of those before."""
+    """DuckDB with the tables of the last query."""
 
     def __init__(self) -> None:
         config: dict[str, str | int] = {"threads": 1, "memory_limit": f"{_MEMORY_BYTES}B"}
         self.connection: Any = start(config)
         self.connection.execute("SET errors_as_json = true")
-        self._held: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._held: dict[str, tuple[str, _Typed]] = {}
 
-    def hold(self, tables: _Named) -> None:
-        """Let these tables stand; others that stand from before are of no query that is bound now."""
-        wanted = dict(tables)
-        if len(self._held) > _MOST_TABLES:
-            self._drop(self._held.keys() - wanted.keys())
-        for name, columns in wanted.items():
-            if self._held.get(name) != columns:
-                self._create(name, columns)
+    def hold(self, tables: _Named, sql: str) -> bool:
+        """Let these tables stand and no others, for a query may name tables in texts too (``query_table('t')``).
 
-    def _create(self, name: str, columns: tuple[tuple[str, str], ...]) -> None:
-        typed = ", ".join(f"{quote(column)} {kind or UNKNOWN_TYPE}" for column, kind in columns)
-        self._held.pop(name, None)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote(name)} ({typed})")
-        self._held[name] = columns
+        Returns:
+            Whether they do: what is known of a table may be nothing that DuckDB has.
+        """
+        import duckdb
 
-    def _drop(self, names: set[str]) -> None:
-        for name in names:
-            self.connection.execute(f"DROP TABLE temp.{quote(name)}")
-            del self._held[name]
+        # Tables have a column that rows of a run lack. Views do not, and take twice as long.
+        kind = "VIEW" if "rowid" in sql.lower() else "TABLE"
+        wanted = {name: (kind, columns) for name, columns in tables}
+        for name in [name for name, held in self._held.items() if wanted.get(name) != held]:
+            self.connection.execute(f"DROP {self._held.pop(name)[0]} temp.{quote(name)}")
+        try:
+            for name in wanted.keys() - self._held.keys():
+                self._create(name, *wanted[name])
+        except duckdb.Error:
+            return False
+        return True
+
+    def _create(self, name: str, kind: str, columns: _Typed) -> None:
+        typed = [(quote(column), type_name or UNKNOWN_TYPE) for column, type_name in columns]
+        body = f"({', '.join(map(' '.join, typed))})"
+        if kind == "VIEW":
+            body = "AS SELECT " + ", ".join(f"NULL::{type_name} AS {column}" for column, type_name in typed)
+        self.connection.execute(f"CREATE TEMP {kind} {quote(name)} {body}")
+        self._held[name] = (kind, columns)
 
     def failure(self, sql: str) -> SqlFailure | None:
         """What is wrong with a query that cannot be bound, with its place, which relations do not tell."""
@@ -111,7 +119,7 @@ class _Instance:
         except duckdb.Error as error:
             found = failure_of(error)
             offset = None if found.offset is None else found.offset - len(_PREPARE)
-            return SqlFailure(found.kind, found.message, offset, found.length)
+            return SqlFailure(found.kind, found.message, offset, found.length, found.subtype)
         return None
 
 

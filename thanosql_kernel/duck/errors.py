@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from thanosql_kernel.catalog.unknown import made_by_search, no_column, no_table
+from thanosql_kernel.duck import blame
 from thanosql_kernel.duck.mistyped import mistyped
 from thanosql_kernel.errors import (
     DataError,
@@ -33,9 +34,8 @@ _NO_FROM = re.compile(
     r'Referenced column "(.*?)" was not found because the FROM clause is missing|(\*) expression without FROM clause'
 )
 _NO_FIELD = re.compile(r'Could not find key "(.*?)" in struct')
-_NO_TABLE = re.compile(
-    r'Table with name "?(?P<name>.+?)"? does not exist|Referenced table "(?P<alias>.*?)" not found'
-)
+_NO_TABLE = re.compile(r'Table with name "?(.+?)"? does not exist')
+_NO_OWNER = re.compile(r'Referenced table "(.*?)" not found')
 _NO_FUNCTION = re.compile(
     r"(?:Scalar |Aggregate |Table |Macro )*Function with name (?P<name>\S+) does not exist"
 )
@@ -52,6 +52,7 @@ _NOT_TO_BE_HAD = re.compile(
     r"(?:,? or |(?<=[.!;\n])\s*)[^.!\n]*?"
     r"(?:\bSET \w+ ?(?:=|TO )|\bset \w+ ?=|\bPRAGMA \w|\b(?:INSTALL|LOAD)\b)[^\n]*"
 )
+_OF_ROWS = frozenset(("ConversionException", "OutOfRangeException", "InvalidInputException"))
 _SUGGESTION = re.compile(
     r"\s*(Did you mean|Candidate |\tCandidate |LINE \d+:|Either add|Possible solutions:).*", re.DOTALL
 )
@@ -65,10 +66,12 @@ class SqlFailure(Exception):
         message: In DuckDB's words.
         offset: Where, in UTF-8 bytes of the SQL that it was given; None if it does not say.
         length: How many bytes are to blame.
+        subtype: What DuckDB calls this kind of mistake, ``NO_MATCHING_FUNCTION`` for one; "" where it says nothing.
     """
 
-    def __init__(self, kind: str, message: str, offset: int | None, length: int) -> None:
+    def __init__(self, kind: str, message: str, offset: int | None, length: int, subtype: str = "") -> None:
         super().__init__(message)
+        self.subtype = subtype
         self.kind = kind
         self.message = message
         self.offset = offset
@@ -86,7 +89,7 @@ def failure_of(error: Exception) -> SqlFailure:
     if not isinstance(details, dict) or "exception_message" not in details:
         return SqlFailure(kind, text.partition(": ")[2] or text, None, 0)
     offset, length = parse_location(details)
-    return SqlFailure(kind, details["exception_message"], offset, length)
+    return SqlFailure(kind, details["exception_message"], offset, length, details.get("error_subtype", ""))
 
 
 def parse_location(details: dict[str, str]) -> tuple[int | None, int]:
@@ -176,6 +179,8 @@ def _translated(failure: SqlFailure, place: Place) -> ThanoSQLError:
     span = place.span(failure.offset, failure.length)
     if failure.kind == "ParserException" and (error := mistyped(place.text)) is not None:
         return error.moved(place.start)
+    if failure.offset is None or failure.kind == "BinderException":
+        span = _better_place(failure, span, place)
     for pattern, make in _ABOUT_NAMES:
         match = pattern.search(failure.message)
         if match:
@@ -199,6 +204,19 @@ def _translated(failure: SqlFailure, place: Place) -> ThanoSQLError:
     if failure.kind in ("BinderException", "CatalogException", "NotImplementedException", "SyntaxException"):
         return _bound_wrong(failure, message, span)
     return TypeMismatch(message, code="TS301", span=span)
+
+
+def _better_place(failure: SqlFailure, span: Span, place: Place) -> Span:
+    """A place where DuckDB tells none; all of an operator's operands where it marks the operator."""
+    tokens = list(read_tokens(place.text))
+    if failure.offset is not None:
+        from thanosql_kernel.duck.words import is_reserved
+
+        marked = _shifted(span, -place.start)
+        return _shifted(blame.with_operands(tokens, marked, is_reserved), place.start)
+    message = _SUGGESTION.sub("", failure.message)
+    found = blame.told_names(tokens, message, of_rows=failure.kind in _OF_ROWS)
+    return _shifted(found, place.start) if found is not None else span
 
 
 def syntax_error(failure: SqlFailure, place: Place) -> ParseError:
@@ -265,8 +283,6 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
     is_file = (
         "/" in name or "\\" in name or name.lower().endswith((".csv", ".tsv", ".json", ".parquet", ".xlsx"))
     )
-    if not any(token.upper == "FROM" for token in read_tokens(place.text)) and span != place.whole:
-        return _no_from(name, span, place)
     span = _narrowed(span, name, place)
     if name not in place.tables and not is_file:
         return no_table(name, span, place.tables)
@@ -276,10 +292,25 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
     return UnknownName(f"no table named {name}", code="TS201", span=span, hint=hint)
 
 
+def _no_owner(name: str, span: Span, place: Place) -> ThanoSQLError:
+    """A table in front of a column that is not read; of a column in a subquery DuckDB says so too."""
+    tokens = list(read_tokens(place.text))
+    if not any(token.upper == "FROM" for token in tokens) and span != place.whole:
+        return _no_from(name, span, place)
+    if (column := blame.column_behind(tokens, name, span.start - place.start)) is not None:
+        return _no_column(column.name, _shifted(column.span, place.start), place)
+    return _no_table(name, span, place)
+
+
 def _no_function(name: str, span: Span, place: Place) -> ThanoSQLError:
+    return no_function(name, _narrowed(span, name, place, first=True))
+
+
+def no_function(name: str, span: Span) -> ParseError:
+    """The error for a function that DuckDB does not have."""
     from thanosql_kernel.duck.words import function_names
 
-    span, meant = _narrowed(span, name, place, first=True), nearest(name, function_names())
+    meant = nearest(name, function_names())
     return ParseError(f"no function named {name}", code="TS105", span=span, meant=meant)
 
 
@@ -306,6 +337,7 @@ _ABOUT_NAMES = (
     (_NO_FROM, _no_from),
     (_NO_COLUMN, _no_column),
     (_NO_TABLE, _no_table),
+    (_NO_OWNER, _no_owner),
     (_NO_FUNCTION, _no_function),
     (_NO_FIELD, _no_field),
 )
@@ -318,14 +350,10 @@ def _bound_wrong(failure: SqlFailure, message: str, span: Span) -> ThanoSQLError
 
 
 def _narrowed(span: Span, name: str, place: Place, *, first: bool = False) -> Span:
-    """The part of the span that is the name itself: DuckDB marks ``t.name`` or ``name(…)`` as a whole, or nothing."""
-    start, end = span.start - place.start, span.end - place.start
-    named = [
-        token
-        for token in read_tokens(place.text)
-        if start <= token.start < end and token.is_name and token.name.lower() == name.lower()
-    ]
-    return _shifted(named[0 if first else -1].span, place.start) if named else span
+    """The part of the span that is the name itself."""
+    within = _shifted(span, -place.start)
+    found = blame.named(list(read_tokens(place.text)), name, within, first=first)
+    return _shifted(found, place.start) if found is not None else span
 
 
 def told(message: str) -> str:

@@ -61,6 +61,8 @@ def with_provenance(
         described: Its columns as DuckDB describes them.
         sources: The columns of the stored tables and placeholders that it names, by name in lower case.
     """
+    if not any(column.generated for columns in sources.values() for column in columns):
+        return tuple(described)
     known = {name: _of_columns(columns) for name, columns in sources.items()}
     outputs = _outputs(node, known)
     if outputs.is_complete and len(outputs.columns) != len(described):

@@ -32,5 +32,6 @@ def start(config: Mapping[str, str | int], *, reads_files: bool = False) -> duck
         # Set by `config` it ends the process where the working folder has been removed (DuckDB 2.0).
         connection.execute("SET enable_external_access = false")
     # Notebooks of years have lambdas with arrows, which DuckDB 2.0 takes only when it is told to.
-    connection.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
+    # For all connections to the instance: cursors begin with what is set globally.
+    connection.execute("SET GLOBAL lambda_syntax = 'ENABLE_SINGLE_ARROW'")
     return has_threads(connection)

@@ -52,37 +52,43 @@ def is_grouped(tree: Tree) -> bool:
     return is_select and bool(tree["group_expressions"]) and not tree["modifiers"]
 
 
-def visible_ctes(tree: object) -> Iterator[tuple[str, frozenset[str]]]:
-    """Each table in a tree, and the names that WITH gives where it stands, in lower case."""
-    for part, names in _base_tables(tree):
-        yield str(part["table_name"]).lower(), names
-
-
 def tables_read(tree: object) -> list[str]:
     """The names that stand for tables and views in a tree, as written and in order; not those that WITH gives."""
     found = [
         (part["query_location"], str(part["table_name"]))
-        for part, names in _base_tables(tree)
+        for part, names in base_tables(tree)
         if not part.get("schema_name") and str(part["table_name"]).lower() not in names
     ]
     return list(dict.fromkeys(name for _, name in sorted(found)))
 
 
-def _base_tables(tree: object) -> Iterator[tuple[Tree, frozenset[str]]]:
+def base_tables(tree: object) -> Iterator[tuple[Tree, frozenset[str]]]:
+    """Each name in a tree that stands where tables do, and the names that WITH gives there, in lower case."""
     waiting: list[tuple[object, frozenset[str]]] = [(tree, frozenset())]
     while waiting:
         part, names = waiting.pop()
         if isinstance(part, list):
-            waiting.extend((item, names) for item in part)
+            waiting.extend((item, names) for item in reversed(part))
         elif isinstance(part, dict):
             if part.get("type") == "BASE_TABLE":
                 yield part, names
-            if part.get("cte_name"):  # WITH RECURSIVE: its query reads what it has given so far
-                names |= {str(part["cte_name"]).lower()}
-            for entry in (part.get("cte_map") or {}).get("map", []):
-                waiting.append((entry["value"], names))
-                names |= {str(entry["key"]).lower()}
-            waiting.extend((value, names) for key, value in part.items() if key != "cte_map")
+            waiting.extend(reversed(list(_inside(part, names))))
+
+
+def _inside(part: Tree, names: frozenset[str]) -> Iterator[tuple[object, frozenset[str]]]:
+    """What an object holds, and the names that WITH gives in it: each of its queries sees those in front of it."""
+    if part.get("cte_name"):  # WITH RECURSIVE: its query reads what it has given so far
+        names |= {str(part["cte_name"]).lower()}
+    for entry in (part.get("cte_map") or {}).get("map", []):
+        yield entry["value"], names
+        names |= {str(entry["key"]).lower()}
+    yield from ((value, names) for key, value in part.items() if key != "cte_map")
+
+
+def visible_ctes(tree: object) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each table in a tree, and the names that WITH gives where it stands, in lower case."""
+    for part, names in base_tables(tree):
+        yield str(part["table_name"]).lower(), names
 
 
 def given_names(tree: Tree) -> Iterator[str]:

@@ -128,6 +128,14 @@ def reserved() -> frozenset[str]:
 
 
 @cache
+def macros() -> frozenset[str]:
+    """Names of functions that are written in SQL, for whose calls their bodies stand."""
+    sql = "SELECT lower(function_name) FROM duckdb_functions() WHERE function_type = 'macro'"
+    with start({"threads": 1}) as connection:
+        return frozenset(name for (name,) in connection.execute(sql).fetchall())
+
+
+@cache
 def _categories() -> dict[str, frozenset[str]]:
     """DuckDB's keywords -> where its grammar has them: reserved, unreserved, column_name, type_function."""
     sql = "FROM duckdb_keywords() SELECT keyword_name, list(keyword_category) GROUP BY keyword_name"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from thanosql_kernel.analysis.features import samples
 from thanosql_kernel.analysis.meaning.document import Document, Part
 from thanosql_kernel.analysis.meaning.occurrences import FUNCTIONS, Occurrence, occurrence_at
+from thanosql_kernel.analysis.meaning.selected import given_column, star_at
 from thanosql_kernel.analysis.meaning.sources import find_source
 from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.clauses import query_of
@@ -50,12 +51,25 @@ def hover(document: Document, offset: int) -> Hover | None:
     part = document.part_at(offset)
     word = occurrence_at(part, offset) if part else None
     if part is None or word is None:
-        return None
+        return _star(part, offset) if part is not None else None
     text = _statement_page(word) if word.kind == "statement word" else _describe(part, word)
     if text is None:
         return None
     markdown, plain = (visible(shown, lines=True) for shown in text)
     return Hover(shift(word.span, part.start), markdown, plain)
+
+
+def _star(part: Part, offset: int) -> Hover | None:
+    """The columns that ``*`` stands for."""
+    found = star_at(part, offset)
+    lines = _columns_list(found[1]) if found is not None and found[1] else None
+    if found is None or lines is None:
+        return None
+    markdown, plain = (
+        visible("\n".join(["**columns**", *lines]), lines=True),
+        "\n".join(["columns", *lines]),
+    )
+    return Hover(shift(found[0], part.start), markdown, visible(plain.replace("`", ""), lines=True))
 
 
 def _statement_page(word: Occurrence) -> tuple[str, str] | None:
@@ -164,7 +178,7 @@ def _column_lines(part: Part, word: Occurrence) -> list[str] | None:
 
 
 def _column(part: Part, word: Occurrence) -> Column | None:
-    return word.column or _column_made(part, word.name)
+    return word.column or given_column(part, word.name, word.span.start) or _column_made(part, word.name)
 
 
 def _column_made(part: Part, name: str) -> Column | None:

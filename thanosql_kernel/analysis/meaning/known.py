@@ -15,6 +15,7 @@ from thanosql_kernel.analysis.meaning.sources import Scopes
 from thanosql_kernel.analysis.meaning.views import columns_of
 from thanosql_kernel.analysis.text.clauses import Tokens, query_of
 from thanosql_kernel.catalog import Catalog, Model, Readable, View
+from thanosql_kernel.duck.cheap import is_shallow
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.cursor import Cursor
@@ -143,8 +144,7 @@ class Known:
         return True, statement.makes(self).columns if statement else None
 
     def _bound_columns(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> Columns:
-        is_query = bool(tokens) and (tokens[0].text == "(" or parse_nested.begins_query(tokens[:4]))
-        query = read_query(tokens) if is_query else None
+        query = read_query(tokens) if tokens and is_shallow(tokens) else None
         sources = {name: columns or () for name, columns in ctes.items() if are_all(columns)}
         unknown = ctes.keys() - sources.keys()
         if query is None or any(token.name.lower() in unknown for token in query.tokens if token.is_name):
@@ -167,6 +167,8 @@ _IN_FRONT_OF_TARGET = frozenset("IF NOT EXISTS TABLE INTO".split())
 
 def read_query(tokens: Tokens) -> Query | None:
     """The query that these tokens are, None if they do not parse."""
+    if tokens[0].text != "(" and not parse_nested.begins_query(tokens[:4]):
+        return None
     text = " " * tokens[0].start + "".join(_spaced(tokens))
     try:
         return Cursor(text, tokens, nested=parse_nested).query()

@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
+from thanosql_kernel.analysis.meaning.pivots import filled
+from thanosql_kernel.duck.cheap import can_parse, is_cheap
 from thanosql_kernel.duck.errors import SqlFailure, parse_location
 from thanosql_kernel.duck.expressions import expression_tree
 from thanosql_kernel.duck.parser import parsed
-from thanosql_kernel.duck.tree import Tree, walk
+from thanosql_kernel.duck.tree import Tree, base_tables, walk
 from thanosql_kernel.errors import Span
+from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import PLACEHOLDER, Form, Query
 
 _NOWHERE = 2**63
 _EXPRESSION = "SELECT 1 WHERE ("
 
+#: Where a query may say that its tables are.
+OWN_SCHEMAS = frozenset(("", "main", "temp"))
+
 #: Words that DuckDB's parser takes for columns and its binder knows better.
 BUILT_IN = frozenset(
-    "rowid current_date current_time current_timestamp localtime localtimestamp current_user current_role "
-    "current_schema current_catalog session_user user excluded".split()
+    "current_date current_time current_timestamp localtime localtimestamp current_user current_role "
+    "current_schema current_catalog session_user user".split()
 )
 
 
@@ -29,6 +36,12 @@ class Reference(NamedTuple):
 
     parts: tuple[str, ...]
     span: Span
+
+    @property
+    def last(self) -> Span:
+        """Where its last part stands, if no quotes are around it."""
+        is_quoted = self.span.end - self.span.start != len(".".join(self.parts))
+        return self.span if is_quoted else Span(self.span.end - len(self.parts[-1]), self.span.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +52,12 @@ class ParsedSql:
         failure: Why it does not parse, None if it does.
         node: The tree of a query; empty for expressions, and for what DuckDB takes and cannot describe (PIVOT).
         tables: Names that stand where tables do, those of common table expressions left out.
+        reads: All of those names in small letters, also where DuckDB does not tell the place.
         columns: Names that stand where columns do, without those that parameters of lambdas have.
+        functions: Names of functions, and where they are called.
         aliases: Every name given with AS, in small letters.
+        tree: All that DuckDB's parser gives.
+        can_bind: Whether it is known that binding it takes little.
     """
 
     failure: SqlFailure | None = None
@@ -48,6 +65,10 @@ class ParsedSql:
     tables: tuple[Reference, ...] = ()
     columns: tuple[Reference, ...] = ()
     aliases: frozenset[str] = frozenset()
+    tree: Tree = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
+    functions: tuple[Reference, ...] = ()
+    can_bind: bool = False
 
 
 #: What stands around SQL that is no whole query and no expression, for DuckDB to parse it.
@@ -61,10 +82,13 @@ _AROUND: Mapping[Form, tuple[str, str]] = {
 def parse_query(query: Query) -> ParsedSql:
     """What DuckDB says about SQL of a statement, with a name in the place of every nested one."""
     if query.bare_name is not None and query.form == "query":
-        return ParsedSql(tables=(Reference((query.bare_name,), Span(0, len(query.text))),))
+        whole = Reference((query.bare_name,), Span(0, len(query.text)))
+        return ParsedSql(tables=(whole,), can_bind=True, reads=frozenset({query.bare_name.lower()}))
+    if not can_parse(query.tokens):
+        return ParsedSql()
     if query.form in _AROUND:
         return _parsed_part(query.sql(), *_AROUND[query.form])
-    return _parsed_expression(query.sql()) if query.is_expression else _parsed_query(query.sql())
+    return _parsed_expression(query.sql()) if query.is_expression else parse_sql(query.sql())
 
 
 @lru_cache(maxsize=128)
@@ -80,14 +104,23 @@ def _parsed_part(sql: str, before: str, behind: str) -> ParsedSql:
 
 
 @lru_cache(maxsize=128)
-def _parsed_query(sql: str) -> ParsedSql:
+def parse_sql(sql: str) -> ParsedSql:
+    """What DuckDB says about the text of a query."""
     tree = parsed(sql)
     if not tree.get("error"):
         return _NamesOf(_Ruler("", sql)).found(tree, tree["statements"][0]["node"])
     if tree.get("error_type") == "not implemented":
-        return ParsedSql()
+        return _parsed_pivot(sql)
     offset, length = parse_location(tree)
     return ParsedSql(SqlFailure("ParserException", str(tree.get("error_message")), offset, length))
+
+
+def _parsed_pivot(sql: str) -> ParsedSql:
+    """The tables of what DuckDB can describe only with values in it."""
+    pivot, ruler = filled(sql), _Ruler("", sql)
+    read = parse_sql(pivot.sql) if pivot is not None else ParsedSql()
+    tables = (found for table in read.tables for found in ruler.named(table.parts[0], _NOWHERE))
+    return ParsedSql(tables=tuple(tables), reads=read.reads, can_bind=read.can_bind)
 
 
 @lru_cache(maxsize=128)
@@ -118,6 +151,12 @@ class _Ruler:
         at = min(max(0, place - self._before), len(self._data or self.sql))
         return at if self._data is None else len(self._data[:at].decode(errors="ignore"))
 
+    def named(self, name: str, place: int) -> list[Reference]:
+        """A table's name behind a place, or the first of that name where DuckDB tells none (``SUMMARIZE t``)."""
+        start = self.offset(place) if place < _NOWHERE else 0
+        found = (token for token in read_tokens(self.sql, start) if token.is_name and token.name == name)
+        return [Reference((name,), token.span) for token in islice(found, 1) if not PLACEHOLDER.match(name)]
+
     def span(self, place: int, length: int) -> Span:
         start = self.offset(place)
         return Span(start, max(start, self.offset(place + length)))
@@ -129,6 +168,8 @@ class _NamesOf:
     def __init__(self, ruler: _Ruler) -> None:
         self._ruler = ruler
         self._tables: list[Reference] = []
+        self._reads: set[str] = set()
+        self._functions: list[Reference] = []
         self._columns: list[Reference] = []
         self._aliases: set[str] = set()
         self._given: set[str] = set()
@@ -138,9 +179,26 @@ class _NamesOf:
         """The names in a tree."""
         for part in walk(tree):
             self._collect(part)
-        tables = tuple(table for table in self._tables if table.parts[0].lower() not in self._given)
+        for part, visible in base_tables(tree):
+            self._collect_table(part, visible)
         columns = tuple(column for column in self._columns if column.parts[0].lower() not in self._given)
-        return ParsedSql(None, node, tables, () if self._loose else columns, frozenset(self._aliases))
+        return ParsedSql(
+            None,
+            node,
+            tuple(self._tables),
+            () if self._loose else columns,
+            frozenset(self._aliases),
+            tree,
+            frozenset(self._reads),
+            tuple(self._functions),
+            is_cheap(tree),
+        )
+
+    def _collect_table(self, node: Tree, visible: frozenset[str]) -> None:
+        name, schema = str(node["table_name"]), str(node.get("schema_name") or "").lower()
+        if schema in OWN_SCHEMAS and not node.get("catalog_name") and (schema or name.lower() not in visible):
+            self._reads.add(name.lower())
+            self._tables += self._ruler.named(name, node.get("query_location", _NOWHERE))
 
     def _collect(self, node: dict[str, Any]) -> None:
         kind = node.get("type")
@@ -148,8 +206,8 @@ class _NamesOf:
             self._aliases.add(str(node["alias"]).lower())
         if kind == "COLUMN_REF":
             self._add(self._columns, node, node["column_names"])
-        elif kind == "BASE_TABLE" and not node.get("schema_name") and not node.get("catalog_name"):
-            self._add(self._tables, node, [node["table_name"]])
+        elif node.get("class") in ("FUNCTION", "WINDOW") and node.get("function_name"):
+            self._add(self._functions, node, [node["function_name"]])
         elif kind == "LAMBDA":
             self._given |= {name.lower() for name in _lambda_parameters(node.get("lhs"))}
         elif kind == "PIVOT":

@@ -6,9 +6,9 @@ No guess: where something is unknown nothing is claimed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from thanosql_kernel.analysis.meaning.binding import Binding, bind_query
+from thanosql_kernel.analysis.meaning.binding import Binding, bind_expression, bind_query
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.queries import BUILT_IN, ParsedSql, Reference, parse_query
 from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, Source, find_source
@@ -16,9 +16,9 @@ from thanosql_kernel.analysis.text.clauses import Tokens
 from thanosql_kernel.catalog import View
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
-from thanosql_kernel.duck.errors import Place, translate
-from thanosql_kernel.duck.words import is_catalogue
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, nearest
+from thanosql_kernel.duck.errors import Place, no_function, translate
+from thanosql_kernel.duck.words import is_catalogue, is_function
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.foresight import Named, are_all
@@ -67,10 +67,12 @@ def _meaning_problems(query: Query, parsed: ParsedSql, known: Known, statement: 
 def _bound(query: Query, known: Known, statement: Statement) -> Binding | None:
     """What binding shows; an expression is bound over one table alone, and a part of a query by itself never."""
     if query.form == "query":
-        return bind_query(query, known)
+        return bind_query(query, known, for_table=any(name.kind == "table" for name in statement.names))
     named = statement.in_scope(query, known) if query.is_expression else ()
     only = named[0] if len(named) == 1 else None
-    return bind_query(query, known, only) if isinstance(only, Named) and only.name else None
+    if not isinstance(only, Named) or not only.name:
+        return None
+    return bind_expression(query, known, only, is_value=query is not getattr(statement, "where", None))
 
 
 def _overlap(one: Span | None, other: Span | None) -> bool:
@@ -92,18 +94,7 @@ def _name_problems(query: Query, parsed: ParsedSql, known: Known, statement: Sta
         return
     start, given = query.span.start, given_tokens(statement)
     if known.has_database:
-        in_front = known.names.given(given)
-        for table in parsed.tables:
-            name = table.parts[0]
-            found = known.catalog.find(name)
-            if isinstance(found, View):
-                yield from (
-                    it.moved(start) for it in raised(check_readable, known.catalog, found, table.span)
-                )
-            elif found is None and not (
-                is_result_name(name) or is_catalogue(name) or name.lower() in in_front
-            ):
-                yield no_table(name, table.span, known.catalog.readable).moved(start)
+        yield from _unknown_names(parsed, known, start, known.names.given(given))
     tokens = tuple(read_tokens(query.text))
     if is_part and any(token.upper == "SELECT" for token in tokens):
         return
@@ -116,6 +107,21 @@ def _name_problems(query: Query, parsed: ParsedSql, known: Known, statement: Sta
         problem = _wrong_column(column, scope, parsed, known.has_database)
         if problem is not None:
             yield problem.moved(start)
+
+
+def _unknown_names(parsed: ParsedSql, known: Known, start: int, given: Collection[str]) -> Problems:
+    """Functions that DuckDB does not have, and tables and views that the database does not, or that cannot be read."""
+    for function in parsed.functions:
+        if not is_function(name := function.parts[0]):
+            span = Span(function.span.start, min(function.span.end, function.span.start + len(name)))
+            yield no_function(name, span).moved(start)
+    for table in parsed.tables:
+        name = table.parts[0]
+        found = known.catalog.find(name)
+        if isinstance(found, View):
+            yield from (it.moved(start) for it in raised(check_readable, known.catalog, found, table.span))
+        elif found is None and not (is_result_name(name) or is_catalogue(name) or name.lower() in given):
+            yield no_table(name, table.span, known.catalog.readable).moved(start)
 
 
 def given_tokens(statement: Statement) -> Tokens:
@@ -146,19 +152,16 @@ def _wrong_column(
         if owner is None:
             return _no_owner(column, scope, parsed) if has_database and _are_known(sources) else None
         sources = (owner,)
-        if name.lower() == "rowid":
-            return None
     elif name.lower() in BUILT_IN | parsed.aliases or find_source(sources, name):
         return None
     if any(find_column(source.columns or (), name) for source in sources):
         return None
     if (beyond := _beyond_inputs(name, sources)) is not None:
-        span = Span(column.span.end - len(name), column.span.end) if len(column.parts) == 2 else column.span
-        return UnknownName(beyond[0], code="TS202", span=span, meant=beyond[1])
+        return UnknownName(beyond[0], code="TS202", span=column.last, meant=beyond[1])
     if not has_database or not _are_known(sources):
         return None
     found = [item for source in sources for item in source.columns or ()]
-    return no_column(name, column.span, (item.name for item in found))
+    return no_column(name, column.last, (item.name for item in found))
 
 
 def _are_known(sources: tuple[Source, ...]) -> bool:
@@ -170,8 +173,7 @@ def _no_owner(column: Reference, scope: Scope, parsed: ParsedSql) -> ThanoSQLErr
     if owner.lower() in parsed.aliases or any(find_column(s.columns or (), owner) for s in scope.sources):
         return None
     names = [source.name for source in scope.sources if source.name]
-    span = Span(column.span.start, column.span.start + len(owner))
-    return UnknownName(f"no table named {owner} here", code="TS201", span=span, meant=nearest(owner, names))
+    return no_table(owner, Span(column.span.start, column.span.start + len(owner)), names)
 
 
 def _beyond_inputs(name: str, sources: tuple[Source, ...]) -> tuple[str, str] | None:

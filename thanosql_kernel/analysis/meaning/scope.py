@@ -6,10 +6,20 @@ that begin clauses, commas and aliases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, Source, alias_of, find_source, renamed
+from thanosql_kernel.analysis.meaning.sources import (
+    Scope,
+    Scopes,
+    Source,
+    alias_of,
+    all_columns,
+    explicit_alias,
+    item_columns,
+    joined,
+    renamed,
+)
 from thanosql_kernel.analysis.text.clauses import (
     NO_ALIAS,
     Tokens,
@@ -20,14 +30,13 @@ from thanosql_kernel.analysis.text.clauses import (
     split_commas,
     top,
 )
-from thanosql_kernel.catalog import Column
-from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.sql.brackets import CLAUSES, CLOSING
+from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.lexer import read_tokens
-from thanosql_kernel.statements.foresight import Columns, Some, are_all, some
+from thanosql_kernel.statements.foresight import Columns, are_all
 
 #: Brackets in each other that are looked into; no person writes as many.
-_MOST_DEPTH = 40
+_MOST_DEPTH = 24
 
 
 class Names:
@@ -138,7 +147,7 @@ class Names:
     def _core_scopes(self, core: Tokens, around: Scope, start: int) -> Iterator[tuple[int, Scope]]:
         """The scopes of a query without WITH and UNION."""
         selected = next((part[1:] for word, part in clauses(core) if word == "SELECT"), ())
-        aliases = tuple(name for item in split_commas(selected) if (name := _explicit_alias(item)))
+        aliases = tuple(name for item in split_commas(selected) if (name := explicit_alias(item)))
         sources = tuple(self._sources(core, around.ctes)) + around.sources
         scope = Scope("", sources, around.ctes, aliases)
         yield (core[0].start if core else start), scope
@@ -193,11 +202,19 @@ class Names:
                 break
             end = closing(tokens, at)
             columns = self.output(tokens[at + 1 : end], found)
-            found[name.lower()] = renamed(columns, names) if has_names else columns
+            columns = renamed(columns, names) if has_names else columns
+            if tokens[1].upper == "RECURSIVE" and not are_all(columns):
+                columns = self._read_whole(tokens[: end + 1], name, ctes) or columns
+            found[name.lower()] = columns
             at = end + 1
             if at < len(tokens) and tokens[at].text == ",":
                 at += 1
         return found, tokens[at:]
+
+    def _read_whole(self, tokens: Tokens, name: str, ctes: Mapping[str, Columns]) -> Columns:
+        """The columns of the last query of a WITH RECURSIVE, which may read itself."""
+        text = f"{' '.join(token.text for token in tokens)} FROM {quote(name)}"
+        return self._bound(tuple(read_tokens(text)), ctes)
 
     def _sources(self, core: Tokens, ctes: Mapping[str, Columns]) -> Iterator[Source]:
         for word, part in clauses(core):
@@ -208,6 +225,7 @@ class Names:
                         yield source
 
     def _source(self, item: Tokens, ctes: Mapping[str, Columns]) -> Source | None:
+        item = item[1:] if item and item[0].upper == "LATERAL" else item
         if not item:
             return None
         if item[0].text == "(":
@@ -225,10 +243,12 @@ class Names:
         alias = alias_of(item[after:])
         if name.lower() in ctes:
             return Source(alias or name, ctes[name.lower()]).renamed(item[after:])
+        if after > 1 and self._table(name) is None:
+            return Source(alias or name, self._called(item[:after], ctes)).renamed(item[after:])
         return Source(alias or name, self._table(name), name).renamed(item[after:])
 
     def _called(self, call: Tokens, ctes: Mapping[str, Columns]) -> Columns:
-        """The columns of a table function."""
+        """The columns of a table function, or of a catalogue of SQL's."""
         return self._bound(tuple(read_tokens(f"FROM {' '.join(token.text for token in call)}")), ctes)
 
     def _core_output(self, core: Tokens, ctes: Mapping[str, Columns]) -> Columns:
@@ -238,8 +258,8 @@ class Names:
         found = clauses(core)
         selected = next((part[1:] for word, part in found if word == "SELECT"), None)
         if selected is None:
-            return _all_columns(sources) if found and found[0][0] == "FROM" else None
-        return _joined(_item_columns(item, sources) for item in split_commas(selected))
+            return all_columns(sources) if found and found[0][0] == "FROM" else None
+        return joined(item_columns(item, sources) for item in split_commas(selected))
 
 
 #: What may follow the table of a statement that changes it, and its alias.
@@ -255,78 +275,6 @@ def _begins_query(tokens: Tokens) -> bool:
 def _brackets(tokens: Tokens) -> Iterator[int]:
     """Indexes of the opening brackets that are in no other."""
     return (index for index, token in top(tokens) if token.text in CLOSING)
-
-
-def _item_columns(item: Tokens, sources: tuple[Source, ...]) -> Columns:
-    """The columns of one item of a select list."""
-    while item and item[0].upper in ("DISTINCT", "ALL"):
-        item = item[1:]
-    if not item:
-        return ()
-    if item[0].upper == "COLUMNS":
-        return None
-    if item[0].text == "*":
-        return _star(item[1:], _all_columns(sources))
-    if len(item) >= 3 and item[1].text == "." and item[2].text == "*":
-        owner = find_source(sources, item[0].name)
-        return _star(item[3:], owner.columns if owner else None)
-    alias = _explicit_alias(item)
-    value = item[:-2] if alias and len(item) > 2 and item[-2].upper == "AS" else item[:-1] if alias else item
-    column = _column_of(value, sources)
-    if column is not None:
-        return (Column(alias or column.name, column.type, column.generated),)
-    if alias is not None or all(token.is_name or token.text == "." for token in value):
-        return (Column(alias or value[-1].name, ""),)
-    return Some((Column("".join(token.text for token in item), ""),))
-
-
-def _star(rest: Tokens, columns: Columns) -> Columns:
-    """``* EXCLUDE (a, b)`` leaves columns out."""
-    if columns is None or not rest:
-        return columns
-    if rest[0].upper != "EXCLUDE":
-        return some(columns)
-    left_out = {token.name.lower() for token in rest[1:] if token.is_name}
-    kept = tuple(column for column in columns if column.name.lower() not in left_out)
-    return kept if are_all(columns) and rest[-1].text == ")" else Some(kept)
-
-
-def _column_of(value: Tokens, sources: tuple[Source, ...]) -> Column | None:
-    if len(value) == 1 and value[0].is_name:
-        return next((c for s in sources if s.columns and (c := find_column(s.columns, value[0].name))), None)
-    if len(value) == 3 and value[1].text == "." and value[2].is_name:
-        owner = find_source(sources, value[0].name)
-        return find_column(owner.columns, value[2].name) if owner and owner.columns else None
-    return None
-
-
-def _all_columns(sources: tuple[Source, ...]) -> Columns:
-    return _joined(source.columns for source in sources)
-
-
-def _joined(parts: Iterable[Columns]) -> Columns:
-    """All the columns; some of them where not all are known, None where none is."""
-    found: list[Column] = []
-    complete = True
-    for columns in parts:
-        complete = complete and are_all(columns)
-        found += columns or ()
-    return tuple(found) if complete else Some(found) or None
-
-
-def _explicit_alias(item: Tokens) -> str | None:
-    """The name that an item of a select list gets, if it is given one."""
-    if len(item) >= 3 and item[-2].upper == "AS" and item[-1].is_name:
-        return item[-1].name
-    if (
-        len(item) >= 2
-        and item[-1].is_name
-        and item[-1].upper not in NO_ALIAS | {"END", "NULL", "TRUE", "FALSE"}
-    ):
-        before = item[-2]
-        if before.is_name or before.kind in ("string", "number") or before.text in (")", "]"):
-            return item[-1].name
-    return None
 
 
 def _unwrap(tokens: Tokens) -> Tokens:

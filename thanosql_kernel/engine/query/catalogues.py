@@ -6,17 +6,14 @@ own, where all tables stand empty.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Catalog, View
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.start import start
-from thanosql_kernel.duck.tree import Tree, given_names, walk
-from thanosql_kernel.duck.words import is_catalogue
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.store.arrow_types import carried
-from thanosql_kernel.errors import Span, Unsupported
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.parameters import literal_of
 
@@ -32,20 +29,6 @@ _AS_WRITTEN = """
 CREATE MACRO duckdb_views() AS TABLE
 SELECT * REPLACE ({} AS sql) FROM system.main.duckdb_views()
 """
-_SCHEMAS = frozenset({"information_schema", "pg_catalog"})
-_OF_A_TABLE = frozenset({"pragma_table_info", "pragma_show"})
-_SHOWN = frozenset({"SHOW_SPECIAL", "SHOW_FROM"})
-
-
-def reads_catalogues(tree: Tree, names: Collection[str]) -> bool:
-    """Whether a query reads what DuckDB says of its tables.
-
-    Args:
-        tree: The query's.
-        names: Lower-case names that stand for rows in it.
-    """
-    known = {*names, *given_names(tree)}
-    return any(_is_catalogue(part, known) for part in walk(tree))
 
 
 def catalogue_rows(sql: str, catalog: Catalog, asking: Duck) -> ArrowRelation:
@@ -105,21 +88,3 @@ def _created(instance: DuckDBPyConnection, view: View) -> bool:
         instance.execute(f"DROP VIEW IF EXISTS {quote(view.name)}")
         return False
     return True
-
-
-def read_alone(span: Span) -> Unsupported:
-    """The error where such a query reads other rows too."""
-    hint = "store what they say first: CREATE TABLE names AS SELECT table_name FROM information_schema.tables"
-    return Unsupported("catalogues of SQL are read alone, without other tables", span=span, hint=hint)
-
-
-def _is_catalogue(part: Tree, known: Collection[str]) -> bool:
-    kind, name = part.get("type"), str(part.get("table_name", "")).lower()
-    if kind == "BASE_TABLE":
-        schema = str(part.get("schema_name", "")).lower()
-        return schema in _SCHEMAS or (name not in known and is_catalogue(name))
-    if kind == "TABLE_FUNCTION":
-        function = part.get("function") or {}
-        called = str(function.get("function_name", "")).lower()
-        return called in _OF_A_TABLE or is_catalogue(called)
-    return kind == "SHOW_REF" and part.get("show_type") in _SHOWN

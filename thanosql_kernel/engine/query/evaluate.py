@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from thanosql_kernel.catalog import Catalog
 from thanosql_kernel.duck import tree as plan
+from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.duck.connection import PREFIX, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
 from thanosql_kernel.duck.lineage import with_provenance
 from thanosql_kernel.duck.parser import parsed
-from thanosql_kernel.engine.query.catalogues import catalogue_rows, read_alone, reads_catalogues
+from thanosql_kernel.engine.query.catalogues import catalogue_rows
 from thanosql_kernel.engine.query.names import check_nested
 from thanosql_kernel.engine.query.scope import NamedRelations
 from thanosql_kernel.engine.query.views import Views, named_at
@@ -21,7 +22,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
-from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.table_places import may_read, table_places
 
@@ -101,7 +102,8 @@ class Queries:
         tree = self._tree(sql, place)
         node = tree["statements"][0]["node"] if tree else {}
         if reads_catalogues(node, sources):
-            return self._catalogue_rows(sql, place, sources)
+            read = {str(part["table_name"]).lower() for part, _ in plan.base_tables(node)}
+            return self._catalogue_rows(sql, place, sources.keys() & read)
         run = _run_of_table(node, sources)
         if run is not None:
             return run
@@ -171,10 +173,8 @@ class Queries:
                 raise ParseError("expected one query", code="TS105", span=place.whole)
             _check_bounds(tree, place)
             return tree
-        if tree.get("error_type") == "not implemented" and sql.lstrip(" \n\t(")[:5].upper() in (
-            "PIVOT",
-            "WITH ",
-            "WITH\n",
+        if tree.get("error_type") == "not implemented" and any(
+            token.upper in ("PIVOT", "WITH") for token in read_tokens(sql)
         ):
             return None
         offset, length = parse_location(tree)
@@ -203,8 +203,8 @@ class Queries:
             changing=not self._views.changing.isdisjoint(sources),
         )
 
-    def _catalogue_rows(self, sql: str, place: Place, sources: Mapping[str, Relation]) -> Relation:
-        if sources:
+    def _catalogue_rows(self, sql: str, place: Place, read_beside: Collection[str]) -> Relation:
+        if read_beside:
             raise read_alone(place.whole)
         try:
             return catalogue_rows(sql, self.catalog, self.duck)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.duck.connection import MATERIALISED, PREFIX
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
 from thanosql_kernel.duck.expressions import expression_tree, sees_whole_rows
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.duck.tree import given_names, walk
 from thanosql_kernel.engine.query.casts import exact_cast, misfit
-from thanosql_kernel.engine.query.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.duck.catalogues import reads_catalogues
 from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.parser import parsed, unparsed
 from thanosql_kernel.duck.tree import value_rows
 from thanosql_kernel.engine.query.casts import exact_cast
-from thanosql_kernel.engine.query.catalogues import reads_catalogues
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.sql.identifiers import quote

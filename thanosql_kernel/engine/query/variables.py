@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from thanosql_kernel.duck.catalogues import reads_catalogues
 from thanosql_kernel.duck.connection import PREFIX, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, translate
 from thanosql_kernel.duck.expressions import expression_tree
-from thanosql_kernel.engine.query.catalogues import catalogue_rows, reads_catalogues
+from thanosql_kernel.engine.query.catalogues import catalogue_rows
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.errors import ParseError, TypeMismatch
 from thanosql_kernel.sql.parameters import Variable, literal_of, text_literal, variable_key

@@ -1,0 +1,222 @@
+"""Whether DuckDB can read and bind a query without computing much, told beforehand: nothing stops it in between.
+
+It works some constants out while it binds: arguments of table functions, what LIMIT and COLUMNS are given, and whatever
+a function wants to know first (a format, a field). And it writes some things out: a macro's body for its call, an
+expression for its alias, columns for a star, each maybe several times: thirty of them in each other are billions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from thanosql_kernel.duck.tree import Tree, walk
+from thanosql_kernel.duck.words import macros
+from thanosql_kernel.sql.lexer import Token
+
+#: Functions whose values may be far larger than what they are given.
+_GROWING = frozenset(
+    "range generate_series repeat lpad rpad list_resize array_resize bar format printf sleep_ms".split()
+)
+#: Table functions that run a text, or a tree, as a query.
+_RUNNING = frozenset(("query", "json_execute_serialized_sql"))
+#: Functions whose type has those of all arguments in it.
+_HOLDING = frozenset(
+    "struct_pack row struct_insert struct_update struct_concat map list_value list_zip".split()
+)
+#: Most values that may be made beforehand.
+_MOST_VALUES = 100_000
+#: Most expressions, columns and fields that a query may be when all is written out.
+_MOST_PARTS = 5_000
+#: What a stored table, or anything of which no columns are known here, counts as.
+_COLUMNS_OF_A_TABLE = 20
+
+_MOST_BRACKETS = 60
+#: Brackets in each other of which each doubles what is in it, or more.
+_MOST_DOUBLINGS = 9
+_DOUBLING_CALLS = frozenset(("NULLIF", "IFNULL"))
+_DOUBLING_WORDS = frozenset(("BETWEEN", "LAMBDA", "->"))
+
+Sizes = dict[str, int]
+
+
+def is_shallow(tokens: Sequence[Token]) -> bool:
+    """Whether brackets are in each other as deep as people write them: DuckDB binds by recursion."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+        if depth > _MOST_BRACKETS:
+            return False
+    return True
+
+
+def can_parse(tokens: Sequence[Token]) -> bool:
+    """Whether what doubles its arguments is in each other seldom enough for DuckDB's parser."""
+    levels = [[0, 0]]
+    for before, token in zip([None, *tokens[:-1]], tokens, strict=True):
+        if token.text in ("(", "["):
+            doubles = before is not None and before.is_name and _doubles(before)
+            levels.append([int(doubles), 0])
+        elif token.text in (")", "]") and len(levels) > 1:
+            own, inside = levels.pop()
+            levels[-1][1] = max(levels[-1][1], own + inside)
+        elif token.upper in _DOUBLING_WORDS:
+            levels[-1][0] = 1
+    return max(own + inside for own, inside in levels) <= _MOST_DOUBLINGS
+
+
+def _doubles(called: Token) -> bool:
+    return called.upper in _DOUBLING_CALLS or called.name.lower() in macros()
+
+
+def is_cheap(tree: Tree) -> bool:
+    """Whether binding the query takes little, whatever is in it."""
+    values = 1
+    for call in _worked_out(tree):
+        values *= _value_size(call)
+        if values > _MOST_VALUES:
+            return False
+    if any(_runs_text(part) for part in walk(tree)):
+        return False
+    try:
+        return all(_fits(_columns(statement["node"], {})) for statement in tree.get("statements", ()))
+    except (_TooMuch, RecursionError):
+        return False
+
+
+# -- constants -------------------------------------------------------------------------------------------------
+def _runs_text(part: Tree) -> bool:
+    function = part.get("function") or {}
+    return part.get("type") == "TABLE_FUNCTION" and str(function.get("function_name")).lower() in _RUNNING
+
+
+def _worked_out(tree: Tree) -> Iterator[Tree]:
+    """The calls of growing functions whose values DuckDB may want while it binds."""
+    waiting: list[tuple[object, bool]] = [(tree, False)]
+    while waiting:
+        part, is_wanted = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend((item, is_wanted) for item in part)
+        elif isinstance(part, dict):
+            if is_wanted and _name(part) in _GROWING:
+                yield part
+            is_wanted = is_wanted or _wants(part)
+            waiting.extend((value, is_wanted) for key, value in part.items() if key != "function")
+            if isinstance(function := part.get("function"), dict):
+                waiting.append((function.get("arguments"), True))
+
+
+def _name(part: Tree) -> str:
+    return str(part.get("function_name", "")).lower() if part.get("class") == "FUNCTION" else ""
+
+
+def _wants(part: Tree) -> bool:
+    """Whether values in it may be worked out beforehand."""
+    is_call = part.get("class") == "FUNCTION" and not part.get("is_operator") and _name(part) != "unnest"
+    return is_call or part.get("class") == "STAR" or str(part.get("type")).startswith("LIMIT")
+
+
+def _value_size(call: Tree) -> int:
+    """How much it makes at most of arguments that are plain values and columns; far too much of any others."""
+    count = length = 1
+    for argument in call.get("arguments", ()):
+        given = argument.get("expression", argument)
+        literal = given.get("literal") or {}
+        text = str(literal.get("text", ""))
+        if literal.get("kind") == "INTEGER" and text.isdecimal():
+            count = max(count, int(text))
+        elif literal.get("kind") == "STRING":
+            length = max(length, len(text))
+        elif given.get("class") != "COLUMN_REF":
+            return _MOST_VALUES + 1
+    return count * length
+
+
+# -- what is written out ---------------------------------------------------------------------------------------
+class _TooMuch(Exception):
+    pass
+
+
+def _fits(sizes: Sizes) -> bool:
+    if sum(sizes.values()) > _MOST_PARTS:
+        raise _TooMuch
+    return True
+
+
+def _columns(node: Tree, ctes: dict[str, Sizes]) -> Sizes:
+    """The columns of a query by name, and how large their types may be."""
+    for entry in (node.get("cte_map") or {}).get("map", []):
+        ctes = {**ctes, str(entry["key"]).lower(): _columns(_body(entry["value"]), ctes)}
+    if node.get("type") == "SELECT_NODE":
+        return _selected(node, ctes)
+    if node.get("type") == "RECURSIVE_CTE_NODE":
+        first = _columns(node["left"], ctes)
+        _columns(node["right"], {**ctes, str(node["cte_name"]).lower(): first})
+        return first
+    found: Sizes = {}
+    for side in (node.get("left"), node.get("right"), *node.get("children", ())):
+        if isinstance(side, dict):
+            found = {**found, **_columns(_body(side), ctes)}
+    return found
+
+
+def _body(value: Tree) -> Tree:
+    """The query in what holds one."""
+    body: Tree = (
+        value.get("query_node") or (value.get("query") or {}).get("node") or value.get("node") or value
+    )
+    return body
+
+
+def _selected(node: Tree, ctes: dict[str, Sizes]) -> Sizes:
+    source = _source(node.get("from_table") or {}, ctes)
+    written: Sizes = {}
+    found: Sizes = {}
+    for number, item in enumerate(node.get("select_list", ())):
+        if item.get("class") == "STAR":
+            found = _joined(found, source)
+            continue
+        name = str(item.get("alias") or (item.get("column_names") or [f" {number}"])[-1]).lower()
+        written[name] = _written(item, source, written, ctes)
+        found = _joined(found, {name: _type_size(item, source, found)})
+        _fits(written)
+        _fits(found)
+    return found
+
+
+def _joined(left: Sizes, right: Sizes) -> Sizes:
+    found = dict(left)
+    for name, size in right.items():
+        found[name if name not in found else f"{name} {len(found)}"] = size
+    _fits(found)
+    return found
+
+
+def _source(part: Tree, ctes: dict[str, Sizes]) -> Sizes:
+    """The columns of what stands in FROM."""
+    if part.get("type") == "JOIN":
+        return _joined(_source(part["left"], ctes), _source(part["right"], ctes))
+    if part.get("type") == "SUBQUERY":
+        return _columns(_body(part["subquery"]), ctes)
+    named = ctes.get(str(part.get("table_name", "")).lower())
+    return {"": _COLUMNS_OF_A_TABLE} if named is None else named
+
+
+def _written(item: Tree, source: Sizes, aliases: Sizes, ctes: dict[str, Sizes]) -> int:
+    """How many expressions an item is when those stand in it that its aliases are for."""
+    count = 0
+    for part in walk(item):
+        if part.get("class") == "COLUMN_REF":
+            name = str(part["column_names"][-1]).lower()
+            count += 1 if name in source else aliases.get(name, 1)
+        elif isinstance(part.get("subquery"), dict):
+            _columns(_body(part["subquery"]), ctes)
+        count += "class" in part
+    return count
+
+
+def _type_size(item: Tree, source: Sizes, found: Sizes) -> int:
+    parts = list(walk(item))
+    names = [str(part["column_names"][-1]).lower() for part in parts if part.get("class") == "COLUMN_REF"]
+    sizes = [source.get(name, found.get(name, 1)) for name in names]
+    holds = any(_name(part) in _HOLDING for part in parts)
+    return max(1, sum(sizes) if holds else max(sizes, default=1))
