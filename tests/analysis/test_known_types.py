@@ -105,7 +105,7 @@ def test_hover_tells_types(text, told):
 def test_completion_knows_columns(text, columns):
     at = text.index("^")
     found = complete(Document(text.replace("^", "", 1), CATALOG), at)
-    assert {item.text: item.detail for item in found if item.kind == "column"} == columns
+    assert {item.text: item.detail for item in found if item.kind in ("column", "field")} == columns
 
 
 def test_columns_of_catalogues_and_summaries_are_offered():

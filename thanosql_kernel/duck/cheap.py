@@ -52,7 +52,7 @@ def is_shallow(tokens: Sequence[Token]) -> bool:
 def can_parse(tokens: Sequence[Token]) -> bool:
     """Whether what doubles its arguments is in each other seldom enough for DuckDB's parser."""
     levels = [[0, 0]]
-    for before, token in zip([None, *tokens[:-1]], tokens, strict=True):
+    for before, token in zip([None, *tokens], tokens, strict=False):
         if token.text in ("(", "["):
             doubles = before is not None and before.is_name and _doubles(before)
             levels.append([int(doubles), 0])

@@ -10,6 +10,7 @@ from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.query import has_main_query
 from thanosql_kernel.sql.script import Ahead, Start
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.magic import is_known_magic
@@ -89,6 +90,8 @@ class Boundaries:
 
         One that is not finished ends where those words cannot stand.
         """
+        if _gives_to(tokens, ahead.words):
+            return False
         head = find_head(tokens)
         if head is not None and head.kind.is_query and (answer := self._sql_ends(tokens, ahead)) is not None:
             return answer
@@ -154,7 +157,18 @@ class Boundaries:
         reading = read(self._cell, tokens)
         if not isinstance(reading.outcome, Statement | UnexpectedEnd):
             return False
-        return not reading.cursor.tail or fault(reading.cursor.tail[0].sql()) is None
+        sql = reading.cursor.tail[0] if reading.cursor.tail else None
+        is_whole = (
+            sql is not None and bool(sql.tokens) and begins(sql.tokens[0].upper)
+        )  # no condition, no items
+        return sql is None or not is_whole or fault(sql.sql()) is None
+
+
+def _gives_to(tokens: Tokens, words: Tokens) -> bool:
+    """Whether the tokens are ``WITH a AS (…)`` alone, and the words begin a statement that it may stand in front of."""
+    found = find_head(words)
+    is_given = tokens[0].upper == "WITH" and tokens[-1].text == ")" and not has_main_query(tokens)
+    return is_given and found is not None and found.kind.takes_given
 
 
 class Sql(NamedTuple):

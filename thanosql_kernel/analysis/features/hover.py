@@ -89,7 +89,7 @@ def _describe(part: Part, word: Occurrence) -> tuple[str, str] | None:
         lines = _spec_lines(spec)
     elif word.kind == "table":
         lines = _table_lines(part, word)
-    elif word.kind == "column":
+    elif word.kind in ("column", "field"):
         lines = _column_lines(part, word)
     elif word.kind == "alias":
         lines = _alias_lines(part, word)
@@ -111,7 +111,7 @@ def _sample(part: Part, word: Occurrence) -> str:
         return samples.option_sample(word.option, word.statement)
     if word.kind == "setting" and (setting := _setting(word.name)) is not None:
         return samples.setting_sample(setting)
-    if word.kind == "column" and (column := _column(part, word)) is not None:
+    if word.kind in ("column", "field") and (column := _column(part, word)) is not None:
         return samples.column_sample(column, word.table.name if word.table else None)
     named = {
         "model": samples.model_sample,

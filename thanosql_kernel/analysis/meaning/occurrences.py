@@ -17,6 +17,7 @@ from thanosql_kernel.analysis.meaning.place import may_nest, queried
 from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, find_source
 from thanosql_kernel.analysis.text.blocks import Block, wants_of
 from thanosql_kernel.analysis.text.clauses import Tokens, statement_at
+from thanosql_kernel.analysis.text.struct_types import fields
 from thanosql_kernel.analysis.text.words import FUNCTIONS, is_keyword
 from thanosql_kernel.catalog import Column, Readable
 from thanosql_kernel.catalog.model import find_column
@@ -283,8 +284,10 @@ class _Reader:
         owner = self._tokens[index - 2].name if index >= 2 else None
         source = find_source(scope.sources, owner or "")
         is_owned = index >= 3 and self._tokens[index - 3].text == "."
-        if source is None and (is_owned or find_column(_visible(scope), owner or "") is not None):
-            return Occurrence("field", token.name, token.span, statement=statement, owner=owner)
+        structure = find_column(_visible(scope), owner or "")
+        if source is None and (is_owned or structure is not None):
+            field = find_column(fields(structure.type), token.name) if structure is not None else None
+            return Occurrence("field", token.name, token.span, statement=statement, owner=owner, column=field)
         column = find_column((source.columns if source else None) or (), token.name)
         table = self._known.find(source.table) if source and source.table else None
         return Occurrence(
