@@ -161,7 +161,7 @@ class Cursor(ValueReader):
         if self.done or self.tokens[self.at].upper in stop_words:
             raise self.fail()
         ended = Ends(self.tokens, stop_words)
-        return replace(self.sql(lambda: ended(self.at)), form=form)
+        return self.sql(lambda: ended(self.at), form)
 
     def read_given(self, words: Collection[str]) -> None:
         """Read ``WITH a AS (…), …`` if one of the words follows: `given` has it for whoever reads what follows.
@@ -173,24 +173,24 @@ class Cursor(ValueReader):
             return
         behind = behind_with(self.tokens[self.at : self.stop])
         if behind is not None and self.tokens[end := self.at + behind].upper in words:
-            self.given = replace(self.sql(lambda: self.at >= end), form="with")
+            self.given = self.sql(lambda: self.at >= end, "with")
         elif behind is None and self.tokens[self.stop - 1].text == ")":
             start, self.at = self.at, self.stop
             for word in sorted(words):
                 self.want("word", word)
             self.at = start
 
-    def sql(self, ended: Callable[[], bool]) -> Query:
+    def sql(self, ended: Callable[[], bool], form: Form = "query") -> Query:
         """Read SQL up to the end, or until ``ended`` says so outside parentheses."""
         start, tokens, nested = self.tokens[self.at].start, list[Token](), list[Nested]()
         try:
             self._read_sql(ended, tokens, nested)
         finally:
             if self.at == len(self.tokens):
-                self.tail.append(Query(self.source, self.span_from(start), tuple(tokens), tuple(nested)))
-        return Query(
-            self.source, self.span_from(start), tuple(tokens), tuple(nested), tuple(self._bound(tokens))
-        )
+                span = self.span_from(start)
+                self.tail.append(Query(self.source, span, tuple(tokens), tuple(nested), form=form))
+        bound = tuple(self._bound(tokens))
+        return Query(self.source, self.span_from(start), tuple(tokens), tuple(nested), bound, form)
 
     def _read_sql(self, ended: Callable[[], bool], tokens: list[Token], nested: list[Nested]) -> None:
         """Read SQL into the two lists."""

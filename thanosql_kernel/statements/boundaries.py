@@ -10,7 +10,7 @@ from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token
-from thanosql_kernel.sql.query import has_main_query
+from thanosql_kernel.sql.query import Query, has_main_query
 from thanosql_kernel.sql.script import Ahead, Start
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.magic import is_known_magic
@@ -38,7 +38,7 @@ class Reading(NamedTuple):
     def is_unfinished(self) -> bool:
         """Whether they are right so far and more has to follow."""
         if isinstance(self.outcome, Statement):
-            return bool(self.cursor.tail) and is_unfinished(self.cursor.tail[0].sql())
+            return bool(self.cursor.tail) and is_unfinished(_whole(self.cursor.tail[0]))
         return isinstance(self.outcome, UnexpectedEnd)
 
     def sql(self, tokens: Tokens) -> Iterator[Tokens]:
@@ -100,7 +100,7 @@ class Boundaries:
             return not self.goes_on(tokens, reading, ahead.words)
         if isinstance(reading.outcome, Statement) and not reading.cursor.tail:
             is_wanted = Want("word", ahead.words[0].upper) in reading.cursor.wants.get(len(tokens), ())
-            return not (is_wanted and self._may_be([*tokens, *ahead.statement]))
+            return not (is_wanted and self._may_be([*tokens, *ahead.line]))
         answers = (self._sql_ends(sql, ahead) for sql in reading.sql(tokens))
         return next((answer for answer in answers if answer is not None), True)
 
@@ -157,11 +157,13 @@ class Boundaries:
         reading = read(self._cell, tokens)
         if not isinstance(reading.outcome, Statement | UnexpectedEnd):
             return False
-        sql = reading.cursor.tail[0] if reading.cursor.tail else None
-        is_whole = (
-            sql is not None and bool(sql.tokens) and begins(sql.tokens[0].upper)
-        )  # no condition, no items
-        return sql is None or not is_whole or fault(sql.sql()) is None
+        return not reading.cursor.tail or fault(_whole(reading.cursor.tail[0])) is None
+
+
+def _whole(query: Query) -> str:
+    """A part of SQL as a query of its own."""
+    in_front = {"tables": "FROM ", "items": "DELETE FROM _ RETURNING ", "expression": "FROM _ WHERE "}
+    return in_front.get(query.form, "") + query.sql()
 
 
 def _gives_to(tokens: Tokens, words: Tokens) -> bool:

@@ -17,11 +17,11 @@ Expected = Literal["value", "operator", "table", "behind table", "type", "number
 
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
-_STARTS = CLAUSES | frozenset({"SET", "VALUES", "PARTITION", "USING", "ON"})
+_STARTS = CLAUSES | frozenset({"SET", "VALUES", "PARTITION", "USING", "ON", "RETURNING"})
 #: Words behind which an expression begins.
 _BEFORE_VALUE = frozenset(
     "SELECT DISTINCT WHERE AND OR NOT ON HAVING QUALIFY WHEN THEN ELSE CASE BETWEEN LIKE ILIKE GLOB BY SET "
-    "ESCAPE".split()
+    "ESCAPE RETURNING".split()
 )
 #: Words behind which other words of the grammar come.
 _BEFORE_WORDS = frozenset(
@@ -93,7 +93,7 @@ class Position:
 
     @cached_property
     def clause(self) -> str:
-        """The word that begins the clause: a clause's, ON, USING, SET, VALUES or PARTITION; "" before the first."""
+        """The word that begins the clause: a clause's, ON, USING, SET, VALUES, PARTITION or RETURNING; "" before the first."""
         return self.before[self._start - 1].upper if self._start else ""
 
     @cached_property
