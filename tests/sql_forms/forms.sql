@@ -387,10 +387,16 @@ CREATE TABLE notes (id INTEGER PRIMARY KEY, text VARCHAR); INSERT INTO notes VAL
 -- form: INSERT OR IGNORE
 CREATE TABLE notes (id INTEGER PRIMARY KEY, text VARCHAR); INSERT INTO notes VALUES (1, 'a'); INSERT OR IGNORE INTO notes VALUES (1, 'b')
 -- then: FROM notes
--- form: INSERT … ON CONFLICT DO UPDATE
+-- form: INSERT … ON CONFLICT (key) DO UPDATE | own rows: DuckDB wants a declared key
+INSERT INTO labels VALUES ('cat', 'tiger') ON CONFLICT (label) DO UPDATE SET kind = excluded.kind
+-- then: FROM labels
+-- form: INSERT … ON CONFLICT (key) DO NOTHING | own rows: DuckDB wants a declared key
+INSERT INTO labels VALUES ('cat', 'tiger'), ('fox', 'wild') ON CONFLICT (label) DO NOTHING
+-- then: FROM labels
+-- form: INSERT … ON CONFLICT DO UPDATE, the key declared
 CREATE TABLE notes (id INTEGER PRIMARY KEY, n INTEGER); INSERT INTO notes VALUES (1, 1); INSERT INTO notes VALUES (1, 5) ON CONFLICT (id) DO UPDATE SET n = n + excluded.n
 -- then: FROM notes
--- form: INSERT … ON CONFLICT DO NOTHING
+-- form: INSERT … ON CONFLICT DO NOTHING, the key declared
 CREATE TABLE notes (id INTEGER PRIMARY KEY, n INTEGER); INSERT INTO notes VALUES (1, 1); INSERT INTO notes VALUES (1, 5) ON CONFLICT DO NOTHING
 -- then: FROM notes
 -- form: UPDATE

@@ -109,14 +109,15 @@ def outcomes(folder: Path) -> Iterator[Outcome]:
 
 
 def _make_tables(session: Session) -> None:
-    for name in list(session.catalog.tables):
-        session.run(f"DROP TABLE {name}", emit=lambda result: None)
+    for kind, names in (("VIEW", session.catalog.views), ("TABLE", session.catalog.tables)):
+        for name in list(names):
+            session.run(f"DROP {kind} {name}", emit=lambda result: None)
     session.run(TABLES, emit=lambda result: None)
     session.variables.clear()
 
 
 def _outcome(session: Session, form: Form) -> Outcome:
-    wanted = _in_duckdb(form)
+    wanted = None if form.own_rows else _in_duckdb(form)
     try:
         got = _here(session, form)
     except ThanoSQLError as error:
