@@ -20,8 +20,8 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 #: Statements within statements; what works on them follows them by recursion, a dozen of Python's calls each.
 MOST_NESTED = 32
 
-#: Most words that a query begins with.
-_HEAD_WORDS = 4
+#: Most words that a statement begins with (CREATE OR REPLACE TABLE).
+HEAD_WORDS = 4
 
 CLAUSES = frozenset("SELECT FROM WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET".split())
 
@@ -249,7 +249,7 @@ class Cursor(TokenReader):
         """Whether SQL's own query, or a parenthesis that may hold one, stands there."""
         if self._parser is None or self.tokens[index].text == "(":
             return True
-        return self._parser.begins_query(self.tokens[index : min(index + _HEAD_WORDS, self.stop)])
+        return self._parser.begins_query(self.tokens[index : min(index + HEAD_WORDS, self.stop)])
 
     def condition(self, *stop_words: str) -> Query:
         """Read an SQL expression up to the end or, outside parentheses, a comma or one of the words.

@@ -11,12 +11,10 @@ from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
 from thanosql_kernel.errors import Span
+from thanosql_kernel.sql.cursor import HEAD_WORDS
 from thanosql_kernel.sql.lexer import Token, read_tokens
 
 _CELL_MAGIC = re.compile(r"\s*%%thanosql\b[^\n]*")
-
-#: Most words that a statement begins with (CREATE OR REPLACE TABLE).
-_HEAD_WORDS = 4
 
 #: Most tokens behind a line start that are looked at to tell what it begins.
 _MOST_AHEAD = 200
@@ -28,11 +26,11 @@ class Start(NamedTuple):
     """What a line starts with that may begin a statement.
 
     Attributes:
-        count: How many tokens that is.
+        length: How many tokens that is.
         kind: "words" that stand nowhere else, one "word", or what begins a "clause" of SQL as well as a statement.
     """
 
-    count: int
+    length: int
     kind: Literal["words", "word", "clause"]
 
 
@@ -159,8 +157,8 @@ class _Reader:
 
     def start(self, ahead: int = 0) -> Start | None:
         """What of a statement stands there."""
-        self.peek(ahead + _HEAD_WORDS - 1)
-        return self.grammar.start(list(islice(self._seen, ahead, ahead + _HEAD_WORDS)))
+        self.peek(ahead + HEAD_WORDS - 1)
+        return self.grammar.start(list(islice(self._seen, ahead, ahead + HEAD_WORDS)))
 
     def first(self, count: int) -> list[Token]:
         """So many tokens, all of them looked at before."""
@@ -226,7 +224,7 @@ def _is_boundary(tokens: list[Token], following: Token, reader: _Reader, depth: 
     start = reader.start()
     if start is None or (start.kind != "words" and depth > 0):
         return False
-    return reader.grammar.ends(tokens, Ahead(reader, start.count))
+    return reader.grammar.ends(tokens, Ahead(reader, start.length))
 
 
 def _is_magic(tokens: list[Token], reader: _Reader) -> bool:
