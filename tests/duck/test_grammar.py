@@ -15,6 +15,7 @@ from thanosql_kernel.duck.grammar import begins, fault, is_unfinished
         "SELECT a FROM t WHERE 라벨 =",
         "SELECT a FROM t ORDER",
         "SELECT (a",
+        "SELECT a,",
         "FROM t JOIN u",
         "WITH q AS (SELECT 1)",
         "SELECT 1 UNION ALL",

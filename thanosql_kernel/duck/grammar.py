@@ -33,6 +33,9 @@ def fault(sql: str) -> int | None:
 
 def is_unfinished(sql: str) -> bool:
     """Whether the text is the beginning of some SQL and more has to follow."""
+    if sql.endswith(","):
+        # DuckDB lets one stand behind the last of a list; whoever types it has not come to the last yet.
+        return fault(sql) is None
     if _is_wide_open(sql) or (found := failure(sql)) is None:
         return False
     if found.offset is None:

@@ -20,8 +20,8 @@ from thanosql_kernel.sql.value_reader import ValueReader
 #: Statements within statements; what works on them follows them by recursion, a dozen of Python's calls each.
 MOST_NESTED = 32
 
-#: Most words that a query begins with.
-_HEAD_WORDS = 4
+#: Most words that a statement begins with (CREATE OR REPLACE TABLE).
+HEAD_WORDS = 4
 
 
 class NestedParser(Protocol):
@@ -125,7 +125,7 @@ class Cursor(ValueReader):
         """Whether SQL's own query, or a parenthesis that may hold one, stands there."""
         if self._parser is None or self.tokens[index].text == "(":
             return True
-        return self._parser.begins_query(self.tokens[index : min(index + _HEAD_WORDS, self.stop)])
+        return self._parser.begins_query(self.tokens[index : min(index + HEAD_WORDS, self.stop)])
 
     def condition(self, *stop_words: str) -> Query:
         """Read an SQL expression up to the end or, outside parentheses, a comma or one of the words.

@@ -11,12 +11,10 @@ from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
 from thanosql_kernel.errors import Span
+from thanosql_kernel.sql.cursor import HEAD_WORDS
 from thanosql_kernel.sql.lexer import Token, read_tokens
 
 _CELL_MAGIC = re.compile(r"\s*%%(?:thano)?sql\b[^\n]*")
-
-#: Most words that a statement begins with (CREATE OR REPLACE TABLE).
-_HEAD_WORDS = 4
 
 #: Most tokens behind a line start that are looked at to tell what it begins.
 _MOST_AHEAD = 200
@@ -159,8 +157,8 @@ class _Reader:
 
     def start(self, ahead: int = 0) -> Start | None:
         """What of a statement stands there."""
-        self.peek(ahead + _HEAD_WORDS - 1)
-        return self.grammar.start(list(islice(self._seen, ahead, ahead + _HEAD_WORDS)))
+        self.peek(ahead + HEAD_WORDS - 1)
+        return self.grammar.start(list(islice(self._seen, ahead, ahead + HEAD_WORDS)))
 
     def first(self, count: int) -> list[Token]:
         """So many tokens, all of them looked at before."""

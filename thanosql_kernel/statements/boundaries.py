@@ -8,7 +8,7 @@ from typing import NamedTuple
 from thanosql_kernel.duck.grammar import begins, fault, is_unfinished
 from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd
-from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.cursor import HEAD_WORDS, Cursor
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.query import Query, has_main_query
 from thanosql_kernel.sql.script import Ahead, Start
@@ -16,9 +16,6 @@ from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.magic import is_known_magic
 from thanosql_kernel.statements.registry import Head, begins_statement, find_head, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
-
-#: Most words that a statement begins with.
-_HEAD_WORDS = 4
 
 Tokens = Sequence[Token]
 
@@ -136,8 +133,7 @@ class Boundaries:
             return False
         wrong = fault(so_far + self._sql_of(ahead.statement))
         if wrong is None:
-            # A comma may be the last in DuckDB's lists; here it says that something follows.
-            return tokens[-1].text != "," and self._is_command(ahead) and not is_unfinished(sql.text)
+            return self._is_command(ahead) and not is_unfinished(sql.text)
         if wrong < len(so_far + self._sql_of(ahead.line)) and not is_unfinished(sql.text):
             return True
         return self._may_be(ahead.statement)
@@ -192,7 +188,7 @@ def sql_of(text: str, tokens: Tokens) -> Sql:
     queries: list[tuple[int, int]] = []
     for index, token in enumerate(tokens):
         if token.text == "(":
-            opened.append((index, find_head(tokens[index + 1 : index + 1 + _HEAD_WORDS])))
+            opened.append((index, find_head(tokens[index + 1 : index + 1 + HEAD_WORDS])))
         elif token.text == ")" and opened:
             start, head = opened.pop()
             if head is not None and _is_query(head):
