@@ -265,7 +265,8 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
     is_file = (
         "/" in name or "\\" in name or name.lower().endswith((".csv", ".tsv", ".json", ".parquet", ".xlsx"))
     )
-    if not any(token.upper == "FROM" for token in read_tokens(place.text)) and span != place.whole:
+    words = {token.upper for token in read_tokens(place.text)}
+    if "SELECT" in words and "FROM" not in words and span != place.whole:
         return _no_from(name, span, place)
     span = _narrowed(span, name, place)
     if name not in place.tables and not is_file:
