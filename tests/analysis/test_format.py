@@ -136,7 +136,6 @@ def test_strings_and_names_in_quotes_stay_as_they_are():
     "text",
     [
         "CONVERT   WITH m",
-        "select   from   where",
         "select   (1",
         "%load_ext   thanosql",
         "no   statement",

@@ -295,7 +295,8 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
 def _no_owner(name: str, span: Span, place: Place) -> ThanoSQLError:
     """A table in front of a column that is not read; of a column in a subquery DuckDB says so too."""
     tokens = list(read_tokens(place.text))
-    if not any(token.upper == "FROM" for token in tokens) and span != place.whole:
+    words = {token.upper for token in tokens}
+    if "SELECT" in words and "FROM" not in words and span != place.whole:
         return _no_from(name, span, place)
     if (column := blame.column_behind(tokens, name, span.start - place.start)) is not None:
         return _no_column(column.name, _shifted(column.span, place.start), place)

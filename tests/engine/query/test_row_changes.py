@@ -72,8 +72,8 @@ def test_insert_takes_duckdbs_forms(shop, cell, new):
         ("INSERT INTO 재고 VALUES (1, 'a', 2) ON CONFLICT (키) DO NOTHING", "TS202", "키"),
         (
             "INSERT INTO 재고 VALUES (1, 'a', 2) ON CONFLICT (k) DO UPDATE SET n = excluded.m",
-            "TS105",
-            "excluded.m",
+            "TS202",
+            "m",
         ),
         ("INSERT INTO 재고 VALUES (1, 'a', 2) ON CONFLICT (k) DO UPDATE SET n = 1, n = 2", "TS104", "n"),
         ("INSERT OR REPLACE INTO 재고 VALUES (1, 'a', 2)", "TS600", None),

@@ -93,7 +93,7 @@ class Position:
 
     @cached_property
     def clause(self) -> str:
-        """The word that begins the clause, ON, USING, SET, VALUES, PARTITION and RETURNING too; "" before the first."""
+        """The word that begins the clause, such as WHERE, ON, SET, VALUES or RETURNING; "" before the first."""
         return self.before[self._start - 1].upper if self._start else ""
 
     @cached_property
