@@ -12,7 +12,7 @@ from tests.sql_forms.running import forms, outcomes
 PAGE = Path(__file__).parents[2] / "docs" / "sql.md"
 
 #: Raise it with every form that runs more.
-LEAST_RUNNING = 184
+LEAST_RUNNING = 188
 
 
 @pytest.fixture(scope="module")
