@@ -15,8 +15,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from tests.differential.comparing import of_one_database, parts
-from tests.differential.comparing_changes import reports_of_one_database
 from tests.differential.comparing_changes import parts as change_parts
+from tests.differential.comparing_changes import reports_of_one_database
 
 
 def main() -> int:
