@@ -15,13 +15,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from tests.differential.comparing import of_one_database, parts
-from tests.differential.comparing_changes import of_one_database as changes_of_one_database
 from tests.differential.comparing_changes import parts as change_parts
-
-
-def changes_reports(folder: Path, seed: int, number: int, changes: int) -> list[str]:
-    """The reports of changes of one database."""
-    return changes_of_one_database(folder, seed, number, changes)[0]
+from tests.differential.comparing_changes import reports_of_one_database
 
 
 def main() -> int:
@@ -42,7 +37,7 @@ def main() -> int:
             for number, count in parts(chosen.queries)
         }
         work |= {
-            pool.submit(changes_reports, Path(folder), chosen.seed, number, count): count
+            pool.submit(reports_of_one_database, Path(folder), chosen.seed, number, count): count
             for number, count in change_parts(chosen.changes)
         }
         for future in as_completed(work):

@@ -61,6 +61,11 @@ def of_one_database(folder: Path, seed: int, number: int, changes: int) -> tuple
     return reports, outcomes
 
 
+def reports_of_one_database(folder: Path, seed: int, number: int, changes: int) -> list[str]:
+    """The reports alone."""
+    return of_one_database(folder, seed, number, changes)[0]
+
+
 class _Comparison:
     """One change on both sides.
 

@@ -132,6 +132,10 @@ class Duck:
         )  # of a PIVOT nothing is told
         return int(counted[0][0])
 
+    def drop_table(self, name: str) -> None:
+        """Forget rows that were kept."""
+        self.execute(f"DROP TABLE IF EXISTS temp.{quote(name)}")
+
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run a short statement of our own; returns its rows."""
         return self._execute(sql, parameters)

@@ -280,6 +280,49 @@ def test_two_updates_of_one_row_by_two_programs_do_not_both_win(tmp_path):
     assert store.open("t").to_table().column("이름").to_pylist() == ["a", "x", "c"]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_random_deletions_changes_and_new_rows_are_one_commit(tmp_path, seed):
+    from thanosql_kernel.catalog.location import locate
+    from thanosql_kernel.engine.store.lance import Store
+
+    chance, store = random.Random(seed), Store(locate(tmp_path / "db", working_folder=tmp_path))
+    kinds = {"id": pa.int64(), "이름": pa.string(), "l": pa.list_(pa.int64()), "v": pa.list_(pa.float32(), 2)}
+    numbers = iter(range(10_000))
+
+    def rows(count: int) -> list[dict]:
+        return [
+            {"id": n, "이름": chance.choice(["a", "나", None]), "l": [n], "v": [float(n)] * 2}
+            for n in (next(numbers) for _ in range(count))
+        ]
+
+    def table(values: list[dict], names=tuple(kinds)) -> pa.Table:
+        return pa.table({name: pa.array([row[name] for row in values], kinds[name]) for name in names})
+
+    expected = rows(5)
+    store.create("t", table(expected).to_reader())
+    for _ in range(15):
+        dataset, places = store.open("t"), list(range(len(expected)))
+        chance.shuffle(places)
+        gone = sorted(places[: chance.choice([0, 0, len(places) // 3, len(places)])])
+        changes = []
+        for names in (["이름"], ["이름", "l"], ["v"]):
+            used = {
+                p for c in changes if set(names) & set(c.values.column_names) for p in c.positions.tolist()
+            }
+            among = sorted(p for p in places if p not in used and p not in gone and chance.random() < 0.3)
+            values = [{"이름": chance.choice(["x", None]), "l": [7, 8], "v": [9.0, 9.0]} for _ in among]
+            if among:
+                changes.append(edit.Change(np.array(among), table(values, names)))
+            for place, value in zip(among, values, strict=True):
+                expected[place] |= {name: value[name] for name in names}
+        new = rows(chance.choice([0, 3]))
+        made = edit.Edit(np.array(gone, np.int64), changes, table(new).to_reader() if new else None)
+        edit.commit(store, dataset, made, lambda: None)
+        expected = [row for place, row in enumerate(expected) if place not in gone] + new
+        assert store.open("t").to_table().to_pylist() == expected
+        assert store.open("t").version == dataset.version + 1
+
+
 def test_lance_itself_refuses_updates_and_deletions_of_one_fragment_that_meet(tmp_path):
     """What the look at the version leaves open: a commit between that look and ours."""
     uri = tmp_path / "t.lance"

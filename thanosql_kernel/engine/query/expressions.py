@@ -77,6 +77,7 @@ class Expressions:
         free: Names that neither the table's columns have nor the texts.
         stored: What the table's rows are registered as.
         empty: What none of its rows are registered as.
+        kept: The names of the tables that `keep` has made.
     """
 
     queries: Queries
@@ -85,6 +86,7 @@ class Expressions:
     texts: Sequence[Query | None]
     head: str = ""
     free: Iterator[str] = field(init=False)
+    kept: list[str] = field(default_factory=list)
     _given: frozenset[str] = frozenset()
     _seen: list[Expression] = field(default_factory=list)
 
@@ -219,6 +221,7 @@ class Expressions:
         except SqlFailure as failure:
             text = f"{MATERIALISED.format(quote(name))}{self.head}{sql}"
             raise self.error(failure, text, assigned or {}, place) from failure
+        self.kept.append(name)
         return name
 
     def items(self, query: Query, source: str) -> Expression:

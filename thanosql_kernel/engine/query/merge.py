@@ -151,7 +151,7 @@ class _Merging:
                 elif clause.when.action == "insert":
                     new.append((clause, self._inserted(clause, chosen, number)))
         deleted = np.sort(np.concatenate([*gone, np.empty(0, np.int64)]))
-        return RowsToBe(deleted, matched, self._new(new) if new else None)
+        return RowsToBe(deleted, matched, self._new(new) if new else None, self._parts.kept)
 
     def _rows(self, group: Group, condition: str, expressions: Sequence[Expression | None]) -> RowsOf:
         """The rows of a group that a condition on positions and numbers holds for."""

@@ -33,11 +33,13 @@ class RowsToBe:
         deleted: int64 (k,), ascending: those that go.
         matched: Those that change, each in one of these.
         new: Rows with the table's columns to add; None for none.
+        kept: The names of DuckDB's tables that all of it was made in.
     """
 
     deleted: Positions = field(default_factory=lambda: np.empty(0, np.int64))
     matched: Sequence[MatchedRows] = ()
     new: SqlRelation | None = None
+    kept: Sequence[str] = ()
 
 
 class Pairs:

@@ -18,7 +18,6 @@ from thanosql_kernel.engine.query.returning import returned
 from thanosql_kernel.engine.query.upsert import upserted
 from thanosql_kernel.engine.query.values import mixed_values
 from thanosql_kernel.engine.relations.relation import Relation
-from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store import edit
 from thanosql_kernel.engine.store.columns import existing_column
@@ -59,16 +58,9 @@ class RowChanges(Committing):
                 return self._become(
                     stored, target, upserted(self._queries, stored, target, fitting, conflict)
                 )
-            return self._become(stored, target, RowsToBe(new=self._kept(fitting)))
-
-    def _kept(self, rows: SqlRelation) -> SqlRelation:
-        """Rows that are read twice."""
-        kept = SqlRelation(rows.duck, rows.sql, rows.columns, place=rows.place).repeatable()
-        name = self._queries.duck.scratch_name()
-        kept.register(self._queries.duck, name)
-        return SqlRelation(
-            self._queries.duck, f"FROM {name}", rows.columns, place=rows.place, repeatable=True
-        )
+            kept = self._queries.duck.scratch_name()
+            new = fitting.kept_as(kept)
+            return self._become(stored, target, RowsToBe(new=new, kept=[kept]))
 
     def merge_rows(self, target: Target, rows: asked.Relation, merge: Merge) -> Changed:
         """Merge rows into a table."""
@@ -142,6 +134,8 @@ class RowChanges(Committing):
             stream = None if new is None else appended_stream(new.batches(), stored.dataset.schema, check)
             self._commit(stored, Edit(made.deleted, changes, plain=plain), stream, target.span)
         self._tell_cleared(stored, updates)
+        for name in made.kept if rows is not None else ():  # the connection stays with the rows
+            self._queries.duck.drop_table(name)
         updated = sum(len(found.positions) for found in made.matched)
         return Changed(added, updated, len(made.deleted), rows)
 

@@ -68,9 +68,10 @@ class _Upsert:
 
     def planned(self) -> RowsToBe:
         if self._conflict.assignments is None:
-            return RowsToBe(new=self._new(only_first=True))
+            return RowsToBe(new=self._new(only_first=True), kept=self._parts.kept)
         self._check_once()
-        return RowsToBe(matched=[self._updated()], new=self._new(only_first=False))
+        new = self._new(only_first=False)
+        return RowsToBe(matched=[self._updated()], new=new, kept=self._parts.kept)
 
     def _excluded(self, source: str) -> str:
         """The new rows, each in one column: what is not qualified is the table's own."""

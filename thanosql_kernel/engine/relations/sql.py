@@ -248,6 +248,11 @@ class SqlRelation(Relation):
             self._materialise()
         return self
 
+    def kept_as(self, name: str) -> SqlRelation:
+        """The rows, read once and kept in a table of DuckDB's."""
+        self._run(partial(self.duck.materialise, name), self.own_types_sql())
+        return SqlRelation(self.duck, f"FROM {name}", self.columns, place=self.place, repeatable=True)
+
     @property
     def is_materialised(self) -> bool:
         """Whether the rows have been read into a temporary table."""
