@@ -99,7 +99,7 @@ class CreateTable(Statement):
             hint = f"CREATE TABLE {table} AS FROM … WITH NO DATA"
             raise ParseError("a table is not made LIKE another", code="TS105", span=cursor.here(), hint=hint)
         cursor.expect("AS")
-        query = cursor.query_until("WITH NO", "WITH DATA")
+        query = cursor.query_until("WITH NO", "WITH N", "WITH DATA")  # half-typed too
         has_data = True
         if cursor.accept("WITH"):
             has_data = cursor.accept("NO") is None

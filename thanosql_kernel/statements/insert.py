@@ -234,8 +234,8 @@ class _Read:
             raise ParseError(message, code="TS105", span=columns[0].span)
         if default is not None:
             return None
-        conflict = "ON" if self.cursor.looking_at("VALUES") else "ON CONFLICT"  # a JOIN has its own ON
-        return in_front(self.cursor.given, self.cursor.query_until(conflict, "RETURNING"))
+        query = self.cursor.query_until(*_ends_of_query(self.cursor), "RETURNING")
+        return in_front(self.cursor.given, query)
 
     def conflict(self) -> None:
         """``ON CONFLICT (key) DO …``."""
@@ -256,6 +256,16 @@ class _Read:
             cursor.expect("UPDATE", "SET")
             self.assignments = read_assignments(cursor, "WHERE", "RETURNING")
             self.where = cursor.condition("RETURNING") if cursor.accept("WHERE") else None
+
+
+def _ends_of_query(cursor: Cursor) -> Iterator[str]:
+    """The words that begin ON CONFLICT behind a query, half-typed too; a JOIN and DISTINCT have an ON of their own."""
+    yield "ON" if cursor.looking_at("VALUES") else "ON CONFLICT"
+    words = [token.upper for token in cursor.tokens[cursor.at : cursor.stop]]
+    if len(words) > 2 and words[-2] == "ON" and "CONFLICT".startswith(words[-1]):
+        own = sum(word in ("JOIN", "DISTINCT") for word in words)
+        if sum(word in ("ON", "USING") for word in words[:-2]) >= own:
+            yield f"ON {words[-1]}"
 
 
 def _column_list_follows(cursor: Cursor) -> bool:

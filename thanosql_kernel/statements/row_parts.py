@@ -32,6 +32,8 @@ def read_alias(cursor: Cursor, *following: str, must_go_on: bool = False) -> Nam
     if token is None or not token.is_name or token.upper in following:
         return None
     is_followed = must_go_on if after is None else after.upper in following
+    if must_go_on and after is not None and cursor.peek(2) is None:  # the word may be half-typed
+        is_followed = any(word.startswith(after.upper) for word in following)
     return cursor.name("new alias") if is_followed else None
 
 
