@@ -136,6 +136,8 @@ def why_valid(mutant: Mutant) -> str | None:
         return "COLUMN may be left out, as in SQL"
     if change == "double word" and word == "RENAME" and after.upper().startswith("TO"):
         return "COLUMN may be left out, as in SQL"
+    if change == "delete word" and word == "TRUNCATE":
+        return "TABLE t is a query"
     if change == "delete word" and word == "EXPLAIN":
         return "what EXPLAIN explains is a statement itself"
     if change == "delete word" and word == "TABLE" and before.endswith(("RESTORE", "TRUNCATE")):

@@ -99,7 +99,8 @@ class Boundaries:
             is_wanted = Want("word", ahead.words[0].upper) in reading.cursor.wants.get(len(tokens), ())
             return not (is_wanted and self._may_be([*tokens, *ahead.line]))
         answers = (self._sql_ends(sql, ahead) for sql in reading.sql(tokens))
-        return next((answer for answer in answers if answer is not None), True)
+        # What begins a clause belongs to what is wrong above it: a hole in a select list, FROM below it.
+        return next((answer for answer in answers if answer is not None), begins_statement(ahead.words))
 
     def goes_on(self, tokens: Tokens, reading: Reading, words: Tokens) -> bool:
         """Whether a statement that is not finished may go on with what begins with the words of another one."""
@@ -128,7 +129,10 @@ class Boundaries:
         so_far = f"{sql.text}\n"
         wrong = fault(so_far + self._sql_of(ahead.words))
         if wrong is not None:
-            return True if wrong >= len(so_far) else None
+            if wrong < len(so_far):
+                return None
+            # FROM belongs to the query above whose expression is not finished yet, though no SQL goes on so.
+            return begins_statement(ahead.words) or not is_unfinished(sql.text)
         if not begins_statement(ahead.words):
             return False
         wrong = fault(so_far + self._sql_of(ahead.statement))

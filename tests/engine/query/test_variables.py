@@ -163,7 +163,7 @@ def test_catalogues_of_sql_know_the_variables(photos):
         ("SET VARIABLE n = 1 +", "TS105", "+"),
         ("SET VARIABLE n = (SELECT id FROM t)", "TS301", "(SELECT id FROM t)"),
         ("SET VARIABLE n = unnest([1, 2])", "TS105", "unnest([1, 2])"),
-        ("SET VARIABLE n = CAST('x' AS INTEGER)", "TS301", "CAST('x' AS INTEGER)"),
+        ("SET VARIABLE n = CAST('x' AS INTEGER)", "TS301", "'x'"),
         ("SET VARIABLE a = 1, b = 2", "TS105", ","),
         ("SET VARIABLE n = (SELECT 1 FROM tt)", "TS201", "tt"),
         ("SET VARIABLE n", "TS100", ""),

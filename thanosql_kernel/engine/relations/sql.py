@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -383,8 +384,7 @@ class SqlRelation(Relation):
 
     def _fails(self) -> bool:
         try:
-            for _ in self.duck.reader(self._carried(self.sql, None, None)):
-                pass
+            deque(self.duck.reader(self._carried(self.sql, None, None)), maxlen=0)
         except Interrupted:
             raise
         except Exception:
@@ -395,8 +395,7 @@ class SqlRelation(Relation):
         """What the query fails with in the words that the user wrote, and the SQL: a tree has lost all places."""
         sql = self._carried(self.sql, None, None)
         try:
-            for _ in self.duck.reader(sql):
-                pass
+            deque(self.duck.reader(sql), maxlen=0)
         except SqlFailure as as_written:
             return as_written, sql
         except Exception as error:
