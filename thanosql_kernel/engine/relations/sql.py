@@ -93,8 +93,7 @@ class SqlRelation(Relation):
         return self._count
 
     def _counted(self) -> int:
-        query = self._row_by_row
-        if query is not None and not query.filters:
+        if (query := self._row_by_row) is not None and not query.filters:
             return rows_between(self.sources[query.table.lower()].count(), query.offset, query.limit)
         table = self._run(self.duck.table, f"SELECT count(*) FROM (\n{self.sql}\n)")
         return int(table.column(0)[0].as_py())
@@ -287,8 +286,7 @@ class SqlRelation(Relation):
         Among equals at a limit DuckDB's sort takes any. To put the source's order behind ORDER BY costs a scan by one
         thread, 0.10 s instead of 0.04 for five rows of a million.
         """
-        query = self._row_by_row
-        if query is None:
+        if (query := self._row_by_row) is None:
             return self._may_change()
         is_few = query.limit is not None and query.limit <= late.MAX_ROWS
         return query.sorts and is_few and not self._has_wide()
@@ -393,9 +391,8 @@ class SqlRelation(Relation):
 
     def _failed_as_written(self, failure: SqlFailure) -> tuple[SqlFailure, str]:
         """What the query fails with in the words that the user wrote, and the SQL: a tree has lost all places."""
-        sql = self._carried(self.sql, None, None)
         try:
-            deque(self.duck.reader(sql), maxlen=0)
+            deque(self.duck.reader(sql := self._carried(self.sql, None, None)), maxlen=0)
         except SqlFailure as as_written:
             return as_written, sql
         except Exception as error:
