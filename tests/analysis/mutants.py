@@ -164,5 +164,5 @@ def _is_sql(cell: str) -> bool:
 
 def _reads(sql: str) -> bool:
     """Whether DuckDB's grammar has it; a PIVOT is read, but its tree cannot be told."""
-    (answer,) = duckdb.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
+    ((answer,),) = duckdb.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchall()
     return '"error":false' in answer or '"error_type":"not implemented"' in answer

@@ -11,6 +11,7 @@ from thanosql_kernel.errors import Span, Unsupported
 
 _SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 _OF_A_TABLE = frozenset({"pragma_table_info", "pragma_show"})
+_SOURCES = ("BASE_TABLE", "TABLE_FUNCTION", "SHOW_REF")
 _SHOWN = frozenset({"SHOW_SPECIAL", "SHOW_FROM"})
 
 
@@ -21,8 +22,9 @@ def reads_catalogues(tree: Tree, names: Collection[str]) -> bool:
         tree: The query's.
         names: Lower-case names that stand for rows in it.
     """
-    known = {*names, *_of_ctes(tree)}
-    return any(_is_catalogue(part, known) for part in walk(tree))
+    found = [part for part in walk(tree) if part.get("type") in _SOURCES]
+    known = {*names, *_of_ctes(tree)} if found else set()
+    return any(_is_catalogue(part, known) for part in found)
 
 
 def read_alone(span: Span) -> Unsupported:

@@ -27,6 +27,8 @@ _HOLDING = frozenset(
 _MOST_VALUES = 100_000
 #: Most expressions, columns and fields that a query may be when all is written out.
 _MOST_PARTS = 5_000
+#: So few names and stars cannot stand for more: shared out among themselves in threes they are 3 ** 5 tables' columns.
+_FEW_REFERENCES = 15
 #: What a stored table, or anything of which no columns are known here, counts as.
 _COLUMNS_OF_A_TABLE = 20
 
@@ -51,10 +53,12 @@ def is_shallow(tokens: Sequence[Token]) -> bool:
 
 def can_parse(tokens: Sequence[Token]) -> bool:
     """Whether what doubles its arguments is in each other seldom enough for DuckDB's parser."""
+    if sum(token.text in ("(", "[") for token in tokens) < _MOST_DOUBLINGS:
+        return True
     levels = [[0, 0]]
-    for before, token in zip([None, *tokens[:-1]], tokens, strict=True):
+    for index, token in enumerate(tokens):
         if token.text in ("(", "["):
-            doubles = before is not None and before.is_name and _doubles(before)
+            doubles = index > 0 and tokens[index - 1].is_name and _doubles(tokens[index - 1])
             levels.append([int(doubles), 0])
         elif token.text in (")", "]") and len(levels) > 1:
             own, inside = levels.pop()
@@ -68,15 +72,23 @@ def _doubles(called: Token) -> bool:
     return called.upper in _DOUBLING_CALLS or called.name.lower() in macros()
 
 
-def is_cheap(tree: Tree) -> bool:
-    """Whether binding the query takes little, whatever is in it."""
+def is_cheap(tree: Tree, parts: Sequence[Tree]) -> bool:
+    """Whether binding the query takes little, whatever is in it.
+
+    Args:
+        tree: The query's.
+        parts: Every object in it, as `tree.walk` gives them.
+    """
+    called = {_name(part) for part in parts}
     values = 1
-    for call in _worked_out(tree):
+    for call in _worked_out(tree) if called & _GROWING else ():
         values *= _value_size(call)
         if values > _MOST_VALUES:
             return False
-    if any(_runs_text(part) for part in walk(tree)):
+    if called & _RUNNING and any(_runs_text(part) for part in parts):
         return False
+    if sum(part.get("class") in ("COLUMN_REF", "STAR") for part in parts) <= _FEW_REFERENCES:
+        return True
     try:
         return all(_fits(_columns(statement["node"], {})) for statement in tree.get("statements", ()))
     except (_TooMuch, RecursionError):
@@ -176,8 +188,9 @@ def _selected(node: Tree, ctes: dict[str, Sizes]) -> Sizes:
             found = _joined(found, source)
             continue
         name = str(item.get("alias") or (item.get("column_names") or [f" {number}"])[-1]).lower()
-        written[name] = _written(item, source, written, ctes)
-        found = _joined(found, {name: _type_size(item, source, found)})
+        parts = list(walk(item))
+        written[name] = _written(parts, source, written, ctes)
+        found = _joined(found, {name: _type_size(parts, source, found)})
         _fits(written)
         _fits(found)
     return found
@@ -201,10 +214,10 @@ def _source(part: Tree, ctes: dict[str, Sizes]) -> Sizes:
     return {"": _COLUMNS_OF_A_TABLE} if named is None else named
 
 
-def _written(item: Tree, source: Sizes, aliases: Sizes, ctes: dict[str, Sizes]) -> int:
+def _written(parts: Sequence[Tree], source: Sizes, aliases: Sizes, ctes: dict[str, Sizes]) -> int:
     """How many expressions an item is when those stand in it that its aliases are for."""
     count = 0
-    for part in walk(item):
+    for part in parts:
         if part.get("class") == "COLUMN_REF":
             name = str(part["column_names"][-1]).lower()
             count += 1 if name in source else aliases.get(name, 1)
@@ -214,8 +227,7 @@ def _written(item: Tree, source: Sizes, aliases: Sizes, ctes: dict[str, Sizes]) 
     return count
 
 
-def _type_size(item: Tree, source: Sizes, found: Sizes) -> int:
-    parts = list(walk(item))
+def _type_size(parts: Sequence[Tree], source: Sizes, found: Sizes) -> int:
     names = [str(part["column_names"][-1]).lower() for part in parts if part.get("class") == "COLUMN_REF"]
     sizes = [source.get(name, found.get(name, 1)) for name in names]
     holds = any(_name(part) in _HOLDING for part in parts)

@@ -64,8 +64,10 @@ def bind_query(
         return None
     if not parsed.node:
         return _bound_pivot(query, known, ctes or {}) if parsed.failure is None else None
-    if reads_catalogues(parsed.node, names := _rows_read(parsed, known, ctes or {})):
-        return _bound_catalogues(query, parsed, known, names)
+    if parsed.may_read_catalogues:
+        names = _rows_read(parsed, known, ctes or {})
+        if reads_catalogues(parsed.node, names):
+            return _bound_catalogues(query, parsed, known, names)
     sources = _sources(query, parsed, known, ctes or {})
     if sources is None:
         return None

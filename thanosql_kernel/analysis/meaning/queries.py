@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from thanosql_kernel.analysis.meaning.pivots import filled
+from thanosql_kernel.duck.catalogues import reads_catalogues
 from thanosql_kernel.duck.cheap import can_parse, is_cheap
 from thanosql_kernel.duck.errors import SqlFailure, parse_location
 from thanosql_kernel.duck.expressions import expression_tree
@@ -20,6 +21,7 @@ from thanosql_kernel.sql.query import PLACEHOLDER, Query
 
 _NOWHERE = 2**63
 _EXPRESSION = "SELECT 1 WHERE ("
+_NO_NAMES: frozenset[str] = frozenset()
 
 #: Where a query may say that its tables are.
 OWN_SCHEMAS = frozenset(("", "main", "temp"))
@@ -58,6 +60,7 @@ class ParsedSql:
         aliases: Every name given with AS, in small letters.
         tree: All that DuckDB's parser gives.
         can_bind: Whether it is known that binding it takes little.
+        may_read_catalogues: Whether it reads SQL's catalogues if no table has the name of one.
     """
 
     failure: SqlFailure | None = None
@@ -69,6 +72,7 @@ class ParsedSql:
     reads: frozenset[str] = frozenset()
     functions: tuple[Reference, ...] = ()
     can_bind: bool = False
+    may_read_catalogues: bool = False
 
 
 def parse_query(query: Query) -> ParsedSql:
@@ -155,9 +159,12 @@ class _NamesOf:
 
     def found(self, tree: Tree, node: Tree) -> ParsedSql:
         """The names in a tree."""
-        for part in walk(tree):
+        parts = list(walk(tree))
+        for part in parts:
             self._collect(part)
-        for part, visible in base_tables(tree):
+        has_ctes = any((part.get("cte_map") or {}).get("map") for part in parts)
+        tables = ((part, _NO_NAMES) for part in parts if part.get("type") == "BASE_TABLE")
+        for part, visible in base_tables(tree) if has_ctes else tables:
             self._collect_table(part, visible)
         columns = tuple(column for column in self._columns if column.parts[0].lower() not in self._given)
         return ParsedSql(
@@ -169,7 +176,8 @@ class _NamesOf:
             tree,
             frozenset(self._reads),
             tuple(self._functions),
-            is_cheap(tree),
+            is_cheap(tree, parts),
+            reads_catalogues(tree, ()),
         )
 
     def _collect_table(self, node: Tree, visible: frozenset[str]) -> None:
