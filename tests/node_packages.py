@@ -60,5 +60,7 @@ def install(folder: Path) -> None:
         return
     done = run(folder, str(NPM), "--loglevel=error", "ci", "--prefer-offline")
     if _NO_REGISTRY.search(done.stderr):
-        pytest.skip(f"the packages of {lock} cannot be had: no registry of npm in reach")
+        pytest.skip(
+            f"the packages of {lock} cannot be had: no registry of npm in reach, connect or set npm's registry"
+        )
     assert done.returncode == 0, done.stderr[-4000:]

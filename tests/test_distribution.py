@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[1]
 def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The files in a wheel built from a clean clone."""
     if not (ROOT / ".git").exists():
-        pytest.skip("not a git checkout")
+        pytest.skip(
+            "the wheel is built from a clean clone and this is no git checkout: git clone the project"
+        )
     folder = tmp_path_factory.mktemp("clone")
     clone, out = folder / "project", folder / "dist"
     subprocess.run(["git", "clone", "--quiet", "--depth=1", ROOT.as_uri(), str(clone)], check=True)
