@@ -165,8 +165,8 @@ def why_valid(mutant: Mutant) -> str | None:
         return "nothing at all is a statement too"
     if statement[:2] == ["VACUUM", "VACUUM"]:
         return "a table may be named as a statement"
-    if statement[0] == "HELP" and " ".join(statement[1:]) in ("HELP", "SEARCH"):
-        return "HELP takes any words that begin a statement"
+    if statement[0] == "HELP" and " ".join(statement[1:]) in ("", "HELP", "SEARCH"):
+        return "HELP takes any words that begin a statement, or none"
     return None
 
 

@@ -72,11 +72,13 @@ class Cut(NamedTuple):
         start: Where it begins: behind the last one.
         end: Behind the statement and its ``;``, or where the next statement begins.
         piece: The statement; None for blanks, comments and lone semicolons.
+        seen: Where the text ends that was looked at to tell all this.
     """
 
     start: int
     end: int
     piece: Piece | None
+    seen: int
 
 
 def split(cell: str, grammar: Grammar) -> list[Piece]:
@@ -98,7 +100,7 @@ def cuts(cell: str, grammar: Grammar, start: int = 0, *, read: Read = read_token
         read: Reads the significant tokens from a place on.
     """
     if start == 0 and (match := _CELL_MAGIC.match(cell)):
-        yield Cut(0, match.end(), None)
+        yield Cut(0, match.end(), None, match.end())
         start = match.end()
     while start < len(cell):
         for cut in _cuts_to_magic(cell, start, grammar, read):
@@ -115,16 +117,16 @@ def _cuts_to_magic(cell: str, start: int, grammar: Grammar, read: Read) -> Itera
         text = token.text
         if text[0] in "%!" and _is_first_on_line(cell, token) and _is_magic(tokens, reader):
             if tokens:
-                yield _cut(start, token.start, tokens)
-            yield _magic_cut(cell, token.start if tokens else start, token.start)
+                yield _cut(start, token.start, tokens, reader)
+            yield _magic_cut(token.start if tokens else start, token.start, reader)
             return
         if text == ";":
-            yield _cut(start, token.end, tokens)
+            yield _cut(start, token.end, tokens, reader)
             start, tokens, depth = token.end, [], 0
             reader.skip()
             continue
         if tokens and (token.kind == "word" or text == "(") and _is_boundary(tokens, token, reader, depth):
-            yield _cut(start, token.start, tokens)
+            yield _cut(start, token.start, tokens, reader)
             start, tokens, depth = token.start, [], 0
         if text in _OPENING:
             depth += 1
@@ -133,7 +135,7 @@ def _cuts_to_magic(cell: str, start: int, grammar: Grammar, read: Read) -> Itera
         tokens.append(token)
         reader.skip()
     if start < len(cell):
-        yield _cut(start, len(cell), tokens)
+        yield _cut(start, len(cell), tokens, reader)
 
 
 _OPENING = ("(", "[", "{")
@@ -141,18 +143,24 @@ _CLOSING = (")", "]", "}")
 
 
 class _Reader:
-    """Tokens to read, with a look at those that follow."""
+    """Tokens to read, with a look at those that follow.
+
+    Attributes:
+        seen: Where the text ends that was read.
+    """
 
     def __init__(self, cell: str, grammar: Grammar, tokens: Iterator[Token]) -> None:
         self.cell = cell
         self.grammar = grammar
         self._tokens = tokens
         self._seen: deque[Token] = deque()
+        self.seen = 0
 
     def peek(self, ahead: int = 0) -> Token | None:
         seen = self._seen
         if len(seen) <= ahead:
             seen.extend(islice(self._tokens, ahead + 1 - len(seen)))
+            self.seen = seen[-1].end if len(seen) > ahead else len(self.cell)
         return seen[ahead] if len(seen) > ahead else None
 
     def start(self, ahead: int = 0) -> Start | None:
@@ -238,9 +246,9 @@ def _is_magic(tokens: list[Token], reader: _Reader) -> bool:
     return not reader.grammar.takes(tokens, reader.up_to(end))
 
 
-def _cut(start: int, end: int, tokens: list[Token]) -> Cut:
+def _cut(start: int, end: int, tokens: list[Token], reader: _Reader) -> Cut:
     piece = Piece(Span(tokens[0].start, tokens[-1].end), tuple(tokens)) if tokens else None
-    return Cut(start, end, piece)
+    return Cut(start, end, piece, reader.seen)
 
 
 def _is_first_on_line(cell: str, token: Token) -> bool:
@@ -248,8 +256,9 @@ def _is_first_on_line(cell: str, token: Token) -> bool:
     return not cell[line_start : token.start].strip(" \t")
 
 
-def _magic_cut(cell: str, start: int, at: int) -> Cut:
+def _magic_cut(start: int, at: int, reader: _Reader) -> Cut:
+    cell = reader.cell
     end = cell.find("\n", at)
     end = len(cell) if end < 0 else end
     line = cell[at:end].rstrip()
-    return Cut(start, end, Piece(Span(at, at + len(line)), (), line))
+    return Cut(start, end, Piece(Span(at, at + len(line)), (), line), max(end, reader.seen))

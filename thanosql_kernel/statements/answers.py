@@ -128,6 +128,7 @@ ANSWERS: dict[Words, str] = {
 }
 
 _LONGEST = max(map(len, ANSWERS))
+_FIRST_WORDS = frozenset(words[0] for words in ANSWERS)
 
 
 def answer(tokens: Sequence[Token], *, longer_than: int = 0) -> Unsupported | None:
@@ -137,6 +138,8 @@ def answer(tokens: Sequence[Token], *, longer_than: int = 0) -> Unsupported | No
         tokens: The statement's.
         longer_than: How many words of it begin a statement that there is.
     """
+    if not tokens or tokens[0].upper not in _FIRST_WORDS:
+        return None
     for length in range(_LONGEST, longer_than, -1):
         for words, end in _heads(tokens, length):
             if (instead := ANSWERS.get(words)) is not None and not _is_table_called(words, tokens[end:]):

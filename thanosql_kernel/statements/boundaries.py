@@ -87,7 +87,7 @@ class Boundaries:
 
         One that is not finished ends where those words cannot stand.
         """
-        if _gives_to(tokens, ahead.words):
+        if gives_to(tokens, ahead.words):
             return False
         head = find_head(tokens)
         if head is not None and head.kind.is_query and (answer := self._sql_ends(tokens, ahead)) is not None:
@@ -166,7 +166,7 @@ def _whole(query: Query) -> str:
     return in_front.get(query.form, "") + query.sql()
 
 
-def _gives_to(tokens: Tokens, words: Tokens) -> bool:
+def gives_to(tokens: Tokens, words: Tokens) -> bool:
     """Whether the tokens are ``WITH a AS (…)`` alone, and the words begin a statement that it may stand in front of."""
     found = find_head(words)
     is_given = tokens[0].upper == "WITH" and tokens[-1].text == ")" and not has_main_query(tokens)

@@ -86,7 +86,8 @@ def find_head(tokens: Sequence[Token]) -> Head | None:
     if not tokens or tokens[0].kind != "word":
         return None
     for head in heads().get(tokens[0].upper, ()):
-        if tuple(token.upper for token in tokens[: len(head.words)]) == head.words:
+        more = len(head.words) - 1
+        if not more or tuple([token.upper for token in tokens[1 : 1 + more]]) == head.words[1:]:
             return head
     return None
 

@@ -65,7 +65,7 @@ def _ends_too_early(query: Query) -> bool:
     It is asked where a query seldom ends: behind a word that is no name, and behind a sign.
     """
     last = query.tokens[-1]
-    if [token.upper for token in query.tokens] == ["SELECT", "*"]:
+    if len(query.tokens) == 2 and [token.upper for token in query.tokens] == ["SELECT", "*"]:
         return True
     is_sign = last.kind == "symbol" and last.text not in CLOSING.values()
     return (is_sign or (last.kind == "word" and is_reserved(last.text))) and is_unfinished(query.sql())

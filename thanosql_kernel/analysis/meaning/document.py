@@ -21,6 +21,12 @@ from thanosql_kernel.statements.statement import Statement
 #: Characters that are read between two yields.
 _AT_ONCE = 2000
 
+#: Blocks in front of an edit that may have looked as far as there to tell where they end.
+_MOST_LOOKING = 8
+
+#: Characters behind a token that tell where it ends, as those of ``1e+5`` do behind the 1.
+_BEHIND_TOKEN = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -71,7 +77,7 @@ class Document:
         whole = self.text[: span.start] + text + self.text[span.end :]
         known = self._done.joined(self._kept)
         before, after = known.around(span, len(text) - (span.end - span.start))
-        done = before.settled()
+        done = before.settled(len(self._done.items))
         document = Document.__new__(Document)
         kept = before.behind(len(done.items)).joined(after)
         document._set(whole, self._knowns[0], done, kept)
@@ -189,7 +195,7 @@ class _Blocks:
 
     @property
     def end(self) -> int:
-        return self.starts[-1] + len(self.items[-1].text) if self.items else 0
+        return self._end(len(self.items))
 
     def append(self, block: Block) -> None:
         self.starts.append(self.end)
@@ -202,30 +208,39 @@ class _Blocks:
 
     def behind(self, index: int) -> _Blocks:
         """Those from an index on, without those that text behind them may change."""
-        kept = [at for at in range(index, len(self.items)) if not self._depends_on_rest(at)]
-        return _Blocks([self.starts[at] for at in kept], [self.items[at] for at in kept])
+        found = _Blocks(self.starts[index:], self.items[index:])
+        for loose in reversed(found._loose()):
+            del found.starts[loose], found.items[loose]
+        return found
 
-    def _depends_on_rest(self, index: int) -> bool:
-        """Whether text far behind may change that block, or one of the two that tell where it ends."""
-        return any(block.depends_on_rest for block in self.items[index : index + 3])
+    def _loose(self) -> list[int]:
+        """Which of them text far behind may change, or change one of the two that tell where they end; in order."""
+        loose = [index for index, block in enumerate(self.items) if block.depends_on_rest]
+        return sorted({near for index in loose for near in range(max(0, index - 2), index + 1)})
 
-    def settled(self) -> _Blocks:
-        """Those in front that follow each other without a gap and that no text behind them can change."""
-        end = 0
-        for index, (start, block) in enumerate(zip(self.starts, self.items, strict=True)):
-            if start != end or self._depends_on_rest(index):
-                return _Blocks(self.starts[:index], self.items[:index])
-            end = start + len(block.text)
-        return _Blocks(self.starts[:], self.items[:])
+    def settled(self, joined: int) -> _Blocks:
+        """Those in front that follow each other without a gap and that no text behind them can change.
+
+        Args:
+            joined: How many are known to have no gap between them.
+        """
+        loose = self._loose()
+        count = loose[0] if loose else len(self.items)
+        gaps = (index for index in range(joined, count) if self.starts[index] != self._end(index))
+        count = next(gaps, count)
+        return _Blocks(self.starts[:count], self.items[:count])
+
+    def _end(self, index: int) -> int:
+        """Where the block in front of an index ends."""
+        return self.starts[index - 1] + len(self.items[index - 1].text) if index else 0
 
     def around(self, span: Span, growth: int) -> tuple[_Blocks, _Blocks]:
-        """Those in front of an edit that it cannot touch, and those behind it, moved.
-
-        Where a block ends depends on the statement behind it, and on where that ends, so the two in front of the
-        edited one go too.
-        """
-        first = max(0, bisect_left(self.starts, span.start) - 3)
-        while first and self._depends_on_rest(first - 1):
+        """Those in front of an edit that it cannot touch, and those behind it, moved."""
+        first = bisect_left(self.starts, span.start)
+        for index in range(first - 1, max(0, first - _MOST_LOOKING) - 1, -1):
+            if self.starts[index] + self.items[index].seen + _BEHIND_TOKEN >= span.start:
+                first = index
+        while first and self.items[first - 1].depends_on_rest:
             first -= 1
         last = bisect_right(self.starts, span.end)
         before = _Blocks(self.starts[:first], self.items[:first])

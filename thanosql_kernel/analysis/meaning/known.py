@@ -79,8 +79,9 @@ class Known:
 
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows: as DuckDB binds it, else as far as its words tell."""
-        if query.form == "query" and query.bare_name is not None:
-            return self.table_columns(query.bare_name)
+        name = query.plain_table() if query.form == "query" else None
+        if name is not None and (query.bare_name or self.catalog.find(name) is not None):
+            return self.table_columns(name)
         bound = bind_query(query, self)
         if bound is not None and bound.columns is not None:
             return bound.columns

@@ -18,7 +18,7 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.script import Cut, Piece, cuts
 from thanosql_kernel.sql.token_reader import Want, token_index
-from thanosql_kernel.statements.boundaries import Boundaries, Reading, read
+from thanosql_kernel.statements.boundaries import Boundaries, Reading, gives_to, read
 from thanosql_kernel.statements.cell import free_text, parse_piece
 from thanosql_kernel.statements.registry import find_head, heads, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
@@ -35,6 +35,7 @@ class Block:
         piece: The statement in it, its places counted from the start of the block; None for blanks and comments.
         outcome: What the statement parsed to, or why it does not; None without a statement.
         depends_on_rest: Whether text far behind may change it: a quote or comment in it is not closed.
+        seen: How long the text is, from its start, that tells where it ends: it may look at the statement behind it.
         memory: What was found out about it, for those who ask again.
     """
 
@@ -42,6 +43,7 @@ class Block:
     piece: Piece | None
     outcome: Outcome | None
     depends_on_rest: bool = False
+    seen: int = 0
     memory: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -124,6 +126,8 @@ def _end_of_unfinished(block: Block) -> int | None:
     is_open = error.message.endswith("is not closed")
     for index in range(wrong + 1, len(tokens)) if is_open else (wrong, wrong - 1):
         if begins_line(block, index) and _may_end(tokens, index, wrong):
+            if gives_to(tokens[:index], tokens[index:]):
+                continue
             before = read(block.text, tokens[:index])
             if index == wrong and isinstance(before.outcome, Statement):
                 return tokens[index].start
@@ -159,7 +163,7 @@ def _shortened(cut: Cut, end: int) -> Cut:
     assert cut.piece is not None
     end += cut.start
     tokens = tuple(token for token in cut.piece.tokens if token.start < end)
-    return Cut(cut.start, end, Piece(Span(tokens[0].start, tokens[-1].end), tokens))
+    return Cut(cut.start, end, Piece(Span(tokens[0].start, tokens[-1].end), tokens), cut.seen)
 
 
 class _OpenQuote(Exception):
@@ -268,13 +272,13 @@ class _Memory:
 
 
 def _block(text: str, cut: Cut, memory: _Memory | None = None, *, loose: bool = False) -> Block:
-    own = text[cut.start : cut.end]
+    own, seen = text[cut.start : cut.end], cut.seen - cut.start
     if cut.piece is None:
-        return Block(own, None, None)
+        return Block(own, None, None, seen=seen)
     piece = shift_piece(cut.piece, -cut.start)
     outcome = (memory.outcome(piece) if memory is not None else None) or parse(own, piece)
     loose = loose or any(token.kind == "unclosed" or token.text == "$" for token in piece.tokens)
-    return Block(own, piece, outcome, loose)
+    return Block(own, piece, outcome, loose, seen)
 
 
 def parse(text: str, piece: Piece) -> Outcome:
