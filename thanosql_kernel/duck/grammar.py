@@ -15,7 +15,7 @@ _NEVER = "\n\\"
 #: Parentheses left open cost DuckDB the square of their number, in time and memory; nobody leaves that many open.
 _MOST_OPEN = 64
 
-#: What closes and what follows is often the same.
+#: What closes and what follows is often the same, and so is what stands in front of a word that is typed.
 _REMEMBERED = 64
 
 
@@ -31,6 +31,7 @@ def fault(sql: str) -> int | None:
     return at if at < len(sql) else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_unfinished(sql: str) -> bool:
     """Whether the text is the beginning of some SQL and more has to follow."""
     if sql.endswith(","):

@@ -22,12 +22,17 @@ def function_items(typed: str, *, is_called: bool) -> Iterator[Completion]:
     wanted = typed.lower()
     for number, (name, doc) in enumerate(FUNCTIONS.items()):
         yield _item(name, functions().get(name), doc, Tier.FUNCTION, number, is_called)
-    # One letter is in half of all names.
-    fits = str.startswith if len(wanted) < 2 else str.__contains__
-    for number, name in enumerate([name for name in functions() if fits(name, wanted)]):
+    for number, name in enumerate(_holding(wanted)):
         if name not in FUNCTIONS:
             function = functions()[name]
             yield _item(name, function, "", Tier.RARE_FUNCTION, number, is_called)
+
+
+def _holding(typed: str) -> list[str]:
+    """The functions with the letters in their names; one letter is in half of all names, so there it is the first."""
+    if len(typed) < 2:
+        return [name for name in functions() if name.startswith(typed)]
+    return [name for name in functions() if typed in name]
 
 
 def _item(
