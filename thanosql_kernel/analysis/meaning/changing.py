@@ -45,8 +45,12 @@ def change_scope(tokens: Tokens, offset: int, known: Known) -> Scope | None:
         return None
     given, rest = found
     own = _own(rest, table, known)
+    behind = {token.upper for _, token in top(rest) if token.end <= offset}
+    if "RETURNING" in behind:
+        return _within(rest, offset, Scope("WHERE", (own,)), known)
     if rest[0].upper == "INSERT":
-        return _insert_scope(rest, own, offset)
+        # In front of ON CONFLICT stands a query that has a scope of its own.
+        return Scope("WHERE", (own, Source("excluded", own.columns))) if "CONFLICT" in behind else None
     ctes = known.names.given(given)
     begin, end = _beside(rest)
     part = (*(token._replace(text="FROM") for token in rest[begin : begin + 1]), *rest[begin + 1 : end])
@@ -75,16 +79,6 @@ def _beside(rest: Tokens) -> tuple[int, int]:
     begin = next((index for index in words if rest[index - 1].upper != "DISTINCT"), len(rest))
     end = next((index for index, token in top(rest) if index > begin and token.upper in ends), len(rest))
     return begin, end
-
-
-def _insert_scope(rest: Tokens, own: Source, offset: int) -> Scope | None:
-    """Behind ON CONFLICT the table and the new rows, behind RETURNING the table; in front the query has its own."""
-    words = {token.upper: token for _, token in top(rest) if token.upper in ("CONFLICT", "RETURNING")}
-    if "RETURNING" in words and words["RETURNING"].end <= offset:
-        return Scope("WHERE", (own,))
-    if "CONFLICT" in words and words["CONFLICT"].end <= offset:
-        return Scope("WHERE", (own, Source("excluded", own.columns)))
-    return None
 
 
 def _within(rest: Tokens, offset: int, scope: Scope, known: Known) -> Scope:

@@ -71,7 +71,7 @@ class Known:
         query = query_of(tokens)
         before = tokens[: -len(query)] if query and query[-1] is tokens[-1] else () if query else tokens
         targets = list(_targets(before))
-        around = self.names.of_change(before[targets[0] :] if targets else ())
+        around = self.names.over_table(before[targets[0] :] if targets else ())
         if not query:
             return around
         inside = self.names.scopes(query)

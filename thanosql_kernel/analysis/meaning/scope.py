@@ -95,31 +95,18 @@ class Names:
         found = dict(self._query_scopes(tokens, Scope(""), start))
         return Scopes(tuple(found), tuple(found.values()))
 
-    def of_change(self, tokens: Tokens) -> Scopes:
-        """What expressions of a statement that is no query can name: its table, and what FROM or USING name beside it.
+    def over_table(self, tokens: Tokens) -> Scopes:
+        """What expressions of a statement about a table can name: its columns.
 
         Args:
             tokens: The statement's, from the name of its table on.
         """
-        scope = Scope("WHERE", tuple(self._changed(tokens)))
-        start = tokens[0].start if tokens else 0
-        found = {start: scope}
+        target = self._source(tokens[:1], {})
+        scope = Scope("WHERE", (target,) if target is not None else ())
+        found = {tokens[0].start if tokens else 0: scope}
         for bracket in _brackets(tokens):
             found.update(self._bracket_scopes(tokens, bracket, scope))
         return Scopes(tuple(found), tuple(found.values()))
-
-    def _changed(self, tokens: Tokens) -> Iterator[Source]:
-        ends = [index for index, token in top(tokens) if token.upper in _BEHIND_TARGET] or [len(tokens)]
-        is_aliased = 1 < ends[0] < len(tokens)
-        target = self._source(tokens[: ends[0] if is_aliased else 1], {})
-        if target is not None:
-            yield target
-        for at in ends:
-            if at < len(tokens) and tokens[at].upper in ("FROM", "USING"):
-                part = tokens[at + 1 : next((end for end in ends if end > at), len(tokens))]
-                yield from (found for item in from_items(part) if (found := self._source(item, {})))
-        if target is not None and any(token.upper == "CONFLICT" for token in tokens):
-            yield Source("excluded", target.columns)
 
     def _query_scopes(self, tokens: Tokens, around: Scope, start: int) -> Iterator[tuple[int, Scope]]:
         """The scopes of a query and the places from which on they are valid, in order.
@@ -263,7 +250,6 @@ class Names:
 
 
 #: What may follow the table of a statement that changes it, and its alias.
-_BEHIND_TARGET = frozenset("SET FROM USING WHERE ON WHEN RETURNING".split())
 
 
 def _begins_query(tokens: Tokens) -> bool:
