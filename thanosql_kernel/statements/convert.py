@@ -9,7 +9,7 @@ from typing import cast
 
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, View, Weights
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.errors import ModelError, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import ModelError, Span, ThanoSQLError
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.parameters import literal_of
@@ -20,7 +20,6 @@ from thanosql_kernel.statements.foresight import (
     Columns,
     Foresight,
     Makes,
-    are_all,
     find_model,
     some,
     with_column,
@@ -30,14 +29,14 @@ from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
 from thanosql_kernel.statements.statement import plural
-from thanosql_kernel.statements.using import UsingModel
+from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.views import whole_table
 
 _MEDIA = "pictures and texts can be converted"
 
 
 @dataclass(frozen=True)
-class Convert(UsingModel):
+class Convert(EmbedsColumn):
     """``CONVERT USING model [OPTIONS(...)] AS query``."""
 
     heads = (("CONVERT", "USING"),)
@@ -78,18 +77,9 @@ class Convert(UsingModel):
         given = {item.name.lower() for item in self.given}
         return "text" if "text_col" in given and "image_col" not in given else "image"
 
-    @property
-    def source(self) -> str:
-        """The column that is embedded."""
-        return self.options.text(f"{self.kind}_col") or ""
-
     def result_column(self, model: Model) -> str:
         """Name of the vector column."""
         return self.options.text("result_col") or generated_name(self.model.text, model)
-
-    def column_options(self) -> Iterator[str]:
-        """The one with what is embedded."""
-        yield f"{self.kind}_col"
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """A model that cannot embed this kind of thing, a query without the column that nobody named."""
@@ -97,18 +87,7 @@ class Convert(UsingModel):
         model = known.catalog.models.get(self.model.text)
         if known.has_database and model is not None and self.kind not in SPECS[model.spec].modalities:
             yield cannot_embed(model, self.kind, self.model.span)
-        if known.has_database and self.options.given_span(f"{self.kind}_col") is None:
-            yield from self._unnamed_source(known.columns(self.query))
-
-    def _unnamed_source(self, columns: Columns) -> Iterator[ThanoSQLError]:
-        if are_all(columns) and find_column(columns or (), self.source) is None:
-            names = ", ".join(column.name for column in columns or ())
-            yield UnknownName(
-                f"the query has no column {self.source}",
-                code="TS202",
-                span=self.query.span,
-                hint=f"name the column: OPTIONS({self.kind}_col='…'); there are {names}",
-            )
+        yield from self.check_unnamed_source(known)
 
     def run(self, runtime: Runtime) -> Result:
         """Embed and store, or add the column to the table the query names, or only show the rows."""

@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, Unsupported
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.convert import cannot_embed, generated_name, tell_embedded
@@ -17,21 +17,20 @@ from thanosql_kernel.statements.foresight import (
     Columns,
     Foresight,
     Makes,
-    are_all,
     some,
     with_column,
     with_table,
 )
 from thanosql_kernel.statements.options import TABLE_NAME, Option
 from thanosql_kernel.statements.runtime import Labels, Runtime
-from thanosql_kernel.statements.using import UsingModel
+from thanosql_kernel.statements.using import EmbedsColumn
 
 _TEMPLATES: dict[EmbeddingKind, str] = {"image": "a photo of a {}", "text": "{}"}
 _GAP = "{}"
 
 
 @dataclass(frozen=True)
-class Predict(UsingModel):
+class Predict(EmbedsColumn):
     """``PREDICT USING model OPTIONS(labels=[…], …) AS query``."""
 
     heads = (("PREDICT", "USING"),)
@@ -69,11 +68,6 @@ class Predict(UsingModel):
         return "text" if self.options.given_span("text_col") is not None else "image"
 
     @property
-    def source(self) -> str:
-        """The column that is compared."""
-        return self.options.text(f"{self.kind}_col") or ""
-
-    @property
     def labels(self) -> tuple[str, ...]:
         """What rows may be."""
         given = self.options.value("labels")
@@ -83,10 +77,6 @@ class Predict(UsingModel):
     def template(self) -> str:
         """The text around a label."""
         return self.options.text("template") or _TEMPLATES[self.kind]
-
-    def column_options(self) -> Iterator[str]:
-        """The one with what is compared."""
-        yield f"{self.kind}_col"
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """No labels, which only a trained model needs none of; a template without a gap; a model that cannot."""
@@ -99,8 +89,7 @@ class Predict(UsingModel):
         yield from self._label_problems()
         if known.has_database:
             yield from self._model_problems(known.catalog.models.get(self.model.text))
-            if self.options.given_span(f"{self.kind}_col") is None:
-                yield from self._unnamed_source(known.columns(self.query))
+        yield from self.check_unnamed_source(known)
 
     def _label_problems(self) -> Iterator[ThanoSQLError]:
         if not all(label.strip() for label in self.labels) or not self.labels:
@@ -117,16 +106,6 @@ class Predict(UsingModel):
         lacking = next((kind for kind in kinds if kind not in modalities), None)
         if model is not None and lacking is not None:
             yield cannot_embed(model, lacking, self.model.span)
-
-    def _unnamed_source(self, columns: Columns) -> Iterator[ThanoSQLError]:
-        if are_all(columns) and find_column(columns or (), self.source) is None:
-            names = ", ".join(column.name for column in columns or ())
-            yield UnknownName(
-                f"the query has no column {self.source}",
-                code="TS202",
-                span=self.query.span,
-                hint=f"name the column: OPTIONS({self.kind}_col='…'); there are {names}",
-            )
 
     # -- what it makes -------------------------------------------------------------------------------------------
     def result_columns(self) -> tuple[Column, Column]:
