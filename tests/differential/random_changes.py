@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from tests.differential.random_queries import Maker, Relation
+from tests.differential.random_parts import Relation
+from tests.differential.random_queries import Maker
 from tests.differential.used_database import Shape, UsedDatabase
 
 _SQL_TYPES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.query.test_row_changes import facts, put_photos
+from tests.engine.query.test_changed_vectors import facts, put_photos
 
 
 @pytest.fixture
