@@ -6,7 +6,7 @@ it, is the beginning of something.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from thanosql_kernel.duck.parser import failure
 
@@ -45,7 +45,7 @@ def is_unfinished(sql: str) -> bool:
     return fault(sql) is None
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def begins(word: str) -> bool:
     """Whether some statement of DuckDB's begins with the word."""
     return fault(word) is None
