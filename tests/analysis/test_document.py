@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -57,6 +57,7 @@ QUOTED = (
 )
 
 
+@example("", [(0, 0, ["SELECT", "\n%load_ext thanosql\n"]), (13, 0, ["'"])], False)
 @given(st.sampled_from([TEXT[:700], TEXT[-600:], *CASES]), edits, st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_an_edited_document_is_as_one_read_anew(text, steps, peek):

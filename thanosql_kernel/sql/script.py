@@ -160,7 +160,7 @@ class _Reader:
         seen = self._seen
         if len(seen) <= ahead:
             seen.extend(islice(self._tokens, ahead + 1 - len(seen)))
-            self.seen = seen[-1].end if len(seen) > ahead else len(self.cell)
+            self.seen = max(self.seen, seen[-1].end) if len(seen) > ahead else len(self.cell)
         return seen[ahead] if len(seen) > ahead else None
 
     def start(self, ahead: int = 0) -> Start | None:
@@ -181,6 +181,13 @@ class _Reader:
 
     def skip(self) -> None:
         self._seen.popleft()
+
+    def line_end(self, start: int) -> int:
+        """Where the line ends in which a place is; all of it is read then."""
+        end = self.cell.find("\n", start)
+        end = len(self.cell) if end < 0 else end
+        self.seen = max(self.seen, end)
+        return end
 
 
 class Ahead:
@@ -239,8 +246,7 @@ def _is_magic(tokens: list[Token], reader: _Reader) -> bool:
     """Whether the line that comes next is for a notebook's magic, and no operator that SQL goes on with."""
     first = reader.peek()
     assert first is not None
-    end = reader.cell.find("\n", first.start)
-    end = len(reader.cell) if end < 0 else end
+    end = reader.line_end(first.start)
     if not tokens or reader.grammar.knows_magic(reader.cell[first.start : end]):
         return True
     return not reader.grammar.takes(tokens, reader.up_to(end))
@@ -257,8 +263,6 @@ def _is_first_on_line(cell: str, token: Token) -> bool:
 
 
 def _magic_cut(start: int, at: int, reader: _Reader) -> Cut:
-    cell = reader.cell
-    end = cell.find("\n", at)
-    end = len(cell) if end < 0 else end
-    line = cell[at:end].rstrip()
-    return Cut(start, end, Piece(Span(at, at + len(line)), (), line), max(end, reader.seen))
+    end = reader.line_end(at)
+    line = reader.cell[at:end].rstrip()
+    return Cut(start, end, Piece(Span(at, at + len(line)), (), line), reader.seen)

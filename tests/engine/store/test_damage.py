@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -205,6 +206,11 @@ def test_what_made_a_column_comes_back_with_its_version(world):
 CONVERT = "CONVERT USING mini OPTIONS(text_col='text', result_col='v') AS SELECT * FROM {}"
 
 
+def texts_and_vectors(world, tables: str) -> tuple[list[str], np.ndarray]:
+    rows = world.rows(f"SELECT text, v FROM {tables} ORDER BY text")
+    return [row["text"] for row in rows], np.array([row["v"] for row in rows])
+
+
 @pytest.mark.parametrize("how", [ZEROS, CUT, GONE])
 @pytest.mark.parametrize("what", ["data/*.lance", "_versions/*.manifest"])
 @pytest.mark.parametrize("all_of_them", [False, True])
@@ -212,7 +218,7 @@ def test_a_damaged_cache_of_embeddings_is_mended_and_costs_what_was_lost(world, 
     for name in ("a", "b"):
         world.run(f"CREATE TABLE {name} AS SELECT 'cat {name} ' || range AS text FROM range(3)")
         world.run(CONVERT.format(name))
-    expected = world.rows("SELECT text, v FROM a UNION ALL SELECT text, v FROM b ORDER BY text")
+    expected = texts_and_vectors(world, "a UNION ALL SELECT text, v FROM b")
     location = world.session.location
     world.session.close()
     (cache,) = Path(location.uri).glob("_thanosql_embeddings_text*.lance")
@@ -222,7 +228,10 @@ def test_a_damaged_cache_of_embeddings_is_mended_and_costs_what_was_lost(world, 
     world.session = Session(location.uri, working_folder=world.folder)
     world.run("CREATE TABLE again AS SELECT text FROM a UNION ALL SELECT text FROM b")
     world.run(CONVERT.format("again"))
-    assert world.rows("SELECT text, v FROM again ORDER BY text") == expected
+    texts, vectors = texts_and_vectors(world, "again")
+    assert texts == expected[0]
+    # Other neighbours in a batch: on some processors a text's vector is rounded otherwise then.
+    np.testing.assert_allclose(vectors, expected[1], rtol=0, atol=1e-6)
     assert "0 texts embedded" in "".join(world.run(CONVERT.format("again"))[0].notices)
 
 
