@@ -51,7 +51,7 @@ class Copies:
 
     def types(self) -> dict[str, str]:
         """The types of the columns of table t."""
-        return {row["name"]: row["type"] for row in self.rows("SELECT * FROM (DESCRIBE t)")}
+        return {row["column_name"]: row["type"] for row in self.rows("SELECT * FROM (DESCRIBE t)")}
 
     def error(self, source: str, options: str = "if_exists='replace'") -> ThanoSQLError:
         """How COPY refuses a source."""

@@ -89,6 +89,28 @@ def test_times_without_a_zone_and_days_are_what_they_say(column):
     assert column("2024-01-31", "2024-2-1") == ("DATE", [dt.date(2024, 1, 31), dt.date(2024, 2, 1)])
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("7", "BIGINT"),
+        ("123456789012345678901", "DECIMAL(38,0)"),
+        ("1.5", "DOUBLE"),
+        ("0.30000000000000004", "DOUBLE"),
+        ("true", "BOOLEAN"),
+        ("2024-01-31", "DATE"),
+        ("2024-01-01 10:00", "TIMESTAMP"),
+        ("2024-01-01 10:00+09:00", "TIMESTAMP WITH TIME ZONE"),
+        ("글", "VARCHAR"),
+    ],
+)
+@pytest.mark.parametrize("missing", [0, 1, 2, 12_000])
+def test_a_value_that_is_missing_takes_no_type_away(copies, text, kind, missing):
+    lines = [f"{at},{'' if at == missing else text}" for at in range(max(3, missing + 1))]
+    rows = copies.of("a.csv", "\n".join(["n,값", *lines]) + "\n")
+    assert copies.types()["값"] == kind
+    assert [row["n"] for row in rows if row["값"] is None] == [missing]
+
+
 def test_a_type_that_fails_far_down_gives_way_to_the_next(copies):
     lines = "".join(f"{at},{at}\n" for at in range(12_000))
     copies.of("a.csv", f"큰수,소수\n{lines}99999999999999999999,0.5\n")

@@ -50,6 +50,15 @@ def test_whole_numbers_of_any_size_are_exact(copies, values):
     assert all(isinstance(row["n"], (int, Decimal)) for row in rows)
 
 
+@pytest.mark.parametrize("value", [7, 123456789012345678901, 1.5, 0.30000000000000004])
+def test_a_number_that_is_missing_takes_no_type_away(copies, value):
+    content = [{"n": value, "안": {"m": [value, None]}}, {"n": None, "안": {"m": None}}, {"안": None}]
+    rows = copies.of("a.json", json.dumps(content))
+    assert [row["n"] for row in rows] == [value, None, None]
+    assert rows[0]["안"]["m"] == [value, None]
+    assert not isinstance(rows[0]["안"]["m"][0], str)
+
+
 def test_numbers_that_no_number_type_holds_together_are_text(copies):
     rows = copies.of("a.json", '[{"n": 12345678901234567890123}, {"n": 0.5}]')
     assert [row["n"] for row in rows] == ["12345678901234567890123", "0.5"]

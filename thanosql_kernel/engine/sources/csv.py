@@ -97,7 +97,7 @@ def _types(source: str, names: Sequence[str], reading: Reading) -> dict[str, str
     """Types of columns that are not text: guessed from the first rows, then held against all."""
     exact.prepare(reading.duck)
     first_rows = f"(FROM {source} LIMIT {_SAMPLE_ROWS})"
-    left = _fitting({name: list(exact.CONDITIONS) for name in names}, first_rows, reading)
+    left = _fitting({name: list(exact.KINDS) for name in names}, first_rows, reading)
     types: dict[str, str] = {}
     while True:
         # The narrowest of each column alone: nearly always it holds, and one pass is all. Ragged lines are found too.
@@ -112,7 +112,7 @@ def _types(source: str, names: Sequence[str], reading: Reading) -> dict[str, str
 def _fitting(candidates: dict[str, list[str]], source: str, reading: Reading) -> dict[str, list[str]]:
     """For each column, which of its candidate types all values have; columns without values or types are left out."""
     tests = [(name, kind) for name, kinds in candidates.items() for kind in kinds]
-    items = [f"bool_and({exact.CONDITIONS[kind].format(quote(name))})" for name, kind in tests]
+    items = [f"bool_and({exact.condition(kind, quote(name))})" for name, kind in tests]
     row = (
         reading.duck.table(f"SELECT {', '.join([*items, 'count(*)'])} FROM {source}").to_pylist()[0].values()
     )

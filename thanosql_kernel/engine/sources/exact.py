@@ -44,8 +44,7 @@ _MACROS = (
         AND coalesce(_digits_kept(_plain(lower(trim(t)))), false)""",
 )
 
-#: Types from the narrowest on, with the condition that every value that is not NULL must meet.
-CONDITIONS = {
+_CONDITIONS = {
     "BIGINT": "_whole({0}) AND (length({0}) <= 18 OR TRY_CAST({0} AS BIGINT) IS NOT NULL)",
     "DECIMAL(38,0)": "_whole({0}) AND TRY_CAST({0} AS DECIMAL(38,0)) IS NOT NULL",
     "DOUBLE": "CASE WHEN _short({0}) THEN true ELSE _double({0}) END",
@@ -58,6 +57,8 @@ CONDITIONS = {
     + (_DAY + "[ T]" + _CLOCK + _ZONE).replace("{", "{{").replace("}", "}}")
     + "') AND TRY_CAST({0} AS TIMESTAMPTZ) IS NOT NULL",
 }  # fmt: skip
+#: Types from the narrowest on.
+KINDS = tuple(_CONDITIONS)
 NUMBERS = ("BIGINT", "DECIMAL(38,0)", "DOUBLE")
 
 
@@ -65,3 +66,8 @@ def prepare(duck: Duck) -> None:
     """Make what the conditions use known to a connection."""
     for macro in _MACROS:
         duck.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
+
+
+def condition(kind: str, value: str) -> str:
+    """SQL: whether a text is a value of that type as it is written; NULL for NULL, which is of every type."""
+    return f"CASE WHEN {value} IS NOT NULL THEN {_CONDITIONS[kind].format(value)} END"

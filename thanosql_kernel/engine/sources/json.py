@@ -132,7 +132,7 @@ def _at(structure: Structure, place: Place) -> str:
 def _everywhere(value: str, structure: Structure, place: Place, kind: str, names: Iterator[str]) -> str:
     """SQL: whether all values at a place of ``value`` are of a kind; JSON's neighbours write NaN and Infinity too."""
     if not place:
-        condition = exact.CONDITIONS[kind].format(value)
+        condition = exact.condition(kind, value)
         return (
             f"({value} IN ('NaN', 'Infinity', '-Infinity') OR {condition})" if kind == "DOUBLE" else condition
         )
