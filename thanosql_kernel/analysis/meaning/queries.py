@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from thanosql_kernel.analysis.meaning.pivots import filled
+from thanosql_kernel.duck.blame import says
 from thanosql_kernel.duck.catalogues import reads_catalogues
 from thanosql_kernel.duck.cheap import can_parse, is_cheap
 from thanosql_kernel.duck.errors import SqlFailure, parse_location
@@ -34,10 +35,15 @@ BUILT_IN = frozenset(
 
 
 class Reference(NamedTuple):
-    """A name in a query: a table, or the parts of a column's name, and where it stands in the SQL."""
+    """A name in a query: a table, or the parts of a column's name, and where it stands in the SQL.
+
+    Attributes:
+        in_text: Whether it is written ``'t'``: DuckDB takes it for a name, a run here for that of a file at most.
+    """
 
     parts: tuple[str, ...]
     span: Span
+    in_text: bool = False
 
     @property
     def last(self) -> Span:
@@ -158,8 +164,12 @@ class _Ruler:
     def named(self, name: str, place: int) -> list[Reference]:
         """A table's name behind a place, or the first of that name where DuckDB tells none (``SUMMARIZE t``)."""
         start = self.offset(place) if place < _NOWHERE else 0
-        found = (token for token in read_tokens(self.sql, start) if token.is_name and token.name == name)
-        return [Reference((name,), token.span) for token in islice(found, 1) if not PLACEHOLDER.match(name)]
+        found = (token for token in read_tokens(self.sql, start) if says(token, name.lower()))
+        return [
+            Reference((name,), token.span, not token.is_name)
+            for token in islice(found, 1)
+            if not PLACEHOLDER.match(name)
+        ]
 
     def span(self, place: int, length: int) -> Span:
         start = self.offset(place)
@@ -198,7 +208,7 @@ class _NamesOf:
             tree,
             frozenset(self._reads),
             tuple(self._functions),
-            is_cheap(tree, parts),
+            is_cheap(tree, parts) and not any(table.in_text for table in self._tables),
             reads_catalogues(tree, ()),
         )
 

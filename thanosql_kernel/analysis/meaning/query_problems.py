@@ -16,7 +16,8 @@ from thanosql_kernel.analysis.text.clauses import Tokens
 from thanosql_kernel.catalog import View
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
-from thanosql_kernel.duck.errors import Place, no_function, translate
+from thanosql_kernel.duck.binder import bind
+from thanosql_kernel.duck.errors import Place, SqlFailure, no_function, translate
 from thanosql_kernel.duck.words import is_catalogue, is_function
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.lexer import Token, read_tokens
@@ -94,7 +95,7 @@ def _name_problems(query: Query, parsed: ParsedSql, known: Known, statement: Sta
         return
     start, given = query.span.start, given_tokens(statement)
     if known.has_database:
-        yield from _unknown_names(parsed, known, start, known.names.given(given))
+        yield from _unknown_names(query.sql(), parsed, known, start, known.names.given(given))
     tokens = tuple(read_tokens(query.text))
     if is_part and any(token.upper == "SELECT" for token in tokens):
         return
@@ -109,7 +110,7 @@ def _name_problems(query: Query, parsed: ParsedSql, known: Known, statement: Sta
             yield problem.moved(start)
 
 
-def _unknown_names(parsed: ParsedSql, known: Known, start: int, given: Collection[str]) -> Problems:
+def _unknown_names(sql: str, parsed: ParsedSql, known: Known, start: int, given: Collection[str]) -> Problems:
     """Functions that DuckDB does not have, and tables and views that the database does not, or that cannot be read."""
     for function in parsed.functions:
         if not is_function(name := function.parts[0]):
@@ -118,10 +119,22 @@ def _unknown_names(parsed: ParsedSql, known: Known, start: int, given: Collectio
     for table in parsed.tables:
         name = table.parts[0]
         found = known.catalog.find(name)
-        if isinstance(found, View):
+        if table.in_text:
+            yield _not_there(table, sql, known).moved(start)
+        elif isinstance(found, View):
             yield from (it.moved(start) for it in raised(check_readable, known.catalog, found, table.span))
         elif found is None and not (is_result_name(name) or is_catalogue(name) or name.lower() in given):
-            yield no_table(name, table.span, known.catalog.readable).moved(start)
+            yield _not_there(table, sql, known).moved(start)
+
+
+def _not_there(table: Reference, sql: str, known: Known) -> ThanoSQLError:
+    """What DuckDB says of a name that no table has: it may be that of a file."""
+    written, tables = f"FROM {sql[slice(*table.span)]}", tuple(known.catalog.readable)
+    try:
+        bind(written, {})
+    except SqlFailure as failure:
+        return translate(failure, Place(written, table.span.end - len(written), tables=tables))
+    return no_table(table.parts[0], table.span, tables)
 
 
 def given_tokens(statement: Statement) -> Tokens:

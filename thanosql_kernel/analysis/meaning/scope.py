@@ -218,6 +218,8 @@ class Names:
         if item[0].text == "(":
             end = closing(item, 0)
             return Source(alias_of(item[end + 1 :]), self.output(item[1:end], ctes)).renamed(item[end + 1 :])
+        if item[0].kind == "string":
+            return Source(alias_of(item[1:]), None)
         if not item[0].is_name or item[0].upper in NO_ALIAS:
             return None
         name, after = item[0].name, 1
@@ -247,9 +249,6 @@ class Names:
         if selected is None:
             return all_columns(sources) if found and found[0][0] == "FROM" else None
         return joined(item_columns(item, sources) for item in split_commas(selected))
-
-
-#: What may follow the table of a statement that changes it, and its alias.
 
 
 def _begins_query(tokens: Tokens) -> bool:
