@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from thanosql_kernel.errors import Fix, InsertBefore, Replace, Span, UnknownName, nearest
+from thanosql_kernel.errors import Fix, InsertBefore, Replace, Span, TypeMismatch, UnknownName, nearest
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.lookalikes import plain
 
@@ -73,6 +73,12 @@ def not_a_view(
 ) -> UnknownName:
     """A stored table has the name where a view has to be."""
     return UnknownName(f"{name} is a table, not a view", code="TS220", span=span, hint=hint, fixes=fixes)
+
+
+def no_type(name: str, span: Span | None) -> TypeMismatch:
+    """No type has the name."""
+    hint = "types are e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP"
+    return TypeMismatch(f"there is no type {name}", code="TS300", span=span, hint=hint)
 
 
 def no_column(name: str, span: Span | None, columns: Iterable[str], owner: str | None = None) -> UnknownName:

@@ -13,6 +13,7 @@ from typing import Any
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck.errors import SqlFailure, failure_of
+from thanosql_kernel.duck.expressions import is_type
 from thanosql_kernel.duck.start import start
 from thanosql_kernel.sql.identifiers import quote, unique_names
 
@@ -63,6 +64,16 @@ def _bound(sql: str, tables: _Named) -> tuple[Column, ...] | SqlFailure | None:
             return instance.failure(sql)
         types = [str(kind) for kind in relation.types]
         return tuple(map(Column, unique_names(list(relation.columns)), types))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def known_type(sql: str) -> str | None:
+    """DuckDB's own name of a type; None where a text is that of none."""
+    try:
+        columns = bind(f"SELECT CAST(NULL AS {sql}\n) AS value", {}) if is_type(sql) else None
+    except SqlFailure:
+        return None
+    return columns[0].type if columns else None
 
 
 _lock = Lock()

@@ -171,9 +171,9 @@ class AlterTable(Statement):
             elif self.action == "rename column" and self.new_name is not None:
                 yield replace(column, name=self.new_name.text)
             elif self.action == "change type" and self.type is not None:
-                yield Column(column.name, self.type.text.upper())
+                yield Column(column.name, self.type.known_as)
         if self.action == "add column" and self.column is not None and self.type is not None:
-            yield Column(self.column.text, self.type.text.upper())
+            yield Column(self.column.text, self.type.known_as)
 
 
 def _read_rename(cursor: Cursor, made: Made) -> Made:

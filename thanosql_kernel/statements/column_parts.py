@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from thanosql_kernel.catalog.unknown import no_type
+from thanosql_kernel.duck.binder import known_type
 from thanosql_kernel.duck.expressions import wrong_in_type
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.sql.brackets import CLOSING
@@ -42,11 +44,18 @@ class ColumnType:
     span: Span
 
     def problems(self) -> Iterator[ThanoSQLError]:
-        """That it is none."""
+        """That it is none, or that there is none of that name."""
         if (wrong := wrong_in_type(self.text)) is not None:
             start = self.span.start
             span = Span(start + wrong.start, start + wrong.end)
             yield ParseError("this is no column type", code="TS105", span=span)
+        elif known_type(self.text) is None:
+            yield no_type(self.text, self.span)
+
+    @property
+    def known_as(self) -> str:
+        """What DuckDB calls it."""
+        return known_type(self.text) or self.text.upper()
 
 
 def read_if_not_exists(cursor: Cursor) -> bool:

@@ -87,7 +87,7 @@ class Convert(EmbedsColumn):
         model = known.catalog.models.get(self.model.text)
         if known.has_database and model is not None and self.kind not in SPECS[model.spec].modalities:
             yield cannot_embed(model, self.kind, self.model.span)
-        yield from self.check_unnamed_source(known)
+        yield from self.check_source(known)
 
     def run(self, runtime: Runtime) -> Result:
         """Embed and store, or add the column to the table the query names, or only show the rows."""

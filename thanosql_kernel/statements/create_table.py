@@ -143,8 +143,7 @@ class CreateTable(Statement):
     def _columns(self, known: Foresight) -> Columns:
         if self.query is None:
             return tuple(
-                Column(name.text, kind.text.upper())
-                for name, kind in zip(self.columns, self.types, strict=False)
+                Column(name.text, kind.known_as) for name, kind in zip(self.columns, self.types, strict=False)
             )
         columns = known.columns(self.query)
         if not self.columns:

@@ -89,7 +89,7 @@ class Predict(EmbedsColumn):
         yield from self._label_problems()
         if known.has_database:
             yield from self._model_problems(known.catalog.models.get(self.model.text))
-        yield from self.check_unnamed_source(known)
+        yield from self.check_source(known)
 
     def _label_problems(self) -> Iterator[ThanoSQLError]:
         if not all(label.strip() for label in self.labels) or not self.labels:

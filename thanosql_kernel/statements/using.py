@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from thanosql_kernel.catalog import EmbeddingKind
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.errors import ThanoSQLError, UnknownName
+from thanosql_kernel.errors import Span, ThanoSQLError, TypeMismatch, UnknownName
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, are_all
 from thanosql_kernel.statements.statement import Statement, Words
+
+#: The first words of types whose values are neither paths nor texts.
+_NO_TEXT = frozenset(
+    "TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT FLOAT DOUBLE DECIMAL BOOLEAN "
+    "DATE TIME TIMESTAMP INTERVAL BLOB BIT STRUCT MAP UNION".split()
+)
 
 
 @dataclass(frozen=True)
@@ -60,12 +67,15 @@ class EmbedsColumn(UsingModel):
         """The one with what is embedded."""
         yield f"{self.kind}_col"
 
-    def check_unnamed_source(self, known: Foresight) -> Iterator[ThanoSQLError]:
-        """A query without the column that nobody named."""
-        if not known.has_database or self.options.given_span(f"{self.kind}_col") is not None:
+    def check_source(self, known: Foresight) -> Iterator[ThanoSQLError]:
+        """A query without the column, if nobody named it; a column of what is no text."""
+        if not known.has_database:
             return
-        columns = known.columns(self.query)
-        if are_all(columns) and find_column(columns or (), self.source) is None:
+        columns, given = known.columns(self.query), self.options.given_span(f"{self.kind}_col")
+        found = find_column(columns or (), self.source)
+        if found is not None and is_no_text(found.type):
+            yield no_text(found.name, found.type, given or self.query.span)
+        if found is None and given is None and are_all(columns):
             names = ", ".join(column.name for column in columns or ())
             yield UnknownName(
                 f"the query has no column {self.source}",
@@ -73,3 +83,15 @@ class EmbedsColumn(UsingModel):
                 span=self.query.span,
                 hint=f"name the column: OPTIONS({self.kind}_col='…'); there are {names}",
             )
+
+
+def is_no_text(sql_type: str) -> bool:
+    """Whether it is known of a type that its values are no texts."""
+    word = re.match("[A-Z]*", sql_type)
+    return sql_type.endswith("]") or (word is not None and word.group() in _NO_TEXT)
+
+
+def no_text(column: str, kind: str, span: Span | None) -> TypeMismatch:
+    """The error that a column to be embedded holds something else."""
+    message = f"column {column} holds {kind}, not text"
+    return TypeMismatch(message, code="TS300", span=span, hint="choose a column of paths or texts")

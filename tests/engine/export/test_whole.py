@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from thanosql_kernel.engine.export.formats import _connect
 from thanosql_kernel.errors import Interrupted, ThanoSQLError
 
 unix = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes")
@@ -150,6 +151,24 @@ def test_an_interrupt_leaves_nothing(connection, beside, name):
         )
     assert beside() == []
     assert connection.sql("SELECT 1 AS n").arrow().to_pylist() == [{"n": 1}]
+
+
+@pytest.mark.parametrize("name", ["n.csv", "n.json", "n.jsonl"])
+def test_interrupts_at_any_moment_are_heard(connection, beside, name):
+    for moment in range(60):
+        moments = iter(range(moment % 20))
+        with pytest.raises(Interrupted):
+            connection.session.run(
+                f"EXPORT SELECT range AS n FROM range(1000000000) TO '{name}'",
+                emit=lambda result: None,
+                cancelled=lambda moments=moments: next(moments, None) is None,
+            )
+    assert beside() == []
+
+
+def test_no_thread_of_duckdb_writes_behind_the_back_of_an_interrupt(tmp_path):
+    with _connect(tmp_path) as writer:
+        assert writer.sql("SELECT current_setting('async_threads')").fetchall() == [(0,)]
 
 
 @pytest.fixture

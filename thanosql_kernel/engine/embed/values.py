@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.errors import Span, TypeMismatch
+from thanosql_kernel.errors import Span
+from thanosql_kernel.statements.using import no_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,11 +40,7 @@ class DistinctValues:
         import pyarrow as pa
 
         if not _is_text(column.type):
-            raise TypeMismatch(
-                f"column {name} holds {column.type}, not text",
-                span=span,
-                hint="choose a column of paths or texts",
-            )
+            raise no_text(name, str(column.type), span)
         encoded = column.cast(pa.large_string()).combine_chunks().dictionary_encode()
         if isinstance(encoded, pa.ChunkedArray):
             encoded = encoded.combine_chunks()

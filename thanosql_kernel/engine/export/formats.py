@@ -93,6 +93,8 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
+        # DuckDB 2.0 waits for itself for ever where a COPY is interrupted that writes in threads of its own.
+        "async_threads": 0,
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "python_enable_replacements": "false",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column, Table
-from thanosql_kernel.catalog.unknown import no_column
+from thanosql_kernel.catalog.unknown import no_column, no_type
+from thanosql_kernel.duck.binder import known_type
 from thanosql_kernel.duck.connection import Duck
-from thanosql_kernel.duck.errors import SqlFailure
-from thanosql_kernel.duck.expressions import is_type
 from thanosql_kernel.engine.store.arrow_types import storable_schema
 from thanosql_kernel.engine.store.names import check_column_name
-from thanosql_kernel.errors import Span, TypeMismatch, UnknownName
+from thanosql_kernel.errors import Span, UnknownName
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,16 +24,10 @@ def field_of(duck: Duck, column: str, sql_type: str, span: Span | None) -> tuple
     """
     import pyarrow as pa
 
-    hint = "types are e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP"
-    unknown = TypeMismatch(f"there is no type {sql_type}", span=span, hint=hint)
-    if not is_type(sql_type):
-        raise unknown
-    try:
-        sql = f"SELECT CAST(NULL AS {sql_type}) AS value LIMIT 0"
-        schema = duck.table(sql).schema
-        known = duck.describe(sql)[0].type
-    except SqlFailure as failure:
-        raise unknown from failure
+    known = known_type(sql_type)
+    if known is None:
+        raise no_type(sql_type, span)
+    schema = duck.table(f"SELECT CAST(NULL AS {sql_type}) AS value LIMIT 0").schema
     return pa.field(column, storable_schema(schema).field(0).type), known
 
 
