@@ -17,12 +17,12 @@ from thanosql_kernel.sql.parameters import Variables
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, Makes, Named, are_all
 from thanosql_kernel.statements.options import Option, Options
+from thanosql_kernel.statements.runtime import Runtime
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Catalog, Table, View
     from thanosql_kernel.statements.changes import Relation
     from thanosql_kernel.statements.results import Result
-from thanosql_kernel.statements.runtime import Runtime
 
 Words = tuple[str, ...]
 _READABLE = ("table", "view", "table or view")
