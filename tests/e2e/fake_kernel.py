@@ -5,17 +5,18 @@ Started by the tests as ``python fake_kernel.py -f connection_file``.
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 import time
 from pathlib import Path
 
 import pyarrow as pa
-from ipykernel.kernelapp import IPKernelApp
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.work import showing
 from thanosql_kernel.errors import Interrupted, Span, UnknownName
+from thanosql_kernel.jupyter.app import ThanoSQLApp
 from thanosql_kernel.jupyter.host import Host
 from thanosql_kernel.jupyter.kernel import ThanoSQLKernel
 from thanosql_kernel.statements.results import Message, TableResult
@@ -41,6 +42,11 @@ class WordSession:
     def do_print(self, text, word, emit, progress, cancelled):
         print("to stdout")
         print("to stderr", file=sys.stderr)
+
+    def do_log(self, text, word, emit, progress, cancelled):
+        """Log as a library does of what it did beside the cell."""
+        logging.getLogger("asyncio").error("Task was destroyed but it is pending!")
+        emit(Message("logged"))
 
     def do_work(self, text, word, emit, progress, cancelled):
         with showing(progress, "Working", 10_000, "steps") as bar:
@@ -88,5 +94,11 @@ class FakeKernel(ThanoSQLKernel):
         return Host(WordSession, warmer=lambda: None)
 
 
+class FakeApp(ThanoSQLApp):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.kernel_class = FakeKernel
+
+
 if __name__ == "__main__":
-    IPKernelApp.launch_instance(kernel_class=FakeKernel)
+    FakeApp.launch_instance()

@@ -50,6 +50,13 @@ def test_results_are_display_data_in_both_forms_and_in_order(kernel):
     assert all("text/html" in part["data"] for part in answer.contents("display_data"))
 
 
+def test_what_libraries_log_is_below_no_cell(kernel):
+    answer = kernel.run("log")
+    assert answer.reply["content"]["status"] == "ok"
+    assert answer.text("stderr") == answer.text("stdout") == ""
+    assert answer.plain == ["logged"]
+
+
 def test_what_is_printed_belongs_to_its_cell(kernel):
     answer = kernel.run("print")
     assert answer.text("stdout") == "to stdout\n"

@@ -40,6 +40,12 @@ class ThanoSQLApp(IPKernelApp):
         The base class puts it in front of the packages: a ``numpy.py`` beside a notebook would be run.
         """
 
+    def init_io(self) -> None:
+        """As the base class; what libraries log goes where the kernel's own log does, and below no cell."""
+        super().init_io()
+        for handler in self.log.handlers:
+            logging.getLogger().addHandler(handler)
+
     def init_sockets(self) -> None:
         """As the base class."""
         if not _is_loopback(self.ip):
