@@ -115,7 +115,7 @@ def browser_page(profile: Path, *, may_complain: bool = False) -> Iterator[Page]
             page.set_default_timeout(_PATIENCE_MS)
             complaints = _complaints(page)
             yield page
-            assert may_complain or complaints == []
+            assert may_complain or complaints == [], complaints
         finally:
             browser.close()
 
