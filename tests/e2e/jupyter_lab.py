@@ -36,7 +36,8 @@ _START_S = 60
 #: The kernel of the notebook in front, for scripts.
 _KERNEL = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
 #: Of JupyterLab itself, whatever the kernel; anything else fails.
-_HARMLESS = re.compile(r"favicon|Failed to load resource.*404")
+#: JupyterLab says the last where a kernel is restarted while it is being asked something.
+_HARMLESS = re.compile(r"favicon|Failed to load resource.*404|Canceled future for")
 #: JupyterLab draws a cell some time after it has been scrolled to, and may then move it.
 _IS_IN_SIGHT = """image => {
     image.scrollIntoView({block: 'center'});
