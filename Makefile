@@ -25,7 +25,7 @@ demo: $(INSTALLED) ## Search 297 photos from a notebook; leaves demo/demo.html
 
 test: check e2e ## Everything that must hold: check and e2e
 
-check: $(INSTALLED) ## Format, lint, types, layers and unit tests (about three minutes)
+check: $(INSTALLED) ## Format, lint, types, layers and unit tests (about five minutes)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
