@@ -110,6 +110,7 @@ ANSWERS: dict[Words, str] = {
     ("LOCK",): _ONE_COMMIT,
     ("UNLOCK",): _ONE_COMMIT,
     ("COMMENT", "ON"): "tables and columns keep no comments; a comment begins with -- in a cell",
+    ("EXPLAIN", "ANALYZE"): "EXPLAIN query says what would be read, and runs nothing",
     ("RENAME", "TABLE"): "ALTER TABLE t RENAME TO new",
     ("REPLACE", "INTO"): "INSERT INTO t query adds rows, UPDATE t SET … changes them",
     ("SHOW", "ALL"): "SHOW TABLES lists the tables",
