@@ -59,8 +59,20 @@ _LOOK = """(content, names) => {
 }"""
 
 
+#: Whether the language has been loaded, and its first colours are there.
+_IS_COLOURED = f"""content => {{
+  const {{ expected, seen }} = ({_LOOK})(content, ["keyword"]);
+  return seen.some(([word, colour]) => word === "SELECT" && colour === expected.keyword);
+}}"""
+
+
+def wait_for_colours(content: Locator) -> None:
+    content.page.wait_for_function(_IS_COLOURED, arg=content.element_handle(), polling=200)
+
+
 def assert_coloured(content: Locator) -> None:
     """Every word has the colour that the theme has for its kind, which is not that of plain text."""
+    wait_for_colours(content)
     looked = content.evaluate(_LOOK, list(COLOURS))
     for name, words in COLOURS.items():
         colour = looked["expected"][name]
@@ -171,6 +183,7 @@ def test_without_our_extension_a_cell_has_the_colours_of_sql(
         cell = other.locator(".jp-NotebookPanel .jp-CodeCell .cm-content").first
         cell.wait_for()
         wait_for_language(other, "content.codeMimetype", "application/sql")
+        wait_for_colours(cell)
         looked = cell.evaluate(_LOOK, ["keyword"])
         words = [word for word, colour in looked["seen"] if colour == looked["expected"]["keyword"]]
         assert {"SELECT", "FROM", "WHERE"} <= set(words)

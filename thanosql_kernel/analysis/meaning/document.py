@@ -240,7 +240,8 @@ class _Blocks:
         for index in range(first - 1, max(0, first - _MOST_LOOKING) - 1, -1):
             if self.starts[index] + self.items[index].seen + _BEHIND_TOKEN >= span.start:
                 first = index
-        while first and self.items[first - 1].depends_on_rest:
+        # A quote that is not closed is seen as far as its line, and told by all that follows.
+        while first and any(block.depends_on_rest for block in self.items[first - 1 : first + 2]):
             first -= 1
         last = bisect_right(self.starts, span.end)
         before = _Blocks(self.starts[:first], self.items[:first])
