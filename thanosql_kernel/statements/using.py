@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
@@ -54,9 +55,9 @@ class EmbedsColumn(UsingModel):
     """Those that embed a column of the query's rows, named by the option ``{kind}_col`` or by its default."""
 
     @property
+    @abstractmethod
     def kind(self) -> EmbeddingKind:
         """What is embedded."""
-        raise NotImplementedError
 
     @property
     def source(self) -> str:

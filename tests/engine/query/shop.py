@@ -21,3 +21,13 @@ BEFORE = [tuple(row.values()) for row in ROWS]
 FIRST, SECOND, LAST = BEFORE
 
 MERGE = "MERGE INTO 재고 USING 주문 ON 재고.k = 주문.k "
+
+
+def assert_refused(world, cell: str, code: str, marked: str | None) -> None:
+    """The statement is wrong where it is marked, and writes nothing."""
+    before = version(world)
+    error = world.fail(cell)
+    assert error.code == code
+    if marked is not None:
+        assert cell[slice(*error.span)] == marked
+    assert (stock(world), version(world)) == (BEFORE, before)

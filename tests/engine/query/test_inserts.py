@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.query.shop import BEFORE, FIRST, LAST, SECOND, stock, version
+from tests.engine.query.shop import BEFORE, FIRST, LAST, SECOND, assert_refused, stock, version
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,7 @@ def test_insert_takes_duckdbs_forms(shop, cell, new):
     ],
 )
 def test_a_wrong_insert_is_marked_and_writes_nothing(shop, cell, code, marked):
-    before = version(shop)
-    error = shop.fail(cell)
-    assert error.code == code
-    if marked is not None:
-        assert cell[slice(*error.span)] == marked
-    assert (stock(shop), version(shop)) == (BEFORE, before)
+    assert_refused(shop, cell, code, marked)
 
 
 def test_insert_or_replace_says_how_a_key_is_named(shop):

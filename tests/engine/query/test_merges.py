@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.query.shop import BEFORE, FIRST, LAST, MERGE, SECOND, stock, version
+from tests.engine.query.shop import BEFORE, FIRST, LAST, MERGE, SECOND, assert_refused, stock, version
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,4 @@ def test_one_merge_changes_deletes_and_adds_in_one_commit(shop):
     ],
 )
 def test_a_wrong_merge_is_marked_and_writes_nothing(shop, cell, code, marked):
-    before = version(shop)
-    error = shop.fail(cell)
-    assert error.code == code
-    if marked is not None:
-        assert cell[slice(*error.span)] == marked
-    assert (stock(shop), version(shop)) == (BEFORE, before)
+    assert_refused(shop, cell, code, marked)
