@@ -1,4 +1,4 @@
-"""What every test has: no network, no weights of the machine it runs on; and small real weights on request."""
+"""What every test has: English, no network, no weights of the machine it runs on; and small real weights on request."""
 
 import importlib.util
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ def no_weights_but_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator
             patch.delenv(name, raising=False)
         patch.setenv("HF_HOME", str(tmp_path_factory.mktemp("hub-home")))
         patch.setenv("HF_HUB_OFFLINE", "1")
+        patch.setenv("THANOSQL_LANGUAGE", "en")
         yield
 
 

@@ -4,14 +4,17 @@ import re
 from pathlib import Path
 
 from thanosql_kernel import errors
-from thanosql_kernel.errors import CODES, Span, ThanoSQLError, UnknownName, nearest
+from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName, nearest
+from thanosql_kernel.wording.codes import CODES
 
 PACKAGE = Path(errors.__file__).parent
 
 
 def test_every_code_in_the_package_is_documented_and_every_documented_code_is_used():
     sources = [
-        path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path != PACKAGE / "errors.py"
+        path.read_text(encoding="utf-8")
+        for path in PACKAGE.rglob("*.py")
+        if path != PACKAGE / "errors.py" and path.parent != PACKAGE / "wording"
     ]
     used = set(re.findall(r"\bTS\d{3}\b", "\n".join(sources)))
     defaults = {kind.default_code for kind in ThanoSQLError.__subclasses__()} | {"TS900"}

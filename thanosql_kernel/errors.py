@@ -14,50 +14,10 @@ from difflib import get_close_matches
 from typing import ClassVar, NamedTuple
 
 from thanosql_kernel.visible import visible
-
-CODES: dict[str, str] = {
-    "TS100": "the statement is not written as the grammar wants it",
-    "TS101": "a string, name or comment is not closed",
-    "TS102": "an option that the statement does not have",
-    "TS103": "an option value of the wrong kind, or outside the allowed values",
-    "TS104": "something is given twice, or two things that exclude each other",
-    "TS105": "the SQL of a query is not valid",
-    "TS107": "a comma is missing between two options",
-    "TS200": "no model of that name",
-    "TS201": "no table of that name",
-    "TS202": "no column of that name",
-    "TS203": "no data set of that name",
-    "TS204": "a table, view or column of that name exists already",
-    "TS205": "a model of that name exists already",
-    "TS206": "a name that cannot be used",
-    "TS207": "no statement of that name",
-    "TS208": "no result of that name is kept",
-    "TS209": "no value for a $parameter",
-    "TS210": "no version of that number",
-    "TS220": "a view where a table has to be, or a table where a view has",
-    "TS221": "views that read each other in a circle",
-    "TS300": "a value or column of the wrong type",
-    "TS301": "the query failed while it ran",
-    "TS400": "the model's weights cannot be loaded",
-    "TS401": "the column was made with other weights than the model has now",
-    "TS402": "no column of embeddings to search: CONVERT first",
-    "TS403": "the model cannot do what was asked of it",
-    "TS500": "a file or folder that is not there",
-    "TS501": "a file that cannot be read",
-    "TS502": "the network or package index cannot be reached",
-    "TS503": "the database is busy or was changed by somebody else at the same time",
-    "TS504": "the disk or database refused to write",
-    "TS505": "an earlier result whose tables have changed or are gone",
-    "TS506": "a database that a newer version of this program wrote",
-    "TS507": "a table whose files are damaged",
-    "TS600": "a part of ThanoSQL or SQL that this kernel does not have",
-    "TS601": "a file format refused because reading it would run code",
-    "TS602": "a gap of the manual, [like this], still waits to be filled in",
-    "TS603": "a widget's statement would have changed something",
-    "TS604": "a process forked off one that uses the engine",
-    "TS700": "interrupted",
-    "TS900": "a bug in this kernel",
-}
+from thanosql_kernel.wording.grammar import TS105
+from thanosql_kernel.wording.names import DID_YOU_MEAN, HINT
+from thanosql_kernel.wording.refusals import TS700
+from thanosql_kernel.wording.text import Said
 
 
 class Span(NamedTuple):
@@ -128,7 +88,7 @@ class ThanoSQLError(Exception):
 
     Attributes:
         message: What is wrong, in one sentence without a full stop.
-        code: A key of `CODES`.
+        code: A key of `wording.codes.CODES`; the one that the message is about unless given.
         span: Where, in the text of the whole cell; None when no place is to blame.
         hint: What to do about it; None when nothing is known to help.
         meant: The name that should most likely stand at ``span``; the hint asks so then.
@@ -150,9 +110,9 @@ class ThanoSQLError(Exception):
         fixes: Sequence[Fix] = (),
     ) -> None:
         super().__init__(visible(message, lines=True))
-        hint = hint if meant is None else f"did you mean {meant}?"
+        hint = hint if meant is None else DID_YOU_MEAN(name=meant)
         self.message = visible(message, lines=True)
-        self.code = code or self.default_code
+        self.code = code or (message.code if isinstance(message, Said) else "") or self.default_code
         self.span = span
         self.hint = None if hint is None else visible(hint, lines=True)
         self.meant = meant
@@ -177,7 +137,7 @@ class ThanoSQLError(Exception):
         if source is not None and self.span is not None:
             lines += _excerpt(source, self.span)
         if self.hint:
-            lines.append(f"hint: {self.hint}")
+            lines.append(HINT(hint=self.hint))
         return "\n".join(lines)
 
 
@@ -238,14 +198,13 @@ class Interrupted(ThanoSQLError):
 
     default_code = "TS700"
 
-    def __init__(self, message: str = "interrupted", **details: object) -> None:
-        super().__init__(message, **details)  # type: ignore[arg-type]
+    def __init__(self, message: str | None = None, **details: object) -> None:
+        super().__init__(message or TS700.INTERRUPTED(), **details)  # type: ignore[arg-type]
 
 
 def too_deep(span: Span | None = None) -> ParseError:
     """The error in place of a RecursionError: Python follows what is nested to a depth of some hundreds."""
-    hint = "store a part of it first, with CREATE TABLE … AS"
-    return ParseError("this is nested too deeply", code="TS105", span=span, hint=hint)
+    return ParseError(TS105.TOO_DEEP(), span=span, hint=TS105.STORE_A_PART())
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:

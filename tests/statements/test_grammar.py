@@ -49,8 +49,8 @@ def test_every_prefix_and_suffix_of_a_cell_survives(cell):
 @pytest.mark.parametrize("kind", statement_types(), ids=lambda kind: kind.__name__)
 def test_every_statement_documents_itself_with_an_example_that_parses(kind):
     assert kind.syntax
-    assert kind.help.endswith(".")
-    assert "<" not in kind.help, "Markdown takes it for a tag"
+    assert str(kind.help).endswith(".")
+    assert "<" not in str(kind.help), "Markdown takes it for a tag"
     if kind.is_supported():
         assert isinstance(parse_statement(kind.example), kind)
         assert list(parse_statement(kind.example).all_problems(Unforeseen())) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from thanosql_kernel.wording import Wording
+
 Modality = Literal["image", "text"]
 
 
@@ -32,12 +34,12 @@ class ModelSpec:
     modalities: tuple[Modality, ...]
     dim: int
     size_mb: int
-    licence: str
+    licence: Wording | str
     source: str
     loader: Literal["mini", "clip"]
-    summary: str
+    summary: Wording | str
     aliases: tuple[str, ...] = ()
-    languages: str = "English"
+    languages: Wording | str = "English"
     text_source: str | None = None
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thanosql_kernel.errors import CODES
 from thanosql_kernel.statements.answers import ANSWERS
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import statement_types
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.wording.codes import CODES
 
 
 def reference() -> str:
@@ -40,7 +40,7 @@ def _answers() -> Iterator[str]:
 def _section(kind: type[Statement]) -> Iterator[str]:
     yield f"## {' | '.join(dict.fromkeys(' '.join(words) for words in kind.heads))}"
     yield f"```sql\n{kind.syntax}\n```"
-    yield kind.help
+    yield str(kind.help)
     if kind.is_supported():
         yield f"Example:\n\n```sql\n{kind.example}\n```"
     if kind.option_specs:

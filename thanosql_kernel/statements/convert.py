@@ -28,9 +28,9 @@ from thanosql_kernel.statements.foresight import (
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
-from thanosql_kernel.statements.statement import plural
 from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.views import whole_table
+from thanosql_kernel.wording import counted
 
 _MEDIA = "pictures and texts can be converted"
 
@@ -198,7 +198,7 @@ def generated_name(model_name: str, model: Model) -> str:
 def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) -> None:
     """Say beside the result what was embedded, and what could not be."""
     noun = "picture" if kind == "image" else "text"
-    parts = [f"{plural(report.embedded, noun)} embedded"]
+    parts = [f"{counted(report.embedded, noun)} embedded"]
     if report.reused:
         parts.append(f"{report.reused:,} known from before")
     runtime.notice(", ".join(parts))
@@ -212,7 +212,7 @@ def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) ->
         listed = "".join(f"\n  {path}: {reason}" for path, reason in report.failures)
         more = report.failed - len(report.failures)
         listed += f"\n  and {more:,} more" if more > 0 else ""
-        runtime.notice(f"{plural(report.failed, noun)} could not be read and {stays} NULL:{listed}")
+        runtime.notice(f"{counted(report.failed, noun)} could not be read and {stays} NULL:{listed}")
 
 
 def conversion(column: Column, table: str | None, model: str | None = None) -> str:

@@ -16,7 +16,8 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, gap, plural
+from thanosql_kernel.statements.statement import Statement, Words, gap
+from thanosql_kernel.wording import counted
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,13 @@ class Copy(Statement):
         rows = runtime.read_source(self.path.text, self.path.span)
         if self._is_refresh:
             done = runtime.changes.refresh_folder(self.table.text, rows, self.path.span)
-            told = f"{plural(done.added, 'row')} added to {self.table.text}, {done.gone:,} removed"
+            told = f"{counted(done.added, 'row')} added to {self.table.text}, {done.gone:,} removed"
             return Message(f"{told}, {done.kept:,} kept")
         if_exists = if_exists_of(self.options)
         count = runtime.changes.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
         verb = "added to" if if_exists == "append" else "stored as"
         return Message(
-            f"{plural(count, 'row')} of {plural(len(rows.columns), 'column')} {verb} {self.table.text}"
+            f"{counted(count, 'row')} of {counted(len(rows.columns), 'column')} {verb} {self.table.text}"
         )
 
     @property

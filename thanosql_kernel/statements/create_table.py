@@ -24,7 +24,8 @@ from thanosql_kernel.statements.foresight import Columns, Foresight, Makes, are_
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural, repeated
+from thanosql_kernel.statements.statement import Statement, Words, repeated
+from thanosql_kernel.wording import counted
 
 _TEMPORARY = (
     "CREATE TABLE makes one that stays until DROP TABLE; WITH name AS (…) gives rows a name for one statement"
@@ -169,11 +170,11 @@ class CreateTable(Statement):
             runtime.changes.create_table(
                 name, self._defined(), if_exists=self.if_exists, span=self.table.span
             )
-            return Message(f"table {name} made, with {plural(len(self.columns), 'column')} and no rows")
+            return Message(f"table {name} made, with {counted(len(self.columns), 'column')} and no rows")
         rows = runtime.evaluate(self.query)
         if len(self.columns) > len(rows.columns):
             message = (
-                f"{len(self.columns)} names are given, the query has {plural(len(rows.columns), 'column')}"
+                f"{len(self.columns)} names are given, the query has {counted(len(rows.columns), 'column')}"
             )
             raise ParseError(message, code="TS105", span=self.columns[-1].span)
         count = runtime.changes.store(
@@ -184,7 +185,7 @@ class CreateTable(Statement):
             names=self._names(tuple(rows.columns)) if self.columns else (),
             has_rows=self.has_data,
         )
-        return Message(f"{plural(count, 'row')} of {plural(len(rows.columns), 'column')} stored as {name}")
+        return Message(f"{counted(count, 'row')} of {counted(len(rows.columns), 'column')} stored as {name}")
 
     def _defined(self) -> list[tuple[str, str, Span]]:
         return [

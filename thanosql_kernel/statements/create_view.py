@@ -16,8 +16,9 @@ from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.statements.foresight import Columns, Foresight, Makes, are_all, with_view
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural, raised, repeated
+from thanosql_kernel.statements.statement import Statement, Words, raised, repeated
 from thanosql_kernel.statements.views import check_new, missing, names_read, only_reads
+from thanosql_kernel.wording import counted
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class CreateView(Statement):
     def _names_too_many(self, columns: Columns) -> Iterator[ThanoSQLError]:
         if columns is not None and are_all(columns) and len(self.columns) > len(columns):
             yield TypeMismatch(
-                f"{plural(len(self.columns), 'name')} for {plural(len(columns), 'column')}",
+                f"{counted(len(self.columns), 'name')} for {counted(len(columns), 'column')}",
                 span=self.columns[len(columns)].span,
                 hint=f"the columns are {', '.join(column.name for column in columns)}",
             )
@@ -122,7 +123,7 @@ class CreateView(Statement):
         runtime.changes.create_view(
             self._view(columns), replaces=self.if_exists == "replace", span=self.view.span
         )
-        return Message(f"view {name} of {plural(len(columns), 'column')} created")
+        return Message(f"view {name} of {counted(len(columns), 'column')} created")
 
     def makes(self, known: Foresight) -> Makes:
         """The view; what it gives is found out where it is read."""

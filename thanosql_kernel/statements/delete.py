@@ -12,7 +12,8 @@ from thanosql_kernel.statements.foresight import Foresight, Named
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.row_parts import read_alias, read_returning, target_of, told
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import counted
 
 
 @dataclass(frozen=True)
@@ -56,4 +57,4 @@ class Delete(Statement):
         """Remove the rows in one commit."""
         target = target_of(self.table, self.alias, self.ctes, self.returning)
         changed = runtime.changes.delete_rows(target, self.where, self.tables)
-        return told(runtime, changed, f"{plural(changed.deleted, 'row')} deleted from {self.table}")
+        return told(runtime, changed, f"{counted(changed.deleted, 'row')} deleted from {self.table}")

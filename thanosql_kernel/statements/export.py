@@ -17,7 +17,8 @@ from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.registry import heads, parse_nested
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import counted
 
 FORMATS = ("csv", "tsv", "parquet", "json", "jsonl", "html")
 
@@ -82,7 +83,7 @@ class Export(Statement):
             overwrite=self.options.flag("overwrite"),
             span=self.path.span,
         )
-        return Message(f"{plural(count, 'row')} written to {self.path.text}")
+        return Message(f"{counted(count, 'row')} written to {self.path.text}")
 
 
 def _read_name(cursor: Cursor) -> Query | None:

@@ -70,7 +70,9 @@ def _kinds(words: str) -> list[type[Statement]]:
 
 
 def _rows() -> list[tuple[str, str]]:
-    return [(kind.syntax, kind.help) for kind in statement_types() if kind.is_supported() and kind.syntax]
+    return [
+        (kind.syntax, str(kind.help)) for kind in statement_types() if kind.is_supported() and kind.syntax
+    ]
 
 
 def _overview() -> str:
@@ -85,7 +87,7 @@ def _overview_markdown() -> str:
 
 def page(kind: type[Statement]) -> str:
     """The help page of a statement as plain text."""
-    lines = [kind.syntax, "", kind.help]
+    lines = [kind.syntax, "", str(kind.help)]
     if kind.option_specs:
         lines += [
             "",
@@ -97,7 +99,7 @@ def page(kind: type[Statement]) -> str:
 
 def page_markdown(kind: type[Statement]) -> str:
     """The help page of a statement as Markdown."""
-    parts = [f"```sql\n{kind.syntax}\n```", kind.help]
+    parts = [f"```sql\n{kind.syntax}\n```", str(kind.help)]
     if kind.option_specs:
         rows = "\n".join(
             f"| `{option.name}` | {_cell(describe_option(option))} |" for option in kind.option_specs

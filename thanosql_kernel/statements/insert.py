@@ -29,7 +29,8 @@ from thanosql_kernel.statements.row_parts import (
     told,
 )
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural, repeated
+from thanosql_kernel.statements.statement import Statement, Words, repeated
+from thanosql_kernel.wording import counted
 
 _KEY_HINT = "INSERT INTO t … ON CONFLICT (key) DO {} names the columns that tell which rows are the same"
 _DO = {"REPLACE": "UPDATE SET a = excluded.a, …", "IGNORE": "NOTHING"}
@@ -130,7 +131,7 @@ class Insert(Statement):
         width = next((width for width in self._widths(query, known) if width != len(targets)), None)
         if width is not None:
             yield TypeMismatch(
-                f"the query has {plural(width, 'column')}, {table.name} takes {len(targets)} here",
+                f"the query has {counted(width, 'column')}, {table.name} takes {len(targets)} here",
                 span=query.span,
                 hint=f"the columns are {', '.join(targets)}",
             )
@@ -163,7 +164,7 @@ class Insert(Statement):
             rows,
             self._conflict(),
         )
-        text = f"{plural(changed.inserted, 'row')} added to {table.name}"
+        text = f"{counted(changed.inserted, 'row')} added to {table.name}"
         return told(runtime, changed, text + (f", {changed.updated:,} updated" if self.set_columns else ""))
 
     def _rows(self, runtime: Runtime, table: Table) -> Callable[[], Relation]:

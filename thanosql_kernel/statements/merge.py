@@ -27,7 +27,8 @@ from thanosql_kernel.statements.row_parts import (
     told,
 )
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural, repeated
+from thanosql_kernel.statements.statement import Statement, Words, repeated
+from thanosql_kernel.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class Merge(Statement):
 
 def _told(changed: Changed, table: Name) -> str:
     return (
-        f"{plural(changed.inserted, 'row')} added to {table}, {changed.updated:,} updated, "
+        f"{counted(changed.inserted, 'row')} added to {table}, {changed.updated:,} updated, "
         f"{changed.deleted:,} deleted"
     )
 

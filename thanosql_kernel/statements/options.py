@@ -8,6 +8,7 @@ from typing import Literal
 
 from thanosql_kernel.errors import Fix, ParseError, Remove, Replace, Span, ThanoSQLError, Unsupported, nearest
 from thanosql_kernel.sql.nodes import Assignment, Scalar, Value
+from thanosql_kernel.wording import Wording
 
 OptionKind = Literal["text", "texts", "integer", "number", "boolean", "list"]
 Role = Literal["column", "new column", "table", "new table", "path", "new model", "any"]
@@ -41,14 +42,14 @@ class Option:
 
     name: str
     kind: OptionKind
-    doc: str
+    doc: Wording | str
     default: Scalar = None
     choices: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     role: Role = "any"
     none: bool = False
     minimum: int | None = None
-    instead: str = ""
+    instead: Wording | str = ""
 
     def accepts(self, value: Value) -> bool:
         """Whether the value is of the option's kind (its choices aside)."""
@@ -136,7 +137,7 @@ class Options:
                 continue
             if option.instead:
                 message = f"{option.name} is not supported"
-                yield Unsupported(message, span=item.value.span, hint=option.instead)
+                yield Unsupported(message, span=item.value.span, hint=str(option.instead))
             if option.name in seen:
                 message, fixes = f"{item.name} is given twice", [removal(item)]
                 yield ParseError(message, code="TS104", span=item.name_span, fixes=fixes)

@@ -11,7 +11,8 @@ from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import counted
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Restore(Statement):
             hint = f"SHOW VERSIONS {table.name} shows what RESTORE {table.name} TO VERSION brings back"
             return Message(f"{table.name} can be read and is as it should be; nothing was done\n{hint}")
         rows = runtime.catalog.table(table.name).rows
-        return Message(f"{table.name} is as it was at version {restored}: {plural(rows, 'row')}")
+        return Message(f"{table.name} is as it was at version {restored}: {counted(rows, 'row')}")
 
     def makes(self, known: Foresight) -> Makes:
         """The table; which columns it has then is not known."""

@@ -16,6 +16,7 @@ from thanosql_kernel.statements.options import Option, value_problems
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import LANGUAGES, set_language, statements
 
 SETTINGS: dict[str, Option] = {
     option.name: option
@@ -30,8 +31,10 @@ SETTINGS: dict[str, Option] = {
             default="auto",
             choices=("auto", "widget", "text", "off"),
         ),
+        Option("language", "text", statements.LANGUAGE, default="auto", choices=("auto", *LANGUAGES)),
     )
 }
+LANGUAGE = SETTINGS["language"]
 _SWITCHES = {"on": True, "off": False, "true": True, "false": False}
 
 
@@ -89,6 +92,8 @@ class SetSetting(Statement):
         value = option.default if self._resets else given
         if isinstance(value, list):
             raise AssertionError("lists are no setting's kind")
+        if option is LANGUAGE:
+            set_language(None if value == LANGUAGE.default else str(value))
         runtime.set_setting(option.name, value)
         return Message(f"{option.name} is {shown(value)}")
 
@@ -117,7 +122,7 @@ class ShowSettings(Statement):
             "setting": [option.name for option in options],
             "value": [shown(runtime.setting(option.name)) for option in options],
             "default_value": [shown(option.default) for option in options],
-            "description": [option.doc for option in options],
+            "description": [str(option.doc) for option in options],
         }
         return runtime.rows(pa.table(data))
 

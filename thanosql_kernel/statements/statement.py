@@ -18,6 +18,7 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, Makes, Named, are_all
 from thanosql_kernel.statements.options import Option, Options
 from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.wording import Wording
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Catalog, Table, View
@@ -41,13 +42,13 @@ class Statement(ABC):
     #: The word sequences that begin it, in capitals.
     heads: ClassVar[tuple[Words, ...]] = ()
     #: Of the heads that this kernel parses and does not run, what to do instead.
-    unsupported: ClassVar[Mapping[Words, str]] = MappingProxyType({})
+    unsupported: ClassVar[Mapping[Words, Wording | str]] = MappingProxyType({})
     #: Words of its grammar that lead to what this kernel does not run.
     unsupported_words: ClassVar[frozenset[str]] = frozenset()
     #: Its grammar, as documentation shows it.
     syntax: ClassVar[str] = ""
     #: What it does, in a sentence or two.
-    help: ClassVar[str] = ""
+    help: ClassVar[Wording | str] = ""
     #: A statement to try.
     example: ClassVar[str] = ""
     #: The options it has.
@@ -144,7 +145,7 @@ class Statement(ABC):
 
     def refusal(self) -> Unsupported:
         """The error that says what there is instead."""
-        hint = self.unsupported.get(self.words) or SUPPORTED
+        hint = str(self.unsupported.get(self.words) or SUPPORTED)
         return Unsupported(f"{' '.join(self.words)} is not supported", span=self.span, hint=hint)
 
     def _unknown_names(self, known: Foresight) -> Iterator[ThanoSQLError]:
@@ -254,11 +255,6 @@ def raised(call: object, *arguments: object) -> Iterator[ThanoSQLError]:
         call(*arguments)
     except ThanoSQLError as error:
         yield error
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 row``, ``24,968 rows``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def repeated(names: Sequence[Name]) -> Iterator[Name]:

@@ -10,7 +10,8 @@ from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.changes import Target
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import counted
 
 
 @dataclass(frozen=True)
@@ -39,4 +40,4 @@ class Truncate(Statement):
     def run(self, runtime: Runtime) -> Message:
         """Remove the rows in one commit."""
         changed = runtime.changes.delete_rows(Target(self.table.text, self.table.span), None)
-        return Message(f"{plural(changed.deleted, 'row')} deleted from {self.table}")
+        return Message(f"{counted(changed.deleted, 'row')} deleted from {self.table}")

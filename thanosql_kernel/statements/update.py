@@ -21,7 +21,8 @@ from thanosql_kernel.statements.row_parts import (
     told,
 )
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import counted
 
 
 @dataclass(frozen=True)
@@ -90,4 +91,4 @@ class Update(Statement):
         target = target_of(self.table, self.alias, self.ctes, self.returning)
         assignments = Assignments(self.columns, self.values).by_column
         changed = runtime.changes.update_rows(target, assignments, self.where, self.tables)
-        return told(runtime, changed, f"{plural(changed.updated, 'row')} of {self.table} updated")
+        return told(runtime, changed, f"{counted(changed.updated, 'row')} of {self.table} updated")

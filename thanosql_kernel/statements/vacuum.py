@@ -9,7 +9,8 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Reclaimed, Runtime
-from thanosql_kernel.statements.statement import Statement, Words, plural
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import counted
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ class Vacuum(Statement):
 def _told(freed: Reclaimed) -> str:
     parts = [f"{_size(freed.size_bytes)} freed"] if freed.size_bytes > 0 else []
     if freed.files > 0:
-        parts.append(f"{plural(freed.files, 'file')} gone")
+        parts.append(f"{counted(freed.files, 'file')} gone")
     if freed.rows > 0:
-        parts.append(f"{plural(freed.rows, 'row')} written again, closer together")
+        parts.append(f"{counted(freed.rows, 'row')} written again, closer together")
     return ", ".join(parts) or "nothing to free"
 
 

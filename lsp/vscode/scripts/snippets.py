@@ -15,7 +15,7 @@ def snippets() -> dict[str, Any]:
         " ".join(kind.heads[0]): {
             "prefix": _prefixes(kind),
             "body": skeleton(kind).split("\n"),
-            "description": kind.help,
+            "description": str(kind.help),
         }
         for kind in statement_types()
         if kind.is_supported() and kind.example

@@ -91,7 +91,7 @@ def _beginnings(place: Place) -> Iterator[Completion]:
     for word, group in heads().items():
         kinds = list(dict.fromkeys(head.kind for head in group if head.is_supported))
         if kinds:
-            doc = kinds[0].help if len(kinds) == 1 else ""
+            doc = str(kinds[0].help) if len(kinds) == 1 else ""
             # Behind a statement that is complete, its own next words are likelier than a new one.
             tier = Tier.RARE_KEYWORD if place.before else Tier.NEAR
             yield Completion(word, "statement", "", doc, tier=tier, order=head_order(word))

@@ -76,7 +76,7 @@ def _of_options(place: Place, statement: type[Statement]) -> Signature:
         Parameter(span, describe_option(option))
         for span, option in zip(spans, statement.option_specs, strict=True)
     )
-    return Signature(f"{label})", statement.help, parameters, _active_option(place, statement))
+    return Signature(f"{label})", str(statement.help), parameters, _active_option(place, statement))
 
 
 def _active_option(place: Place, statement: type[Statement]) -> int | None:
@@ -140,7 +140,7 @@ def _of_statement(place: Place, statement: type[Statement]) -> Signature:
     parts = list(_PART.finditer(statement.syntax))
     parameters = tuple(Parameter(Span(*part.span()), _part_doc(part[0], statement)) for part in parts)
     active = next((n for n, part in enumerate(parts) if _fits(place, part[0])), None)
-    return Signature(statement.syntax, statement.help, parameters, active)
+    return Signature(statement.syntax, str(statement.help), parameters, active)
 
 
 def _part_doc(part: str, statement: type[Statement]) -> str:

@@ -29,7 +29,7 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.changes import Changed, Merge, OnConflict, Target
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.statements.statement import plural
+from thanosql_kernel.wording import counted
 
 
 class RowChanges(Committing):
@@ -145,7 +145,7 @@ class RowChanges(Committing):
             count, table = sum(update.cleared.get(name, 0) for update in updates), stored.table.name
             convert = conversion(stored.column(name), table)
             verb = "has" if count == 1 else "have"
-            self._work.notice(f"{plural(count, 'row')} of {table} {verb} no vector now: run {convert}")
+            self._work.notice(f"{counted(count, 'row')} of {table} {verb} no vector now: run {convert}")
 
 
 def _before(expression: Query, column: str) -> Span | None:

@@ -23,7 +23,8 @@ from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.runtime import PlanStep
-from thanosql_kernel.statements.statement import Statement, plural
+from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.wording import counted
 
 _VECTOR = re.compile(r"FLOAT\[(\d+)\]\Z")
 _MB = 1e6
@@ -60,7 +61,7 @@ class Explaining:
         """How a query would be answered, outer steps first."""
         rows = self._queries.evaluate(query)
         if isinstance(rows, SqlRelation):
-            yield PlanStep(depth, f"a query of {plural(len(rows.columns), 'column')}: {self._way(rows)}")
+            yield PlanStep(depth, f"a query of {counted(len(rows.columns), 'column')}: {self._way(rows)}")
             for name, source in _sources_read(rows).items():
                 yield from self._source(name, source, rows, depth + 1)
         else:
@@ -90,7 +91,7 @@ class Explaining:
         wide = [column.name for column in rows.columns if _is_vector(column)]
         source = rows.sources[plan.table.lower()]
         wanted = plan.wanted(None)
-        many = "" if wanted is None else f" at most {plural(wanted, 'row')},"
+        many = "" if wanted is None else f" at most {counted(wanted, 'row')},"
         order = " in the order asked for," if plan.sorts else ""
         is_late = (
             wanted is not None and wanted <= late.MAX_ROWS and bool(wide) and self._takes_cheaply(source)
@@ -116,7 +117,7 @@ class Explaining:
             yield PlanStep(depth, _table(source, reader))
         else:
             called = f" {name}" if name else ""
-            yield PlanStep(depth, f"an earlier result{called}: {plural(source.count(), 'row')}")
+            yield PlanStep(depth, f"an earlier result{called}: {counted(source.count(), 'row')}")
 
     def _nested(self, statement: Statement, depth: int) -> Iterator[PlanStep]:
         makes = statement.makes(self)
@@ -156,8 +157,8 @@ def _table(source: StoredRelation, reader: SqlRelation | None) -> str:
     read = source.names if reader is None else _read_columns(source, reader)
     whole = len(read) == len(source.table.columns)
     listed = "all its columns" if whole else f"of its columns {', '.join(read) or 'none'}"
-    part = "" if source.is_whole else f", {plural(source.count(), 'row')} of them straight from storage"
-    return f"table {source.table.name}: {plural(source.table.rows, 'row')}{part}, {listed}"
+    part = "" if source.is_whole else f", {counted(source.count(), 'row')} of them straight from storage"
+    return f"table {source.table.name}: {counted(source.table.rows, 'row')}{part}, {listed}"
 
 
 def _read_columns(source: StoredRelation, reader: SqlRelation) -> Sequence[str]:

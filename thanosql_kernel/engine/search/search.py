@@ -24,7 +24,7 @@ from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.statements.convert import conversion
 from thanosql_kernel.statements.runtime import SearchInput
-from thanosql_kernel.statements.statement import plural
+from thanosql_kernel.wording import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -129,7 +129,7 @@ def _tell_missing(rows: Relation, column: Column, count: int, work: Work) -> Non
     """Say how many rows have no vector to compare, and what gives them one."""
     if count:
         remedy = f": run {_conversion(rows, column, column.generated.model)}" if column.generated else ""
-        work.notice(f"{plural(count, 'row')} {'has' if count == 1 else 'have'} no vector{remedy}")
+        work.notice(f"{counted(count, 'row')} {'has' if count == 1 else 'have'} no vector{remedy}")
 
 
 def _as_table(scores: Floats, names: Sequence[str]) -> pa.Table:

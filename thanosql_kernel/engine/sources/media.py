@@ -9,7 +9,7 @@ from pathlib import Path
 
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.interrupts import abandonable
-from thanosql_kernel.statements.statement import plural
+from thanosql_kernel.wording import counted
 
 #: File endings by what they hold.
 ENDINGS: dict[str, frozenset[str]] = {
@@ -161,9 +161,9 @@ def _tell_of_unread(notice: Callable[[str], None], survey: _Survey) -> None:
 
 
 def _tell(notice: Callable[[str], None], kind: str, counts: Counter[str], others: int) -> None:
-    left_out = [plural(number, f"{other} file") for other, number in counts.items() if other != kind]
+    left_out = [counted(number, f"{other} file") for other, number in counts.items() if other != kind]
     if others:
-        left_out.append(plural(others, "other file"))
+        left_out.append(counted(others, "other file"))
     if left_out:
         notice(f"left out: {', '.join(left_out)}")
 

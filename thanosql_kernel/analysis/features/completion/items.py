@@ -131,7 +131,7 @@ def column_item(
 def model_item(model: Model, *, quote: str = "", tier: Tier = Tier.NEAR, order: int = 0) -> Completion:
     """A model as a completion."""
     spec = SPECS.get(model.spec)
-    detail, doc = (f"{spec.dim}-d", spec.summary) if spec else ("", "")
+    detail, doc = (f"{spec.dim}-d", str(spec.summary)) if spec else ("", "")
     return Completion(quoted(model.name, quote), "model", detail, doc, tier=tier, order=order)
 
 

@@ -111,7 +111,7 @@ def _names(place: Place, kind: str, recent: Recent) -> Iterator[Completion]:
         for spec in SPECS.values():
             for name in (spec.name, *spec.aliases):
                 tier = Tier.NEAR if name == spec.name else Tier.FAR
-                yield Completion(name, "model", f"{spec.dim}-d", spec.summary, tier=tier)
+                yield Completion(name, "model", f"{spec.dim}-d", str(spec.summary), tier=tier)
     elif kind in _LISTED:
         if kind != "new table" or not _is_new(place):
             for table in place.known.readable():
@@ -157,7 +157,7 @@ def _settings(place: Place) -> Iterator[Completion]:
     for number, setting in enumerate(SETTINGS.values()):
         if setting.name.startswith(before):
             name = setting.name.removeprefix(before)
-            yield Completion(name, "option", setting.kind, setting.doc, order=number)
+            yield Completion(name, "option", setting.kind, str(setting.doc), order=number)
 
 
 # -- options -----------------------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def _fits(place: Place, option: Option) -> bool:
 
 
 def _option_item(option: Option, number: int) -> Completion:
-    return Completion(f"{option.name}=", "option", option.kind, option.doc, tier=Tier.NEAR, order=number)
+    return Completion(f"{option.name}=", "option", option.kind, str(option.doc), tier=Tier.NEAR, order=number)
 
 
 def _is_of_another_kind(place: Place, option: Option) -> bool:
@@ -195,10 +195,10 @@ def _values(place: Place, name: str, recent: Recent) -> Iterator[Completion]:
         text = choice if place.quote else f"'{choice}'"
         # Nobody writes down what holds anyway.
         order = number + 100 * (choice == option.default)
-        yield Completion(text, "value", "", option.doc, typed_as=choice, order=order)
+        yield Completion(text, "value", "", str(option.doc), typed_as=choice, order=order)
     if option.kind == "boolean" and not place.quote:
         for number, word in enumerate(("on", "off") if option.name in SETTINGS else ("True", "False")):
-            yield Completion(word, "value", "", option.doc, order=number)
+            yield Completion(word, "value", "", str(option.doc), order=number)
     if option.role == "column":
         yield from _column_values(place, option, recent)
     elif option.role in ("table", "new table"):

@@ -1,0 +1,3 @@
+"""The command line, `doctor`, the welcome, Python."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Pictures, tables and widgets in a notebook."""
+
+from __future__ import annotations
