@@ -142,6 +142,12 @@ class Query:
         return self.bare_name
 
     @property
+    def only_nested(self) -> Any:
+        """The dialect's statement that is all there is, perhaps in parentheses; None where there is more."""
+        is_all = len(self.nested) == 1 and all(token.text in ("(", ")") for token in self.tokens)
+        return self.nested[0].statement if is_all else None
+
+    @property
     def bare_name(self) -> str | None:
         """The name if that is all there is, in statements that take one for its table."""
         return self.tokens[0].name if len(self.tokens) == 1 and self.tokens[0].is_name else None

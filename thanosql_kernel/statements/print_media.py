@@ -19,6 +19,7 @@ from thanosql_kernel.errors import (
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query, is_result_name
+from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Columns, Foresight, Makes, are_all, with_table
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import (
@@ -93,7 +94,7 @@ class PrintMedia(Statement):
     def run(self, runtime: Runtime) -> MediaResult:
         """Read the paths and captions of the rows to show."""
         options, form = self.options, self._form
-        rows = runtime.evaluate(self.query)
+        rows = self._rows(runtime)
         runtime.keep(rows)
         path = self._path_column(rows.columns)
         others = [
@@ -113,6 +114,10 @@ class PrintMedia(Statement):
             similarities=tuple(column.name for column in others if is_similarity(column, data)),
             browsing=self._browsing(table, rows.columns) if form == "widget" else None,
         )
+
+    def _rows(self, runtime: Runtime) -> Relation:
+        rows, search = runtime.evaluate(self.query), self.query.only_nested
+        return search.shown(runtime, rows) if isinstance(search, Search) else rows
 
     def _browsing(self, table: pa.Table, columns: Sequence[Column]) -> Browsing:
         into = None if self.into is None else self.into.text

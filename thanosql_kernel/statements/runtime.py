@@ -240,6 +240,10 @@ class Runtime(Foresight, Protocol):
         """
         ...
 
+    def ranked(self, rows: Relation, column: str) -> Relation:
+        """The rows with the highest numbers in a column first, ties in the rows' order, NULLs last."""
+        ...
+
     def classify(
         self,
         rows: Relation,

@@ -40,9 +40,11 @@ from thanosql_kernel.statements.foresight import (
     with_table,
 )
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option, Options
+from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import Runtime, SearchInput
 from thanosql_kernel.statements.statement import Statement, Words, raised
 from thanosql_kernel.statements.views import whole_table
+from thanosql_kernel.wording import answers
 
 DEFAULT_TOP_K = 1000
 
@@ -67,7 +69,8 @@ class Search(Statement):
     syntax = "SEARCH IMAGE|TEXT [text='…'|texts=[…]|image='…'|images=[…]] USING model [OPTIONS(…)] AS query"
     help = (
         "The query's rows and one similarity column an input, {model}_{base}_similarity1 and so on: the cosine, "
-        "from -1 to 1. With search_by and search_input in OPTIONS, the best top_k rows come first."
+        "from -1 to 1. Shown, the best rows come first; in a query, they keep its order. With search_by and "
+        "search_input in OPTIONS, only the best top_k rows come."
     )
     example = "SEARCH IMAGE text='a black cat' USING clip AS SELECT * FROM photos"
     table_valued = True
@@ -233,6 +236,16 @@ class Search(Statement):
             )
             runtime.notice(f"stored as table {stored_as}")
         return scored
+
+    def run(self, runtime: Runtime) -> Result:
+        """Show the rows, best first."""
+        return runtime.preview(self.shown(runtime, self.evaluate(runtime)))
+
+    def shown(self, runtime: Runtime, rows: Relation) -> Relation:
+        """Its rows as people look at them, best first; in a query they keep that query's order."""
+        by = self.result_columns(runtime.catalog.model(self.model.text))
+        runtime.notice(answers.BEST_FIRST() if len(by) == 1 else answers.BEST_FIRST_BY(column=by[0]))
+        return rows if self.is_ranked else runtime.ranked(rows, by[0])
 
     def _top_k(self, rows: Relation) -> int | None:
         """How many of the best rows to give; None for all in the query's order, as the 1.0 form does."""

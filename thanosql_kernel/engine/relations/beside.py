@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from thanosql_kernel.duck.connection import Duck
 
 Positions = NDArray[np.int64]
+_AT, _RANK = "_thanosql_at", "_thanosql_rank"
 
-
-_POSITION_BYTES = 40
-"""Of an integer in a list of Python's."""
+_FEW_ROWS = 10_000
+"""So many rows are read whole where a query may name them; of more, DuckDB reads what the query needs."""
 
 
 class AddedColumns(Protocol):
@@ -122,12 +122,12 @@ class BesideRelation(Relation):
         base: Relation,
         added: AddedColumns,
         columns: Sequence[Column],
-        positions: Sequence[int] | None = None,
+        positions: Positions | None = None,
     ) -> None:
         self.base = base
         self.added = added
         self.added_columns = tuple(columns)
-        self.positions = positions
+        self.positions = None if positions is None else np.asarray(positions, dtype=np.int64)
         fresh = {column.name.lower(): column for column in columns}
         kept = [fresh.pop(column.name.lower(), column) for column in base.columns]
         self.columns = (*kept, *fresh.values())
@@ -164,7 +164,7 @@ class BesideRelation(Relation):
         elif self.positions is None:
             base = self.base.fetch(wanted, limit=total)
         else:
-            base = self.base.take(self.positions[:total], wanted)
+            base = self.base.take(self.positions[:total].tolist(), wanted)
         return self._beside(base, self.added.slice(0, total), chosen)
 
     def _parts(self, chosen: Sequence[Column], total: int) -> Iterator[pa.Table]:
@@ -187,13 +187,13 @@ class BesideRelation(Relation):
     def _taken(self, start: int, size: int, wanted: list[str]) -> pa.Table | None:
         if not wanted or self.positions is None:
             return None
-        return self.base.take(self.positions[start : start + size], wanted)
+        return self.base.take(self.positions[start : start + size].tolist(), wanted)
 
     def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
         """The rows at these positions."""
         chosen = self.chosen(columns)
         wanted = self._of_base(chosen)
-        in_base = positions if self.positions is None else [self.positions[at] for at in positions]
+        in_base = positions if self.positions is None else self.positions[list(positions)].tolist()
         base = self.base.take(in_base, wanted) if wanted else None
         needed = len(wanted) < len(chosen)
         return self._beside(base, self.added.take(positions) if needed else None, chosen)
@@ -211,24 +211,41 @@ class BesideRelation(Relation):
     @property
     def holdings(self) -> Holdings:
         """The columns, the positions and the base."""
-        positions = (
-            {} if self.positions is None else {id(self.positions): _POSITION_BYTES * len(self.positions)}
-        )
+        positions = {} if self.positions is None else {id(self.positions): self.positions.nbytes}
         return {**self.base.holdings, **self.added.holdings, **positions}
 
     def register(self, duck: Duck, name: str) -> None:
         """A positional join: the base stays where it is and is read only as far as the query needs it."""
-        if self.positions is not None:
+        if self.positions is not None and len(self.positions) <= _FEW_ROWS:
             duck.register(name, self.fetch())
             return
         base, added = duck.scratch_name(), duck.scratch_name()
         self.base.register(duck, base)
         duck.register(added, self.added.whole())
-        columns = ", ".join(
+        if self.positions is None:
+            duck.create_view(name, f"SELECT {self._items(base, added)} FROM {base} POSITIONAL JOIN {added}")
+        else:
+            self._register_in_order(duck, name, base, added)
+
+    def _register_in_order(self, duck: Duck, name: str, base: str, added: str) -> None:
+        """The base's rows numbered, and taken in the order of the positions."""
+        import pyarrow as pa
+
+        order = duck.scratch_name()
+        duck.register(order, pa.table({_AT: self.positions}))
+        duck.create_view(
+            name,
+            f"SELECT {self._items('base', 'added')} "
+            f"FROM (SELECT row_number() OVER () - 1 AS {_AT}, * FROM {base}) AS base "
+            f"JOIN (SELECT row_number() OVER () AS {_RANK}, * FROM {order} POSITIONAL JOIN {added}) AS added "
+            f"USING ({_AT}) ORDER BY added.{_RANK}",
+        )
+
+    def _items(self, base: str, added: str) -> str:
+        return ", ".join(
             f"{added if column.name in self._added_names else base}.{quote(column.name)}"
             for column in self.columns
         )
-        duck.create_view(name, f"SELECT {columns} FROM {base} POSITIONAL JOIN {added}")
 
     def _of_base(self, chosen: Sequence[Column]) -> list[str]:
         return [column.name for column in chosen if column.name not in self._added_names]

@@ -93,6 +93,12 @@ class VectorRequests(ABC):
         except ThanoSQLError as error:
             raise error.at(span) from None
 
+    def ranked(self, rows: asked.Relation, column: str) -> Relation:
+        """The rows with the highest numbers in a column first, ties in the rows' order, NULLs last."""
+        from thanosql_kernel.engine.search.search import ranked
+
+        return ranked(cast(Relation, rows), column)
+
     def _encoder_of(self, rows: Relation, model: Model, column: str, span: Span | None) -> Encoder:
         """The model, which must have made the column."""
         from thanosql_kernel.engine.embed.weights import encoder_of

@@ -85,13 +85,13 @@ class Searcher:
         positions = None if top_k is None else best_first(scores[:, 0], top_k)
         chosen = scores if positions is None else scores[positions]
         columns = [Column(name, "FLOAT") for name in results]
-        return BesideRelation(rows, ColumnsInMemory(_as_table(chosen, results)), columns, _as_list(positions))
+        return BesideRelation(rows, ColumnsInMemory(_as_table(chosen, results)), columns, positions)
 
     def score(self, rows: Relation, column: str, queries: Floats, check: Callable[[], None]) -> Floats:
         """Cosines (n, q) of the rows' vectors; resident ones of stored tables, else read once as a stream."""
         if isinstance(rows, BesideRelation) and not rows.is_added(column):
             scores = self.score(rows.base, column, queries, check)
-            return scores if rows.positions is None else scores[np.asarray(rows.positions, dtype=np.int64)]
+            return scores if rows.positions is None else scores[rows.positions]
         if isinstance(rows, KeptRelation):
             with rows.reading() as kept:
                 return self.score(kept, column, queries, check)
@@ -103,6 +103,17 @@ class Searcher:
             return resident.score(queries, check)[rows.offset :][: rows.count()]
         with abandonable(check) as call:
             return score_stream(_vectors(rows.batches([column]), partial(checked, check, call)), dim, queries)
+
+
+def ranked(rows: Relation, column: str) -> Relation:
+    """The rows with the highest numbers in a column first, ties in the rows' order, NULLs last."""
+    import pyarrow as pa
+
+    rows = rows.repeatable()
+    scores = rows.fetch([column])
+    positions = best_first(scores.column(0).to_numpy().astype(np.float32, copy=False))
+    moved = ColumnsInMemory(scores.take(pa.array(positions)))
+    return BesideRelation(rows, moved, [rows.column(column)], positions)
 
 
 def _vectors(batches: Iterator[pa.RecordBatch], call: Call) -> Iterator[pa.Array]:
@@ -140,10 +151,6 @@ def _as_table(scores: Floats, names: Sequence[str]) -> pa.Table:
     return pa.table(
         [pa.array(numbers, pa.float32(), from_pandas=True) for numbers in columns], names=list(names)
     )
-
-
-def _as_list(positions: NDArray[np.int64] | None) -> list[int] | None:
-    return None if positions is None else positions.tolist()
 
 
 def check_weights(
