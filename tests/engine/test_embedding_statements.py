@@ -166,13 +166,14 @@ def test_a_search_says_how_many_rows_have_no_vector_and_what_gives_them_one(sess
     search = "SEARCH IMAGE image='p7.png' USING mini AS SELECT * FROM photos"
     ranked = f"SELECT id FROM ({search}) ORDER BY mini_clipmini_similarity1 DESC LIMIT 1"
     run(session, "DELETE FROM photos WHERE image_path IS NULL OR image_path = 'absent.png'")
-    assert run(session, search).notices == ()
+    assert run(session, search).notices == ("best first",)
     write_picture(session.working_folder / "새 사진.png", seed=50)
     run(session, "INSERT INTO photos (id, image_path) VALUES (50, '새 사진.png')")
     remedy = "CONVERT USING mini OPTIONS(image_col='image_path', result_col='mini_clipmini') AS SELECT * FROM photos"
-    for cell in (search, ranked):
-        assert run(session, cell).notices == (f"1 row has no vector: run {remedy}",)
+    told = f"1 row has no vector: run {remedy}"
+    assert run(session, search).notices == (told, "best first")
+    assert run(session, ranked).notices == (told,)
     run(session, "INSERT INTO photos (id, image_path) VALUES (51, '새 사진.png')")
-    assert run(session, search).notices == (f"2 rows have no vector: run {remedy}",)
+    assert run(session, search).notices[0] == f"2 rows have no vector: run {remedy}"
     assert run(session, remedy).notices[0].startswith("1 picture embedded")
-    assert run(session, search).notices == ()
+    assert run(session, search).notices == ("best first",)

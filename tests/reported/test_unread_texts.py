@@ -47,7 +47,8 @@ def test_what_is_passed_over_in_a_text_is_told_each_time(photos: Connection) -> 
 
 
 def test_texts_that_mini_reads_are_searched_without_a_word(photos: Connection) -> None:
-    assert not photos.sql("SEARCH IMAGE text='파란 바다' USING mini AS SELECT * FROM photos").notices
+    shown = photos.sql("SEARCH IMAGE text='파란 바다' USING mini AS SELECT * FROM photos")
+    assert shown.notices == ("best first",)
 
 
 def test_texts_that_mini_cannot_read_get_no_vector(photos: Connection) -> None:

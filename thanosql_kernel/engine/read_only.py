@@ -13,7 +13,7 @@ from thanosql_kernel.statements.runtime import Runtime
 READS = frozenset(
     {
         *("catalog", "models", "working_folder", "variables", "setting", "weights_at_hand", "dataset_names"),
-        *("evaluate", "describe", "preview", "keep", "rows", "embed", "similarity", "ranked"),
+        *("evaluate", "describe", "preview", "sample", "keep", "rows", "embed", "similarity", "ranked"),
         *("damaged_tables", "table_versions"),
         *("notice", "progress", "check_interrupted"),
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -37,7 +38,7 @@ from thanosql_kernel.statements.runtime import (
     Reclaimed,
     TableVersion,
 )
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,6 +46,11 @@ if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.embed.embedding import EmbeddedContents
     from thanosql_kernel.engine.search.search import Searcher
+
+
+SAMPLE_ROWS = 5
+_SAMPLE_COLUMNS = 5
+_NAMES_LISTED = 20
 
 
 class StatementRuntime(VectorRequests):
@@ -222,6 +228,15 @@ class StatementRuntime(VectorRequests):
         images = self.setting("display.images") is True
         return TableResult(rows, total, relation.columns, images=images)
 
+    def sample(self, relation: asked.Relation, wanted: Sequence[str] = ()) -> TableResult:
+        """A few rows and columns, ``wanted`` among them; a notice names the columns that are left out."""
+        columns = brief(relation.columns, wanted)
+        if left_out := [column.name for column in relation.columns if column not in columns]:
+            self.notice(answers.NOT_SHOWN(names=listed(left_out)))
+        rows = relation.fetch([column.name for column in columns], limit=SAMPLE_ROWS)
+        total = rows.num_rows if rows.num_rows < SAMPLE_ROWS else relation.count()
+        return TableResult(rows, total, columns, images=self.setting("display.images") is True)
+
     def keep(self, relation: asked.Relation) -> None:
         """Remember the rows as what the statement has shown: ``_`` in later queries."""
         self._shown = cast(Relation, relation)
@@ -351,3 +366,17 @@ class StatementRuntime(VectorRequests):
         """Raise `Interrupted` if the user asked to stop."""
         if self._cancelled():
             raise Interrupted
+
+
+def brief(columns: Sequence[Column], wanted: Sequence[str]) -> tuple[Column, ...]:
+    """As many columns as a glance takes in, in their order: those wanted, then the first others that are no vectors."""
+    others = (column for column in columns if column.name not in wanted and not column.type.endswith("]"))
+    room = max(0, _SAMPLE_COLUMNS - len(wanted))
+    names = {*wanted, *(column.name for column in islice(others, room))}
+    return tuple(column for column in columns if column.name in names)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names, the first of them where there are many."""
+    more = len(names) - _NAMES_LISTED
+    return ", ".join([*names[:_NAMES_LISTED], *([f"… (+{more:,})"] if more > 0 else [])])

@@ -49,15 +49,14 @@ def mime_bundle(
         return {"text/plain": text, "text/markdown": markdown}
     if isinstance(result, TableResult):
         images = table_images(result, finder(result, folder), cancelled) if result.images else {}
-        text, html = table_text(result, columns), table_html(result, images)
+        text, html = _below(result.heading, table_text(result, columns), table_html(result, images))
     elif isinstance(result, MediaResult) and result.form == "sheet":
         return _sheet_bundle(result, finder(result, folder), cancelled)
     elif isinstance(result, MediaResult):
         prepared = prepare_media(first_page(result), finder(result, folder), cancelled)
         text, html = media_text(prepared), media_html(prepared)
     else:
-        text = visible(result.text, lines=True)
-        html = _message_html(text)
+        text, html = _message(result, columns)
     return {
         "text/plain": _with_notices(text, result.notices),
         "text/html": f'<div class="{_NO_MATH}">{html}{_notices_html(result.notices)}</div>',
@@ -66,7 +65,8 @@ def mime_bundle(
 
 def table_plain(result: TableResult, columns: int) -> str:
     """What `mime_bundle` says in text of a table, in another width."""
-    return _with_notices(table_text(result, columns), result.notices)
+    text, _ = _below(result.heading, table_text(result, columns))
+    return _with_notices(text, result.notices)
 
 
 def finder(result: TableResult | MediaResult, folder: Path | None = None) -> PathFinder:
@@ -106,6 +106,19 @@ def _sheet_bundle(result: MediaResult, paths: PathFinder, cancelled: Callable[[]
 
 def _with_notices(text: str, notices: Sequence[str]) -> str:
     return "\n".join(part for part in [text, *map(_notice_text, notices)] if part)
+
+
+def _message(result: Message, columns: int) -> tuple[str, str]:
+    """A message as text and as HTML, with its sample below it."""
+    if result.sample is None:
+        return _below(result.text)
+    return _below(result.text, table_text(result.sample, columns), table_html(result.sample))
+
+
+def _below(heading: str, text: str = "", html: str = "") -> tuple[str, str]:
+    """What stands below a text, in both forms, with the text."""
+    shown = visible(heading, lines=True)
+    return "\n".join(filter(None, [shown, text])), _message_html(shown) + html
 
 
 def _message_html(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import cast
 
@@ -30,8 +30,9 @@ from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted
 
+_NOUNS: dict[EmbeddingKind, str] = {"image": "picture", "text": "text"}
 _MEDIA = "pictures and texts can be converted"
 
 
@@ -96,10 +97,29 @@ class Convert(EmbedsColumn):
         if stored_as is None and plain is not None:
             table = runtime.catalog.find_table(plain)
             stored_as = None if table is None else table.name
-        rows, column = self._embed(runtime, stored_as)
+        rows, column, report = self._embed(runtime, stored_as)
         if stored_as is None:
             runtime.notice(self._unstored(column, runtime.catalog))
-        return runtime.preview(rows)
+        runtime.keep(rows)
+        shown = runtime.sample(rows, [self.source, column])
+        return replace(shown, heading=self._heading(rows, column, report, stored_as))
+
+    def _heading(self, rows: Relation, column: str, report: EmbedReport, stored_as: str | None) -> str:
+        """How many rows are ready, and the search that can be next."""
+        noun = _NOUNS[self.kind]
+        ready = (answers.IS_READY if report.ready == 1 else answers.ARE_READY)(
+            ready=counted(report.ready, noun)
+        )
+        if stored_as is None or not report.ready:
+            return ready
+        made = [it for it in rows.columns if (by := it.generated) and by.model == self.model.text]
+        options = f" OPTIONS(emb_col={literal_of(column)})" if len(made) > 1 else ""
+        search = (
+            f"SEARCH {self.kind.upper()} text='{answers.SEARCHED_FOR}' USING {self.model}{options} "
+            f"AS SELECT * FROM {quote_if_needed(stored_as)}"
+        )
+        shown = f"PRINT IMAGE AS {search}" if self.kind == "image" else search
+        return f"{ready}\n{answers.NEXT(next=shown)}"
 
     def _unstored(self, column: str, catalog: Catalog) -> str:
         """That the column is not kept, and what keeps it: nothing can be stored in a view."""
@@ -122,7 +142,7 @@ class Convert(EmbedsColumn):
         """The rows with the new column; stored too if ``table_name`` says so."""
         return self._embed(runtime, self.options.text("table_name"))[0]
 
-    def _embed(self, runtime: Runtime, stored_as: str | None) -> tuple[Relation, str]:
+    def _embed(self, runtime: Runtime, stored_as: str | None) -> tuple[Relation, str, EmbedReport]:
         model = runtime.catalog.model(self.model.text, self.model.span)
         rows = runtime.evaluate(self.query)
         column = self.result_column(model)
@@ -142,7 +162,7 @@ class Convert(EmbedsColumn):
                 stored_as, embedded, if_exists="replace", span=self.options.given_span("table_name")
             )
             runtime.notice(f"column {column} stored in table {stored_as}")
-        return embedded, column
+        return embedded, column, report
 
     def makes(self, known: Foresight) -> Makes:
         """The rows with the vector column, and the table they are stored as."""
@@ -197,7 +217,7 @@ def generated_name(model_name: str, model: Model) -> str:
 
 def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) -> None:
     """Say beside the result what was embedded, and what could not be."""
-    noun = "picture" if kind == "image" else "text"
+    noun = _NOUNS[kind]
     parts = [f"{counted(report.embedded, noun)} embedded"]
     if report.reused:
         parts.append(f"{report.reused:,} known from before")

@@ -6,18 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self, cast
 
-from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.catalog import Catalog, Table
+from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import taken_table
 from thanosql_kernel.errors import AddOption, Fix, ParseError, Replace, ThanoSQLError, Unsupported
 from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.changes import IfExists
+from thanosql_kernel.statements.convert import conversion
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, gap
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted
+
+#: What the columns with paths are called in tables of folders.
+_PATHS = ("image_path", "audio_path", "video_path")
 
 
 @dataclass(frozen=True)
@@ -87,11 +93,20 @@ class Copy(Statement):
             told = f"{counted(done.added, 'row')} added to {self.table.text}, {done.gone:,} removed"
             return Message(f"{told}, {done.kept:,} kept")
         if_exists = if_exists_of(self.options)
+        sample = runtime.sample(rows, [column.name for column in rows.columns if column.name in _PATHS])
         count = runtime.changes.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
         verb = "added to" if if_exists == "append" else "stored as"
-        return Message(
-            f"{counted(count, 'row')} of {counted(len(rows.columns), 'column')} {verb} {self.table.text}"
-        )
+        told = f"{counted(count, 'row')} of {counted(len(rows.columns), 'column')} {verb} {self.table.text}"
+        following = answers.NEXT(next=self._following(runtime.catalog.table(self.table.text)))
+        return Message(f"{told}\n{following}", sample=sample)
+
+    def _following(self, table: Table) -> str:
+        """The statement that can be next: pictures want to be converted, other rows to be looked at."""
+        made = next((column for column in table.columns if column.generated), None)
+        if made is not None:
+            return conversion(made, table.name)
+        rows = f"SELECT * FROM {quote_if_needed(table.name)}"
+        return f"CONVERT USING mini AS {rows}" if find_column(table.columns, "image_path") else rows
 
     @property
     def _is_refresh(self) -> bool:

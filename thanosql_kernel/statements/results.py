@@ -23,11 +23,13 @@ class Message:
         text: May hold line breaks.
         markdown: The same for front ends that draw Markdown; "" when the text is all there is.
         notices: Lines worth telling beside the result.
+        sample: A few rows of what was stored, to be seen below the text.
     """
 
     text: str
     notices: tuple[str, ...] = ()
     markdown: str = ""
+    sample: TableResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class TableResult:
         notices: Lines worth telling beside the result.
         images: Whether small pictures stand beside paths.
         paths: Finds the files that paths in it name; None for the process's own working folder.
+        heading: What was done and what may be next, to be seen above the rows; "" for nothing.
     """
 
     rows: pa.Table
@@ -49,6 +52,7 @@ class TableResult:
     notices: tuple[str, ...] = ()
     images: bool = False
     paths: PathFinder | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class EmbedReport:
         failures: The first five of them: path and reason.
         seconds: Wall time.
         out_of_reach: Rows that keep the vector they had, as their file cannot be reached.
+        ready: Rows that have a vector now.
     """
 
     rows: int
@@ -68,6 +69,7 @@ class EmbedReport:
     failures: tuple[tuple[str, str], ...]
     seconds: float
     out_of_reach: int = 0
+    ready: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,10 @@ class Runtime(Foresight, Protocol):
 
     def preview(self, relation: Relation) -> TableResult:
         """The first rows (as many as the ``display.rows`` setting) and the total."""
+        ...
+
+    def sample(self, relation: Relation, wanted: Sequence[str] = ()) -> TableResult:
+        """A few rows and columns, ``wanted`` among them; a notice names the columns that are left out."""
         ...
 
     def keep(self, relation: Relation) -> None:

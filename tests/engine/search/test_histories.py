@@ -69,7 +69,7 @@ def cosines(table: pa.Table) -> list[float | None]:
 def check(session: Session, folder: Path, name: str) -> None:
     """SEARCH gives the rows that a fresh look at the table gives, and beside each its own similarity."""
     fresh = Store(locate(folder / "db")).open(storage_name(name)).to_table(columns=["id", "v"])
-    found = rows(session, SEARCH.format(name))
+    found = rows(session, f"SELECT * FROM ({SEARCH.format(name)})")
     assert found.column("id").to_pylist() == fresh.column("id").to_pylist()
     expected = cosines(fresh)
     similarities = found.column("s").to_pylist()

@@ -158,6 +158,7 @@ class Conversion:
             failures=tuple((embedding.items.value(index), reason) for index, reason in first),
             seconds=seconds,
             out_of_reach=int(self._stays.sum()),
+            ready=int(self._has_vector.sum()),
         )
 
     # -- what rows have already ----------------------------------------------------------------------------------
