@@ -37,7 +37,7 @@ from thanosql_kernel.statements.runtime import (
     Reclaimed,
     TableVersion,
 )
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -335,7 +335,7 @@ class StatementRuntime(VectorRequests):
             work=self.work.at(span),
         )
         if written.missing:
-            self.notice(f"{counted(written.missing, 'picture')} could not be copied")
+            self.notice(answers.NOT_COPIED(pictures=counted(written.missing, "picture")))
         return written.rows
 
     # -- while a statement runs ------------------------------------------------------------------------------
