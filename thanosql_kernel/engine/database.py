@@ -132,7 +132,7 @@ class Database:
         """
         known = self.tables.models.get(model.name)
         if known is not None and not overwrite:
-            raise UnknownName(TS205.MODEL_EXISTS(name=model.name), span=work.span, hint=TS205.OVERWRITE())
+            raise UnknownName(TS205.TAKEN_MODEL(name=model.name), span=work.span, hint=TS205.OVERWRITE())
         if model.folder is not None:
             from thanosql_kernel.models import registry
 

@@ -143,7 +143,7 @@ class Merge(Statement):
             yield ParseError(TS105.SAME_NAME(name=own), span=span, hint=hint)
         for clause in self.clauses:
             for column in repeated(clause.columns):
-                yield ParseError(TS104.SET_TWICE(column=column), span=column.span)
+                yield ParseError(TS104.SET_TWICE(name=column), span=column.span)
         yield from self._unreached()
 
     def _unreached(self) -> Iterator[ThanoSQLError]:

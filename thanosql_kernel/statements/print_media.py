@@ -131,7 +131,7 @@ class PrintMedia(Statement):
         """A form that only pictures have, INTO without a widget, rows without paths."""
         yield from super().check(known)
         if self.kind != "image" and self._form != "grid":
-            message = TS600.NO_FORMAT(kind=self.kind.upper(), format=self._form)
+            message = TS600.NO_PRINT_FORMAT(kind=self.kind.upper(), format=self._form)
             span = self.options.given_span("format")
             yield Unsupported(message, span=span, hint=TS600.LEAVE_FORMAT_OUT())
         if self.into is not None and self._form != "widget":

@@ -58,7 +58,7 @@ class Assignments:
     def problems(self) -> Iterator[ThanoSQLError]:
         """A column set twice."""
         for column in repeated(self.columns):
-            yield ParseError(TS104.SET_TWICE(column=column), span=column.span)
+            yield ParseError(TS104.SET_TWICE(name=column), span=column.span)
 
 
 def read_assignments(cursor: Cursor, *following: str) -> Assignments:
@@ -71,7 +71,7 @@ def read_assignments(cursor: Cursor, *following: str) -> Assignments:
             cursor.expect("=")
             given = _read_row(cursor, *following)
             if len(given) != len(row):
-                message = TS105.UNEQUAL_NUMBERS(columns=len(row), values=len(given))
+                message = TS105.OTHER_LENGTH(columns=len(row), values=len(given))
                 raise ParseError(message, span=given[0].span)
             columns += row
             values += given

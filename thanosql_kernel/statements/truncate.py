@@ -40,4 +40,4 @@ class Truncate(Statement):
     def run(self, runtime: Runtime) -> Message:
         """Remove the rows in one commit."""
         changed = runtime.changes.delete_rows(Target(self.table.text, self.table.span), None)
-        return Message(answers.DELETED(rows=counted(changed.deleted, "row"), table=self.table))
+        return Message(answers.DELETED(rows=counted(changed.deleted, "row"), name=self.table))

@@ -22,7 +22,7 @@ NOTHING_RESTORED = Wording(
 )
 VALUE_IS = Wording("{name} is {value}", "{name}의 값은 {value}입니다")
 NO_VALUE = Wording("{name} has no value now", "이제 {name}의 값이 없습니다")
-DELETED = Wording("{rows} deleted from {table}", "{table} 테이블에서 {rows}을(를) 삭제했습니다")
+DELETED = Wording("{rows} deleted from {name}", "{name} 테이블에서 {rows}을(를) 삭제했습니다")
 UPDATED = Wording("{rows} of {table} updated", "{table} 테이블의 {rows}을(를) 변경했습니다")
 REGISTERED = Wording("model {model} registered", "{model} 모델을 등록했습니다")
 NOT_COPIED = Wording("{pictures} could not be copied", "{pictures}을(를) 복사하지 못했습니다")

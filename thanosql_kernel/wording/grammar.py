@@ -80,7 +80,7 @@ class TS104(Code):
     )
     SEVERAL_INPUTS = Wording("one kind of input at a time", "입력은 한 번에 한 종류만 쓸 수 있습니다")
     INPUT_TWICE = Wording("the input is given twice", "입력을 두 번 지정했습니다")
-    SET_TWICE = Wording("{column} is set twice", "{column} 컬럼의 값을 두 번 지정했습니다")
+    SET_TWICE = Wording("{name} is set twice", "{name} 컬럼에 값을 두 번 지정했습니다")
     VIEW_STORES = Wording(
         "a view only reads: it stores no table",
         "뷰는 읽기만 하며 테이블을 저장하지 않습니다",
@@ -103,9 +103,9 @@ class TS105(Code):
         "store a part of it first, with CREATE TABLE … AS",
         "일부를 CREATE TABLE … AS로 먼저 저장하십시오",
     )
-    UNEQUAL_NUMBERS = Wording(
+    OTHER_LENGTH = Wording(
         "{columns} columns are set to {values} values",
-        "컬럼은 {columns}개인데 값은 {values}개입니다",
+        "컬럼은 {columns}개인데, 값은 {values}개입니다",
     )
     SOURCE_WITHOUT_NAME = Wording("the source has no name", "원본에 이름이 없습니다")
     SAME_NAME = Wording("both sides are called {name}", "양쪽의 이름이 모두 {name}입니다")

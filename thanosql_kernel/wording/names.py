@@ -74,7 +74,7 @@ class TS205(Code):
         "a model of that name exists already",
         "그런 이름의 모델이 이미 있습니다",
     )
-    MODEL_EXISTS = Wording("a model named {name} exists already", "{name} 모델이 이미 있습니다")
+    TAKEN_MODEL = Wording("a model named {name} exists already", "{name} 모델이 이미 있습니다")
     OVERWRITE = Wording("OPTIONS(overwrite=True) replaces it", "바꾸려면 OPTIONS(overwrite=True)를 쓰십시오")
 
 

@@ -12,7 +12,7 @@ class TS600(Code):
         "a part of ThanoSQL or SQL that this kernel does not have",
         "이 커널에 없는 ThanoSQL 또는 SQL 기능입니다",
     )
-    NO_FORMAT = Wording(
+    NO_PRINT_FORMAT = Wording(
         "PRINT {kind} has no format '{format}'",
         "PRINT {kind}에는 '{format}' 형식이 없습니다",
     )

@@ -52,8 +52,7 @@ LABELS_A_ROW = Wording(
 IMAGE_COLUMN = Wording("column with the paths of pictures", "사진 경로가 있는 컬럼")
 TEXT_COLUMN = Wording("column with texts", "텍스트가 있는 컬럼")
 BATCH_SIZE = Wording(
-    "pictures a batch; results do not depend on it",
-    "한 번에 처리할 사진 수. 결과에는 영향이 없습니다",
+    "pictures a batch; results do not depend on it", "한 번에 처리할 사진의 수. 결과에는 영향이 없습니다"
 )
 LABEL_COLUMN = Wording("name of the column of labels", "레이블 컬럼의 이름")
 

@@ -18,6 +18,7 @@ from thanosql_kernel.engine.embed.digests import KEY, Digests, digest
 from thanosql_kernel.engine.embed.values import DistinctValues, Failures, OutOfReach
 from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.wording import data
+from thanosql_kernel.wording.system import system_reason
 
 STAT_TASK = 256
 STAT_THREADS = 8
@@ -55,7 +56,7 @@ def file_state(value: str, paths: PathFinder) -> FileState | str:
     except PermissionError:
         return OutOfReach(data.NO_PERMISSION())
     except OSError as error:
-        return OutOfReach(data.NOT_OPENED(reason=error.strerror or error))
+        return OutOfReach(data.NOT_OPENED(reason=system_reason(error)))
     except ValueError as error:
         return data.NOT_OPENED(reason=error)
     return _problem(status) or _state(path, status)

@@ -20,6 +20,7 @@ from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.machine import available_cores
 from thanosql_kernel.statements.runtime import Progress
 from thanosql_kernel.wording import data
+from thanosql_kernel.wording.system import system_reason
 
 if TYPE_CHECKING:
     from thanosql_kernel.images.pipeline import Batch
@@ -132,7 +133,7 @@ class PictureEmbedding(Embedding):
             with open(path, "rb") as stream:
                 return index, path, digest_stream(stream)
         except OSError as error:
-            return index, path, OutOfReach(data.NOT_READ(reason=error.strerror or error))
+            return index, path, OutOfReach(data.NOT_READ(reason=system_reason(error)))
 
     def _embed_batch(self, batch: Batch, rows: list[int], start: int) -> int:
         """Embed what could be decoded of files that are as they were; returns how many failed."""

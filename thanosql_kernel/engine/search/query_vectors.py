@@ -16,6 +16,7 @@ from thanosql_kernel.models.encoder import SelectiveReader
 from thanosql_kernel.statements.runtime import SearchInput
 from thanosql_kernel.wording.data import TS500, TS501
 from thanosql_kernel.wording.models import TS403
+from thanosql_kernel.wording.system import system_reason
 
 if TYPE_CHECKING:
     from thanosql_kernel.models.encoder import Encoder
@@ -74,8 +75,8 @@ def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...] | None
         hint = TS500.PATHS_START_IN(folder=paths.described)
         raise DataError(TS500.NO_PICTURE(path=item.value), span=item.span, hint=hint) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(TS501.CANNOT_READ(path=item.value, reason=reason), span=item.span) from None
+        message = TS501.CANNOT_READ(path=item.value, reason=system_reason(error))
+        raise DataError(message, span=item.span) from None
     if time.time() - status.st_mtime < LASTING_AFTER_S:
         return None
     return path, status.st_ino, status.st_size, status.st_mtime_ns
