@@ -44,8 +44,8 @@ class Predict(EmbedsColumn):
         Option("labels", "texts", statements.LABELS),
         Option("template", "text", statements.TEMPLATE),
         Option("top_k", "integer", statements.LABELS_A_ROW, default=1, minimum=1),
-        Option("image_col", "text", statements.IMAGE_COLUMN, default="image_path", role="column"),
-        Option("text_col", "text", statements.TEXT_COLUMN, default="text", role="column"),
+        Option("image_col", "text", statements.IMAGE_COL, default="image_path", role="column"),
+        Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
         Option("batch_size", "integer", statements.BATCH_SIZE, default=16, minimum=1),
         Option(
             "result_col",
@@ -118,7 +118,7 @@ class Predict(EmbedsColumn):
         columns = cache(partial(self._columns, known, added))
         stored_as = self.options.text("table_name")
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
-        return Makes(catalog, columns, added, editor.ADDS_LABELS(), partial(self._compared, known))
+        return Makes(catalog, columns, added, editor.GETS_LABELS(), partial(self._compared, known))
 
     def _added(self) -> Iterator[Added]:
         if self.labels:

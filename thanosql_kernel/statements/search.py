@@ -249,7 +249,7 @@ class Search(Statement):
         columns = cache(partial(self._columns, known, added))
         stored_as = self.options.text("table_name")
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
-        return Makes(catalog, columns, added, editor.ADDS_SIMILARITIES(), partial(self._searched, known))
+        return Makes(catalog, columns, added, editor.GETS_SIMILARITIES(), partial(self._searched, known))
 
     def _searched(self, known: Foresight) -> Column | None:
         """The column of embeddings that is searched."""

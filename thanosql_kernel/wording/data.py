@@ -27,10 +27,7 @@ class TS500(Code):
         "파일이나 폴더가 없습니다",
     )
     NO_PICTURE = Wording("there is no picture {path}", "{path} 사진이 없습니다")
-    PATHS_START_IN = Wording(
-        "relative paths start in {folder}",
-        "상대 경로는 다음 폴더에서 시작합니다: {folder}",
-    )
+    RELATIVE_PATHS = Wording("relative paths start in {folder}", "상대 경로는 {folder} 폴더에서 시작합니다")
 
 
 class TS501(Code):

@@ -44,7 +44,7 @@ class TS600(Code):
         "what this gives is known only when it has run",
         "이 문장의 결과는 실행한 뒤에야 알 수 있습니다",
     )
-    STORE_IT_FIRST = Wording(
+    RUN_IT_FIRST = Wording(
         "run the statement by itself first, and query the table that it stores",
         "먼저 이 문장만 실행하고, 저장된 테이블에서 쿼리하십시오",
     )

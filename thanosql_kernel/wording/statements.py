@@ -49,8 +49,8 @@ LABELS_A_ROW = Wording(
     "how many labels a row gets, best first, as lists",
     "한 행에 붙일 레이블의 수. 잘 맞는 순서의 목록이 됩니다",
 )
-IMAGE_COLUMN = Wording("column with the paths of pictures", "사진 경로가 있는 컬럼")
-TEXT_COLUMN = Wording("column with texts", "텍스트가 있는 컬럼")
+IMAGE_COL = Wording("column with the paths of pictures", "사진의 경로가 있는 컬럼")
+TEXT_COL = Wording("column with texts", "텍스트가 있는 컬럼")
 BATCH_SIZE = Wording(
     "pictures a batch; results do not depend on it", "한 번에 처리할 사진의 수. 결과에는 영향이 없습니다"
 )
@@ -59,7 +59,7 @@ LABEL_COLUMN = Wording("name of the column of labels", "레이블 컬럼의 이�
 # -- PREPROCESS
 PREPROCESS = Wording(
     "Cut media files into rows. Not run by this kernel.",
-    "미디어 파일을 나누어 행으로 만듭니다. 이 커널에서는 실행되지 않습니다.",
+    "미디어 파일을 나누어 행으로 만듭니다. 이 커널은 실행하지 않습니다.",
 )
 COPY_A_FOLDER = Wording(
     "COPY t FROM 'folder/' makes a row of each file",
@@ -183,7 +183,7 @@ SHOW_VERSIONS = Wording(
 # -- TRANSFORM
 TRANSFORM = Wording(
     "Change rows by a model. Not run by this kernel.",
-    "모델로 행을 변환합니다. 이 커널에서는 실행되지 않습니다.",
+    "모델로 행을 변환합니다. 이 커널은 실행하지 않습니다.",
 )
 CONVERT_TO_VECTORS = Wording(
     "CONVERT USING … makes vectors of pictures and texts",

@@ -74,7 +74,7 @@ class Explaining:
         statement.ensure(self)
         columns = statement.makes(self).columns
         if columns is None or not are_all(columns) or not all(column.type for column in columns):
-            hint = TS600.STORE_IT_FIRST()
+            hint = TS600.RUN_IT_FIRST()
             raise Unsupported(TS600.KNOWN_AFTERWARDS(), span=statement.span, hint=hint)
         items = ", ".join(f"CAST(NULL AS {column.type}) AS {quote(column.name)}" for column in columns)
         rows = ArrowRelation(self._queries.duck.table(f"SELECT {items} WHERE false"), columns)

@@ -72,7 +72,7 @@ def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...] | None
     try:
         path, status = paths.look(item.value)
     except FileNotFoundError:
-        hint = TS500.PATHS_START_IN(folder=paths.described)
+        hint = TS500.RELATIVE_PATHS(folder=paths.described)
         raise DataError(TS500.NO_PICTURE(path=item.value), span=item.span, hint=hint) from None
     except (OSError, ValueError) as error:
         message = TS501.CANNOT_READ(path=item.value, reason=system_reason(error))
