@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import Self
 
 from thanosql_kernel.catalog.location import Location
-from thanosql_kernel.wording.data import EITHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class PathFinder:
     @property
     def described(self) -> str:
         """Where relative paths start, for people."""
-        return reduce(lambda first, second: EITHER(first=first, second=second), self.folders)
+        return " or ".join(self.folders)
 
     def candidates(self, path: str) -> Sequence[str]:
         """The absolute paths that a path may stand for, in the order in which they are tried; ``~`` is the home folder.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from thanosql_kernel.wording.text import Code, Wording
 
-EITHER = Wording("{first} or {second}", "{first} 또는 {second}")
 NO_PATH = Wording("the path is empty", "경로가 비어 있습니다")
 REMOTE = Wording("remote pictures are not fetched", "원격 사진은 가져오지 않습니다")
 MISSING = Wording("missing", "파일이 없습니다")
