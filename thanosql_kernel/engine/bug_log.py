@@ -9,6 +9,7 @@ from pathlib import Path
 
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.files import append_regular
+from thanosql_kernel.wording.refusals import TS900
 
 _LOG_NAME = "errors.log"
 _MAX_BYTES = 1 << 20
@@ -30,12 +31,12 @@ def logged(error: Exception, folder: Path) -> ThanoSQLError:
             path = _append(place, entry)
         except OSError:
             continue
-        hint = f"the traceback is in {path}"
+        hint = TS900.TRACEBACK(path=path)
         break
     else:
-        hint = "the traceback could not be written anywhere"
+        hint = TS900.NO_TRACEBACK()
     summary = " ".join(str(error).split())[:200]
-    return ThanoSQLError(f"a bug in the kernel: {type(error).__name__}: {summary}", code="TS900", hint=hint)
+    return ThanoSQLError(TS900.BUG(kind=type(error).__name__, summary=summary), hint=hint)
 
 
 def _append(folder: Path, entry: str) -> Path:

@@ -25,6 +25,7 @@ from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.statements.runtime import Reclaimed
 from thanosql_kernel.statements.settings import SETTINGS
+from thanosql_kernel.wording.names import TS205
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -131,10 +132,7 @@ class Database:
         """
         known = self.tables.models.get(model.name)
         if known is not None and not overwrite:
-            hint = "OPTIONS(overwrite=True) replaces it"
-            raise UnknownName(
-                f"a model named {model.name} exists already", code="TS205", span=work.span, hint=hint
-            )
+            raise UnknownName(TS205.TAKEN_MODEL(name=model.name), span=work.span, hint=TS205.OVERWRITE())
         if model.folder is not None:
             from thanosql_kernel.models import registry
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 from thanosql_kernel.engine.runtime import StatementRuntime
 from thanosql_kernel.errors import Span, Unsupported
 from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.wording.refusals import TS603
 
 #: What of `Runtime` reads. The embedding cache grows by `embed`; no statement can tell.
 READS = frozenset(
@@ -27,8 +28,7 @@ def refused() -> frozenset[str]:
 
 def _refusal() -> Callable[..., NoReturn]:
     def refuse(runtime: StatementRuntime, *_: object, span: Span | None = None, **__: object) -> NoReturn:
-        hint = "run the statement in a cell of its own"
-        raise Unsupported("what a widget asks for can only read", code="TS603", span=span, hint=hint)
+        raise Unsupported(TS603.ONLY_READS(), span=span, hint=TS603.RUN_IN_A_CELL())
 
     return refuse
 

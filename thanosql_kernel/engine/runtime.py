@@ -350,7 +350,7 @@ class StatementRuntime(VectorRequests):
             work=self.work.at(span),
         )
         if written.missing:
-            self.notice(f"{counted(written.missing, 'picture')} could not be copied")
+            self.notice(answers.NOT_COPIED(pictures=counted(written.missing, "picture")))
         return written.rows
 
     # -- while a statement runs ------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from thanosql_kernel.sql.parameters import Parameters
 from thanosql_kernel.statements.cell import parse_statement, statements_to_run
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.wording.refusals import TS604, TS700
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -260,16 +261,12 @@ class Session:
     def _wait_for_turn(self, cancelled: Callable[[], bool]) -> None:
         while not self._turn.acquire(timeout=_WAIT_S):
             if cancelled():
-                raise Interrupted("interrupted while it waited for another cell")
+                raise Interrupted(TS700.STOPPED_WAITING())
 
 
 def _refuse_in_fork() -> None:
     if is_fork():
-        raise Unsupported(
-            "this process was forked off one that uses ThanoSQL, which cannot be used in it",
-            code="TS604",
-            hint='start it with multiprocessing.get_context("spawn"), or fork before the first connect()',
-        )
+        raise Unsupported(TS604.FORKED(), hint=TS604.SPAWN())
 
 
 def _warm_quietly() -> None:

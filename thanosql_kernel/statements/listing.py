@@ -15,6 +15,7 @@ from thanosql_kernel.statements.foresight import Foresight, Makes
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.statements.views import named_query
+from thanosql_kernel.wording import answers, statements
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,16 +41,10 @@ class Listing(Statement):
         ("LIST", "THANOSQL", "TUTORIAL"),
     )
     syntax = "LIST TABLE | LIST VIEW | LIST MODEL | LIST THANOSQL MODEL | LIST THANOSQL DATASET"
-    help = (
-        "Show the tables and views, the views with their queries, or the models of this database, or the models and "
-        "data sets that can be had."
-    )
+    help = statements.LIST
     example = "LIST TABLE"
     table_valued = True
-    unsupported: ClassVar = {
-        ("LIST", "THANOSQL", "TUTORIAL"): "README shows the tutorial notebooks; "
-        "GET THANOSQL DATASET sample_photos fetches their photos"
-    }
+    unsupported: ClassVar = {("LIST", "THANOSQL", "TUTORIAL"): statements.TUTORIAL}
 
     @classmethod
     def parse(cls, cursor: Cursor, words: Words) -> Self:
@@ -120,7 +115,7 @@ def _tables(runtime: Runtime) -> Rows:
             "name": table.name,
             "kind": "table",
             "rows": None if table.name in damaged else table.rows,
-            "columns": "(damaged)" if table.name in damaged else _names(table.columns),
+            "columns": str(answers.DAMAGED) if table.name in damaged else _names(table.columns),
         }
         for table in runtime.catalog.tables.values()
     ]
@@ -145,8 +140,8 @@ def _columns_now(view: View, runtime: Runtime) -> str:
     except Interrupted:
         raise
     except ThanoSQLError as error:
-        runtime.notice(f"{view.name} cannot be read: {error.message}")
-        return "(cannot be read)"
+        runtime.notice(answers.CANNOT_READ_VIEW(view=view.name, reason=error.message))
+        return answers.UNREADABLE()
 
 
 def _names(columns: Iterable[Column]) -> str:
@@ -158,7 +153,7 @@ def _models(runtime: Runtime) -> Rows:
         {
             "name": model.name,
             "kind": model.spec,
-            "weights": "here" if runtime.weights_at_hand(model) else "not here",
+            "weights": str(answers.HERE if runtime.weights_at_hand(model) else answers.NOT_HERE),
             "folder": model.folder,
         }
         for model in sorted(runtime.models.values(), key=lambda model: model.name)

@@ -18,13 +18,9 @@ from thanosql_kernel.statements.registry import parse_at, parse_nested
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-
-NATIVE = "ThanoSQL is the language of this kernel: there is no extension to load."
-NOTHING = "Nothing to run: a statement goes behind %thanosql, several go below %%thanosql."
-NO_TOKEN = (
-    "No token is needed: everything runs on this machine. The one in this cell was not read; delete the line."
-)
-NO_SERVER = "No server is needed: everything runs on this machine."
+from thanosql_kernel.wording import Wording, answers
+from thanosql_kernel.wording.grammar import TS100
+from thanosql_kernel.wording.refusals import TS600
 
 _LOAD = re.compile(r"%(?:re)?load_ext[ \t]+(?:thanosql|sql\b)")
 _THANOSQL = re.compile(r"%+(?:thano)?sql\b[ \t]*")
@@ -40,7 +36,7 @@ class MagicLine(Statement):
         answer: What to tell the user.
     """
 
-    answer: str
+    answer: Wording
 
     @classmethod
     def parse(cls, cursor: Cursor, words: Words) -> Self:
@@ -49,7 +45,7 @@ class MagicLine(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Answer."""
-        return Message(self.answer)
+        return Message(self.answer())
 
 
 def is_known_magic(line: str) -> bool:
@@ -66,22 +62,22 @@ def parse_magic(text: str, piece: Piece, parameters: Parameters | None = None) -
     """
     line, span = piece.magic or "", piece.span
     if _LOAD.match(line):
-        return MagicLine(span, (), NATIVE)
+        return MagicLine(span, (), answers.NO_EXTENSION)
     match = _THANOSQL.match(line)
     if match is None:
         word = line.split(maxsplit=1)[0]
         raise Unsupported(
-            f"{word} belongs to Python notebooks",
+            TS600.FOR_PYTHON(word=word),
             span=Span(span.start, span.start + len(word)),
-            hint="this kernel speaks ThanoSQL only; choose a Python kernel for it",
+            hint=TS600.CHOOSE_PYTHON(),
         )
     rest = line[match.end() :]
     if not rest.strip():
-        return MagicLine(span, (), NOTHING)
+        return MagicLine(span, (), answers.NOTHING_TO_RUN)
     if _TOKEN.match(rest):
-        return MagicLine(span, (), NO_TOKEN)
+        return MagicLine(span, (), answers.NO_TOKEN)
     if _URL.match(rest):
-        return MagicLine(span, (), NO_SERVER)
+        return MagicLine(span, (), answers.NO_SERVER)
     return _inline(text, span.start + match.end(), span.end, parameters)
 
 
@@ -94,7 +90,5 @@ def _inline(text: str, start: int, end: int, parameters: Parameters | None) -> S
     while tokens and tokens[-1].text == ";":
         tokens.pop()
     if any(token.text == ";" for token in tokens):
-        raise ParseError(
-            "one statement a %thanosql line", span=Span(start, end), hint="put them in a cell of their own"
-        )
+        raise ParseError(TS100.ONE_STATEMENT_A_LINE(), span=Span(start, end), hint=TS100.USE_ANOTHER_CELL())
     return parse_at(Cursor(text, tokens, nested=parse_nested, parameters=parameters))

@@ -28,7 +28,8 @@ from thanosql_kernel.statements.row_parts import (
 )
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, repeated
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted, statements
+from thanosql_kernel.wording.grammar import TS104, TS105
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,7 @@ class Merge(Statement):
         "THEN UPDATE [SET column = expression, … | BY NAME] | DELETE | "
         "INSERT [(column, …)] [VALUES (expression, …) | BY NAME] | DO NOTHING | ERROR … [RETURNING expression, …]"
     )
-    help = (
-        "Bring a table up to date with other rows, in one step. Of the WHENs that hold for a row the first counts. "
-        "A row of the table that several rows would change is an error. RETURNING has a column merge_action too."
-    )
+    help = statements.MERGE
     example = (
         "MERGE INTO photos USING new_photos AS n ON photos.image_path = n.image_path "
         "WHEN MATCHED THEN UPDATE SET label = n.label "
@@ -137,15 +135,15 @@ class Merge(Statement):
         yield from super().check(known)
         if not self.source_name:
             hint = "USING (SELECT …) AS s ON …"
-            yield ParseError("the source has no name", code="TS105", span=self.source.span, hint=hint)
+            yield ParseError(TS105.SOURCE_WITHOUT_NAME(), span=self.source.span, hint=hint)
         own = (self.alias or self.table).text
         if self.source_name.lower() == own.lower():
             hint = f"MERGE INTO {self.table} AS t USING … AS s ON …"
             span = (self.source_alias or self.table).span
-            yield ParseError(f"both sides are called {own}", code="TS105", span=span, hint=hint)
+            yield ParseError(TS105.SAME_NAME(name=own), span=span, hint=hint)
         for clause in self.clauses:
             for column in repeated(clause.columns):
-                yield ParseError(f"{column} is set twice", code="TS104", span=column.span)
+                yield ParseError(TS104.SET_TWICE(name=column), span=column.span)
         yield from self._unreached()
 
     def _unreached(self) -> Iterator[ThanoSQLError]:
@@ -154,8 +152,7 @@ class Merge(Statement):
         for clause in self.clauses:
             when = clause.when
             if when.group in closed:
-                message = "a WHEN without AND stands in front, so that this one holds for no row"
-                yield ParseError(message, code="TS105", span=when.span)
+                yield ParseError(TS105.UNREACHED_WHEN(), span=when.span)
             if when.condition is None:
                 closed.add(when.group)
 
@@ -193,9 +190,11 @@ class Merge(Statement):
 
 
 def _told(changed: Changed, table: Name) -> str:
-    return (
-        f"{counted(changed.inserted, 'row')} added to {table}, {changed.updated:,} updated, "
-        f"{changed.deleted:,} deleted"
+    return answers.MERGED(
+        inserted=counted(changed.inserted, "row"),
+        table=table,
+        updated=changed.updated,
+        deleted=changed.deleted,
     )
 
 
@@ -284,8 +283,7 @@ def _read_insert(cursor: Cursor, when: When) -> Clause:
 def _taking(when: When, by: Literal["name", "position"], cursor: Cursor) -> When:
     """A clause that takes the source's columns; a row without a partner has none to take."""
     if when.group == "unmatched":
-        hint = "write SET column = expression, …"
-        raise ParseError("there is no row to take values of", code="TS105", span=cursor.here(), hint=hint)
+        raise ParseError(TS105.NO_ROW_TO_TAKE(), span=cursor.here(), hint=TS105.WRITE_SET())
     return replace(when, by=by)
 
 

@@ -24,6 +24,9 @@ from thanosql_kernel.statements.foresight import (
 from thanosql_kernel.statements.options import TABLE_NAME, Option
 from thanosql_kernel.statements.runtime import Labels, Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
+from thanosql_kernel.wording import answers, editor, statements
+from thanosql_kernel.wording.grammar import TS103
+from thanosql_kernel.wording.refusals import TS600
 
 _TEMPLATES: dict[EmbeddingKind, str] = {"image": "a photo of a {}", "text": "{}"}
 _GAP = "{}"
@@ -35,26 +38,19 @@ class Predict(EmbedsColumn):
 
     heads = (("PREDICT", "USING"),)
     syntax = "PREDICT USING model OPTIONS(labels=['cat', 'dog'], image_col='image_path', …) AS query"
-    help = (
-        "The query's rows, the one of several labels that fits each picture or text best, and the cosine of the two, "
-        "from -1 to 1. No training is needed: the model compares. What it has embedded before is not embedded again."
-    )
+    help = statements.PREDICT
     example = "PREDICT USING clip OPTIONS(labels=['cat', 'dog']) AS SELECT * FROM photos"
     option_specs = (
-        Option("labels", "texts", "what rows may be"),
-        Option(
-            "template", "text", "the text around a label, {} in its place: 'a photo of a {}' for pictures"
-        ),
-        Option("top_k", "integer", "how many labels a row gets, best first, as lists", default=1, minimum=1),
-        Option("image_col", "text", "column with the paths of pictures", default="image_path", role="column"),
-        Option("text_col", "text", "column with texts", default="text", role="column"),
-        Option(
-            "batch_size", "integer", "pictures a batch; results do not depend on it", default=16, minimum=1
-        ),
+        Option("labels", "texts", statements.LABELS),
+        Option("template", "text", statements.TEMPLATE),
+        Option("top_k", "integer", statements.LABELS_A_ROW, default=1, minimum=1),
+        Option("image_col", "text", statements.IMAGE_COL, default="image_path", role="column"),
+        Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
+        Option("batch_size", "integer", statements.BATCH_SIZE, default=16, minimum=1),
         Option(
             "result_col",
             "text",
-            "name of the column of labels",
+            statements.LABEL_COLUMN,
             default="predict_result",
             aliases=("column_name",),
             role="new column",
@@ -81,9 +77,8 @@ class Predict(EmbedsColumn):
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """No labels, which only a trained model needs none of; a template without a gap; a model that cannot."""
         if self.options.assignment("labels") is None:
-            hint = f"name them: PREDICT USING {self.model} OPTIONS(labels=['cat', 'dog']) AS …"
-            message = "PREDICT needs labels: models that were trained on some are not supported"
-            yield Unsupported(message, span=self.model.span, hint=hint)
+            hint = TS600.NAME_LABELS(model=self.model)
+            yield Unsupported(TS600.NO_LABELS(), span=self.model.span, hint=hint)
             return
         yield from super().check(known)
         yield from self._label_problems()
@@ -94,11 +89,10 @@ class Predict(EmbedsColumn):
     def _label_problems(self) -> Iterator[ThanoSQLError]:
         if not all(label.strip() for label in self.labels) or not self.labels:
             span = self.options.given_span("labels")
-            yield ParseError("an empty label fits nothing", code="TS103", span=span)
+            yield ParseError(TS103.EMPTY_LABEL(), span=span)
         if _GAP not in self.template:
-            hint = "write {} where the label stands"
             span = self.options.given_span("template")
-            yield ParseError("template has no place for the label", code="TS103", span=span, hint=hint)
+            yield ParseError(TS103.NO_PLACE_FOR_LABEL(), span=span, hint=TS103.WRITE_LABEL_PLACE())
 
     def _model_problems(self, model: Model | None) -> Iterator[ThanoSQLError]:
         kinds: tuple[EmbeddingKind, ...] = (self.kind, "text")
@@ -124,8 +118,7 @@ class Predict(EmbedsColumn):
         columns = cache(partial(self._columns, known, added))
         stored_as = self.options.text("table_name")
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
-        about = "the rows get the label that fits best, and its cosine, from -1 to 1"
-        return Makes(catalog, columns, added, about, partial(self._compared, known))
+        return Makes(catalog, columns, added, editor.GETS_LABELS(), partial(self._compared, known))
 
     def _added(self) -> Iterator[Added]:
         if self.labels:
@@ -168,7 +161,7 @@ class Predict(EmbedsColumn):
         if stored_as is not None:
             span = self.options.given_span("table_name")
             runtime.changes.store(stored_as, found, if_exists="replace", span=span)
-            runtime.notice(f"stored as table {stored_as}")
+            runtime.notice(answers.STORED_AS(table=stored_as))
         return found
 
     def _embedded(self, runtime: Runtime, rows: Relation, model: Model) -> tuple[Relation, str]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import statements
 
 
 @dataclass(frozen=True)
@@ -15,9 +16,9 @@ class Preprocess(Statement):
     """``PREPROCESS VIDEO USING method [OPTIONS(...)] FROM 'path'``."""
 
     heads = (("PREPROCESS", "VIDEO"), ("PREPROCESS", "IMAGE"), ("PREPROCESS", "AUDIO"))
-    unsupported: ClassVar = dict.fromkeys(heads, "COPY t FROM 'folder/' makes a row of each file")
+    unsupported: ClassVar = dict.fromkeys(heads, statements.COPY_A_FOLDER)
     syntax = "PREPROCESS VIDEO USING method [OPTIONS(…)] FROM 'path'"
-    help = "Cut media files into rows. Not run by this kernel."
+    help = statements.PREPROCESS
 
     method: Name
     given: tuple[Assignment, ...]

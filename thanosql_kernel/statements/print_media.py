@@ -34,6 +34,11 @@ from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.search import Search
 from thanosql_kernel.statements.statement import Statement, Words, raised
 from thanosql_kernel.values import records
+from thanosql_kernel.wording import statements
+from thanosql_kernel.wording.grammar import TS100
+from thanosql_kernel.wording.names import TS202
+from thanosql_kernel.wording.refusals import TS600
+from thanosql_kernel.wording.values import TS300
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,24 +58,20 @@ class PrintMedia(Statement):
         "PRINT IMAGE|AUDIO|VIDEO [OPTIONS(image_col='image_path', limit=…, columns=…, size=…, format=…)] "
         "[INTO table] AS query"
     )
-    help = (
-        "Show the pictures, sounds or videos whose paths the rows hold; the other columns become captions. "
-        "With format='widget' a notebook pages through them, searches as you type, and stores the chosen rows as a "
-        "table, INTO says which."
-    )
+    help = statements.PRINT
     example = "PRINT IMAGE AS SELECT image_path FROM photos LIMIT 5"
     option_specs = (
-        Option("image_col", "text", "column with the paths", aliases=("image_column",), role="column"),
-        Option("audio_col", "text", "column with the paths", aliases=("audio_column",), role="column"),
-        Option("video_col", "text", "column with the paths", aliases=("video_column",), role="column"),
-        Option("base_dir", "text", "folder that the paths start from", role="path"),
-        Option("limit", "integer", "how many to show", minimum=1),
-        Option("columns", "integer", "how many side by side", minimum=1),
-        Option("size", "integer", "longest side of a picture in pixels", minimum=16),
+        Option("image_col", "text", statements.PATH_COLUMN, aliases=("image_column",), role="column"),
+        Option("audio_col", "text", statements.PATH_COLUMN, aliases=("audio_column",), role="column"),
+        Option("video_col", "text", statements.PATH_COLUMN, aliases=("video_column",), role="column"),
+        Option("base_dir", "text", statements.BASE_DIR, role="path"),
+        Option("limit", "integer", statements.LIMIT, minimum=1),
+        Option("columns", "integer", statements.SIDE_BY_SIDE, minimum=1),
+        Option("size", "integer", statements.PICTURE_SIZE, minimum=16),
         Option(
             "format",
             "text",
-            "a grid, one picture of them all for exports, or a widget to browse",
+            statements.PRINT_FORMAT,
             default="grid",
             choices=("grid", "sheet", "widget"),
         ),
@@ -135,12 +136,11 @@ class PrintMedia(Statement):
         """A form that only pictures have, INTO without a widget, rows without paths."""
         yield from super().check(known)
         if self.kind != "image" and self._form != "grid":
-            message = f"PRINT {self.kind.upper()} has no format '{self._form}'"
+            message = TS600.NO_PRINT_FORMAT(kind=self.kind.upper(), format=self._form)
             span = self.options.given_span("format")
-            yield Unsupported(message, span=span, hint="leave it out: players are shown in a grid")
+            yield Unsupported(message, span=span, hint=TS600.LEAVE_FORMAT_OUT())
         if self.into is not None and self._form != "widget":
-            hint = "add OPTIONS(format='widget'), or use CREATE TABLE … AS"
-            yield ParseError("INTO stores what is chosen in a widget", span=self.into.span, hint=hint)
+            yield ParseError(TS100.INTO_WITHOUT_WIDGET(), span=self.into.span, hint=TS100.ADD_WIDGET())
         if known.has_database:
             yield from self._path_problems(known.columns(self.query))
 
@@ -177,18 +177,17 @@ class PrintMedia(Statement):
         for name in (stated,) if stated else (f"{self.kind}_path", self.kind, "filepath", "path"):
             column = find_column(tuple(columns), name)
             if column is not None and column not in texts:
-                message, hint = f"{column.name} holds {column.type}, not paths", "choose a text column"
-                raise TypeMismatch(message, span=span or self.query.span, hint=hint)
+                message = TS300.NOT_PATHS(column=column.name, type=column.type)
+                raise TypeMismatch(message, span=span or self.query.span, hint=TS300.CHOOSE_TEXT_COLUMN())
             if column is not None:
                 return column
         if stated is None and len(texts) == 1:
             return texts[0]
         names = ", ".join(column.name for column in columns)
         raise UnknownName(
-            f"the query has no column {stated or f'{self.kind}_path'}",
-            code="TS202",
+            TS202.NOT_IN_QUERY(column=stated or f"{self.kind}_path"),
             span=span or self.query.span,
-            hint=f"name the column: OPTIONS({self.kind}_col='…'); there are {names}",
+            hint=TS202.NAME_THE_COLUMN(option=f"{self.kind}_col", names=names),
         )
 
 

@@ -12,7 +12,8 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted, statements
+from thanosql_kernel.wording.grammar import TS103
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,7 @@ class Restore(Statement):
 
     heads = (("RESTORE",), ("RESTORE", "TABLE"))
     syntax = "RESTORE table [TO VERSION number]"
-    help = (
-        "Bring back what a table held at an earlier version (SHOW VERSIONS lists them), as one more change of it. "
-        "Without a number: the newest version whose files can be read, for a table that is damaged."
-    )
+    help = statements.RESTORE
     example = "RESTORE photos TO VERSION 3"
 
     table: Name
@@ -46,10 +44,9 @@ class Restore(Statement):
         table = runtime.catalog.named_table(self.table.text, self.table.span)
         restored = runtime.restore_table(table.name, self.version, self.table.span)
         if restored is None:
-            hint = f"SHOW VERSIONS {table.name} shows what RESTORE {table.name} TO VERSION brings back"
-            return Message(f"{table.name} can be read and is as it should be; nothing was done\n{hint}")
-        rows = runtime.catalog.table(table.name).rows
-        return Message(f"{table.name} is as it was at version {restored}: {counted(rows, 'row')}")
+            return Message(answers.NOTHING_RESTORED(table=table.name))
+        rows = counted(runtime.catalog.table(table.name).rows, "row")
+        return Message(answers.RESTORED(table=table.name, version=restored, rows=rows))
 
     def makes(self, known: Foresight) -> Makes:
         """The table; which columns it has then is not known."""
@@ -59,5 +56,5 @@ class Restore(Statement):
 def _number(cursor: Cursor) -> int:
     value = cursor.value("version")
     if not isinstance(value.value, int) or isinstance(value.value, bool) or value.value < 1:
-        raise ParseError("a version is a number from 1 on", code="TS103", span=value.span)
+        raise ParseError(TS103.NO_VERSION_NUMBER(), span=value.span)
     return value.value

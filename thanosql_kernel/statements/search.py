@@ -44,15 +44,19 @@ from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import Runtime, SearchInput
 from thanosql_kernel.statements.statement import Statement, Words, raised
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import answers
+from thanosql_kernel.wording import answers, editor, models, statements
+from thanosql_kernel.wording.grammar import TS100, TS103, TS104
+from thanosql_kernel.wording.models import TS401, TS402
+from thanosql_kernel.wording.names import TS202
+from thanosql_kernel.wording.values import TS300
 
 DEFAULT_TOP_K = 1000
 
 INPUTS = (
-    Option("text", "text", "a text to search for"),
-    Option("texts", "texts", "texts to search for, one similarity column each"),
-    Option("image", "text", "a picture to search for", role="path"),
-    Option("images", "texts", "pictures to search for, one similarity column each", role="path"),
+    Option("text", "text", statements.TEXT),
+    Option("texts", "texts", statements.TEXTS),
+    Option("image", "text", statements.IMAGE, role="path"),
+    Option("images", "texts", statements.IMAGES, role="path"),
 )
 
 
@@ -62,16 +66,12 @@ class Search(Statement):
 
     heads = tuple(("SEARCH", target) for target in ("IMAGE", "TEXT", "KEYWORD", "AUDIO", "VIDEO"))
     unsupported: ClassVar = {
-        ("SEARCH", "KEYWORD"): "WHERE text LIKE '%…%' finds words; SEARCH TEXT finds meanings",
-        ("SEARCH", "AUDIO"): "SEARCH IMAGE and SEARCH TEXT look among pictures and texts",
-        ("SEARCH", "VIDEO"): "SEARCH IMAGE looks among pictures: of a film, among frames saved as files",
+        ("SEARCH", "KEYWORD"): statements.SEARCH_WORDS,
+        ("SEARCH", "AUDIO"): statements.SEARCH_PICTURES_AND_TEXTS,
+        ("SEARCH", "VIDEO"): statements.SEARCH_FRAMES,
     }
     syntax = "SEARCH IMAGE|TEXT [text='…'|texts=[…]|image='…'|images=[…]] USING model [OPTIONS(…)] AS query"
-    help = (
-        "The query's rows and one similarity column an input, {model}_{base}_similarity1 and so on: the cosine, "
-        "from -1 to 1. Shown, the best rows come first; in a query, they keep its order. With search_by and "
-        "search_input in OPTIONS, only the best top_k rows come."
-    )
+    help = statements.SEARCH
     example = "SEARCH IMAGE text='a black cat' USING clip AS SELECT * FROM photos"
     table_valued = True
     input_specs = INPUTS
@@ -79,17 +79,17 @@ class Search(Statement):
         Option(
             "search_by",
             "text",
-            "what search_input holds",
+            statements.SEARCH_BY,
             choices=("text", "image"),
             aliases=("search_input_type",),
         ),
-        Option("search_input", "texts", "what to search for", role="path"),
-        Option("emb_col", "text", "the column of embeddings to search", role="column"),
+        Option("search_input", "texts", statements.SEARCH_INPUT, role="path"),
+        Option("emb_col", "text", statements.EMBEDDINGS, role="column"),
         RESULT_COL,
         Option(
             "top_k",
             "integer",
-            "how many of the best rows to return",
+            statements.TOP_K,
             default=DEFAULT_TOP_K,
             none=True,
             minimum=1,
@@ -149,18 +149,19 @@ class Search(Statement):
     def _input_problems(self) -> Iterator[ThanoSQLError]:
         in_options = self.options.assignment("search_input")
         if len(self.inputs) > 1:
-            yield ParseError("one kind of input at a time", code="TS104", span=self.inputs[1].span)
+            yield ParseError(TS104.SEVERAL_INPUTS(), span=self.inputs[1].span)
         if not self.inputs and in_options is None:
             yield ParseError(
-                "nothing to search for",
+                TS100.NOTHING_TO_SEARCH_FOR(),
                 span=self.model.span,
-                hint=f"write SEARCH {self.looks_among} text='…' USING {self.model}",
+                hint=TS100.WRITE_AN_INPUT(among=self.looks_among, model=self.model),
             )
         for item in self.search_inputs():
             if item.value.strip() in ("", "[]"):
-                yield ParseError(f"an empty {item.kind} finds nothing", code="TS103", span=item.span)
+                empty = TS103.EMPTY_IMAGE if item.kind == "image" else TS103.EMPTY_TEXT
+                yield ParseError(empty(), span=item.span)
         if self.inputs and in_options is not None and self.inputs[0].value.value != in_options.value.value:
-            yield ParseError("the input is given twice", code="TS104", span=in_options.span)
+            yield ParseError(TS104.INPUT_TWICE(), span=in_options.span)
 
     def _modality_problems(self, model: Model) -> Iterator[ThanoSQLError]:
         for item in self.search_inputs():
@@ -181,10 +182,10 @@ class Search(Statement):
         """What the column says of itself: whether it holds vectors, and whose."""
         span, made = self.options.given_span("emb_col") or self.model.span, column.generated
         if column.type and not column.type.endswith("]"):
-            yield TypeMismatch(f"column {column.name} holds {column.type}, not vectors", span=span)
+            yield TypeMismatch(TS300.NOT_VECTORS(column=column.name, type=column.type), span=span)
         elif made is not None and made.base != SPECS[model.spec].base:
-            message = f"column {column.name} was made by {made.model}, not by {model.name}"
-            yield ModelError(message, code="TS401", span=span, hint=f"SEARCH … USING {made.model}")
+            message = TS401.OTHER_MAKER(column=column.name, made=made.model, model=model.name)
+            yield ModelError(message, span=span, hint=f"SEARCH … USING {made.model}")
 
     @property
     def is_ranked(self) -> bool:
@@ -234,7 +235,7 @@ class Search(Statement):
             runtime.changes.store(
                 stored_as, scored, if_exists="replace", span=self.options.given_span("table_name")
             )
-            runtime.notice(f"stored as table {stored_as}")
+            runtime.notice(answers.STORED_AS(table=stored_as))
         return scored
 
     def run(self, runtime: Runtime) -> Result:
@@ -259,8 +260,7 @@ class Search(Statement):
         columns = cache(partial(self._columns, known, added))
         stored_as = self.options.text("table_name")
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
-        about = "the rows get one similarity for each input, from -1 to 1"
-        return Makes(catalog, columns, added, about, partial(self._searched, known))
+        return Makes(catalog, columns, added, editor.GETS_SIMILARITIES(), partial(self._searched, known))
 
     def _searched(self, known: Foresight) -> Column | None:
         """The column of embeddings that is searched."""
@@ -296,16 +296,14 @@ class Search(Statement):
             return made[0]
         if made:
             names = ", ".join(column.name for column in made)
-            message = f"{self.model} made several columns here: {names}"
-            hint = f"choose: OPTIONS(emb_col='{made[0].name}')"
-            raise ModelError(message, code="TS402", span=self.model.span, hint=hint)
+            message = TS402.SEVERAL_COLUMNS(model=self.model, names=names)
+            raise ModelError(message, span=self.model.span, hint=TS402.CHOOSE(column=made[0].name))
         raise self.nothing_to_search(catalog)
 
     def _no_column(self, stated: str, columns: tuple[Column, ...], catalog: Catalog) -> UnknownName:
         hint, fix = self._advice(stated, catalog)
         return UnknownName(
-            f"the query has no column {stated}",
-            code="TS202",
+            TS202.NOT_IN_QUERY(column=stated),
             span=self.options.given_span("emb_col"),
             hint=hint,
             meant=nearest(stated, [column.name for column in columns]),
@@ -316,10 +314,10 @@ class Search(Statement):
         """What to say where the query's rows have no vectors of the model."""
         column, span = self._left_out(catalog), self.model.span
         if column is not None:
-            message = f"the query leaves out {column.name}, the vectors of {self.model}"
-            return ModelError(message, code="TS402", span=span, hint=f"select {column.name} too")
-        message, (hint, fix) = f"nothing here was converted with {self.model}", self._advice(None, catalog)
-        return ModelError(message, code="TS402", span=span, hint=hint, fixes=[fix])
+            message = TS402.LEFT_OUT(column=column.name, model=self.model)
+            return ModelError(message, span=span, hint=TS402.SELECT_TOO(column=column.name))
+        hint, fix = self._advice(None, catalog)
+        return ModelError(TS402.NOTHING_CONVERTED(model=self.model), span=span, hint=hint, fixes=[fix])
 
     def _left_out(self, catalog: Catalog) -> Column | None:
         """The model's column in a table that the query names."""
@@ -332,9 +330,10 @@ class Search(Statement):
         table = whole_table(catalog, self.query.plain_table())
         conversion = self.conversion(result, table)
         if table is None:
-            fix = Fix("search the rows of a CONVERT", Replace(self.query.span, f"({conversion})"))
-            return f"search the rows of a CONVERT: AS ({conversion})", fix
-        return f"run first: {conversion}", Fix("insert the CONVERT", InsertBefore(f"{conversion};\n"))
+            fix = Fix(models.SEARCH_A_CONVERT(), Replace(self.query.span, f"({conversion})"))
+            return models.SEARCH_THIS_CONVERT(conversion=conversion), fix
+        fix = Fix(models.INSERT_CONVERT(), InsertBefore(f"{conversion};\n"))
+        return models.RUN_FIRST(conversion=conversion), fix
 
     def conversion(self, result: str | None, table: str | None) -> str:
         """The CONVERT statement that makes what is missing, and stores it in a table if the query is all of one."""

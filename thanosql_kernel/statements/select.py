@@ -14,6 +14,7 @@ from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import statements
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,7 @@ class Select(Statement):
         ("TABLE",),
     )
     syntax = "SELECT columns FROM table | (statement) [WHERE …] [GROUP BY …] [ORDER BY …] [LIMIT n]"
-    help = (
-        "Any SQL query. CONVERT, SEARCH, PREDICT and LIST may stand in parentheses where SQL allows a table."
-    )
+    help = statements.SELECT
     example = "SELECT * FROM photos LIMIT 5"
 
     is_query = True

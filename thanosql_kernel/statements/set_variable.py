@@ -14,6 +14,7 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, text_columns
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import answers, statements
 
 _SHOWN = 60
 
@@ -24,11 +25,7 @@ class SetVariable(Statement):
 
     heads = (("SET", "VARIABLE"),)
     syntax = "SET VARIABLE name = expression"
-    help = (
-        "Give a name to a value, for as long as the kernel runs. Later statements write $name wherever a value may "
-        "stand: in SQL, in OPTIONS, beside a verb, for a path; getvariable('name') is the same in SQL. "
-        "papermill -p name value sets it from outside."
-    )
+    help = statements.SET_VARIABLE
     example = "SET VARIABLE year = 2024"
 
     variable: Name
@@ -51,7 +48,7 @@ class SetVariable(Statement):
     def run(self, runtime: Runtime) -> Message:
         """Find out the value and keep it."""
         found = runtime.set_variable(self.variable.text, self.expression)
-        return Message(f"{found.name} is {_shown(found)}")
+        return Message(answers.VALUE_IS(name=found.name, value=_shown(found)))
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class ResetVariable(Statement):
 
     heads = (("RESET", "VARIABLE"),)
     syntax = "RESET VARIABLE name"
-    help = "Take a variable's value away: getvariable('name') is NULL then, and $name an error."
+    help = statements.RESET_VARIABLE
     example = "RESET VARIABLE year"
 
     variable: Name
@@ -80,7 +77,7 @@ class ResetVariable(Statement):
     def run(self, runtime: Runtime) -> Message:
         """Forget the value; that there is none is what was asked for too."""
         runtime.reset_variable(self.variable.text)
-        return Message(f"{self.variable} has no value now")
+        return Message(answers.NO_VALUE(name=self.variable))
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class ShowVariables(Statement):
 
     heads = (("SHOW", "VARIABLES"),)
     syntax = "SHOW VARIABLES"
-    help = "List the variables that SET VARIABLE has set, with their values and types."
+    help = statements.SHOW_VARIABLES
     example = "SHOW VARIABLES"
     table_valued = True
 

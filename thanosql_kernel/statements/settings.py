@@ -16,18 +16,20 @@ from thanosql_kernel.statements.options import Option, value_problems
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import LANGUAGES, set_language, statements
+from thanosql_kernel.wording import LANGUAGES, answers, grammar, set_language, statements
+from thanosql_kernel.wording.grammar import TS102
+from thanosql_kernel.wording.refusals import TS600
 
 SETTINGS: dict[str, Option] = {
     option.name: option
     for option in (
-        Option("display.rows", "integer", "rows of a table that are shown at once", default=20, minimum=1),
-        Option("display.images", "boolean", "small pictures beside the paths in tables", default=False),
-        Option("display.tiles", "integer", "pictures that PRINT IMAGE shows at most", default=100, minimum=1),
+        Option("display.rows", "integer", statements.ROWS_SHOWN, default=20, minimum=1),
+        Option("display.images", "boolean", statements.SMALL_PICTURES, default=False),
+        Option("display.tiles", "integer", statements.TILES_SHOWN, default=100, minimum=1),
         Option(
             "display.progress",
             "text",
-            "bars with a button, a line of text, or nothing",
+            statements.PROGRESS_SHOWN,
             default="auto",
             choices=("auto", "widget", "text", "off"),
         ),
@@ -44,7 +46,7 @@ class SetSetting(Statement):
 
     heads = (("SET",),)
     syntax = "SET setting = value"
-    help = "Change a setting for this session; SHOW SETTINGS lists them. DEFAULT brings the first value back."
+    help = statements.SET
     example = "SET display.rows = 50"
 
     setting: Name
@@ -63,15 +65,15 @@ class SetSetting(Statement):
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """An unknown setting, or a value of the wrong kind."""
         option = SETTINGS.get(self.setting.text.lower())
+        listed = grammar.THE_SETTINGS(settings=", ".join(SETTINGS))
         if option is None and is_setting(self.setting.text):
-            message = f"{self.setting} is a setting of DuckDB, which has its value here"
-            yield Unsupported(message, span=self.setting.span, hint=f"the settings are {', '.join(SETTINGS)}")
+            message = TS600.DUCKDB_SETTING(name=self.setting)
+            yield Unsupported(message, span=self.setting.span, hint=listed)
         elif option is None:
             yield ParseError(
-                f"no setting named {self.setting}",
-                code="TS102",
+                TS102.NO_SETTING(name=self.setting),
                 span=self.setting.span,
-                hint=f"the settings are {', '.join(SETTINGS)}",
+                hint=listed,
                 meant=nearest(self.setting.text, SETTINGS),
             )
         elif not self._resets and not (option.kind == "boolean" and self._switch is not None):
@@ -95,7 +97,7 @@ class SetSetting(Statement):
         if option is LANGUAGE:
             set_language(None if value == LANGUAGE.default else str(value))
         runtime.set_setting(option.name, value)
-        return Message(f"{option.name} is {shown(value)}")
+        return Message(answers.VALUE_IS(name=option.name, value=shown(value)))
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class ShowSettings(Statement):
 
     heads = (("SHOW", "SETTINGS"),)
     syntax = "SHOW SETTINGS"
-    help = "List what can be SET, with its value now."
+    help = statements.SHOW_SETTINGS
     example = "SHOW SETTINGS"
     table_valued = True
 

@@ -12,6 +12,7 @@ from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes
 from thanosql_kernel.statements.runtime import Runtime, TableVersion
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import answers, statements
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,7 @@ class ShowVersions(Statement):
 
     heads = (("SHOW", "VERSIONS"),)
     syntax = "SHOW VERSIONS table"
-    help = (
-        "Show the versions of a table that RESTORE can bring back, the newest first: each change made one. "
-        "What it held before its last change stays until VACUUM; earlier ones go when they have become many or large."
-    )
+    help = statements.SHOW_VERSIONS
     example = "SHOW VERSIONS photos"
     table_valued = True
 
@@ -62,5 +60,5 @@ class ShowVersions(Statement):
 
 
 def _state(version: TableVersion, newest: TableVersion) -> str:
-    state = "present" if version is newest else "earlier"
-    return state if version.problem is None else f"{state}, damaged: {version.problem}"
+    state = str(answers.PRESENT if version is newest else answers.EARLIER)
+    return state if version.problem is None else answers.DAMAGED_VERSION(state=state, problem=version.problem)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from thanosql_kernel.statements.using import UsingModel
+from thanosql_kernel.wording import statements
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,6 @@ class Transform(UsingModel):
     """``TRANSFORM USING model [OPTIONS(...)] AS query``."""
 
     heads = (("TRANSFORM", "USING"),)
-    unsupported: ClassVar = {heads[0]: "CONVERT USING … makes vectors of pictures and texts"}
+    unsupported: ClassVar = {heads[0]: statements.CONVERT_TO_VECTORS}
     syntax = "TRANSFORM USING model [OPTIONS(…)] AS query"
-    help = "Change rows by a model. Not run by this kernel."
+    help = statements.TRANSFORM

@@ -11,7 +11,7 @@ from thanosql_kernel.statements.changes import Target
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted, statements
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Truncate(Statement):
 
     heads = (("TRUNCATE",),)
     syntax = "TRUNCATE [TABLE] table"
-    help = "Remove all rows of a table; its columns stay, with what is known of them."
+    help = statements.TRUNCATE
     example = "TRUNCATE photos"
 
     plain_sql = True
@@ -40,4 +40,4 @@ class Truncate(Statement):
     def run(self, runtime: Runtime) -> Message:
         """Remove the rows in one commit."""
         changed = runtime.changes.delete_rows(Target(self.table.text, self.table.span), None)
-        return Message(f"{counted(changed.deleted, 'row')} deleted from {self.table}")
+        return Message(answers.DELETED(rows=counted(changed.deleted, "row"), name=self.table))

@@ -22,7 +22,7 @@ from thanosql_kernel.statements.row_parts import (
 )
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted, statements
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,7 @@ class Update(Statement):
         "UPDATE table [AS alias] SET column = expression, … [FROM table, …] [WHERE condition] "
         "[RETURNING expression, …]"
     )
-    help = (
-        "Change columns of the rows for which the condition holds; of all rows without one. A vector that was made of "
-        "a value goes with it: CONVERT makes the new one. A value that its column would round is an error. With FROM, "
-        "rows of other tables may be named; where several of them would make different things of a row it is an error."
-    )
+    help = statements.UPDATE
     example = "UPDATE photos SET label = 'cat' WHERE image_path LIKE '%cat%'"
     plain_sql = True
     takes_given = True
@@ -91,4 +87,5 @@ class Update(Statement):
         target = target_of(self.table, self.alias, self.ctes, self.returning)
         assignments = Assignments(self.columns, self.values).by_column
         changed = runtime.changes.update_rows(target, assignments, self.where, self.tables)
-        return told(runtime, changed, f"{counted(changed.updated, 'row')} of {self.table} updated")
+        rows = counted(changed.updated, "row")
+        return told(runtime, changed, answers.UPDATED(rows=rows, table=self.table))

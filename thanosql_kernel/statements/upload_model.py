@@ -15,6 +15,8 @@ from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, gap
+from thanosql_kernel.wording import answers, statements
+from thanosql_kernel.wording.refusals import TS601
 
 PICKLES = (".pth", ".pt", ".bin", ".pkl", ".ckpt")
 
@@ -25,10 +27,10 @@ class UploadModel(Statement):
 
     heads = (("UPLOAD", "MODEL"),)
     syntax = "UPLOAD MODEL name [OPTIONS(overwrite=True)] FROM 'folder'"
-    help = "Register a local sentence-transformers CLIP folder. Its weights must be safetensors: others can run code."
+    help = statements.UPLOAD_MODEL
     example = "UPLOAD MODEL my_clip FROM 'models/my_clip'"
     option_specs = (
-        Option("framework", "text", "what the model was made with", default="sentence-transformers"),
+        Option("framework", "text", statements.FRAMEWORK, default="sentence-transformers"),
         OVERWRITE,
     )
 
@@ -53,10 +55,9 @@ class UploadModel(Statement):
             yield gap(self.path.text, self.path.span)
         if self.path.text.lower().endswith(PICKLES):
             yield Unsupported(
-                "reading this file would run the code in it",
-                code="TS601",
+                TS601.WOULD_RUN_CODE(),
                 span=self.path.span,
-                hint="save the model with safe_serialization=True and give its folder",
+                hint=TS601.SAVE_SAFELY(),
             )
 
     def run(self, runtime: Runtime) -> Message:
@@ -64,7 +65,7 @@ class UploadModel(Statement):
         folder = runtime.working_folder / self.path.text
         model = Model(self.model.text, "clip", str(folder.expanduser().resolve()))
         runtime.add_model(model, overwrite=self.options.flag("overwrite"), span=self.path.span)
-        return Message(f"model {model.name} registered")
+        return Message(answers.REGISTERED(model=model.name))
 
     def makes(self, known: Foresight) -> Makes:
         """The model."""

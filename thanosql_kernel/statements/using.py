@@ -16,6 +16,8 @@ from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, are_all
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording.names import TS202
+from thanosql_kernel.wording.values import TS300
 
 #: The first words of types whose values are neither paths nor texts.
 _NO_TEXT = frozenset(
@@ -79,10 +81,9 @@ class EmbedsColumn(UsingModel):
         if found is None and given is None and are_all(columns):
             names = ", ".join(column.name for column in columns or ())
             yield UnknownName(
-                f"the query has no column {self.source}",
-                code="TS202",
+                TS202.NOT_IN_QUERY(column=self.source),
                 span=self.query.span,
-                hint=f"name the column: OPTIONS({self.kind}_col='…'); there are {names}",
+                hint=TS202.NAME_THE_COLUMN(option=f"{self.kind}_col", names=names),
             )
 
 
@@ -94,5 +95,5 @@ def is_no_text(sql_type: str) -> bool:
 
 def no_text(column: str, kind: str, span: Span | None) -> TypeMismatch:
     """The error that a column to be embedded holds something else."""
-    message = f"column {column} holds {kind}, not text"
-    return TypeMismatch(message, code="TS300", span=span, hint="choose a column of paths or texts")
+    message = TS300.NOT_TEXT(column=column, type=kind)
+    return TypeMismatch(message, span=span, hint=TS300.CHOOSE_PATHS_OR_TEXTS())

@@ -10,7 +10,7 @@ from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Reclaimed, Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted, statements
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,7 @@ class Vacuum(Statement):
 
     heads = (("VACUUM",),)
     syntax = "VACUUM [table]"
-    help = (
-        "Give disk space back: merge small files, drop deleted rows, old versions that nobody can be reading, and what "
-        "killed writers left. Without a table: of every table, and of the cache of embeddings, where the vectors go "
-        "that deleted models have made. Kernels do a little of it after each change by themselves."
-    )
+    help = statements.VACUUM
     example = "VACUUM photos"
 
     table: Name | None
@@ -39,18 +35,18 @@ class Vacuum(Statement):
     def run(self, runtime: Runtime) -> Message:
         """Do it and say what it gave back."""
         if self.table is None:
-            return Message(f"all tables: {_told(runtime.vacuum(None))}")
+            return Message(answers.ALL_TABLES(done=_told(runtime.vacuum(None))))
         table = runtime.catalog.table(self.table.text, self.table.span)
         return Message(f"{table.name}: {_told(runtime.vacuum(table.name, self.table.span))}")
 
 
 def _told(freed: Reclaimed) -> str:
-    parts = [f"{_size(freed.size_bytes)} freed"] if freed.size_bytes > 0 else []
+    parts = [answers.FREED(size=_size(freed.size_bytes))] if freed.size_bytes > 0 else []
     if freed.files > 0:
-        parts.append(f"{counted(freed.files, 'file')} gone")
+        parts.append(answers.FILES_GONE(files=counted(freed.files, "file")))
     if freed.rows > 0:
-        parts.append(f"{counted(freed.rows, 'row')} written again, closer together")
-    return ", ".join(parts) or "nothing to free"
+        parts.append(answers.REWRITTEN(rows=counted(freed.rows, "row")))
+    return ", ".join(parts) or answers.NOTHING_TO_FREE()
 
 
 def _size(count: int) -> str:
@@ -60,4 +56,4 @@ def _size(count: int) -> str:
         if size < 1000 or unit == "GB":
             break
         size /= 1000
-    return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:,.1f} {unit}"
+    return answers.BYTES(size=size) if unit == "bytes" else f"{size:,.1f} {unit}"

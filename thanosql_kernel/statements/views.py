@@ -17,6 +17,8 @@ from thanosql_kernel.sql.query import PLACEHOLDER, Query
 from thanosql_kernel.sql.table_places import names_of_with, table_places
 from thanosql_kernel.statements.registry import parse_nested
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.wording.grammar import TS104
+from thanosql_kernel.wording.names import TS201, TS221
 
 #: Views that read views; what works on them follows them by recursion, some dozens of Python's calls each.
 MOST_VIEWS = 32
@@ -67,10 +69,8 @@ def _stores(statement: Statement) -> Iterator[ThanoSQLError]:
     for option in statement.option_specs:
         given = statement.options.assignment(option.name) if option.role == "new table" else None
         if given is not None:
-            hint = f"leave {given.name} out: the view has the rows"
-            yield ParseError(
-                "a view only reads: it stores no table", code="TS104", span=given.span, hint=hint
-            )
+            hint = TS104.LEAVE_OUT(option=given.name)
+            yield ParseError(TS104.VIEW_STORES(), span=given.span, hint=hint)
 
 
 def names_read(query: Query) -> list[str]:
@@ -143,9 +143,8 @@ def check_readable(catalog: Catalog, view: View, span: Span | None = None) -> No
 
 def unreadable(name: str, view: View, span: Span | None) -> UnknownName:
     """The error that a view reads a name which nothing has."""
-    hint = f"make {quote_if_needed(name)} again, or give the view another query: CREATE OR REPLACE VIEW"
-    message = f"no table named {name}, which the view {view.name} reads"
-    error = UnknownName(message, code="TS201", span=span, hint=f"{hint} {quote_if_needed(view.name)} AS …")
+    hint = TS201.MEND_VIEW(name=quote_if_needed(name), view=quote_if_needed(view.name))
+    error = UnknownName(TS201.NO_TABLE_FOR_VIEW(name=name, view=view.name), span=span, hint=hint)
     error.view = view.name
     return error
 
@@ -181,7 +180,4 @@ def _depth(
 
 def too_many_views(span: Span | None) -> UnknownName:
     """The error that views stand too high on each other."""
-    message = f"more than {MOST_VIEWS} views read one another"
-    return UnknownName(
-        message, code="TS221", span=span, hint="store one of them: CREATE TABLE … AS SELECT * FROM it"
-    )
+    return UnknownName(TS221.TOO_MANY_VIEWS(count=MOST_VIEWS), span=span, hint=TS221.STORE_ONE())

@@ -14,3 +14,84 @@ IS_READY = Wording("{ready} is ready", "{ready}이(가) 준비되었습니다")
 ARE_READY = Wording("{ready} are ready", "{ready}이(가) 준비되었습니다")
 SEARCHED_FOR = Wording("a beach", "바다")
 NOT_SHOWN = Wording("not shown: {names}", "표시하지 않은 컬럼: {names}")
+# -- what statements did
+MERGED = Wording(
+    "{inserted} added to {table}, {updated:,} updated, {deleted:,} deleted",
+    "{table} 테이블에 {inserted}을(를) 추가하고, {updated:,}행을 변경하고, {deleted:,}행을 삭제했습니다",
+)
+STORED_AS = Wording("stored as table {table}", "{table} 테이블로 저장했습니다")
+RESTORED = Wording(
+    "{table} is as it was at version {version}: {rows}",
+    "{table} 테이블을 버전 {version}의 내용으로 되돌렸습니다: {rows}",
+)
+NOTHING_RESTORED = Wording(
+    "{table} can be read and is as it should be; nothing was done\nSHOW VERSIONS {table} shows what "
+    "RESTORE {table} TO VERSION brings back",
+    "{table} 테이블은 이상 없이 읽을 수 있으므로 아무것도 하지 않았습니다\nRESTORE {table} TO VERSION으로 "
+    "되돌릴 수 있는 버전은 SHOW VERSIONS {table} 문으로 볼 수 있습니다",
+)
+VALUE_IS = Wording("{name} is {value}", "{name}의 값은 {value}입니다")
+NO_VALUE = Wording("{name} has no value now", "이제 {name}의 값이 없습니다")
+DELETED = Wording("{rows} deleted from {name}", "{name} 테이블에서 {rows}을(를) 삭제했습니다")
+UPDATED = Wording("{rows} of {table} updated", "{table} 테이블의 {rows}을(를) 변경했습니다")
+REGISTERED = Wording("model {model} registered", "{model} 모델을 등록했습니다")
+NOT_COPIED = Wording("{pictures} could not be copied", "{pictures}을(를) 복사하지 못했습니다")
+
+# -- LIST and SHOW VERSIONS
+CANNOT_READ_VIEW = Wording("{view} cannot be read: {reason}", "{view} 뷰를 읽을 수 없습니다: {reason}")
+UNREADABLE = Wording("(cannot be read)", "(읽을 수 없음)")
+DAMAGED = Wording("(damaged)", "(손상됨)")
+HERE = Wording("here", "있음")
+NOT_HERE = Wording("not here", "없음")
+PRESENT = Wording("present", "현재")
+EARLIER = Wording("earlier", "이전")
+DAMAGED_VERSION = Wording("{state}, damaged: {problem}", "{state}, 손상됨: {problem}")
+
+# -- VACUUM
+ALL_TABLES = Wording("all tables: {done}", "모든 테이블: {done}")
+FREED = Wording("{size} freed", "{size} 확보")
+FILES_GONE = Wording("{files} gone", "{files} 정리")
+REWRITTEN = Wording("{rows} written again, closer together", "{rows} 모아서 다시 저장")
+NOTHING_TO_FREE = Wording("nothing to free", "정리할 것이 없습니다")
+BYTES = Wording("{size:,.0f} bytes", "{size:,.0f}바이트")
+
+# -- the lines that notebooks of the old service begin with
+NO_EXTENSION = Wording(
+    "ThanoSQL is the language of this kernel: there is no extension to load.",
+    "ThanoSQL은 이 커널의 언어이므로 불러올 확장이 없습니다.",
+)
+NOTHING_TO_RUN = Wording(
+    "Nothing to run: a statement goes behind %thanosql, several go below %%thanosql.",
+    "실행할 문장이 없습니다. 문장 하나는 %thanosql 뒤에, 여러 문장은 %%thanosql 아래에 쓰십시오.",
+)
+NO_TOKEN = Wording(
+    "No token is needed: everything runs on this machine. The one in this cell was not read; delete the line.",
+    "모든 작업이 이 컴퓨터에서 실행되므로 토큰이 필요하지 않습니다. 이 셀에 있는 토큰은 읽지 않았습니다. "
+    "그 줄을 지우십시오.",
+)
+NO_SERVER = Wording(
+    "No server is needed: everything runs on this machine.",
+    "모든 작업이 이 컴퓨터에서 실행되므로 서버가 필요하지 않습니다.",
+)
+
+# -- models and vectors
+EMBEDDING = Wording("embedding {column}", "{column} 임베딩")
+STANDS_IN = Wording(
+    "{problem}: the embedded model stands in for {model} until its weights can be had",
+    "{problem}. 가중치를 구할 때까지 {model} 모델 대신 내장 모델을 사용합니다",
+)
+WEIGHTS_HERE = Wording(
+    "the weights of {weights} are on this machine now",
+    "{weights}의 가중치가 이제 이 컴퓨터에 있습니다",
+)
+PARTLY_READ = Wording(
+    "{model} cannot read {unread}; only the rest of the text counts",
+    "{model} 모델이 읽지 못하는 부분을 뺀 나머지 텍스트만 비교합니다: {unread}",
+)
+ROW_WITHOUT_VECTOR = Wording("{rows} has no vector", "{rows}에 벡터가 없습니다")
+ROWS_WITHOUT_VECTOR = Wording("{rows} have no vector", "{rows}에 벡터가 없습니다")
+RUN_CONVERT = Wording("{missing}: run {conversion}", "{missing}. 다음을 실행하십시오: {conversion}")
+UNKNOWN_VECTORS = Wording(
+    "column {column} was not made by CONVERT: its vectors are taken to be {model}'s",
+    "{column} 컬럼은 CONVERT로 만든 것이 아니므로 그 벡터를 {model} 모델의 벡터로 여깁니다",
+)

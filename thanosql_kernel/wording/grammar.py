@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from thanosql_kernel.wording.text import Code, Wording
 
+THE_SETTINGS = Wording("the settings are {settings}", "설정은 다음과 같습니다: {settings}")
+
 
 class TS100(Code):
     """The statement is not written as the grammar wants it."""
@@ -12,6 +14,24 @@ class TS100(Code):
         "the statement is not written as the grammar wants it",
         "문법에 맞지 않는 문장입니다",
     )
+    NOTHING_TO_SEARCH_FOR = Wording("nothing to search for", "검색할 내용이 없습니다")
+    WRITE_AN_INPUT = Wording(
+        "write SEARCH {among} text='…' USING {model}",
+        "SEARCH {among} text='…' USING {model}처럼 쓰십시오",
+    )
+    INTO_WITHOUT_WIDGET = Wording(
+        "INTO stores what is chosen in a widget",
+        "INTO는 위젯에서 선택한 것을 저장합니다",
+    )
+    ADD_WIDGET = Wording(
+        "add OPTIONS(format='widget'), or use CREATE TABLE … AS",
+        "OPTIONS(format='widget')을 추가하거나 CREATE TABLE … AS를 쓰십시오",
+    )
+    ONE_STATEMENT_A_LINE = Wording(
+        "one statement a %thanosql line",
+        "%thanosql 한 줄에는 한 문장만 쓸 수 있습니다",
+    )
+    USE_ANOTHER_CELL = Wording("put them in a cell of their own", "별도의 셀에 쓰십시오")
 
 
 class TS101(Code):
@@ -30,6 +50,7 @@ class TS102(Code):
         "an option that the statement does not have",
         "이 문장에 없는 옵션입니다",
     )
+    NO_SETTING = Wording("no setting named {name}", "{name} 설정이 없습니다")
 
 
 class TS103(Code):
@@ -39,6 +60,15 @@ class TS103(Code):
         "an option value of the wrong kind, or outside the allowed values",
         "옵션 값의 종류가 다르거나 허용된 값이 아닙니다",
     )
+    EMPTY_TEXT = Wording("an empty text finds nothing", "빈 텍스트로는 아무것도 찾을 수 없습니다")
+    EMPTY_IMAGE = Wording("an empty image finds nothing", "빈 사진 경로로는 아무것도 찾을 수 없습니다")
+    EMPTY_LABEL = Wording("an empty label fits nothing", "빈 레이블은 아무것에도 맞지 않습니다")
+    NO_PLACE_FOR_LABEL = Wording(
+        "template has no place for the label",
+        "template에 레이블을 넣을 자리가 없습니다",
+    )
+    WRITE_LABEL_PLACE = Wording("write {{}} where the label stands", "레이블이 들어갈 자리에 {{}}를 쓰십시오")
+    NO_VERSION_NUMBER = Wording("a version is a number from 1 on", "버전은 1부터 시작하는 숫자입니다")
 
 
 class TS104(Code):
@@ -47,6 +77,17 @@ class TS104(Code):
     MEANING = Wording(
         "something is given twice, or two things that exclude each other",
         "같은 것을 두 번 지정했거나 함께 쓸 수 없는 것을 지정했습니다",
+    )
+    SEVERAL_INPUTS = Wording("one kind of input at a time", "입력은 한 번에 한 종류만 쓸 수 있습니다")
+    INPUT_TWICE = Wording("the input is given twice", "입력을 두 번 지정했습니다")
+    SET_TWICE = Wording("{name} is set twice", "{name} 컬럼에 값을 두 번 지정했습니다")
+    VIEW_STORES = Wording(
+        "a view only reads: it stores no table",
+        "뷰는 읽기만 하며 테이블을 저장하지 않습니다",
+    )
+    LEAVE_OUT = Wording(
+        "leave {option} out: the view has the rows",
+        "{option} 옵션을 빼십시오. 행은 뷰에서 볼 수 있습니다",
     )
 
 
@@ -62,6 +103,18 @@ class TS105(Code):
         "store a part of it first, with CREATE TABLE … AS",
         "일부를 CREATE TABLE … AS로 먼저 저장하십시오",
     )
+    OTHER_LENGTH = Wording(
+        "{columns} columns are set to {values} values",
+        "컬럼은 {columns}개인데, 값은 {values}개입니다",
+    )
+    SOURCE_WITHOUT_NAME = Wording("the source has no name", "원본에 이름이 없습니다")
+    SAME_NAME = Wording("both sides are called {name}", "양쪽의 이름이 모두 {name}입니다")
+    UNREACHED_WHEN = Wording(
+        "a WHEN without AND stands in front, so that this one holds for no row",
+        "앞에 AND가 없는 WHEN이 있어 이 WHEN에 해당하는 행이 없습니다",
+    )
+    NO_ROW_TO_TAKE = Wording("there is no row to take values of", "값을 가져올 행이 없습니다")
+    WRITE_SET = Wording("write SET column = expression, …", "SET column = expression, …처럼 쓰십시오")
 
 
 class TS107(Code):

@@ -25,6 +25,14 @@ class TS201(Code):
         "no table of that name",
         "그런 이름의 테이블이 없습니다",
     )
+    NO_TABLE_FOR_VIEW = Wording(
+        "no table named {name}, which the view {view} reads",
+        "{view} 뷰가 읽는 {name} 테이블이 없습니다",
+    )
+    MEND_VIEW = Wording(
+        "make {name} again, or give the view another query: CREATE OR REPLACE VIEW {view} AS …",
+        "{name} 테이블을 다시 만들거나 뷰의 쿼리를 바꾸십시오: CREATE OR REPLACE VIEW {view} AS …",
+    )
 
 
 class TS202(Code):
@@ -33,6 +41,11 @@ class TS202(Code):
     MEANING = Wording(
         "no column of that name",
         "그런 이름의 컬럼이 없습니다",
+    )
+    NOT_IN_QUERY = Wording("the query has no column {column}", "쿼리에 {column} 컬럼이 없습니다")
+    NAME_THE_COLUMN = Wording(
+        "name the column: OPTIONS({option}='…'); there are {names}",
+        "컬럼 이름을 쓰십시오: OPTIONS({option}='…'). 있는 컬럼: {names}",
     )
 
 
@@ -61,6 +74,8 @@ class TS205(Code):
         "a model of that name exists already",
         "그런 이름의 모델이 이미 있습니다",
     )
+    TAKEN_MODEL = Wording("a model named {name} exists already", "{name} 모델이 이미 있습니다")
+    OVERWRITE = Wording("OPTIONS(overwrite=True) replaces it", "바꾸려면 OPTIONS(overwrite=True)를 쓰십시오")
 
 
 class TS206(Code):
@@ -123,4 +138,12 @@ class TS221(Code):
     MEANING = Wording(
         "views that read each other in a circle",
         "뷰들이 서로를 돌아가며 읽습니다",
+    )
+    TOO_MANY_VIEWS = Wording(
+        "more than {count} views read one another",
+        "서로를 읽는 뷰가 {count}개보다 많습니다",
+    )
+    STORE_ONE = Wording(
+        "store one of them: CREATE TABLE … AS SELECT * FROM it",
+        "그중 하나를 CREATE TABLE … AS SELECT * FROM …으로 저장하십시오",
     )

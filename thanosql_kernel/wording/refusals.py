@@ -12,6 +12,42 @@ class TS600(Code):
         "a part of ThanoSQL or SQL that this kernel does not have",
         "이 커널에 없는 ThanoSQL 또는 SQL 기능입니다",
     )
+    NO_PRINT_FORMAT = Wording(
+        "PRINT {kind} has no format '{format}'",
+        "PRINT {kind}에는 '{format}' 형식이 없습니다",
+    )
+    LEAVE_FORMAT_OUT = Wording(
+        "leave it out: players are shown in a grid",
+        "format을 빼십시오. 재생기는 격자로 표시됩니다",
+    )
+    NO_LABELS = Wording(
+        "PREDICT needs labels: models that were trained on some are not supported",
+        "PREDICT에는 레이블이 필요합니다. 레이블을 학습한 모델은 지원하지 않습니다",
+    )
+    NAME_LABELS = Wording(
+        "name them: PREDICT USING {model} OPTIONS(labels=['cat', 'dog']) AS …",
+        "레이블을 쓰십시오: PREDICT USING {model} OPTIONS(labels=['cat', 'dog']) AS …",
+    )
+    DUCKDB_SETTING = Wording(
+        "{name} is a setting of DuckDB, which has its value here",
+        "DuckDB의 {name} 설정은 여기서 값이 정해져 있습니다",
+    )
+    FOR_PYTHON = Wording(
+        "{word} belongs to Python notebooks",
+        "Python 노트북에서 쓰는 명령입니다: {word}",
+    )
+    CHOOSE_PYTHON = Wording(
+        "this kernel speaks ThanoSQL only; choose a Python kernel for it",
+        "이 커널은 ThanoSQL만 실행합니다. Python 커널을 선택하십시오",
+    )
+    KNOWN_AFTERWARDS = Wording(
+        "what this gives is known only when it has run",
+        "이 문장의 결과는 실행한 뒤에야 알 수 있습니다",
+    )
+    RUN_IT_FIRST = Wording(
+        "run the statement by itself first, and query the table that it stores",
+        "먼저 이 문장만 실행하고, 저장된 테이블에서 쿼리하십시오",
+    )
 
 
 class TS601(Code):
@@ -20,6 +56,14 @@ class TS601(Code):
     MEANING = Wording(
         "a file format refused because reading it would run code",
         "읽으면 코드가 실행될 수 있어 거부한 파일 형식입니다",
+    )
+    WOULD_RUN_CODE = Wording(
+        "reading this file would run the code in it",
+        "이 파일을 읽으면 그 안의 코드가 실행됩니다",
+    )
+    SAVE_SAFELY = Wording(
+        "save the model with safe_serialization=True and give its folder",
+        "모델을 safe_serialization=True로 저장하고 그 폴더를 지정하십시오",
     )
 
 
@@ -39,6 +83,8 @@ class TS603(Code):
         "a widget's statement would have changed something",
         "위젯의 문장이 무엇인가를 변경하려고 했습니다",
     )
+    ONLY_READS = Wording("what a widget asks for can only read", "위젯의 문장은 읽기만 할 수 있습니다")
+    RUN_IN_A_CELL = Wording("run the statement in a cell of its own", "문장을 별도의 셀에서 실행하십시오")
 
 
 class TS604(Code):
@@ -47,6 +93,14 @@ class TS604(Code):
     MEANING = Wording(
         "a process forked off one that uses the engine",
         "엔진을 사용하는 프로세스에서 fork된 프로세스입니다",
+    )
+    FORKED = Wording(
+        "this process was forked off one that uses ThanoSQL, which cannot be used in it",
+        "ThanoSQL을 사용하는 프로세스에서 fork된 프로세스이므로 여기서는 ThanoSQL을 사용할 수 없습니다",
+    )
+    SPAWN = Wording(
+        'start it with multiprocessing.get_context("spawn"), or fork before the first connect()',
+        'multiprocessing.get_context("spawn")으로 시작하거나, 첫 connect() 전에 fork하십시오',
     )
 
 
@@ -58,6 +112,10 @@ class TS700(Code):
         "중단되었습니다",
     )
     INTERRUPTED = Wording("interrupted", "중단되었습니다")
+    STOPPED_WAITING = Wording(
+        "interrupted while it waited for another cell",
+        "다른 셀을 기다리는 중에 중단되었습니다",
+    )
 
 
 class TS900(Code):
@@ -66,4 +124,10 @@ class TS900(Code):
     MEANING = Wording(
         "a bug in this kernel",
         "이 커널의 버그입니다",
+    )
+    BUG = Wording("a bug in the kernel: {kind}: {summary}", "커널의 버그입니다: {kind}: {summary}")
+    TRACEBACK = Wording("the traceback is in {path}", "자세한 오류 기록은 {path} 파일에 있습니다")
+    NO_TRACEBACK = Wording(
+        "the traceback could not be written anywhere",
+        "자세한 오류 기록을 어디에도 쓸 수 없었습니다",
     )

@@ -7,3 +7,223 @@ from thanosql_kernel.wording.text import Wording
 LANGUAGE = Wording(
     "the language of what is said here: auto is that of the system", "표시 언어. auto는 시스템의 언어입니다"
 )
+
+# -- LIST
+LIST = Wording(
+    "Show the tables and views, the views with their queries, or the models of this database, or the "
+    "models and data sets that can be had.",
+    "이 데이터베이스의 테이블과 뷰, 뷰와 그 쿼리, 모델, 또는 내려받을 수 있는 모델과 데이터 세트를 보여 "
+    "줍니다.",
+)
+TUTORIAL = Wording(
+    "README shows the tutorial notebooks; GET THANOSQL DATASET sample_photos fetches their photos",
+    "튜토리얼 노트북은 README에 있습니다. 노트북에 쓰이는 사진은 GET THANOSQL DATASET sample_photos 문으로 "
+    "내려받습니다",
+)
+
+# -- MERGE
+MERGE = Wording(
+    "Bring a table up to date with other rows, in one step. Of the WHENs that hold for a row the first "
+    "counts. A row of the table that several rows would change is an error. RETURNING has a column "
+    "merge_action too.",
+    "다른 행들로 테이블을 한 번에 최신 상태로 만듭니다. 한 행에 해당하는 WHEN이 여럿이면 첫 번째를 "
+    "적용합니다. 여러 행이 테이블의 같은 행을 변경하려고 하면 오류입니다. RETURNING에서는 merge_action "
+    "컬럼도 쓸 수 있습니다.",
+)
+
+# -- PREDICT
+PREDICT = Wording(
+    "The query's rows, the one of several labels that fits each picture or text best, and the cosine of "
+    "the two, from -1 to 1. No training is needed: the model compares. What it has embedded before is not "
+    "embedded again.",
+    "쿼리의 행마다 여러 레이블 가운데 사진이나 텍스트에 가장 잘 맞는 레이블과 그 코사인 유사도(-1에서 1)를 "
+    "더합니다. 모델이 직접 비교하므로 학습이 필요하지 않습니다. 이미 임베딩한 것은 다시 임베딩하지 "
+    "않습니다.",
+)
+LABELS = Wording("what rows may be", "행에 붙일 수 있는 레이블")
+TEMPLATE = Wording(
+    "the text around a label, {{}} in its place: 'a photo of a {{}}' for pictures",
+    "레이블을 넣을 문장. {{}}가 레이블의 자리이며, 사진에는 'a photo of a {{}}'를 씁니다",
+)
+LABELS_A_ROW = Wording(
+    "how many labels a row gets, best first, as lists",
+    "한 행에 붙일 레이블의 수. 잘 맞는 순서의 목록이 됩니다",
+)
+IMAGE_COL = Wording("column with the paths of pictures", "사진의 경로가 있는 컬럼")
+TEXT_COL = Wording("column with texts", "텍스트가 있는 컬럼")
+BATCH_SIZE = Wording(
+    "pictures a batch; results do not depend on it", "한 번에 처리할 사진의 수. 결과에는 영향이 없습니다"
+)
+LABEL_COLUMN = Wording("name of the column of labels", "레이블 컬럼의 이름")
+
+# -- PREPROCESS
+PREPROCESS = Wording(
+    "Cut media files into rows. Not run by this kernel.",
+    "미디어 파일을 나누어 행으로 만듭니다. 이 커널은 실행하지 않습니다.",
+)
+COPY_A_FOLDER = Wording(
+    "COPY t FROM 'folder/' makes a row of each file",
+    "COPY t FROM 'folder/' 문은 파일마다 한 행을 만듭니다",
+)
+
+# -- PRINT
+PRINT = Wording(
+    "Show the pictures, sounds or videos whose paths the rows hold; the other columns become captions. "
+    "With format='widget' a notebook pages through them, searches as you type, and stores the chosen rows "
+    "as a table, INTO says which.",
+    "행에 경로가 있는 사진, 소리 또는 동영상을 보여 줍니다. 다른 컬럼은 설명으로 표시됩니다. "
+    "format='widget'을 쓰면 노트북에서 쪽을 넘겨 보고, 입력하는 대로 검색하고, 선택한 행을 INTO에 쓴 "
+    "이름의 테이블로 저장할 수 있습니다.",
+)
+PATH_COLUMN = Wording("column with the paths", "경로가 있는 컬럼")
+BASE_DIR = Wording("folder that the paths start from", "경로가 시작되는 폴더")
+LIMIT = Wording("how many to show", "보여 줄 개수")
+SIDE_BY_SIDE = Wording("how many side by side", "한 줄에 놓을 개수")
+PICTURE_SIZE = Wording("longest side of a picture in pixels", "사진의 가장 긴 변의 길이(픽셀)")
+PRINT_FORMAT = Wording(
+    "a grid, one picture of them all for exports, or a widget to browse",
+    "격자, 내보내기에 알맞은 사진 한 장, 또는 넘겨 보는 위젯",
+)
+
+# -- RESTORE
+RESTORE = Wording(
+    "Bring back what a table held at an earlier version (SHOW VERSIONS lists them), as one more change of "
+    "it. Without a number: the newest version whose files can be read, for a table that is damaged.",
+    "테이블을 이전 버전의 내용으로 되돌립니다. 버전은 SHOW VERSIONS 문으로 볼 수 있으며, 되돌리는 것도 "
+    "하나의 변경으로 남습니다. 번호가 없으면 파일을 읽을 수 있는 가장 새로운 버전으로 되돌리며, 손상된 "
+    "테이블에 씁니다.",
+)
+
+# -- SEARCH
+SEARCH = Wording(
+    "The query's rows and one similarity column an input, {{model}}_{{base}}_similarity1 and so on: the "
+    "cosine, from -1 to 1. Shown, the best rows come first; in a query, they keep its order. With search_by and "
+    "search_input in OPTIONS, only the best top_k rows come.",
+    "쿼리의 행에 입력마다 유사도 컬럼을 하나씩 더합니다. 이름은 {{model}}_{{base}}_similarity1과 같으며, "
+    "값은 코사인 유사도(-1에서 1)입니다. 그대로 표시하면 가장 비슷한 행부터 나오고, 쿼리 안에서는 쿼리의 순서를 "
+    "따릅니다. OPTIONS에 search_by와 search_input을 쓰면 가장 비슷한 top_k개의 행만 나옵니다.",
+)
+SEARCH_WORDS = Wording(
+    "WHERE text LIKE '%…%' finds words; SEARCH TEXT finds meanings",
+    "단어는 WHERE text LIKE '%…%'로 찾고, 뜻은 SEARCH TEXT로 찾습니다",
+)
+SEARCH_PICTURES_AND_TEXTS = Wording(
+    "SEARCH IMAGE and SEARCH TEXT look among pictures and texts",
+    "SEARCH IMAGE는 사진에서, SEARCH TEXT는 텍스트에서 찾습니다",
+)
+SEARCH_FRAMES = Wording(
+    "SEARCH IMAGE looks among pictures: of a film, among frames saved as files",
+    "SEARCH IMAGE는 사진에서 찾습니다. 동영상이라면 파일로 저장한 장면에서 찾습니다",
+)
+TEXT = Wording("a text to search for", "검색할 텍스트")
+TEXTS = Wording(
+    "texts to search for, one similarity column each",
+    "검색할 텍스트들. 하나마다 유사도 컬럼이 하나씩 생깁니다",
+)
+IMAGE = Wording("a picture to search for", "검색에 쓸 사진")
+IMAGES = Wording(
+    "pictures to search for, one similarity column each",
+    "검색에 쓸 사진들. 하나마다 유사도 컬럼이 하나씩 생깁니다",
+)
+SEARCH_BY = Wording("what search_input holds", "search_input에 쓴 것의 종류")
+SEARCH_INPUT = Wording("what to search for", "검색할 내용")
+EMBEDDINGS = Wording("the column of embeddings to search", "검색할 임베딩 컬럼")
+TOP_K = Wording("how many of the best rows to return", "가장 비슷한 행을 돌려줄 개수")
+
+# -- SELECT
+SELECT = Wording(
+    "Any SQL query. CONVERT, SEARCH, PREDICT and LIST may stand in parentheses where SQL allows a table.",
+    "모든 SQL 쿼리를 쓸 수 있습니다. SQL에서 테이블이 올 수 있는 자리에 CONVERT, SEARCH, PREDICT, LIST를 "
+    "괄호로 묶어 쓸 수 있습니다.",
+)
+
+# -- SET
+SET_VARIABLE = Wording(
+    "Give a name to a value, for as long as the kernel runs. Later statements write $name wherever a value "
+    "may stand: in SQL, in OPTIONS, beside a verb, for a path; getvariable('name') is the same in SQL. "
+    "papermill -p name value sets it from outside.",
+    "커널이 실행되는 동안 쓸 값에 이름을 붙입니다. 그 뒤의 문장에서는 SQL, OPTIONS, 명령 옆, 경로 등 값이 "
+    "올 수 있는 모든 자리에 $name을 쓸 수 있습니다. SQL에서는 getvariable('name')으로도 쓸 수 있습니다. "
+    "밖에서는 papermill -p name value로 정합니다.",
+)
+RESET_VARIABLE = Wording(
+    "Take a variable's value away: getvariable('name') is NULL then, and $name an error.",
+    "변수의 값을 지웁니다. 그 뒤로 getvariable('name')은 NULL이고 $name은 오류입니다.",
+)
+SHOW_VARIABLES = Wording(
+    "List the variables that SET VARIABLE has set, with their values and types.",
+    "SET VARIABLE로 정한 변수를 값, 타입과 함께 보여 줍니다.",
+)
+SET = Wording(
+    "Change a setting for this session; SHOW SETTINGS lists them. DEFAULT brings the first value back.",
+    "이 세션의 설정을 변경합니다. 설정은 SHOW SETTINGS 문으로 볼 수 있습니다. DEFAULT를 쓰면 처음 값으로 "
+    "돌아갑니다.",
+)
+SHOW_SETTINGS = Wording(
+    "List what can be SET, with its value now.",
+    "SET으로 변경할 수 있는 설정과 지금 값을 보여 줍니다.",
+)
+ROWS_SHOWN = Wording("rows of a table that are shown at once", "한 번에 보여 줄 테이블의 행 수")
+SMALL_PICTURES = Wording("small pictures beside the paths in tables", "테이블의 경로 옆에 작은 사진 표시")
+TILES_SHOWN = Wording("pictures that PRINT IMAGE shows at most", "PRINT IMAGE가 보여 줄 최대 사진 수")
+PROGRESS_SHOWN = Wording(
+    "bars with a button, a line of text, or nothing",
+    "버튼이 있는 막대, 텍스트 한 줄, 또는 표시 안 함",
+)
+
+# -- SHOW VERSIONS
+SHOW_VERSIONS = Wording(
+    "Show the versions of a table that RESTORE can bring back, the newest first: each change made one. "
+    "What it held before its last change stays until VACUUM; earlier ones go when they have become many or "
+    "large.",
+    "RESTORE로 되돌릴 수 있는 테이블의 버전을 최신 순으로 보여 줍니다. 버전은 변경할 때마다 하나씩 "
+    "생깁니다. 마지막 변경 전의 내용은 VACUUM을 실행할 때까지 남고, 그보다 오래된 버전은 많아지거나 커지면 "
+    "없어집니다.",
+)
+
+# -- TRANSFORM
+TRANSFORM = Wording(
+    "Change rows by a model. Not run by this kernel.",
+    "모델로 행을 변환합니다. 이 커널은 실행하지 않습니다.",
+)
+CONVERT_TO_VECTORS = Wording(
+    "CONVERT USING … makes vectors of pictures and texts",
+    "CONVERT USING … 문은 사진과 텍스트의 벡터를 만듭니다",
+)
+
+# -- TRUNCATE
+TRUNCATE = Wording(
+    "Remove all rows of a table; its columns stay, with what is known of them.",
+    "테이블의 모든 행을 삭제합니다. 컬럼과 컬럼에 대한 정보는 남습니다.",
+)
+
+# -- UPDATE
+UPDATE = Wording(
+    "Change columns of the rows for which the condition holds; of all rows without one. A vector that was "
+    "made of a value goes with it: CONVERT makes the new one. A value that its column would round is an "
+    "error. With FROM, rows of other tables may be named; where several of them would make different "
+    "things of a row it is an error.",
+    "조건에 맞는 행의 컬럼 값을 변경합니다. 조건이 없으면 모든 행을 변경합니다. 변경한 값에서 만든 벡터는 "
+    "함께 없어지며, CONVERT로 새로 만듭니다. 컬럼에 넣으면 반올림되는 값은 오류입니다. FROM을 쓰면 다른 "
+    "테이블의 행도 쓸 수 있으며, 여러 행이 한 행을 서로 다르게 변경하려고 하면 오류입니다.",
+)
+
+# -- UPLOAD MODEL
+UPLOAD_MODEL = Wording(
+    "Register a local sentence-transformers CLIP folder. Its weights must be safetensors: others can run "
+    "code.",
+    "이 컴퓨터에 있는 sentence-transformers CLIP 모델의 폴더를 등록합니다. 가중치는 safetensors 파일이어야 "
+    "합니다. 다른 형식은 코드를 실행할 수 있습니다.",
+)
+FRAMEWORK = Wording("what the model was made with", "모델을 만든 프레임워크")
+
+# -- VACUUM
+VACUUM = Wording(
+    "Give disk space back: merge small files, drop deleted rows, old versions that nobody can be reading, "
+    "and what killed writers left. Without a table: of every table, and of the cache of embeddings, where "
+    "the vectors go that deleted models have made. Kernels do a little of it after each change by "
+    "themselves.",
+    "디스크 공간을 되찾습니다. 작은 파일을 합치고, 삭제된 행, 아무도 읽지 않는 이전 버전, 쓰다가 중단된 "
+    "파일을 지웁니다. 테이블을 쓰지 않으면 모든 테이블과 임베딩 캐시를 정리하며, 삭제된 모델이 만든 벡터도 "
+    "지웁니다. 커널은 변경한 뒤마다 조금씩 스스로 정리합니다.",
+)

@@ -113,3 +113,23 @@ def test_results_and_lists_are_named(texts):
     assert explained(texts, "SELECT * FROM _") == ["an earlier result: 1 row"]
     assert explained(texts, "SELECT * FROM (LIST TABLE)")[1] == "  LIST TABLE"
     assert explained(texts, "SELECT 1") == ["a query of 1 column: DuckDB computes it, nothing is read"]
+
+
+@pytest.mark.usefixtures("korean")
+def test_plans_are_told_in_korean(texts):
+    assert explained(texts, "SELECT * FROM 글 WHERE 번호 > 3 ORDER BY 번호 LIMIT 5") == [
+        "컬럼 3개의 쿼리: DuckDB가 요청한 순서로 최대 5행을 돌려주며, mini_clipmini 컬럼은 선택된 행에서만 읽습니다",
+        "  테이블 글: 60행, 모든 컬럼",
+    ]
+    assert explained(texts, "SELECT 글 FROM 글 LIMIT 5") == [
+        "테이블 글: 60행 가운데 5행을 저장소에서 바로 읽음, 컬럼 글"
+    ]
+
+
+@pytest.mark.parametrize("is_limited", [False, True])
+@pytest.mark.parametrize("is_sorted", [False, True])
+def test_what_is_asked_of_the_rows_is_told(texts, is_limited, is_sorted):
+    query = "SELECT 번호 FROM 글 WHERE 번호 > 3" + " ORDER BY 번호" * is_sorted + " LIMIT 5" * is_limited
+    told = explained(texts, query)[0]
+    assert ("at most 5 rows" in told, "in the order asked for" in told) == (is_limited, is_sorted)
+    assert told.endswith("row by row")

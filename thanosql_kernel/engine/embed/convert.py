@@ -27,6 +27,7 @@ from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.statements.runtime import EmbedReport
+from thanosql_kernel.wording import data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ class Conversion:
         last = self._last_contents(needed)
         found = embedding.located(np.where(last != b"", last, contents))
         for index in np.flatnonzero(needed & (found.offsets < 0) & ~embedding.failures.mask):
-            embedding.fail(int(index), "a copy of a file that cannot be read")
+            embedding.fail(int(index), data.COPY_OF_UNREADABLE())
         self._located = Located(found.snapshot, self._by_row(found.offsets, -1), found.dim)
         self._has_vector = self._located.offsets >= 0
         self._stays = self._has_vector & self._by_row(last != b"", False)

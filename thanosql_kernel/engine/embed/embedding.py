@@ -26,6 +26,8 @@ from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.statements.runtime import OnError, Progress
+from thanosql_kernel.wording import answers, data
+from thanosql_kernel.wording.data import TS501
 
 if TYPE_CHECKING:
     from thanosql_kernel.models.encoder import Encoder
@@ -159,8 +161,9 @@ class Embedding(ABC):
         if not len(todo):
             return
         self._flushed_s = time.perf_counter()
+        label = answers.EMBEDDING(column=self.request.source)
         with (
-            self.request.work.progress(f"embedding {self.request.source}", len(todo), self.unit) as bar,
+            self.request.work.progress(label, len(todo), self.unit) as bar,
             abandonable(self.request.work.check) as self.call,
         ):
             try:
@@ -185,7 +188,7 @@ class Embedding(ABC):
         """Take over the vectors of some items; returns how many are no numbers and so failed."""
         good = np.isfinite(vectors).all(axis=1)
         for index in indices[~good]:
-            self.fail(int(index), "the model gave no vector")
+            self.fail(int(index), data.NO_VECTOR())
         self.contents[indices[~good]] = b""
         self.is_new[indices[good]] = True
         self._chunk.append((self.contents[indices[good]], vectors[good]))
@@ -218,10 +221,9 @@ class Embedding(ABC):
         if self.request.on_error == "fail" and self.failures.mask.any():
             index, reason = self.failures.first()[0]
             raise DataError(
-                f"cannot embed {self.items.value(index)}: {reason}",
-                code="TS501",
+                TS501.CANNOT_EMBED(item=self.items.value(index), reason=reason),
                 span=self.request.work.span,
-                hint="on_error='null' leaves its vector NULL and goes on",
+                hint=TS501.LEAVE_NULL(),
             )
 
 

@@ -17,6 +17,8 @@ from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest
 from thanosql_kernel.engine.embed.values import DistinctValues, Failures, OutOfReach
 from thanosql_kernel.interrupts import map_aside
+from thanosql_kernel.wording import data
+from thanosql_kernel.wording.system import system_reason
 
 STAT_TASK = 256
 STAT_THREADS = 8
@@ -44,28 +46,28 @@ _NO_STATE = FileState(NO_KEY, False)
 def file_state(value: str, paths: PathFinder) -> FileState | str:
     """The state of a picture's file, or in a few words why there is none to read."""
     if not value.strip():
-        return "the path is empty"
+        return data.NO_PATH()
     if "://" in value[:12]:
-        return "remote pictures are not fetched"
+        return data.REMOTE()
     try:
         path, status = paths.look(value)
     except FileNotFoundError:
-        return OutOfReach("missing")
+        return OutOfReach(data.MISSING())
     except PermissionError:
-        return OutOfReach("permission denied")
+        return OutOfReach(data.NO_PERMISSION())
     except OSError as error:
-        return OutOfReach(f"cannot be opened: {error.strerror or error}")
+        return OutOfReach(data.NOT_OPENED(reason=system_reason(error)))
     except ValueError as error:
-        return f"cannot be opened: {error}"
+        return data.NOT_OPENED(reason=error)
     return _problem(status) or _state(path, status)
 
 
 def _problem(status: os.stat_result) -> str | None:
     if stat.S_ISDIR(status.st_mode):
-        return "a folder, not a file"
+        return data.A_FOLDER()
     if not stat.S_ISREG(status.st_mode):
-        return "not a regular file"
-    return None if status.st_size else "empty file"
+        return data.NO_REGULAR_FILE()
+    return None if status.st_size else data.EMPTY_FILE()
 
 
 def path_key(path: str) -> bytes:

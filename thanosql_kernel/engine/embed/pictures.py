@@ -19,6 +19,8 @@ from thanosql_kernel.engine.embed.values import DistinctValues, OutOfReach
 from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.machine import available_cores
 from thanosql_kernel.statements.runtime import Progress
+from thanosql_kernel.wording import data
+from thanosql_kernel.wording.system import system_reason
 
 if TYPE_CHECKING:
     from thanosql_kernel.images.pipeline import Batch
@@ -131,7 +133,7 @@ class PictureEmbedding(Embedding):
             with open(path, "rb") as stream:
                 return index, path, digest_stream(stream)
         except OSError as error:
-            return index, path, OutOfReach(f"cannot be read: {error.strerror or error}")
+            return index, path, OutOfReach(data.NOT_READ(reason=system_reason(error)))
 
     def _embed_batch(self, batch: Batch, rows: list[int], start: int) -> int:
         """Embed what could be decoded of files that are as they were; returns how many failed."""
@@ -144,7 +146,7 @@ class PictureEmbedding(Embedding):
             elif self._is_unchanged(index, states[number]):
                 unchanged.append(number)
             else:
-                self._give_up(index, states[number], "changed while it was read")
+                self._give_up(index, states[number], data.CHANGED_WHILE_READ())
         failed = len(rows) - len(unchanged)
         if not unchanged:
             return failed

@@ -9,6 +9,7 @@ from thanosql_kernel.catalog import Model
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import abandonable
+from thanosql_kernel.wording import answers
 
 if TYPE_CHECKING:
     from thanosql_kernel.models.encoder import Encoder
@@ -46,6 +47,6 @@ def fetched(model: Model, work: Work) -> str:
     except DataError as error:
         if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
             raise
-        told = f"{error.message}: the embedded model stands in for {model.name} until its weights can be had"
+        told = answers.STANDS_IN(problem=error.message, model=model.name)
         return f"{told}\n{error.hint}" if error.hint else told
-    return f"the weights of {weights.name} {weights.revision} are on this machine now"
+    return answers.WEIGHTS_HERE(weights=f"{weights.name} {weights.revision}")

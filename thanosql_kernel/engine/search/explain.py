@@ -24,7 +24,8 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.runtime import PlanStep
 from thanosql_kernel.statements.statement import Statement
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import counted, plans
+from thanosql_kernel.wording.refusals import TS600
 
 _VECTOR = re.compile(r"FLOAT\[(\d+)\]\Z")
 _MB = 1e6
@@ -61,7 +62,8 @@ class Explaining:
         """How a query would be answered, outer steps first."""
         rows = self._queries.evaluate(query)
         if isinstance(rows, SqlRelation):
-            yield PlanStep(depth, f"a query of {counted(len(rows.columns), 'column')}: {self._way(rows)}")
+            columns = counted(len(rows.columns), "column")
+            yield PlanStep(depth, plans.QUERY(columns=columns, way=self._way(rows)))
             for name, source in _sources_read(rows).items():
                 yield from self._source(name, source, rows, depth + 1)
         else:
@@ -72,8 +74,8 @@ class Explaining:
         statement.ensure(self)
         columns = statement.makes(self).columns
         if columns is None or not are_all(columns) or not all(column.type for column in columns):
-            hint = "run the statement by itself first, and query the table that it stores"
-            raise Unsupported("what this gives is known only when it has run", span=statement.span, hint=hint)
+            hint = TS600.RUN_IT_FIRST()
+            raise Unsupported(TS600.KNOWN_AFTERWARDS(), span=statement.span, hint=hint)
         items = ", ".join(f"CAST(NULL AS {column.type}) AS {quote(column.name)}" for column in columns)
         rows = ArrowRelation(self._queries.duck.table(f"SELECT {items} WHERE false"), columns)
         self._standing_in[id(rows)] = statement
@@ -85,19 +87,17 @@ class Explaining:
         by_name = {name: source.columns for name, source in rows.sources.items()}
         plan = late.read(rows.node, by_name) if rows.node else None
         if not rows.sources:
-            return "DuckDB computes it, nothing is read"
+            return plans.COMPUTED()
         if plan is None:
-            return "DuckDB reads all rows of what stands below"
+            return plans.READS_ALL()
         wide = [column.name for column in rows.columns if _is_vector(column)]
         source = rows.sources[plan.table.lower()]
         wanted = plan.wanted(None)
-        many = "" if wanted is None else f" at most {counted(wanted, 'row')},"
-        order = " in the order asked for," if plan.sorts else ""
         is_late = (
             wanted is not None and wanted <= late.MAX_ROWS and bool(wide) and self._takes_cheaply(source)
         )
-        how = f"{', '.join(wide)} read for the chosen rows alone" if is_late else "row by row"
-        return f"DuckDB gives{many}{order} {how}"
+        gives = plans.GIVES[wanted is not None, plan.sorts, is_late]
+        return gives(rows=counted(wanted or 0, "row"), columns=", ".join(wide))
 
     def _takes_cheaply(self, source: Relation) -> bool:
         """Whether single rows can be read: of stored tables, and of statements that add columns to such."""
@@ -116,15 +116,15 @@ class Explaining:
         elif isinstance(source, StoredRelation):
             yield PlanStep(depth, _table(source, reader))
         else:
-            called = f" {name}" if name else ""
-            yield PlanStep(depth, f"an earlier result{called}: {counted(source.count(), 'row')}")
+            result = plans.NAMED_RESULT if name else plans.RESULT
+            yield PlanStep(depth, result(name=name, rows=counted(source.count(), "row")))
 
     def _nested(self, statement: Statement, depth: int) -> Iterator[PlanStep]:
         makes = statement.makes(self)
         added = ", ".join(column.name for column, _ in makes.added)
         named = (f"USING {name}" if name.kind == "model" else name.text for name in statement.names)
         words = " ".join([*statement.words, *named]).replace("USING USING", "USING")
-        yield PlanStep(depth, f"{words}: adds {added}" if added else words)
+        yield PlanStep(depth, plans.ADDS(statement=words, columns=added) if added else words)
         for query in statement.queries:
             if makes.reads is not None:
                 yield PlanStep(depth + 1, self._read_for_it(makes.reads, self._queries.evaluate(query)))
@@ -134,17 +134,16 @@ class Explaining:
         """Where the values come from that a statement works on."""
         vector = _VECTOR.match(column.type)
         if vector is None:
-            return f"works on {column.name}; what was embedded before comes from the cache"
+            return plans.WORKS_ON(column=column.name)
         if not isinstance(rows, StoredRelation):
-            return f"vectors {column.name}: computed below, streamed through once"
+            return plans.VECTORS_COMPUTED(column=column.name)
         found = self._memory.coverage(rows.dataset, column.name, int(vector[1]))
-        size = f"{found.size_bytes / _MB:,.0f} MB"
+        size, missing = found.size_bytes / _MB, found.rows - found.resident
         if not found.fits:
-            return f"vectors {column.name}: {size}, more than memory may take: streamed from disk, no index"
-        if found.resident == found.rows:
-            return f"vectors {column.name}: all {found.rows:,} resident in memory, {size}"
-        left = f"{found.rows - found.resident:,} of {found.rows:,} are loaded first"
-        return f"vectors {column.name}: {left}, then resident in memory, {size}"
+            return plans.VECTORS_ON_DISK(column=column.name, megabytes=size)
+        if not missing:
+            return plans.VECTORS_RESIDENT(column=column.name, rows=found.rows, megabytes=size)
+        return plans.VECTORS_LOADED(column=column.name, missing=missing, rows=found.rows, megabytes=size)
 
 
 def _sources_read(rows: SqlRelation) -> Mapping[str, Relation]:
@@ -155,10 +154,15 @@ def _sources_read(rows: SqlRelation) -> Mapping[str, Relation]:
 
 def _table(source: StoredRelation, reader: SqlRelation | None) -> str:
     read = source.names if reader is None else _read_columns(source, reader)
-    whole = len(read) == len(source.table.columns)
-    listed = "all its columns" if whole else f"of its columns {', '.join(read) or 'none'}"
-    part = "" if source.is_whole else f", {counted(source.count(), 'row')} of them straight from storage"
-    return f"table {source.table.name}: {counted(source.table.rows, 'row')}{part}, {listed}"
+    some = plans.SOME_COLUMNS if read else plans.NO_COLUMNS
+    columns = plans.ALL_COLUMNS if len(read) == len(source.table.columns) else some
+    table = plans.TABLE if source.is_whole else plans.PART_OF_TABLE
+    return table(
+        table=source.table.name,
+        rows=counted(source.table.rows, "row"),
+        part=counted(source.count(), "row"),
+        columns=columns(columns=", ".join(read)),
+    )
 
 
 def _read_columns(source: StoredRelation, reader: SqlRelation) -> Sequence[str]:

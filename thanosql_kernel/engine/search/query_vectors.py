@@ -14,6 +14,9 @@ from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import DataError, ModelError
 from thanosql_kernel.models.encoder import SelectiveReader
 from thanosql_kernel.statements.runtime import SearchInput
+from thanosql_kernel.wording.data import TS500, TS501
+from thanosql_kernel.wording.models import TS403
+from thanosql_kernel.wording.system import system_reason
 
 if TYPE_CHECKING:
     from thanosql_kernel.models.encoder import Encoder
@@ -69,13 +72,11 @@ def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...] | None
     try:
         path, status = paths.look(item.value)
     except FileNotFoundError:
-        hint = f"relative paths start in {paths.described}"
-        raise DataError(
-            f"there is no picture {item.value}", code="TS500", span=item.span, hint=hint
-        ) from None
+        hint = TS500.RELATIVE_PATHS(folder=paths.described)
+        raise DataError(TS500.NO_PICTURE(path=item.value), span=item.span, hint=hint) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(f"cannot read {item.value}: {reason}", code="TS501", span=item.span) from None
+        message = TS501.CANNOT_READ(path=item.value, reason=system_reason(error))
+        raise DataError(message, span=item.span) from None
     if time.time() - status.st_mtime < LASTING_AFTER_S:
         return None
     return path, status.st_ino, status.st_size, status.st_mtime_ns
@@ -87,11 +88,17 @@ def _embed(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
     )
     vector = np.asarray(vector, dtype=np.float32)
     if not np.isfinite(vector).all() or not vector.any():
-        unread = unread_parts(encoder, item)
-        message = f"cannot read {', '.join(unread)}" if unread else f"makes nothing of this {item.kind}"
-        hint = "say it in words of a language that the model was taught, English for one" if unread else None
-        raise ModelError(f"{encoder.name} {message}", code="TS403", span=item.span, hint=hint)
+        raise _nothing_of(encoder, item)
     return vector
+
+
+def _nothing_of(encoder: Encoder, item: SearchInput) -> ModelError:
+    """The error that a model makes no vector of what is searched for."""
+    if unread := unread_parts(encoder, item):
+        message = TS403.CANNOT_READ(model=encoder.name, unread=", ".join(unread))
+        return ModelError(message, span=item.span, hint=TS403.USE_KNOWN_LANGUAGE())
+    nothing = TS403.NOTHING_OF_IMAGE if item.kind == "image" else TS403.NOTHING_OF_TEXT
+    return ModelError(nothing(model=encoder.name), span=item.span)
 
 
 def unread_parts(encoder: Encoder, item: SearchInput) -> tuple[str, ...]:
@@ -107,5 +114,5 @@ def _embed_picture(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Fl
     try:
         picture = open_rgb(paths.find(item.value), min_side=encoder.preprocess.size)
     except UnreadableImage as error:
-        raise DataError(f"cannot read {item.value}: {error.reason}", code="TS501", span=item.span) from None
+        raise DataError(TS501.CANNOT_READ(path=item.value, reason=error.reason), span=item.span) from None
     return np.asarray(encoder.encode_images(encoder.preprocess(picture)[None])[0], dtype=np.float32)

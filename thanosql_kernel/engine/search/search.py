@@ -24,7 +24,9 @@ from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.statements.convert import conversion
 from thanosql_kernel.statements.runtime import SearchInput
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted
+from thanosql_kernel.wording.models import TS401
+from thanosql_kernel.wording.values import TS300
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,9 +79,7 @@ class Searcher:
             )
         for item in inputs:
             if unread := unread_parts(encoder, item):
-                work.notice(
-                    f"{encoder.name} cannot read {', '.join(unread)}; only the rest of the text counts"
-                )
+                work.notice(answers.PARTLY_READ(model=encoder.name, unread=", ".join(unread)))
         scores = self.score(rows, rows.column(column).name, queries, work.check)
         _tell_missing(rows, rows.column(column), int(np.isnan(scores[:, 0]).sum()), work)
         positions = None if top_k is None else best_first(scores[:, 0], top_k)
@@ -129,18 +129,23 @@ def _after(check: Callable[[], None], work: Callable[[], T]) -> T:
 def _check_vectors(column: Column, encoder: Encoder) -> None:
     kind = _VECTORS.match(column.type)
     if kind is None:
-        raise TypeMismatch(f"column {column.name} holds {column.type}, not vectors")
+        raise TypeMismatch(TS300.NOT_VECTORS(column=column.name, type=column.type))
     if kind[2] and int(kind[2]) != encoder.dim:
         raise TypeMismatch(
-            f"column {column.name} holds vectors of {kind[2]} numbers, {encoder.name} makes {encoder.dim}"
+            TS300.OTHER_LENGTH(column=column.name, length=kind[2], model=encoder.name, dim=encoder.dim)
         )
 
 
 def _tell_missing(rows: Relation, column: Column, count: int, work: Work) -> None:
     """Say how many rows have no vector to compare, and what gives them one."""
-    if count:
-        remedy = f": run {_conversion(rows, column, column.generated.model)}" if column.generated else ""
-        work.notice(f"{counted(count, 'row')} {'has' if count == 1 else 'have'} no vector{remedy}")
+    if not count:
+        return
+    lacking = answers.ROW_WITHOUT_VECTOR if count == 1 else answers.ROWS_WITHOUT_VECTOR
+    told = lacking(rows=counted(count, "row"))
+    if column.generated:
+        conversion = _conversion(rows, column, column.generated.model)
+        told = answers.RUN_CONVERT(missing=told, conversion=conversion)
+    work.notice(told)
 
 
 def _as_table(scores: Floats, names: Sequence[str]) -> pa.Table:
@@ -168,16 +173,17 @@ def check_weights(
     """
     made = column.generated
     if made is None:
-        work.notice(
-            f"column {column.name} was not made by CONVERT: its vectors are taken to be {encoder.name}'s"
-        )
+        work.notice(answers.UNKNOWN_VECTORS(column=column.name, model=encoder.name))
     elif made.weights.fingerprint != encoder.fingerprint:
         raise ModelError(
-            f"column {column.name} was made with {made.weights.name} {made.weights.revision}, "
-            f"but {model} is {encoder.name} {encoder.revision} now",
-            code="TS401",
+            TS401.OTHER_WEIGHTS(
+                column=column.name,
+                made=f"{made.weights.name} {made.weights.revision}",
+                model=model,
+                weights=f"{encoder.name} {encoder.revision}",
+            ),
             span=work.span,
-            hint=f"run again: {_conversion(rows, column, model)}",
+            hint=TS401.RUN_AGAIN(conversion=_conversion(rows, column, model)),
         )
 
 
