@@ -51,4 +51,7 @@ def test_rows_without_vectors_are_noted_in_korean(pictures):
     pictures.run("CONVERT USING mini OPTIONS(text_col='이름') AS SELECT * FROM 사진")
     pictures.run("INSERT INTO 사진 (번호, 이름) VALUES (4, '고양이')")
     notices = pictures.run("SEARCH TEXT text='a' USING mini AS SELECT * FROM 사진")[-1].notices
-    assert [notice.split(":")[0] for notice in notices] == ["1행에 벡터가 없습니다. 다음을 실행하십시오"]
+    assert [notice.split(":")[0] for notice in notices] == [
+        "1행에 벡터가 없습니다. 다음을 실행하십시오",
+        "유사도가 높은 순서",
+    ]
