@@ -21,6 +21,13 @@ class TS401(Code):
         "the column was made with other weights than the model has now",
         "컬럼을 만든 가중치가 모델의 지금 가중치와 다릅니다",
     )
+    OTHER_VECTORS = Wording(
+        "column {column} holds vectors of {stored}, not of {given}",
+        "{column} 컬럼의 벡터는 {given} 가중치가 아니라 {stored} 가중치로 만든 것입니다",
+    )
+    CONVERT_NEW = Wording(
+        "run CONVERT USING {model} over the new rows", "새 행에 CONVERT USING {model} 문을 실행하십시오"
+    )
 
 
 class TS402(Code):
