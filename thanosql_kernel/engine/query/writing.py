@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.unknown import taken_table
 from thanosql_kernel.duck.errors import Place
 from thanosql_kernel.engine.query.column_changes import ColumnChanges
 from thanosql_kernel.engine.query.fitting import fitting_rows
@@ -21,10 +22,12 @@ from thanosql_kernel.engine.store.edit import Edit
 from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.names import check_column_name
 from thanosql_kernel.engine.store.stream import appended_stream, new_table_stream
-from thanosql_kernel.errors import Span, UnknownName
+from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.changes import IfExists, Refreshed
+from thanosql_kernel.wording.data import TS503
+from thanosql_kernel.wording.names import TS204
 
 
 class TableWriter(RowChanges, ColumnChanges, ViewChanges):
@@ -73,7 +76,7 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
             if table is not None and if_exists == "skip":
                 return 0
             if table is not None and if_exists == "fail":
-                raise _exists(table.name, span)
+                raise taken_table(table.name, span, TS204.REPLACE_TABLE())
             if table is not None and if_exists == "append":
                 return self._append(name, storage, rows, span)
             if table is not None and is_own_rows(rows, table):
@@ -82,7 +85,7 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
                 return rows.count()
             read = [item for item in rows.snapshots if item.storage_name == storage]
             if table is not None and not all(self._tables.store.has_version(*item) for item in read):
-                raise Conflict("somebody else made another table of that name meanwhile", span=span)
+                raise Conflict(TS503.MADE_ANOTHER(), span=span)
             versions = [item.version for item in read]
             stream = new_table_stream(rows.batches(), rows.columns, self._work.check)
             return self._write(
@@ -116,8 +119,3 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
         """Give a table another name."""
         self._tables.rename(name, new_name, span, self._work.check)
         self._queries.forget(name)
-
-
-def _exists(name: str, span: Span | None) -> UnknownName:
-    hint = "OPTIONS(if_exists='replace') or 'append', CREATE OR REPLACE TABLE, or DROP TABLE first"
-    return UnknownName(f"a table named {name} exists already", code="TS204", span=span, hint=hint)
