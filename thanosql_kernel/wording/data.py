@@ -5,7 +5,7 @@ from __future__ import annotations
 from thanosql_kernel.wording.text import Code, Wording
 
 #: Said of files that are not there, that cannot be read, and of the network.
-_UNREADABLE = ("{name} cannot be read: {reason}", "{name}을(를) 읽을 수 없습니다: {reason}")
+_UNREADABLE = ("{name} cannot be read: {reason}", "{name}을(를) 읽을 수 없습니다 ({reason})")
 _ANSWERED = (
     "{name}: the server answered {status} {reason}",
     "{name}: 서버가 오류 {status}을(를) 보냈습니다 ({reason})",
@@ -86,7 +86,7 @@ class TS501(Code):
     )
     JSON_TEXT = Wording("the JSON text", "JSON 텍스트")
     NOT_UNPACKED = Wording(
-        "{name} cannot be unpacked: {reason}", "{name} 파일의 압축을 풀 수 없습니다: {reason}"
+        "{name} cannot be unpacked: {reason}", "{name} 파일의 압축을 풀 수 없습니다 ({reason})"
     )
     WORKBOOK_TOO_LARGE = Wording(
         "{name} unpacks to more than 4 GB", "{name} 파일의 압축을 풀면 4 GB가 넘습니다"
@@ -108,7 +108,7 @@ class TS502(Code):
     )
     UNREADABLE = Wording(*_UNREADABLE)
     ANSWERED = Wording(*_ANSWERED)
-    NOT_FETCHED = Wording("{name} cannot be fetched: {reason}", "{name}을(를) 받을 수 없습니다: {reason}")
+    NOT_FETCHED = Wording("{name} cannot be fetched: {reason}", "{name}을(를) 받을 수 없습니다 ({reason})")
     SILENT = Wording("{name} does not answer", "{name}에서 응답이 없습니다")
     ENDED = Wording(
         "the connection ended after {done} of {total} bytes",
@@ -148,7 +148,7 @@ class TS502(Code):
         "네트워크나 pip의 인덱스 및 프록시 설정을 확인한 다음 문장을 다시 실행하십시오",
     )
     NOT_DOWNLOADED = Wording(
-        "{package} could not be downloaded: {reason}", "{package} 패키지를 내려받지 못했습니다: {reason}"
+        "{package} could not be downloaded: {reason}", "{package} 패키지를 내려받지 못했습니다 ({reason})"
     )
     CHECK_INDEX = Wording(
         "check pip's index settings (`pip config list`), then run the statement again",
@@ -217,8 +217,8 @@ class TS504(Code):
         "{name} unpacks to more than half of the free disk",
         "{name} 파일의 압축을 풀면 디스크 여유 공간의 절반이 넘습니다",
     )
-    PHOTOS_NOT_WRITTEN = Wording("the photos cannot be written: {reason}", "사진을 쓸 수 없습니다: {reason}")
-    NOT_WRITTEN = Wording("{name} cannot be written: {reason}", "{name}에 쓸 수 없습니다: {reason}")
+    PHOTOS_NOT_WRITTEN = Wording("the photos cannot be written: {reason}", "사진을 쓸 수 없습니다 ({reason})")
+    NOT_WRITTEN = Wording("{name} cannot be written: {reason}", "{name}에 쓸 수 없습니다 ({reason})")
     EXISTS = Wording("{name} exists already", "{name}이(가) 이미 있습니다")
     OVERWRITE = Wording("OPTIONS(overwrite=True) replaces it", "OPTIONS(overwrite=True)를 쓰면 덮어씁니다")
     FOREIGN_FOLDER = Wording(

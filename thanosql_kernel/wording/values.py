@@ -32,7 +32,7 @@ class TS300(Code):
     WRITE_PARAMETER = Wording("values are written ${name}", "값은 ${name} 형식으로 씁니다")
     UNREADABLE_VARIABLE = Wording(
         "the variable {name} cannot be read as a table: {reason}",
-        "변수 {name}을(를) 테이블로 읽을 수 없습니다: {reason}",
+        "변수 {name}을(를) 테이블로 읽을 수 없습니다 ({reason})",
     )
     NO_COLUMNS = Wording("it has no columns", "컬럼이 없습니다")
     NO_LITERAL = Wording(
@@ -53,7 +53,7 @@ class TS301(Code):
     )
     HUGEINT = Wording(
         "HUGEINT {value} has more than 38 digits: CAST it AS VARCHAR",
-        "HUGEINT 값이 38자리를 넘습니다. CAST( … AS VARCHAR)로 바꾸십시오: {value}",
+        "HUGEINT 값이 38자리를 넘습니다. CAST(… AS VARCHAR)로 바꾸십시오: {value}",
     )
     MADE_VECTORS = Wording(
         "column {column} holds vectors that {model} made of {source}: leave others out, CONVERT makes them",

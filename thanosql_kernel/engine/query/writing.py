@@ -20,7 +20,7 @@ from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.store.columns import field_of
 from thanosql_kernel.engine.store.edit import Edit
 from thanosql_kernel.engine.store.failures import Conflict
-from thanosql_kernel.engine.store.names import check_column_name
+from thanosql_kernel.engine.store.names import check_column_name, check_table_name
 from thanosql_kernel.engine.store.stream import appended_stream, new_table_stream
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.identifiers import quote
@@ -68,7 +68,10 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
         self._store(name, rows, if_exists, span)
 
     def _store(self, name: str, rows: Relation, if_exists: IfExists, span: Span | None) -> int:
-        if self._tables.catalog.find_table(name) is None or if_exists == "replace":
+        is_new = self._tables.catalog.find_table(name) is None
+        if is_new:
+            check_table_name(name, span)  # its lock is a file of that name
+        if is_new or if_exists == "replace":
             for column in rows.columns:
                 check_column_name(column.name, span)
         with self._tables.writing(name, self._work.check) as storage:
