@@ -39,11 +39,11 @@ FORBIDDEN_MORE = Wording(
 )
 NO_VECTOR = Wording(
     "{rows} of {table} has no vector now: run {convert}",
-    "{table} 테이블의 {rows}에 이제 벡터가 없습니다. 다음 문장을 실행하십시오: {convert}",
+    "{table} 테이블에 벡터가 없는 행이 생겼습니다({rows}). 다음 문장을 실행하십시오: {convert}",
 )
 NO_VECTORS = Wording(
     "{rows} of {table} have no vector now: run {convert}",
-    "{table} 테이블의 {rows}에 이제 벡터가 없습니다. 다음 문장을 실행하십시오: {convert}",
+    "{table} 테이블에 벡터가 없는 행이 생겼습니다({rows}). 다음 문장을 실행하십시오: {convert}",
 )
 #: What is under way, in front of a bar.
 STORING = Wording("storing {name}", "{name} 저장")

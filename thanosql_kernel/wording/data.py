@@ -233,7 +233,7 @@ class TS504(Code):
     )
     DISK_FULL = Wording("the disk is full", "디스크가 가득 찼습니다")
     FREE_SPACE = Wording(
-        "free some space and run the statement again", "공간을 비운 다음 문장을 다시 실행하십시오"
+        "free some space and run the statement again", "디스크 공간을 비운 다음 문장을 다시 실행하십시오"
     )
     NO_FOLDER = Wording("the database is not a folder", "데이터베이스 경로가 폴더가 아닙니다")
     SET_FOLDER = Wording("set THANOSQL_DATABASE to a folder", "THANOSQL_DATABASE를 폴더로 설정하십시오")

@@ -92,14 +92,14 @@ class TS206(Code):
         "a name that cannot be used",
         "사용할 수 없는 이름입니다",
     )
-    ONLY_COLUMN = Wording("{column} is the only column", "{column} 컬럼이 하나뿐인 컬럼입니다")
+    ONLY_COLUMN = Wording("{column} is the only column", "컬럼이 {column} 하나뿐입니다")
     DROP_TABLE = Wording(
         "DROP TABLE {table} removes it all", "DROP TABLE {table} 문은 테이블 전체를 삭제합니다"
     )
     NO_NAME = Wording("a table needs a name", "테이블에 이름이 있어야 합니다")
     KEPT = Wording(
         "names that start with {prefix} are kept for the kernel",
-        "{prefix}(으)로 시작하는 이름은 커널이 사용합니다",
+        "커널이 사용하는 이름입니다: {prefix}…",
     )
     TOO_LONG = Wording("the table's name is too long", "테이블 이름이 너무 깁니다")
     CHOOSE_A_SHORTER_NAME = Wording("choose a shorter name", "더 짧은 이름을 사용하십시오")

@@ -27,7 +27,7 @@ class TS600(Code):
     )
     READS_STORED_TABLES = Wording(
         "{statement} reads stored tables, not what WITH calls {name}",
-        "{statement} 문은 저장된 테이블을 읽으며, WITH에서 {name}(이)라고 부른 것은 읽지 않습니다",
+        "{statement} 문은 저장된 테이블만 읽습니다. WITH의 {name}에서는 읽을 수 없습니다",
     )
     STORE_IT_FIRST = Wording(
         "write its query here, or store it first: CREATE TABLE … AS, with another name than {name}",
