@@ -111,7 +111,9 @@ def _mistyped(name: str, meant: str | None, span: Span | None) -> list[Fix]:
     return [Fix(f"write {plain(name)}", Replace(span, plain(name)))]
 
 
-def taken_table(name: str, span: Span | None, hint: str, fixes: Sequence[Fix] = ()) -> UnknownName:
+def taken_table(
+    name: str, span: Span | None, hint: str | None = None, fixes: Sequence[Fix] = ()
+) -> UnknownName:
     """Some table has the name already."""
     message = f"a table named {name} exists already"
     return UnknownName(message, code="TS204", span=span, hint=hint, fixes=fixes)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from thanosql_kernel.catalog.unknown import made_by_search, no_column, no_table
 from thanosql_kernel.duck import blame
 from thanosql_kernel.duck.mistyped import mistyped
+from thanosql_kernel.duck.raised import raised
 from thanosql_kernel.errors import (
     DataError,
     Fix,
@@ -181,6 +182,8 @@ def _translated(failure: SqlFailure, place: Place) -> ThanoSQLError:
         return error.moved(place.start)
     if failure.offset is None or failure.kind == "BinderException":
         span = _better_place(failure, span, place)
+    if (own := raised(failure.message)) is not None:
+        return TypeMismatch(" ".join(own.message.split()), code="TS301", span=span)
     for pattern, make in _ABOUT_NAMES:
         match = pattern.search(failure.message)
         if match:

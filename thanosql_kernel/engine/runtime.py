@@ -317,7 +317,7 @@ class StatementRuntime(VectorRequests):
         """Name -> one-line description of the data sets that can be fetched."""
         from thanosql_kernel.engine.datasets import datasets
 
-        return datasets.NAMES
+        return {name: told() for name, told in datasets.NAMES.items()}
 
     def fetch_dataset(self, name: str, *, overwrite: bool, span: Span | None = None) -> str:
         """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user."""

@@ -15,7 +15,7 @@ _NOUNS: dict[str, tuple[Wording, Wording]] = {
         "view": "뷰 {count:,}개",
         "file": "파일 {count:,}개",
         "image file": "사진 파일 {count:,}개",
-        "audio file": "소리 파일 {count:,}개",
+        "audio file": "오디오 파일 {count:,}개",
         "video file": "동영상 파일 {count:,}개",
         "other file": "다른 파일 {count:,}개",
         "name": "이름 {count:,}개",

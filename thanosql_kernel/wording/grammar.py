@@ -115,6 +115,25 @@ class TS105(Code):
     )
     NO_ROW_TO_TAKE = Wording("there is no row to take values of", "값을 가져올 행이 없습니다")
     WRITE_SET = Wording("write SET column = expression, …", "SET column = expression, …처럼 쓰십시오")
+    ONE_QUERY = Wording("expected one query", "쿼리가 하나만 있어야 합니다")
+    HIGHEST_BOUND = Wording("LIMIT and OFFSET go up to {most}", "LIMIT과 OFFSET은 {most}까지 쓸 수 있습니다")
+    ONE_VALUE = Wording("{clause} takes one value", "{clause}에는 값을 하나만 쓸 수 있습니다")
+    ONLY_VALUES = Wording(
+        "RETURNING takes values, and nothing behind them",
+        "RETURNING에는 값만 쓸 수 있으며 그 뒤에 다른 것이 올 수 없습니다",
+    )
+    DEFAULT_OF_COLUMNS = Wording(
+        "DEFAULT takes a value, which no column has a part in",
+        "DEFAULT에는 컬럼을 쓰지 않은 값이 와야 합니다",
+    )
+    ADD_THEN_UPDATE = Wording(
+        "ADD COLUMN {column} without it, and UPDATE {table} SET {column} = …",
+        "DEFAULT 없이 ADD COLUMN {column} 문을 실행한 다음 UPDATE {table} SET {column} = … 문을 실행하십시오",
+    )
+    TOO_MANY_NAMES = Wording(
+        "{names} names are given, the rows have {columns} columns",
+        "이름은 {names}개인데 컬럼은 {columns}개입니다",
+    )
 
 
 class TS107(Code):

@@ -38,6 +38,13 @@ class TS401(Code):
         "{column} 컬럼은 {made} 가중치로 만든 것인데 {model} 모델의 지금 가중치는 {weights}입니다",
     )
     RUN_AGAIN = Wording("run again: {conversion}", "다시 실행하십시오: {conversion}")
+    OTHER_VECTORS = Wording(
+        "column {column} holds vectors of {stored}, not of {given}",
+        "{column} 컬럼의 벡터는 {given} 가중치가 아니라 {stored} 가중치로 만든 것입니다",
+    )
+    CONVERT_NEW = Wording(
+        "run CONVERT USING {model} over the new rows", "새 행에 CONVERT USING {model} 문을 실행하십시오"
+    )
 
 
 class TS402(Code):

@@ -7,6 +7,7 @@ from thanosql_kernel.wording.text import Code, Wording
 #: Below every error.
 HINT = Wording("hint: {hint}", "도움말: {hint}")
 DID_YOU_MEAN = Wording("did you mean {name}?", "{name}을(를) 쓰려고 하셨습니까?")
+CHOOSE_ANOTHER_NAME = Wording("choose another name", "다른 이름을 사용하십시오")
 
 
 class TS200(Code):
@@ -47,6 +48,7 @@ class TS202(Code):
         "name the column: OPTIONS({option}='…'); there are {names}",
         "컬럼 이름을 쓰십시오: OPTIONS({option}='…'). 있는 컬럼: {names}",
     )
+    QUERY = Wording("the query", "쿼리")
 
 
 class TS203(Code):
@@ -56,6 +58,15 @@ class TS203(Code):
         "no data set of that name",
         "그런 이름의 데이터 세트가 없습니다",
     )
+    NO_DATA_SET = Wording("no data set named {name}", "{name} 데이터 세트가 없습니다")
+    HOSTED = Wording(
+        "the data set {name} was hosted by the ThanoSQL service, which is gone",
+        "{name} 데이터 세트는 지금은 없어진 ThanoSQL 서비스에 있었습니다",
+    )
+    SAMPLE_PHOTOS = Wording(
+        "GET THANOSQL DATASET sample_photos fetches 297 free photos",
+        "GET THANOSQL DATASET sample_photos 문으로 무료 사진 297장을 받을 수 있습니다",
+    )
 
 
 class TS204(Code):
@@ -64,6 +75,16 @@ class TS204(Code):
     MEANING = Wording(
         "a table, view or column of that name exists already",
         "그런 이름의 테이블, 뷰 또는 컬럼이 이미 있습니다",
+    )
+    COLUMN_EXISTS = Wording(
+        "{table} has a column {column} already", "{table} 테이블에 {column} 컬럼이 이미 있습니다"
+    )
+    REPLACE_TABLE = Wording(
+        "OPTIONS(if_exists='replace') or 'append', CREATE OR REPLACE TABLE, or DROP TABLE first",
+        "OPTIONS(if_exists='replace')나 'append', CREATE OR REPLACE TABLE을 쓰거나 먼저 DROP TABLE 문을 실행하십시오",
+    )
+    REPLACE_VIEW = Wording(
+        "CREATE OR REPLACE VIEW replaces it", "CREATE OR REPLACE VIEW 문으로 바꿀 수 있습니다"
     )
 
 
@@ -85,6 +106,30 @@ class TS206(Code):
         "a name that cannot be used",
         "사용할 수 없는 이름입니다",
     )
+    ONLY_COLUMN = Wording("{column} is the only column", "컬럼이 {column} 하나뿐입니다")
+    DROP_TABLE = Wording(
+        "DROP TABLE {table} removes it all", "DROP TABLE {table} 문은 테이블 전체를 삭제합니다"
+    )
+    NO_NAME = Wording("a table needs a name", "테이블에 이름이 있어야 합니다")
+    KEPT = Wording(
+        "names that start with {prefix} are kept for the kernel",
+        "커널이 사용하는 이름입니다: {prefix}…",
+    )
+    TOO_LONG = Wording("the table's name is too long", "테이블 이름이 너무 깁니다")
+    CHOOSE_A_SHORTER_NAME = Wording("choose a shorter name", "더 짧은 이름을 사용하십시오")
+    EMPTY_COLUMN = Wording(
+        "a column cannot be stored as {name}: the name is empty",
+        "{name} 컬럼은 저장할 수 없습니다. 이름이 비어 있습니다",
+    )
+    DOTTED_COLUMN = Wording(
+        "a column cannot be stored as {name}: the name holds a dot or a backtick",
+        "{name} 컬럼은 저장할 수 없습니다. 이름에 점이나 백틱(`)이 있습니다",
+    )
+    KEPT_COLUMN = Wording(
+        "a column cannot be stored as {name}: the name is kept for LanceDB",
+        "{name} 컬럼은 저장할 수 없습니다. LanceDB가 사용하는 이름입니다",
+    )
+    NAME_COLUMN = Wording("name it otherwise, e.g. AS {name}", "다른 이름을 붙이십시오. 예: AS {name}")
 
 
 class TS207(Code):
@@ -102,6 +147,19 @@ class TS208(Code):
     MEANING = Wording(
         "no result of that name is kept",
         "그런 이름으로 보관된 결과가 없습니다",
+    )
+    NO_RESULT = Wording("no result {name} is kept", "{name} 결과가 보관되어 있지 않습니다")
+    KEPT_RESULTS = Wording("there are {names}", "보관된 결과: {names}")
+    NOTHING_SHOWN = Wording(
+        "a statement that shows rows comes first", "먼저 행을 보여 주는 문장을 실행하십시오"
+    )
+    TOO_LARGE = Wording(
+        "it is too large to keep: CREATE TABLE t AS … stores it",
+        "결과가 너무 커서 보관하지 않았습니다. CREATE TABLE t AS … 문으로 저장하십시오",
+    )
+    LAST_TOO_LARGE = Wording(
+        "the last one is too large to keep: CREATE TABLE t AS … stores it",
+        "마지막 결과가 너무 커서 보관하지 않았습니다. CREATE TABLE t AS … 문으로 저장하십시오",
     )
 
 
@@ -121,6 +179,8 @@ class TS210(Code):
         "no version of that number",
         "그런 번호의 버전이 없습니다",
     )
+    NO_VERSION = Wording("there is no version {number}", "버전 {number}이(가) 없습니다")
+    VERSIONS = Wording("the versions are {numbers}", "있는 버전: {numbers}")
 
 
 class TS220(Code):

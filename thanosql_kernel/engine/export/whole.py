@@ -16,6 +16,9 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Span
 from thanosql_kernel.interrupts import abandonable
+from thanosql_kernel.wording.data import TS504
+from thanosql_kernel.wording.names import TS202
+from thanosql_kernel.wording.system import system_reason
 
 _IMAGE_NAMES = ("image_path", "image", "filepath", "path")
 _PICTURE_COPY = re.compile(r"\d{4,}_.+", re.DOTALL)
@@ -64,9 +67,8 @@ def export(
         ):
             return _write(Outgoing(rows, work.check, bar.advance), unfinished, format, images, work)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"{_shown(target)} cannot be written: {reason}"
-        raise DataError(message, code="TS504", span=work.span) from error
+        message = TS504.NOT_WRITTEN(name=_shown(target), reason=system_reason(error))
+        raise DataError(message, span=work.span) from error
 
 
 def _write(outgoing: Outgoing, file: Path, format: str, images: str | None, work: Work) -> Exported:
@@ -91,15 +93,14 @@ def _check_free(target: Path, overwrite: bool, span: Span | None, *, is_folder: 
         return
     if is_folder and stat.S_ISDIR(mode) and not any(target.iterdir()):
         return
-    hint: str | None = "OPTIONS(overwrite=True) replaces it"
-    message = f"{target.name or target} exists already"
+    told, hint = TS504.EXISTS, TS504.OVERWRITE
     if stat.S_ISDIR(mode) and not (is_folder and _is_export(target)):
-        message, hint = f"{target.name or target} is a folder with files of its own", "choose another name"
+        told, hint = TS504.FOREIGN_FOLDER, TS504.CHOOSE_ANOTHER_NAME
     elif not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        message, hint = f"{target.name} is a pipe or device", "choose another name"
+        told, hint = TS504.NO_PLAIN_FILE, TS504.CHOOSE_ANOTHER_NAME
     elif overwrite:
         return
-    raise DataError(message, code="TS504", span=span, hint=hint)
+    raise DataError(told(name=target.name or target), span=span, hint=hint())
 
 
 def _is_export(folder: Path) -> bool:
@@ -111,6 +112,6 @@ def _is_export(folder: Path) -> bool:
 def _image_column(rows: Relation, stated: str | None, span: Span | None) -> str | None:
     by_name = {name.lower(): name for name in rows.names}
     if stated is not None and stated.lower() not in by_name:
-        raise no_column(stated, span, rows.names, "the query")
+        raise no_column(stated, span, rows.names, TS202.QUERY())
     wanted = (stated,) if stated is not None else _IMAGE_NAMES
     return next((by_name[name.lower()] for name in wanted if name.lower() in by_name), None)

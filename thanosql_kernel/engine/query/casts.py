@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 
+from thanosql_kernel.duck.raised import raising
 from thanosql_kernel.engine.store.arrow_types import carried_type
 from thanosql_kernel.sql.identifiers import quote
+from thanosql_kernel.wording.values import TS301
 
 _INTEGER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER")
 _WHOLE = re.compile(rf"{_INTEGER.pattern}|DECIMAL\(\d+,0\)")
@@ -25,7 +27,7 @@ _NANOSECONDS = r"\.\d{6}\d*[1-9]"
 
 
 def exact_cast(name: str, given: str, wanted: str) -> str:
-    """The SQL of a column's values in another type; it fails where a value would become another one.
+    """The SQL of a column's values in another type; where a value would become another one, `raised` is the column.
 
     Args:
         name: The column.
@@ -37,13 +39,8 @@ def exact_cast(name: str, given: str, wanted: str) -> str:
     kept = None if given == wanted else _kept(value, given, wanted)
     if kept is None:
         return cast
-    message = misfit(name, wanted).replace("'", "''")
-    return f"CASE WHEN {value} IS NULL OR ({kept}) THEN {cast} ELSE error(CAST({value} AS VARCHAR) || '{message}') END"
-
-
-def misfit(name: str, wanted: str) -> str:
-    """What the error says behind the value."""
-    return f" of {name} does not fit {wanted}"
+    error = raising(TS301.MISFIT, value, subject=name, column=name, type=wanted)
+    return f"CASE WHEN {value} IS NULL OR ({kept}) THEN {cast} ELSE {error} END"
 
 
 def _kept(value: str, given: str, wanted: str) -> str | None:

@@ -22,6 +22,10 @@ from thanosql_kernel.errors import ParseError, Span, TypeMismatch, UnknownName
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Target
+from thanosql_kernel.wording import answers
+from thanosql_kernel.wording.grammar import TS105
+from thanosql_kernel.wording.names import TS206
+from thanosql_kernel.wording.values import TS300
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,9 +64,8 @@ class ColumnChanges(Committing):
         try:
             value = parts.value(default, f"(SELECT 1) AS {quote(next(parts.free))}", "DEFAULT")
         except UnknownName as error:
-            message = "DEFAULT takes a value, which no column has a part in"
-            hint = f"ADD COLUMN {field.name} without it, and UPDATE {target.table.name} SET {field.name} = …"
-            raise ParseError(message, code="TS105", span=error.span, hint=hint) from error
+            hint = TS105.ADD_THEN_UPDATE(table=target.table.name, column=field.name)
+            raise ParseError(TS105.DEFAULT_OF_COLUMNS(), span=error.span, hint=hint) from error
         values = f"SELECT (\n{value.sql}\n) AS {quote(field.name)} FROM range({target.count()})"
         self._put(target, field, _Values(parts, value, values, sql_type), None)
 
@@ -115,7 +118,7 @@ class ColumnChanges(Committing):
         self._queries.forget(target.table.name)
 
     def _put_column(self, target: StoredRelation, field: pa.Field, column: pa.Array, old: str | None) -> None:
-        with self._work.progress(f"storing {target.table.name}", None, "rows") as bar:
+        with self._work.progress(answers.STORING(name=target.table.name), None, "rows") as bar:
             put_column(
                 self._tables.store,
                 target.dataset,
@@ -150,8 +153,8 @@ class ColumnChanges(Committing):
             table = tables.catalog.table(name)
             found = existing_column(table, column, span)
             if len(table.columns) == 1:
-                hint = f"DROP TABLE {table.name} removes it all"
-                raise UnknownName(f"{found.name} is the only column", code="TS206", span=span, hint=hint)
+                hint = TS206.DROP_TABLE(table=table.name)
+                raise UnknownName(TS206.ONLY_COLUMN(column=found.name), span=span, hint=hint)
             tables.store.drop_column(storage, found.name)
             tables.refresh()
 
@@ -221,9 +224,5 @@ def _check_made_of(table: Table, column: Column, span: Span | None) -> None:
     """
     for other in table.columns:
         if other.generated is not None and other.generated.source.lower() == column.name.lower():
-            raise TypeMismatch(
-                f"{other.name} was made of {column.name}, which keeps its type therefore",
-                code="TS300",
-                span=span,
-                hint=f"ALTER TABLE {table.name} DROP COLUMN {other.name} first",
-            )
+            hint = TS300.DROP_FIRST(table=table.name, column=other.name)
+            raise TypeMismatch(TS300.MADE_OF(vectors=other.name, column=column.name), span=span, hint=hint)

@@ -16,6 +16,7 @@ from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.interrupts import run_interruptibly
+from thanosql_kernel.wording import answers
 
 
 class Committing:
@@ -82,7 +83,7 @@ class Committing:
     ) -> None:
         """Do work that ends in a commit; what goes wrong with the rows on their way is told in their words."""
         try:
-            with self._work.progress(f"storing {name}", None, "rows") as bar:
+            with self._work.progress(answers.STORING(name=name), None, "rows") as bar:
                 if stream is not None:
                     stream.advance = bar.advance
                 run_interruptibly(work, check=self._work.check, cancel=self._queries.duck.interrupt)

@@ -25,6 +25,7 @@ from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.table_places import may_read, table_places
+from thanosql_kernel.wording.grammar import TS105
 
 Opener = Callable[[str], StoredRelation]
 """Opens a stored table by its exact name."""
@@ -170,7 +171,7 @@ class Queries:
         tree = parsed(sql)
         if not tree.get("error"):
             if len(tree["statements"]) != 1:
-                raise ParseError("expected one query", code="TS105", span=place.whole)
+                raise ParseError(TS105.ONE_QUERY(), span=place.whole)
             _check_bounds(tree, place)
             return tree
         if tree.get("error_type") == "not implemented" and any(
@@ -241,9 +242,8 @@ def _check_bounds(tree: plan.Tree, place: Place) -> None:
     for literal in plan.bounds(tree):
         text = str(literal["literal"]["text"])
         if text.isdecimal() and int(text) > plan.MAX_BOUND:
-            message = f"LIMIT and OFFSET go up to {plan.MAX_BOUND}"
             span = replace(place, prefix=0).span(literal["query_location"], literal["query_location_length"])
-            raise ParseError(message, code="TS105", span=span)
+            raise ParseError(TS105.HIGHEST_BOUND(most=plan.MAX_BOUND), span=span)
 
 
 def _run_of_table(node: dict[str, Any], sources: Mapping[str, Relation]) -> StoredRelation | None:

@@ -12,14 +12,16 @@ from thanosql_kernel.duck.connection import MATERIALISED, PREFIX
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
 from thanosql_kernel.duck.expressions import expression_tree, sees_whole_rows
 from thanosql_kernel.duck.parser import parsed
+from thanosql_kernel.duck.raised import raised
 from thanosql_kernel.duck.tree import given_names, walk
-from thanosql_kernel.engine.query.casts import exact_cast, misfit
+from thanosql_kernel.engine.query.casts import exact_cast
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Target
+from thanosql_kernel.wording.grammar import TS105
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -175,7 +177,7 @@ class Expressions:
         except SqlFailure as failure:
             raise translate(failure, replace(found.place, prefix=1 << 40)) from failure
         if len(columns) != 1:
-            raise ParseError(f"{clause} takes one value", code="TS105", span=found.place.whole)
+            raise ParseError(TS105.ONE_VALUE(clause=clause), span=found.place.whole)
         typed = replace(found, type=columns[0].type)
         self._seen[:] = [typed if item is found else item for item in self._seen]
         return typed
@@ -252,8 +254,9 @@ class Expressions:
             start = _place_in(failure, sql, f"\n{piece.sql}\n")
             if start is not None:
                 return translate(failure, replace(piece.place, prefix=start + 1))
+        own = raised(failure.message)
         for name, value in assigned.items():
-            refused = failure.message.endswith(misfit(name, self.target.column(name).type))
+            refused = own is not None and own.subject == name
             if refused or _place_in(failure, sql, self.cast(name, value)) is not None:
                 return translate(placeless(failure), value.place)
         inquiring = [piece.place for piece in (*(p for p in self._seen if p.asks), *self._seen)]
@@ -332,7 +335,7 @@ def _items_tree(sql: str, place: Place) -> dict[str, Any] | None:
     node: dict[str, Any] = tree["statements"][0]["node"]
     is_bare = node.get("type") == "SELECT_NODE" and node["from_table"]["type"] == "EMPTY"
     if not is_bare or node["modifiers"] or node["where_clause"] or node["group_expressions"]:
-        raise ParseError("RETURNING takes values, and nothing behind them", code="TS105", span=place.whole)
+        raise ParseError(TS105.ONLY_VALUES(), span=place.whole)
     return node
 
 

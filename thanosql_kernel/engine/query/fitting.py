@@ -9,11 +9,14 @@ from thanosql_kernel.catalog import Column, GeneratedColumn, Table
 from thanosql_kernel.catalog.unknown import no_column
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.duck.errors import Place
+from thanosql_kernel.duck.raised import raising
 from thanosql_kernel.engine.query.casts import exact_cast
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.errors import ModelError, Span
 from thanosql_kernel.sql.identifiers import quote
+from thanosql_kernel.wording.models import TS401
+from thanosql_kernel.wording.values import TS301
 
 
 def fitting_rows(
@@ -74,11 +77,9 @@ def _value(column: Column, given: Column | None, guarded: Collection[str]) -> st
     value = exact_cast(given.name, given.type, column.type)
     if column.generated is None or column.name not in guarded:
         return value
-    made = (
-        f"column {column.name} holds vectors that {column.generated.model} made of {column.generated.source}"
-    )
-    message = f"{made}: leave others out, CONVERT makes them".replace("'", "''")
-    return f"CASE WHEN {quote(given.name)} IS NULL THEN NULL ELSE error('{message}') END"
+    made = column.generated
+    error = raising(TS301.MADE_VECTORS, column=column.name, model=made.model, source=made.source)
+    return f"CASE WHEN {quote(given.name)} IS NULL THEN NULL ELSE {error} END"
 
 
 def _doubtful(table: Table, given: Mapping[str, Column], came_as: Mapping[str, str]) -> frozenset[str]:
@@ -113,9 +114,6 @@ def _check_fits(given: Sequence[Column], table: Table, span: Span | None) -> Non
             raise no_column(column.name, span, (item.name for item in table.columns), table.name)
         mine, theirs = target.generated, column.generated
         if mine and theirs and mine.weights.fingerprint != theirs.weights.fingerprint:
-            raise ModelError(
-                f"column {target.name} holds vectors of {mine.weights.name}, not of {theirs.weights.name}",
-                code="TS401",
-                span=span,
-                hint=f"run CONVERT USING {mine.model} over the new rows",
-            )
+            weights = {"stored": mine.weights.name, "given": theirs.weights.name}
+            message = TS401.OTHER_VECTORS(column=target.name, **weights)
+            raise ModelError(message, span=span, hint=TS401.CONVERT_NEW(model=mine.model))

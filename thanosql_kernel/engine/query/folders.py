@@ -12,6 +12,7 @@ from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.relations.arrow import ArrowRelation, FolderRelation
 from thanosql_kernel.engine.store.columns import existing_column
 from thanosql_kernel.errors import Span, Unsupported
+from thanosql_kernel.wording.refusals import TS600
 
 if TYPE_CHECKING:
     from thanosql_kernel.engine.relations.relation import Relation
@@ -38,8 +39,7 @@ def folder_of(rows: Relation, span: Span | None) -> FolderRelation:
         Unsupported: TS600, they come from elsewhere.
     """
     if not isinstance(rows, FolderRelation):
-        hint = "if_exists='replace' reads a file anew, 'append' adds its rows"
-        raise Unsupported("only a table of a folder is refreshed", span=span, hint=hint)
+        raise Unsupported(TS600.REFRESHES_FOLDERS(), span=span, hint=TS600.REPLACE_OR_APPEND())
     return rows
 
 

@@ -16,6 +16,8 @@ from thanosql_kernel.errors import Span, TypeMismatch
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Target
+from thanosql_kernel.wording import Wording
+from thanosql_kernel.wording.values import TS301
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -137,7 +139,7 @@ class _Matching:
         numbers = found.column(position).to_numpy()
         if _repeats(numbers):
             twice = int(numbers[1:][numbers[1:] == numbers[:-1]][0])
-            raise several_values(self._target, twice, self._parts.aim.span, ", with other values each time")
+            raise several_values(self._target, twice, self._parts.aim.span, TS301.OTHER_VALUES)
         return found
 
 
@@ -145,14 +147,12 @@ def _repeats(numbers: NDArray[np.int64]) -> bool:
     return bool((numbers[1:] == numbers[:-1]).any())
 
 
-def several_values(target: StoredRelation, position: int, span: Span | None, how: str = "") -> TypeMismatch:
+def several_values(
+    target: StoredRelation, position: int, span: Span | None, told: Wording = TS301.MATCHED_AGAIN
+) -> TypeMismatch:
     """The error for a row that is to become several things at once."""
-    return TypeMismatch(
-        f"a row of {target.table.name} is matched more than once{how}: {told_row(target, position)}",
-        code="TS301",
-        span=span,
-        hint="match each row once: aggregate the other rows, or take DISTINCT ON of them",
-    )
+    message = told(table=target.table.name, row=told_row(target, position))
+    return TypeMismatch(message, span=span, hint=TS301.MATCH_ONCE())
 
 
 def told_row(target: StoredRelation, position: int) -> str:

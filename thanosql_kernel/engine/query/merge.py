@@ -23,6 +23,7 @@ from thanosql_kernel.errors import TypeMismatch
 from thanosql_kernel.sql.identifiers import quote, unique_names
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Group, Merge, Target, When
+from thanosql_kernel.wording.values import TS300, TS301
 
 _ACTION = "action"
 
@@ -219,8 +220,8 @@ class _Merging:
         first = f"SELECT CAST({said} AS VARCHAR) FROM {self._from(group, rows)} LIMIT 1"
         found = self._parts.run(first).column(0).to_pylist()
         if found:
-            told = f": {found[0]}" if found[0] is not None else ""
-            raise TypeMismatch(f"MERGE stops at a row{told}", code="TS301", span=clause.when.span)
+            told = TS301.MERGE_STOPS if found[0] is None else TS301.MERGE_STOPS_WITH
+            raise TypeMismatch(told(message=found[0]), span=clause.when.span)
 
     def _updated(self, group: Group, clause: _Clause, chosen: str, number: int) -> MatchedRows:
         rows = self._rows(group, self._among(group, chosen, number), list(clause.assigned.values()))
@@ -261,8 +262,5 @@ class _Merging:
 
 
 def _other_count(table: str, wanted: int, given: int, when: When) -> TypeMismatch:
-    return TypeMismatch(
-        f"{given} values are given, {table} takes {wanted} here",
-        span=when.span,
-        hint="BY NAME matches columns by their names",
-    )
+    message = TS300.OTHER_COUNT(table=table, given=given, wanted=wanted)
+    return TypeMismatch(message, span=when.span, hint=TS300.BY_NAME())

@@ -8,6 +8,7 @@ from thanosql_kernel.errors import Span, Unsupported
 from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import Nested, Query, placeholder
 from thanosql_kernel.sql.table_places import names_of_with, table_places
+from thanosql_kernel.wording.refusals import TS600
 
 
 def check_nested(query: Query) -> None:
@@ -38,7 +39,7 @@ def _check(query: Query, nested: Nested, names: frozenset[str]) -> None:
         if name in names - own:
             start = nested.span.start + token.start
             raise Unsupported(
-                f"{tokens[0].upper} reads stored tables, not what WITH calls {token.name}",
+                TS600.READS_STORED_TABLES(statement=tokens[0].upper, name=token.name),
                 span=Span(start, start + token.end - token.start),
-                hint=f"write its query here, or store it first: CREATE TABLE … AS, with another name than {token.name}",
+                hint=TS600.STORE_IT_FIRST(name=token.name),
             )

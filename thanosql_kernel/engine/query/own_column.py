@@ -16,6 +16,8 @@ from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.provenance import with_generated
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, Work
+from thanosql_kernel.wording import answers
+from thanosql_kernel.wording.data import TS503
 
 
 def is_own_rows(rows: Relation, table: Table) -> bool:
@@ -43,9 +45,9 @@ def put_own_column(tables: Tables, rows: Relation, work: Work) -> None:
     base = cast(StoredRelation, rows.base if isinstance(rows, BesideRelation) else rows)
     present = tables.store.open(base.table.storage_name)
     if table_identity(present) != table_identity(base.dataset):
-        raise Conflict("somebody else changed the table meanwhile")
+        raise Conflict(TS503.CHANGED())
     if isinstance(rows, BesideRelation):
-        with work.progress(f"storing {base.table.name}", None, "rows") as bar:
+        with work.progress(answers.STORING(name=base.table.name), None, "rows") as bar:
             parts = _put(tables, rows, base, work, bar)
         rows.added.stored(base.dataset, parts)
         tables.refresh()

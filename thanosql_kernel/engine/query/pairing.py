@@ -21,6 +21,7 @@ from thanosql_kernel.errors import ParseError, Span
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Target
+from thanosql_kernel.wording.grammar import TS105
 
 Positions = NDArray[np.int64]
 
@@ -252,8 +253,7 @@ def renamed(rows: Relation, names: Sequence[str], queries: Queries, span: Span) 
     if not names:
         return rows
     if len(names) > len(rows.columns):
-        message = f"{len(names)} names are given, the rows have {len(rows.columns)} columns"
-        raise ParseError(message, code="TS105", span=span)
+        raise ParseError(TS105.TOO_MANY_NAMES(names=len(names), columns=len(rows.columns)), span=span)
     new = [*names, *rows.names[len(names) :]]
     called = dict(zip((name.lower() for name in rows.names), new, strict=True))
     columns = [_called(column, name, called) for column, name in zip(rows.columns, new, strict=True)]

@@ -19,6 +19,7 @@ from thanosql_kernel.errors import Unsupported
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Target
+from thanosql_kernel.wording.refusals import TS600
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,8 +72,7 @@ def _check_of_rows(parts: Expressions, items: Expression, empty: str) -> None:
     """
     windows = any(part.get("class") == "WINDOW" for part in walk(items.tree))
     if windows or parts.run(f"SELECT\n{items.sql}\nFROM {empty}").num_rows:
-        hint = "RETURNING gives something of each row: query the table for the rest"
-        raise Unsupported("RETURNING takes no aggregates and windows", span=items.place.whole, hint=hint)
+        raise Unsupported(TS600.ROW_BY_ROW(), span=items.place.whole, hint=TS600.QUERY_THE_TABLE())
 
 
 def _needed(target: StoredRelation, called: str, returning: Query, items: Expression) -> list[str]:

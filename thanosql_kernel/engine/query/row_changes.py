@@ -29,7 +29,8 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.changes import Changed, Merge, OnConflict, Target
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted
+from thanosql_kernel.wording.data import TS503
 
 
 class RowChanges(Committing):
@@ -116,7 +117,7 @@ class RowChanges(Committing):
             stored = self._queries.table(name)
             seen = {item for rows in read for item in rows.snapshots}
             if any(item.storage_name == stored.table.storage_name for item in seen - stored.snapshots):
-                raise Conflict("somebody else changed the table meanwhile", span=target.span)
+                raise Conflict(TS503.CHANGED(), span=target.span)
             yield stored
 
     def _become(
@@ -144,8 +145,8 @@ class RowChanges(Committing):
         for name in dict.fromkeys(name for update in updates for name in update.cleared):
             count, table = sum(update.cleared.get(name, 0) for update in updates), stored.table.name
             convert = conversion(stored.column(name), table)
-            verb = "has" if count == 1 else "have"
-            self._work.notice(f"{counted(count, 'row')} of {table} {verb} no vector now: run {convert}")
+            told = answers.NO_VECTOR if count == 1 else answers.NO_VECTORS
+            self._work.notice(told(rows=counted(count, "row"), table=table, convert=convert))
 
 
 def _before(expression: Query, column: str) -> Span | None:

@@ -13,6 +13,7 @@ from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError, TypeMismatch
 from thanosql_kernel.sql.identifiers import unique_names
 from thanosql_kernel.sql.query import is_result_name
+from thanosql_kernel.wording.values import TS300
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,22 +77,20 @@ class NamedRelations:
             return self._results.missing(name, span)
         if name in self._frames:
             kind = type(self._frames[name]).__name__
-            hint = f"values are written ${name}" if not callable(self._frames[name]) else error.hint
-            return TypeMismatch(
-                f"{name} is no stored table, and in Python a {kind}, not a table", span=span, hint=hint
-            )
+            hint = TS300.WRITE_PARAMETER(name=name) if not callable(self._frames[name]) else error.hint
+            return TypeMismatch(TS300.NO_TABLE_IN_PYTHON(name=name, type=kind), span=span, hint=hint)
         return error
 
     def _as_rows(self, name: str, frame: object) -> ArrowRelation:
         try:
             table = as_arrow(frame)
             if not table.column_names:
-                raise ValueError("it has no columns")
+                raise ValueError(TS300.NO_COLUMNS())
         except Interrupted:
             raise
         except Exception as error:
             reason = " ".join(str(error).split())[:200]
-            raise TypeMismatch(f"the variable {name} cannot be read as a table: {reason}") from error
+            raise TypeMismatch(TS300.UNREADABLE_VARIABLE(name=name, reason=reason)) from error
         types = self._sql_types(table.schema)
         names = unique_names(table.column_names)
         columns = [Column(field, kind) for field, kind in zip(names, types, strict=True)]

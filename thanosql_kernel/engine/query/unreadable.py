@@ -13,6 +13,7 @@ from thanosql_kernel.engine.store.mend import mend_own
 from thanosql_kernel.engine.store.remote import watched
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.errors import DataError, Interrupted, ParseError, UnknownName
+from thanosql_kernel.wording.data import TS503
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def explaining(
             if found is not error:
                 raise found from error
         if _mended(tables.store, error, check):
-            raise Conflict("the cache of embeddings was damaged and has been mended") from error
+            raise Conflict(TS503.MENDED()) from error
         raise
 
 

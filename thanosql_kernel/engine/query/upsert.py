@@ -15,6 +15,8 @@ from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import TypeMismatch
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.statements.changes import OnConflict, Target
+from thanosql_kernel.wording import Wording
+from thanosql_kernel.wording.values import TS301
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -125,17 +127,15 @@ class _Upsert:
             f" ORDER BY min({number}) LIMIT 1"
         )
         if twice.num_rows:
-            raise self._refused(twice, "in the new rows", "keep one of them: SELECT DISTINCT ON (…)")
+            raise self._refused(twice, TS301.TWICE_IN_NEW, TS301.KEEP_ONE)
         met = self._pairs.repeated(self._pairs.number)
         if met is not None:
             found = self._parts.run(f"SELECT {keys} FROM {self._pairs.source} WHERE {number} = {met}")
-            hint = "name a key in which no two rows agree, or use MERGE INTO"
-            raise self._refused(found, f"in {self._target.table.name}", hint)
+            raise self._refused(found, TS301.TWICE_IN_TABLE, TS301.ANOTHER_KEY)
 
-    def _refused(self, row: pa.Table, where: str, hint: str) -> TypeMismatch:
+    def _refused(self, row: pa.Table, told: Wording, hint: Wording) -> TypeMismatch:
         names = [self._target.column(name).name for name in self._conflict.key]
         values = row.to_pylist()[0].values()
-        told = ", ".join(f"{name} = {told_value(value)}" for name, value in zip(names, values, strict=True))
-        return TypeMismatch(
-            f"{told} comes more than once {where}", code="TS301", span=self._conflict.span, hint=hint
-        )
+        key = ", ".join(f"{name} = {told_value(value)}" for name, value in zip(names, values, strict=True))
+        message = told(row=key, table=self._target.table.name)
+        return TypeMismatch(message, span=self._conflict.span, hint=hint())

@@ -15,6 +15,8 @@ from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.errors import ParseError, TypeMismatch
 from thanosql_kernel.sql.parameters import Variable, literal_of, text_literal, variable_key
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.wording.grammar import TS105
+from thanosql_kernel.wording.values import TS300
 
 _HEAD = "SELECT (\n"
 _TAIL = "\n) AS v"
@@ -76,7 +78,7 @@ def _computed(duck: Duck, name: str, sql: str, place: Place) -> Variable:
     except SqlFailure as failure:
         raise SqlFailure(failure.kind, failure.message, None, 0) from failure
     if count != 1:
-        raise ParseError("SET VARIABLE takes one value", code="TS105", span=place.whole)
+        raise ParseError(TS105.ONE_VALUE(clause="SET VARIABLE"), span=place.whole)
     if column.type == _UNTYPED:
         return Variable(name, None, "NULL", _UNTYPED, None)
     ((text, kind),) = duck.execute(f"SELECT CAST(v AS VARCHAR), typeof(v) FROM {rows}")
@@ -84,7 +86,7 @@ def _computed(duck: Duck, name: str, sql: str, place: Place) -> Variable:
     for literal in _literals(value, text, kind):
         if _gives_it_again(duck, literal, rows):
             return Variable(name, value, literal, kind, text)
-    raise TypeMismatch(f"a {kind} of this value cannot be kept in a variable", span=place.whole)
+    raise TypeMismatch(TS300.NO_LITERAL(type=kind), span=place.whole)
 
 
 def _in_python(duck: Duck, rows: str) -> object:

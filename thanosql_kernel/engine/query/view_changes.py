@@ -11,6 +11,7 @@ from thanosql_kernel.engine.store.names import check_table_name
 from thanosql_kernel.errors import Span
 from thanosql_kernel.statements.foresight import with_view, without_view
 from thanosql_kernel.statements.views import check_new
+from thanosql_kernel.wording.names import CHOOSE_ANOTHER_NAME, TS204
 
 
 class ViewChanges(Committing):
@@ -25,7 +26,7 @@ class ViewChanges(Committing):
             if isinstance(existing, Table):
                 raise table_in_the_way(existing.name, span)
             if existing is not None and not replaces:
-                raise taken_view(existing.name, span, "CREATE OR REPLACE VIEW replaces it")
+                raise taken_view(existing.name, span, TS204.REPLACE_VIEW())
             check_new(catalog, view, span)
             return with_view(catalog, view)
 
@@ -48,7 +49,7 @@ class ViewChanges(Committing):
             if isinstance(other, Table):
                 raise table_in_the_way(other.name, span)
             if other is not None and other is not view:
-                raise taken_view(other.name, span, "choose another name")
+                raise taken_view(other.name, span, CHOOSE_ANOTHER_NAME())
             without, renamed = without_view(catalog, view.name), replace(view, name=new_name)
             check_new(without, renamed, span)
             return with_view(without, renamed)

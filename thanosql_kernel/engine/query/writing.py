@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.unknown import taken_table
 from thanosql_kernel.duck.errors import Place
 from thanosql_kernel.engine.query.column_changes import ColumnChanges
 from thanosql_kernel.engine.query.fitting import fitting_rows
@@ -19,12 +20,14 @@ from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.store.columns import field_of
 from thanosql_kernel.engine.store.edit import Edit
 from thanosql_kernel.engine.store.failures import Conflict
-from thanosql_kernel.engine.store.names import check_column_name
+from thanosql_kernel.engine.store.names import check_column_name, check_table_name
 from thanosql_kernel.engine.store.stream import appended_stream, new_table_stream
-from thanosql_kernel.errors import Span, UnknownName
+from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.changes import IfExists, Refreshed
+from thanosql_kernel.wording.data import TS503
+from thanosql_kernel.wording.names import TS204
 
 
 class TableWriter(RowChanges, ColumnChanges, ViewChanges):
@@ -65,7 +68,10 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
         self._store(name, rows, if_exists, span)
 
     def _store(self, name: str, rows: Relation, if_exists: IfExists, span: Span | None) -> int:
-        if self._tables.catalog.find_table(name) is None or if_exists == "replace":
+        is_new = self._tables.catalog.find_table(name) is None
+        if is_new:
+            check_table_name(name, span)  # its lock is a file of that name
+        if is_new or if_exists == "replace":
             for column in rows.columns:
                 check_column_name(column.name, span)
         with self._tables.writing(name, self._work.check) as storage:
@@ -73,7 +79,7 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
             if table is not None and if_exists == "skip":
                 return 0
             if table is not None and if_exists == "fail":
-                raise _exists(table.name, span)
+                raise taken_table(table.name, span, TS204.REPLACE_TABLE())
             if table is not None and if_exists == "append":
                 return self._append(name, storage, rows, span)
             if table is not None and is_own_rows(rows, table):
@@ -82,7 +88,7 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
                 return rows.count()
             read = [item for item in rows.snapshots if item.storage_name == storage]
             if table is not None and not all(self._tables.store.has_version(*item) for item in read):
-                raise Conflict("somebody else made another table of that name meanwhile", span=span)
+                raise Conflict(TS503.MADE_ANOTHER(), span=span)
             versions = [item.version for item in read]
             stream = new_table_stream(rows.batches(), rows.columns, self._work.check)
             return self._write(
@@ -116,8 +122,3 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
         """Give a table another name."""
         self._tables.rename(name, new_name, span, self._work.check)
         self._queries.forget(name)
-
-
-def _exists(name: str, span: Span | None) -> UnknownName:
-    hint = "OPTIONS(if_exists='replace') or 'append', CREATE OR REPLACE TABLE, or DROP TABLE first"
-    return UnknownName(f"a table named {name} exists already", code="TS204", span=span, hint=hint)

@@ -14,6 +14,8 @@ from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store.failures import reason_of
 from thanosql_kernel.errors import DataError, Interrupted, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.query import is_result_name
+from thanosql_kernel.wording.data import TS505
+from thanosql_kernel.wording.names import TS208
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -150,7 +152,7 @@ class KeptRelation(Relation):
         with self._one_at_a_time:
             for snapshot in self._rows.snapshots:
                 if not self._is_there(snapshot):
-                    raise self._unreadable("a table of it has changed or is gone")
+                    raise self._unreadable(TS505.TABLE_CHANGED())
             with self._explaining():
                 yield self._rows
 
@@ -166,8 +168,8 @@ class KeptRelation(Relation):
             raise self._unreadable(reason) from error
 
     def _unreadable(self, reason: str) -> KeptUnreadable:
-        hint = f"run the statement that gave {self.called} again"
-        return KeptUnreadable(f"{self.called} cannot be read any more: {reason}", hint=hint)
+        message = TS505.UNREADABLE(name=self.called, reason=reason)
+        return KeptUnreadable(message, hint=TS505.RUN_AGAIN(name=self.called))
 
     def _is_small(self, rows: Relation) -> bool:
         """Whether all columns of the rows surely are little to read: nobody knows how large a picture is."""
@@ -261,11 +263,10 @@ class KeptResults:
         """The error for a name that means nothing."""
         names = self.names
         listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
-        hint = f"there are {listed}" if names else "a statement that shows rows comes first"
+        hint = TS208.KEPT_RESULTS(names=listed) if names else TS208.NOTHING_SHOWN()
         if name in self._too_large:
-            which = "the last one" if name == "_" else "it"
-            hint = f"{which} is too large to keep: CREATE TABLE t AS … stores it"
-        return UnknownName(f"no result {name} is kept", code="TS208", span=span, hint=hint)
+            hint = TS208.LAST_TOO_LARGE() if name == "_" else TS208.TOO_LARGE()
+        return UnknownName(TS208.NO_RESULT(name=name), span=span, hint=hint)
 
     def clear(self) -> None:
         """Forget everything."""

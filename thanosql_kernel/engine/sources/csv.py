@@ -19,6 +19,7 @@ from thanosql_kernel.engine.sources.duck_files import FileRelation, call, litera
 from thanosql_kernel.engine.sources.encoding import as_utf8
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.sql.identifiers import quote, unique_names
+from thanosql_kernel.wording.data import TS501
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAMPLE_ROWS = 10_000
@@ -36,9 +37,9 @@ def read_csv(path: Path, reading: Reading, *, separator: str | None = None) -> F
     separator = separator or separator_of(beginning)
     header = next(records(beginning, separator), [])
     if not any(name.strip() for name in header):
-        raise reading.error(f"{path.name} does not begin with column names")
+        raise reading.error(TS501.NO_HEADER(name=path.name))
     if _CONTROL.search("".join(header)):
-        raise reading.error(f"{path.name} is no table of text: its first line holds control characters")
+        raise reading.error(TS501.NO_TEXT(name=path.name))
     names = unique_names([name.strip() or f"column{at + 1}" for at, name in enumerate(header)])
     source = _source(with_even_ends(text, separator, reading), separator, names)
     try:

@@ -15,9 +15,14 @@ from thanosql_kernel.catalog.location import without_secrets
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import Call, abandonable
+from thanosql_kernel.wording import answers
+from thanosql_kernel.wording.data import TS500, TS502
+from thanosql_kernel.wording.system import system_reason
 
 _CHUNK_BYTES = 1 << 18
 _TIMEOUT_S = 30.0
+_LONGEST = 300
+"""Of what others say."""
 _ENDINGS = {
     "text/csv": ".csv",
     "text/tab-separated-values": ".tsv",
@@ -53,12 +58,12 @@ def fetch(url: str, folder: Path, work: Work) -> Path:
             _copy(response, target, int(total) if total else None, work, call)
             response.close()
     except urllib.error.HTTPError as error:
-        code = "TS500" if error.code in (404, 410) else "TS502"
-        message = f"{name}: the server answered {error.code} {error.reason}"
-        raise DataError(message, code=code, span=work.span) from error
+        answered = TS500.ANSWERED if error.code in (404, 410) else TS502.ANSWERED
+        message = answered(name=name, status=error.code, reason=error.reason)
+        raise DataError(message, span=work.span) from error
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise DataError(f"{name} cannot be fetched: {reason}"[:300], code="TS502", span=work.span) from error
+        message = TS502.NOT_FETCHED(name=name, reason=system_reason(getattr(error, "reason", error)))
+        raise DataError(message[:_LONGEST], code=message.code, span=work.span) from error
     return target
 
 
@@ -72,7 +77,7 @@ def _fetch_s3(url: str, folder: Path, work: Work) -> Path:
             system, path = call(lambda: fs.FileSystem.from_uri(url))
             info = call(lambda: system.get_file_info(path))
         if info.type is not fs.FileType.File:
-            raise DataError(f"there is no file {name}", code="TS500", span=work.span)
+            raise DataError(TS500.NO_FILE(name=name), span=work.span)
         with abandonable(work.check) as call:
             target = folder / _short(Path(path).name)
             source = call(lambda: system.open_input_stream(path))
@@ -80,7 +85,8 @@ def _fetch_s3(url: str, folder: Path, work: Work) -> Path:
             source.close()
     except (OSError, ValueError, pa.ArrowException) as error:
         reason = str(error).replace(url, name).replace(urlsplit(url).query or url, "…")
-        raise DataError(f"{name} cannot be read: {reason}"[:300], code="TS502", span=work.span) from None
+        message = TS502.UNREADABLE(name=name, reason=reason)
+        raise DataError(message[:_LONGEST], code=message.code, span=work.span) from None
     return target
 
 
@@ -91,7 +97,7 @@ def _in_time(name: str, work: Work) -> Callable[[], None]:
     def check() -> None:
         work.check()
         if time.monotonic() > deadline:
-            raise DataError(f"{name} does not answer", code="TS502", span=work.span)
+            raise DataError(TS502.SILENT(name=name), span=work.span)
 
     return check
 
@@ -104,13 +110,13 @@ def _copy(
     call: Call,
 ) -> None:
     done = 0
-    with work.progress("download", total, "bytes") as bar, open(target, "wb") as file:
+    with work.progress(answers.DOWNLOAD(), total, "bytes") as bar, open(target, "wb") as file:
         while chunk := call(lambda: source.read(_CHUNK_BYTES)):
             file.write(chunk)
             done += len(chunk)
             bar.advance(len(chunk))
     if total is not None and done < total:
-        raise OSError(f"the connection ended after {done} of {total} bytes")
+        raise OSError(TS502.ENDED(done=done, total=total))
 
 
 def _file_name(url: str, media_type: str) -> str:
@@ -130,7 +136,7 @@ def _shown_name(url: str) -> str:
         parts = urlsplit(url)
         return (parts.hostname or "") + unquote(parts.path)
     except ValueError:
-        return "the address"
+        return TS502.ADDRESS()
 
 
 def _ascii(url: str) -> str:

@@ -14,6 +14,8 @@ from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.store.names import column_problem, storable_column
 from thanosql_kernel.errors import DataError, ThanoSQLError
 from thanosql_kernel.sql.identifiers import unique_names
+from thanosql_kernel.wording import answers
+from thanosql_kernel.wording.data import TS501
 
 _LINE = re.compile(r"Line: (\d+)", re.IGNORECASE)
 _EXPECTED = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
@@ -41,17 +43,17 @@ class FileRelation(SqlRelation):
 
 def unreadable(failure: SqlFailure, reading: Reading, what: str) -> DataError:
     """What DuckDB said about a file, in one sentence with the line."""
-    line = _LINE.search(failure.message)
-    where = f" at line {line[1]}" if line else ""
+    found = _LINE.search(failure.message)
+    line = found[1] if found else None
     counts = _EXPECTED.search(failure.message)
     if counts:
-        return reading.error(
-            f"{what} has {counts[2]} values{where} where it should have {counts[1]}",
-            hint="repair the line, or quote values that hold the separator",
-        )
+        other = TS501.OTHER_COUNT_IN_LINE if line else TS501.OTHER_COUNT
+        message = other(name=what, given=counts[2], wanted=counts[1], line=line)
+        return reading.error(message, hint=TS501.REPAIR_LINE())
     reason = " ".join(failure.message.split("\n")[0].split())
     reason = re.sub(r"""['"]?[^\s'"]*[/\\]([^\s'"/\\]+)['"]?""", r"\1", reason)
-    return reading.error(f"{what} cannot be read{where}: {reason}")
+    unreadable = TS501.UNREADABLE_LINE if line else TS501.UNREADABLE_TABLE
+    return reading.error(unreadable(name=what, reason=reason, line=line))
 
 
 def read_parquet(path: Path, reading: Reading) -> FileRelation:
@@ -66,7 +68,7 @@ def storable_names(columns: Sequence[Column], reading: Reading) -> tuple[Column,
     )
     for column, name in zip(columns, names, strict=True):
         if column.name != name:
-            reading.work.notice(f"column {column.name} is called {name} here")
+            reading.work.notice(answers.COLUMN_RENAMED(name=column.name, new_name=name))
     return tuple(Column(name, column.type) for column, name in zip(columns, names, strict=True))
 
 

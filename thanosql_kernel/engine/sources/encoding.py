@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from thanosql_kernel.engine.sources.reading import Reading
+from thanosql_kernel.wording import answers
+from thanosql_kernel.wording.data import TS501
 
 _CHUNK_BYTES = 1 << 20
 _HEAD_BYTES = 4096
@@ -49,9 +51,10 @@ def as_utf8(path: Path, reading: Reading, *, keep_mark: bool = True) -> Path:
     if encoding == "utf-8" or (encoding == "utf-8-sig" and keep_mark):
         return path
     if encoding is None:
-        raise reading.error(f"{path.name} is neither UTF-8 nor CP949 text", hint="save it as UTF-8")
+        raise reading.error(TS501.OTHER_ENCODING(name=path.name), hint=TS501.SAVE_AS_UTF8())
     if encoding != "utf-8-sig":
-        reading.work.notice(f"{path.name} was read as {_NAMES.get(encoding, encoding.upper())} text")
+        shown = _NAMES.get(encoding, encoding.upper())
+        reading.work.notice(answers.READ_AS(name=path.name, encoding=shown))
     folder = reading.temporary / "utf-8"
     folder.mkdir(exist_ok=True)
     copy = folder / path.name

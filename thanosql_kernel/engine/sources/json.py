@@ -19,6 +19,7 @@ from thanosql_kernel.engine.sources.duck_files import FileRelation, call, file_r
 from thanosql_kernel.engine.sources.encoding import as_utf8
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.sql.identifiers import quote, unique_names
+from thanosql_kernel.wording.data import TS501
 
 _MAX_OBJECT_BYTES = 256 << 20
 _CHUNK_BYTES = 1 << 20
@@ -42,7 +43,7 @@ def read_json(path: Path, reading: Reading, *, what: str | None = None) -> FileR
     called = what or path.name
     text = as_utf8(path, reading, keep_mark=False)
     if _is_cut(text):
-        raise reading.error(f"{called} is cut off: its first [ is never closed")
+        raise reading.error(TS501.CUT_OFF(name=called))
     objects = call("read_json_objects", text, {"maximum_object_size": str(_MAX_OBJECT_BYTES)})
     try:
         found = reading.duck.table(f"SELECT json_group_structure(json) FROM {objects}").column(0)[0].as_py()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.interrupts import abandonable
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted
+from thanosql_kernel.wording.data import TS500
 
 #: File endings by what they hold.
 ENDINGS: dict[str, frozenset[str]] = {
@@ -60,11 +61,7 @@ def list_media(folder: Path, written: str, reading: Reading) -> tuple[str, list[
         counts = Counter({kind: len(paths) for kind, paths in survey.found.items() if paths})
         _tell_of_unread(reading.work.notice, survey)
         if not counts:
-            raise reading.error(
-                f"no pictures, sounds or videos in {written}",
-                code="TS500",
-                hint="COPY takes a folder of media files, or one table file",
-            )
+            raise reading.error(TS500.NO_MEDIA(folder=written), hint=TS500.FOLDER_OR_FILE())
         kind = counts.most_common(1)[0][0]
         _tell(reading.work.notice, kind, counts, survey.others)
         base = reading.work.paths.shortened(written, reading.work.folder)
@@ -151,13 +148,13 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 
 def _tell_of_unread(notice: Callable[[str], None], survey: _Survey) -> None:
-    for names, why in (
-        (survey.unnamed, "left out, for the names are no UTF-8"),
-        (survey.unread, "left out, for they may not be read"),
+    for names, all_named, more_of_them in (
+        (survey.unnamed, answers.UNNAMED, answers.UNNAMED_MORE),
+        (survey.unread, answers.FORBIDDEN, answers.FORBIDDEN_MORE),
     ):
         if names:
-            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-            notice(f"{why}: {', '.join(names[:_NAMED])}{more}")
+            told, more = all_named if len(names) <= _NAMED else more_of_them, len(names) - _NAMED
+            notice(told(names=", ".join(names[:_NAMED]), more=more))
 
 
 def _tell(notice: Callable[[str], None], kind: str, counts: Counter[str], others: int) -> None:
@@ -165,7 +162,7 @@ def _tell(notice: Callable[[str], None], kind: str, counts: Counter[str], others
     if others:
         left_out.append(counted(others, "other file"))
     if left_out:
-        notice(f"left out: {', '.join(left_out)}")
+        notice(answers.LEFT_OUT(files=", ".join(left_out)))
 
 
 def _kind(path: Path) -> str | None:

@@ -19,6 +19,9 @@ from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.sources.workbook import read_workbook
 from thanosql_kernel.errors import DataError, Span, Unsupported, nearest
 from thanosql_kernel.interrupts import abandonable
+from thanosql_kernel.wording.data import TS500, TS501
+from thanosql_kernel.wording.refusals import TS600, TS601
+from thanosql_kernel.wording.system import system_reason
 
 _PICKLES = frozenset((".pkl", ".pickle", ".p", ".joblib", ".npy", ".pt", ".pth"))
 _PACKED = ".gz"
@@ -35,10 +38,10 @@ _READERS: dict[str, Callable[[Path, Reading], Relation]] = {
 }
 _READERS |= dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), read_workbook)
 _NOT_FILES = {
-    stat.S_ISFIFO: "a pipe",
-    stat.S_ISSOCK: "a socket",
-    stat.S_ISCHR: "a device",
-    stat.S_ISBLK: "a device",
+    stat.S_ISFIFO: TS501.PIPE,
+    stat.S_ISSOCK: TS501.SOCKET,
+    stat.S_ISCHR: TS501.DEVICE,
+    stat.S_ISBLK: TS501.DEVICE,
 }
 
 
@@ -66,7 +69,7 @@ def _path(source: str, reading: Reading) -> Path:
     try:
         return reading.work.folder / Path(source).expanduser()
     except RuntimeError as error:  # ~somebody
-        raise reading.error(f"there is no home folder for {source}", code="TS500") from error
+        raise reading.error(TS500.NO_HOME(path=source)) from error
 
 
 def _mode(path: Path, source: str, reading: Reading) -> int:
@@ -75,14 +78,14 @@ def _mode(path: Path, source: str, reading: Reading) -> int:
         with abandonable(reading.work.check) as call:
             mode = call(lambda: os.stat(path).st_mode)
             if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
-                kind = next((name for test, name in _NOT_FILES.items() if test(mode)), "not a file")
-                raise reading.error(f"{source} is {kind}", hint="COPY takes files and folders")
+                other = next((told for test, told in _NOT_FILES.items() if test(mode)), TS501.NO_FILE)
+                raise reading.error(other(path=source), hint=TS501.FILES_AND_FOLDERS())
             return mode
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path, source, reading.span) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise reading.error(f"{_shown(source)} cannot be read: {reason}", code="TS500") from error
+        message = TS500.UNREADABLE(name=_shown(source), reason=system_reason(error))
+        raise reading.error(message) from error
 
 
 def _shown(source: str) -> str:
@@ -96,23 +99,21 @@ def _read_file(path: Path, reading: Reading) -> Relation:
     _refuse_unsafe(suffix, reading.span)
     reader = _READERS.get(suffix)
     if reader is None:
-        raise Unsupported(
-            f"files that end in {suffix or 'nothing'} cannot be read",
-            span=reading.span,
-            hint="COPY takes csv, tsv, json, jsonl, parquet, xlsx, xls or a folder of media files",
-        )
+        message = TS600.OTHER_FORMAT(ending=suffix) if suffix else TS600.NO_ENDING()
+        raise Unsupported(message, span=reading.span, hint=TS600.FORMATS())
     try:
         if path.stat().st_size == 0:
-            raise reading.error(f"{path.name} is empty")
+            raise reading.error(TS501.EMPTY(name=path.name))
         if path.suffix.lower() == _PACKED or packed.is_packed(path):
             path = packed.unpacked(path, reading)
             if path.stat().st_size == 0:
-                raise reading.error(f"{path.name} is empty")
+                raise reading.error(TS501.EMPTY(name=path.name))
         return reader(path, reading)
     except PermissionError as error:
-        raise reading.error(f"{path.name} may not be read") from error
+        raise reading.error(TS501.FORBIDDEN(name=path.name)) from error
     except OSError as error:
-        raise reading.error(f"{path.name} cannot be read: {error.strerror or error}") from error
+        message = TS501.UNREADABLE(name=path.name, reason=system_reason(error))
+        raise reading.error(message) from error
 
 
 def _suffix(path: Path) -> str:
@@ -123,18 +124,13 @@ def _suffix(path: Path) -> str:
 
 def _refuse_unsafe(suffix: str, span: Span) -> None:
     if suffix in _PICKLES:
-        raise Unsupported(
-            f"{suffix} files are refused: opening one runs code from it",
-            code="TS601",
-            span=span,
-            hint="save it as parquet where it was made, e.g. DataFrame.to_parquet('data.parquet')",
-        )
+        raise Unsupported(TS601.RUNS_CODE(ending=suffix), span=span, hint=TS601.SAVE_AS_PARQUET())
 
 
 def _read_json_text(text: str, reading: Reading) -> Relation:
     path = reading.temporary / "records.json"
     path.write_text(text, "utf-8")
-    return read_json(path, reading, what="the JSON text")
+    return read_json(path, reading, what=TS501.JSON_TEXT())
 
 
 def _read_folder(folder: Path, written: str, reading: Reading) -> Relation:
@@ -146,22 +142,16 @@ def _read_folder(folder: Path, written: str, reading: Reading) -> Relation:
 
 def _missing(path: Path, written: str, span: Span) -> DataError:
     """TS500 with the nearest name beside it, or the part of the path that does exist."""
-    parent = path.parent
+    parent, message = path.parent, TS500.NO_FILE_OR_FOLDER(path=written)
     if not parent.is_dir():
-        return DataError(
-            f"there is no file or folder {written}",
-            code="TS500",
-            span=span,
-            hint=f"there is no folder {parent.name}",
-        )
+        return DataError(message, span=span, hint=TS500.NO_FOLDER(name=parent.name))
     with os.scandir(parent) as entries:
         names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
     prefix = written[: len(written) - len(path.name)] if written.endswith(path.name) else ""
     close = nearest(path.name, names)
     return DataError(
-        f"there is no file or folder {written}",
-        code="TS500",
+        message,
         span=span,
-        hint=f"relative paths start in {parent}",
+        hint=TS500.RELATIVE_PATHS(folder=parent),
         meant=f"{prefix}{close}" if close else None,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.interrupts import abandonable
+from thanosql_kernel.wording.data import TS501, TS504
 
 _CHUNK_BYTES = 1 << 20
 _MAGIC = b"\x1f\x8b"
@@ -41,9 +42,8 @@ def unpacked(path: Path, reading: Reading) -> Path:
             while chunk := call(lambda: source.read(_CHUNK_BYTES)):
                 room -= copy.write(chunk)
                 if room < 0:
-                    raise reading.error(
-                        f"{path.name} unpacks to more than half of the free disk", code="TS504"
-                    )
+                    raise reading.error(TS504.NO_ROOM(name=path.name))
     except (OSError, EOFError, zlib.error) as error:
-        raise reading.error(f"{path.name} cannot be unpacked: {error}") from error
+        message = TS501.NOT_UNPACKED(name=path.name, reason=error)
+        raise reading.error(message) from error
     return target

@@ -8,6 +8,9 @@ from pathlib import Path
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Span
+from thanosql_kernel.wording import Said
+
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,6 @@ class Reading:
     duck: Duck
     span: Span
 
-    def error(self, message: str, *, code: str = "TS501", hint: str | None = None) -> DataError:
-        """An error that points at the source."""
-        return DataError(message[:300], code=code, span=self.span, hint=hint)
+    def error(self, message: Said, *, hint: str | None = None) -> DataError:
+        """An error that points at the source; what others say of it may be long."""
+        return DataError(message[:_LONGEST], code=message.code, span=self.span, hint=hint)

@@ -15,6 +15,8 @@ from thanosql_kernel.engine.sources.duck_files import storable_names
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.sql.identifiers import unique_names
+from thanosql_kernel.wording import answers
+from thanosql_kernel.wording.data import TS501
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,15 +44,11 @@ def read_workbook(path: Path, reading: Reading) -> ArrowRelation:
     with abandonable(reading.work.check) as call:
         sheets = _filled_sheets(path, reading, call)
         if not sheets:
-            raise reading.error(f"{path.name} is empty")
+            raise reading.error(TS501.EMPTY(name=path.name))
         first = next((sheet for sheet in sheets if sheet.is_visible), sheets[0])
-        others = [
-            f"{sheet.name} ({'' if sheet.is_visible else 'hidden'})" for sheet in sheets if sheet is not first
-        ]
+        others = [_shown(sheet) for sheet in sheets if sheet is not first]
         if others:
-            reading.work.notice(
-                f"sheet {first.name} was read; {', '.join(others).replace(' ()', '')} was not"
-            )
+            reading.work.notice(answers.SHEET_READ(name=first.name, others=", ".join(others)))
         header, *rows = call(first.rows.to_python)
         names = unique_names([str(name).strip() or f"column{at + 1}" for at, name in enumerate(header)])
         arrays = [call(partial(_array, [row[at] for row in rows])) for at in range(len(names))]
@@ -58,6 +56,10 @@ def read_workbook(path: Path, reading: Reading) -> ArrowRelation:
         [Column(name, _sql_type(array.type)) for name, array in zip(names, arrays, strict=True)], reading
     )
     return ArrowRelation(pa.table(arrays, names=[column.name for column in columns]), columns)
+
+
+def _shown(sheet: _Sheet) -> str:
+    return sheet.name if sheet.is_visible else answers.HIDDEN_SHEET(name=sheet.name)
 
 
 def _filled_sheets(path: Path, reading: Reading, call: Call) -> list[_Sheet]:
@@ -75,7 +77,7 @@ def _filled_sheets(path: Path, reading: Reading, call: Call) -> list[_Sheet]:
             for item in book.sheets_metadata
         ]
     except (CalamineError, OSError, ValueError) as error:
-        raise reading.error(f"{path.name} cannot be read: {error}") from error
+        raise reading.error(TS501.UNREADABLE(name=path.name, reason=error)) from error
     return [sheet for sheet in sheets if sheet.rows.start is not None]
 
 
@@ -84,7 +86,7 @@ def _check_size(path: Path, reading: Reading) -> None:
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             if sum(item.file_size for item in archive.infolist()) > _MAX_UNPACKED_BYTES:
-                raise reading.error(f"{path.name} unpacks to more than 4 GB", hint="save the sheet as csv")
+                raise reading.error(TS501.WORKBOOK_TOO_LARGE(name=path.name), hint=TS501.SAVE_AS_CSV())
 
 
 def _array(values: Sequence[Any]) -> pa.Array:

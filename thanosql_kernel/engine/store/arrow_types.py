@@ -11,7 +11,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from thanosql_kernel.duck.raised import raising
 from thanosql_kernel.sql.identifiers import quote
+from thanosql_kernel.wording.values import TS301
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,7 +47,7 @@ def carried(name: str, sql_type: str) -> str:
         return column
     value = f"CAST({column} AS {wanted})"
     if sql_type == "HUGEINT":
-        too_large = f"error('HUGEINT ' || {column} || ' has more than 38 digits: CAST it AS VARCHAR')"
+        too_large = raising(TS301.HUGEINT, column)
         fits = f"coalesce({column} BETWEEN -{_LARGEST} AND {_LARGEST}, true)"
         value = f"CASE WHEN {fits} THEN {value} ELSE {too_large} END"
     return f"{value} AS {column}"

@@ -11,6 +11,7 @@ from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.store.arrow_types import storable_schema
 from thanosql_kernel.engine.store.names import check_column_name
 from thanosql_kernel.errors import Span, UnknownName
+from thanosql_kernel.wording.names import TS204
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +37,7 @@ def check_free(table: Table, column: str, span: Span | None) -> None:
     check_column_name(column, span)
     taken = table.column(column)
     if taken is not None:
-        raise UnknownName(f"{table.name} has a column {taken.name} already", code="TS204", span=span)
+        raise UnknownName(TS204.COLUMN_EXISTS(table=table.name, column=taken.name), span=span)
 
 
 def existing_column(table: Table, column: str, span: Span | None) -> Column:

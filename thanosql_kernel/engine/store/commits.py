@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.engine.store.failures import Conflict, storage_errors
 from thanosql_kernel.engine.store.schemas import with_fields
+from thanosql_kernel.wording.data import TS503
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -111,7 +112,7 @@ class Commits:
         version = int(dataset.version)
         with storage_errors():
             if int(dataset.latest_version) != version:
-                raise Conflict("somebody else changed the table meanwhile")
+                raise Conflict(TS503.CHANGED())
             with unless_overtaken(version, lambda: int(dataset.latest_version)):
                 lance_library().LanceDataset.commit(
                     dataset.uri, operation, read_version=version, max_retries=0, commit_message=message
@@ -136,7 +137,7 @@ def unless_overtaken(version: int, latest: Callable[[], int]) -> Iterator[None]:
     except (OSError, RuntimeError, ValueError) as error:
         if latest() == version:
             raise
-        raise Conflict("somebody else changed the table meanwhile") from error
+        raise Conflict(TS503.CHANGED()) from error
 
 
 def changed_at(dataset: Any, versions: Container[int]) -> int | None:

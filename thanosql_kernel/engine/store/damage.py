@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from thanosql_kernel.engine.store.failures import reason_of
+from thanosql_kernel.wording.data import TS507
+from thanosql_kernel.wording.system import system_reason
 
 _MAGIC = b"LANC"  # ends data files and manifests: https://lance.org/format/file/
 
@@ -36,11 +38,8 @@ def broken_file(dataset: Any) -> str | None:
 
     Looks at sizes and at the last bytes: 1,500 files take 20 ms.
     """
-    for path, size in files_of(dataset):
-        problem = _problem(path, size)
-        if problem is not None:
-            return f"{os.path.basename(path)} {problem}"
-    return None
+    problems = (_problem(path, size) for path, size in files_of(dataset))
+    return next(filter(None, problems), None)
 
 
 def has_defect(dataset: Any, fragment: Any) -> bool:
@@ -66,25 +65,26 @@ def unreadable_rows(dataset: Any, check: Callable[[], None]) -> str | None:
             if next(batches, None) is None:
                 return None
         except (OSError, ValueError, RuntimeError) as error:  # pyarrow's ArrowInvalid is a ValueError
-            return reason_of(error)
+            return TS507.ROWS(reason=reason_of(error))
 
 
 def _problem(path: str, size: int | None) -> str | None:
     try:
         return _defect(path, size)
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
+        return TS507.NO_READ(file=os.path.basename(path), reason=system_reason(error))
 
 
 def _defect(path: str, size: int | None) -> str | None:
+    name = os.path.basename(path)
     try:
         with open(path, "rb") as file:
             present = os.fstat(file.fileno()).st_size
             if size is not None and present != size:
-                return f"has {present:,} bytes and should have {size:,}"
+                return TS507.OTHER_SIZE(file=name, present=present, wanted=size)
             if size is None:
-                return None if present else "is empty"
+                return None if present else TS507.EMPTY_FILE(file=name)
             file.seek(-len(_MAGIC), os.SEEK_END)
-            return None if file.read() == _MAGIC else "is damaged"
+            return None if file.read() == _MAGIC else TS507.DAMAGED_FILE(file=name)
     except FileNotFoundError:
-        return "is gone"
+        return TS507.GONE_FILE(file=name)

@@ -23,6 +23,7 @@ from thanosql_kernel.engine.store.lance_files import data_file, file_writer, wit
 from thanosql_kernel.engine.store.provenance import without_generated
 from thanosql_kernel.engine.store.schemas import with_fields
 from thanosql_kernel.errors import Unsupported
+from thanosql_kernel.wording.refusals import TS600
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -168,8 +169,7 @@ def _commit_plain(
     """Commit with a schema that says less of some columns: Lance numbers no fragment then, and lets none go."""
     if removed:
         names = ", ".join(plain)
-        hint = "delete the rows first, in a statement of its own"
-        raise Unsupported(f"rows cannot go while {names} gets vectors that no model made", hint=hint)
+        raise Unsupported(TS600.OWN_VECTORS(columns=names), hint=TS600.DELETE_FIRST())
     numbers = count(max((int(f.fragment_id) for f in dataset.get_fragments()), default=-1) + 1)
     fragments = [updated.get(int(f.fragment_id), f.metadata) for f in dataset.get_fragments()]
     fragments += [replace(metadata, id=next(numbers)) for metadata in new]

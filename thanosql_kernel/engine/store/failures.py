@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from thanosql_kernel.duck.errors import SOURCE
 from thanosql_kernel.errors import DataError, ThanoSQLError
+from thanosql_kernel.wording.data import TS504
 
 _WRAPPED = re.compile(r"^(?:External error: |LanceError\(\w+\): |Generic .{1,40}? error: )+")
 
@@ -40,12 +41,9 @@ def storage_errors() -> Iterator[None]:
 def _storage_error(error: OSError) -> DataError | None:
     text = str(error).lower()
     if isinstance(error, PermissionError) or "permission denied" in text or "read-only file system" in text:
-        hint = "set THANOSQL_DATABASE to a folder that you may write to"
-        return DataError("the database folder cannot be written", code="TS504", hint=hint)
+        return DataError(TS504.FORBIDDEN(), hint=TS504.WRITABLE_FOLDER())
     if "no space left" in text or "file too large" in text or "quota exceeded" in text:
-        return DataError("the disk is full", code="TS504", hint="free some space and run the statement again")
+        return DataError(TS504.DISK_FULL(), hint=TS504.FREE_SPACE())
     if isinstance(error, (NotADirectoryError, FileExistsError)) or "not a directory" in text:
-        return DataError(
-            "the database is not a folder", code="TS504", hint="set THANOSQL_DATABASE to a folder"
-        )
+        return DataError(TS504.NO_FOLDER(), hint=TS504.SET_FOLDER())
     return None

@@ -27,6 +27,8 @@ from thanosql_kernel.engine.store.provenance import after_drop, after_rename, be
 from thanosql_kernel.engine.store.remote import RemoteTables
 from thanosql_kernel.engine.store.usage import Lease, Usage
 from thanosql_kernel.errors import DataError, Unsupported
+from thanosql_kernel.wording.data import TS501, TS503
+from thanosql_kernel.wording.refusals import TS600
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,10 +55,7 @@ class Store(Commits):
 
     def __init__(self, location: Location) -> None:
         if location.uri.startswith("db://"):
-            raise Unsupported(
-                "LanceDB Cloud (db://) is not supported",
-                hint="set THANOSQL_DATABASE to a folder or s3://bucket/folder",
-            )
+            raise Unsupported(TS600.LANCEDB_CLOUD(), hint=TS600.FOLDER_OR_BUCKET())
         self.location = location
         self.usage = Usage(location)
         self.changed: dict[str, None] = {}
@@ -82,8 +81,7 @@ class Store(Commits):
             try:
                 entries = sorted(os.listdir(self.location.uri))
             except PermissionError as error:
-                hint = "set THANOSQL_DATABASE to a folder that you may read and write"
-                raise DataError("the database folder cannot be read", code="TS501", hint=hint) from error
+                raise DataError(TS501.FORBIDDEN_DATABASE(), hint=TS501.READABLE_FOLDER()) from error
             return [entry.removesuffix(_SUFFIX) for entry in entries if entry.endswith(_SUFFIX)]
         return []
 
@@ -199,7 +197,7 @@ class Store(Commits):
                 )
             except OSError as error:
                 if "already exists" in str(error):
-                    raise Conflict("somebody else made the table meanwhile") from error
+                    raise Conflict(TS503.MADE()) from error
                 raise
 
     def replace(self, name: str, reader: pa.RecordBatchReader, *, read_version: int) -> Any:
@@ -268,7 +266,7 @@ class Store(Commits):
                 except OSError as error:
                     if manifests.latest_version(self._uri(new_name)) is None:
                         raise
-                    raise Conflict("somebody else made a table of that name meanwhile") from error
+                    raise Conflict(TS503.NAME_TAKEN()) from error
                 return
             dataset = self.open(name)
             self.create(new_name, dataset.scanner(scan_in_order=True).to_reader())

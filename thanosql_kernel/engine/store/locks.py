@@ -9,6 +9,7 @@ from pathlib import Path
 
 from thanosql_kernel.engine.store.failures import storage_errors
 from thanosql_kernel.errors import DataError
+from thanosql_kernel.wording.data import TS503
 
 _TIMEOUT_S = 600.0
 _POLL_S = 0.2
@@ -39,7 +40,7 @@ def locked(file: Path, check: Callable[[], None] | None = None) -> Iterator[None
                 if check is not None:
                     check()
                 if time.monotonic() > deadline:
-                    raise DataError("another process is writing the table", code="TS503") from None
+                    raise DataError(TS503.LOCKED()) from None
     try:
         yield
     finally:

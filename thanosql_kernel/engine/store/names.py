@@ -6,6 +6,8 @@ import re
 
 from thanosql_kernel.catalog.location import INTERNAL
 from thanosql_kernel.errors import Span, UnknownName
+from thanosql_kernel.wording import Wording
+from thanosql_kernel.wording.names import CHOOSE_ANOTHER_NAME, TS206
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 _SAFE = re.compile(r"[A-Za-z0-9_-]")
@@ -41,28 +43,21 @@ def check_table_name(name: str, span: Span | None = None) -> None:
         UnknownName: TS206.
     """
     if not name.strip():
-        raise UnknownName("a table needs a name", code="TS206", span=span)
+        raise UnknownName(TS206.NO_NAME(), span=span)
     if is_internal(name.lower()):
-        raise UnknownName(
-            f"names that start with {INTERNAL} are kept for the kernel",
-            code="TS206",
-            span=span,
-            hint="choose another name",
-        )
+        raise UnknownName(TS206.KEPT(prefix=INTERNAL), span=span, hint=CHOOSE_ANOTHER_NAME())
     if len(storage_name(name)) > _MAX_STORAGE_LENGTH:
-        raise UnknownName(
-            "the table's name is too long", code="TS206", span=span, hint="choose a shorter name"
-        )
+        raise UnknownName(TS206.TOO_LONG(), span=span, hint=TS206.CHOOSE_A_SHORTER_NAME())
 
 
-def column_problem(name: str) -> str | None:
-    """Why LanceDB cannot keep a column of that name; None if it can."""
+def column_problem(name: str) -> Wording | None:
+    """What to say of a ``name`` that LanceDB cannot keep a column under; None for one that it can."""
     if not name.strip():
-        return "is empty"
+        return TS206.EMPTY_COLUMN
     if "." in name or "`" in name:
-        return "holds a dot or a backtick"
+        return TS206.DOTTED_COLUMN
     if name.lower() in _RESERVED_COLUMNS:
-        return "is kept for LanceDB"
+        return TS206.KEPT_COLUMN
     return None
 
 
@@ -74,12 +69,8 @@ def check_column_name(name: str, span: Span | None = None) -> None:
     """
     problem = column_problem(name)
     if problem is not None:
-        raise UnknownName(
-            f"a column cannot be stored as {name!r}: the name {problem}",
-            code="TS206",
-            span=span,
-            hint=f"name it otherwise, e.g. AS {storable_column(name)}",
-        )
+        hint = TS206.NAME_COLUMN(name=storable_column(name))
+        raise UnknownName(problem(name=repr(name)), span=span, hint=hint)
 
 
 def storable_column(name: str) -> str:

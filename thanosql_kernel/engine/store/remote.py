@@ -16,6 +16,7 @@ from thanosql_kernel.engine.store.manifests import Version
 from thanosql_kernel.engine.store.names import is_internal, user_name
 from thanosql_kernel.errors import DataError, ThanoSQLError
 from thanosql_kernel.interrupts import abandonable, never
+from thanosql_kernel.wording.data import TS502, TS507
 
 T = TypeVar("T")
 #: How long an answer is waited for; object stores are asked six times over, each time for half a minute and more.
@@ -87,7 +88,7 @@ class RemoteTables:
         except (ValueError, OSError):
             if version is not None or name not in self.names():
                 raise FileNotFoundError(name) from None
-            raise damaged(user_name(name), "its newest version cannot be opened") from None
+            raise damaged(user_name(name), TS507.NEWEST()) from None
 
     def drop(self, name: str) -> None:
         """Remove a table.
@@ -143,10 +144,12 @@ def unreachable(uri: str, error: Exception | None) -> DataError:
     address = without_secrets(uri)
     status = _STATUS.search(str(error))
     if status is not None and status[1] in _REFUSED:
-        hint = "check the credentials in the environment, e.g. AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION"
-        return DataError(f"{address} refuses access (HTTP {status[1]})", code="TS502", hint=hint)
-    reason = (
-        "does not answer" if error is None else f"answers HTTP {status[1]}" if status else "cannot be reached"
-    )
-    hint = "check the network and AWS_ENDPOINT, or set THANOSQL_DATABASE to a folder"
-    return DataError(f"the database {address} {reason}", code="TS502", hint=hint)
+        message = TS502.REFUSED(address=address, status=status[1])
+        return DataError(message, hint=TS502.CHECK_CREDENTIALS())
+    if error is None:
+        message = TS502.SILENT_DATABASE(address=address)
+    elif status is not None:
+        message = TS502.DATABASE_ANSWERED(address=address, status=status[1])
+    else:
+        message = TS502.NO_DATABASE(address=address)
+    return DataError(message, hint=TS502.CHECK_ENDPOINT())

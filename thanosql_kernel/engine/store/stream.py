@@ -10,6 +10,7 @@ from thanosql_kernel.duck.errors import failure_of
 from thanosql_kernel.engine.store.arrow_types import cast_batch, storable_schema
 from thanosql_kernel.engine.store.provenance import with_generated
 from thanosql_kernel.errors import ThanoSQLError, TypeMismatch
+from thanosql_kernel.wording.values import TS300
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -79,5 +80,5 @@ def write_error(error: Exception, stream: CountedStream) -> Exception:
     import pyarrow as pa
 
     if isinstance(cause, pa.ArrowInvalid | pa.ArrowNotImplementedError):
-        return TypeMismatch(f"a value cannot be stored: {failure_of(cause).message}")
+        return TypeMismatch(TS300.NOT_STORED(reason=failure_of(cause).message))
     return cause if isinstance(cause, Exception) else error

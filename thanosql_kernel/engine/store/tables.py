@@ -12,7 +12,7 @@ from thanosql_kernel.catalog import Catalog, Column, Model, Table
 from thanosql_kernel.catalog.location import Location
 from thanosql_kernel.catalog.model import DAMAGED, Damaged, damaged
 from thanosql_kernel.catalog.store import CatalogFile, Look
-from thanosql_kernel.catalog.unknown import view_in_the_way
+from thanosql_kernel.catalog.unknown import taken_table, view_in_the_way
 from thanosql_kernel.engine.store import damage, versions
 from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
 from thanosql_kernel.engine.store.lance import Store
@@ -20,8 +20,9 @@ from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.manifests import Version
 from thanosql_kernel.engine.store.names import check_table_name, storage_name, user_name
 from thanosql_kernel.engine.store.provenance import generated_of
-from thanosql_kernel.errors import Span, UnknownName
+from thanosql_kernel.errors import Span
 from thanosql_kernel.statements.runtime import TableVersion
+from thanosql_kernel.wording.data import TS503
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -123,7 +124,7 @@ class Tables:
         table = self.catalog.find_table(name)
         if table is None:
             if read_version is not None:
-                raise Conflict("somebody else removed the table meanwhile", span=span)
+                raise Conflict(TS503.REMOVED(), span=span)
             check_table_name(name, span)
             check_no_view(self.catalog, name, span)
             self.store.create(storage_name(name), reader)
@@ -134,7 +135,7 @@ class Tables:
             elif read_version in (None, version):
                 self.store.replace(table.storage_name, reader, read_version=version)
             else:
-                raise Conflict("somebody else changed the table meanwhile", span=span)
+                raise Conflict(TS503.CHANGED(), span=span)
         self.refresh()
 
     def drop(self, name: str, span: Span | None = None, check: Check | None = None) -> None:
@@ -170,7 +171,7 @@ class Tables:
             self.refresh()
             table = self._renamable(name, new_name, span)
             if table.storage_name != storage:
-                raise Conflict("somebody else changed the table meanwhile", span=span)
+                raise Conflict(TS503.CHANGED(), span=span)
             if table.name != new_name:
                 with _present(table):
                     self.store.rename(storage, storage_name(new_name))
@@ -179,7 +180,7 @@ class Tables:
     def _renamable(self, name: str, new_name: str, span: Span | None) -> Table:
         table, taken = self.catalog.named_table(name, span), self.catalog.find_table(new_name)
         if taken is not None and taken.name != table.name:
-            raise UnknownName(f"a table named {taken.name} exists already", code="TS204", span=span)
+            raise taken_table(taken.name, span)
         if taken is None:
             check_no_view(self.catalog, new_name, span)
         return table
@@ -383,4 +384,4 @@ def check_no_view(catalog: Catalog, name: str, span: Span | None) -> None:
 
 
 def _gone(name: str) -> Conflict:
-    return Conflict(f"somebody else dropped or renamed {name} meanwhile")
+    return Conflict(TS503.GONE(name=name))

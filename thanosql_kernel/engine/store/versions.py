@@ -12,6 +12,8 @@ from thanosql_kernel.engine.store.damage import broken_file, unreadable_rows
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.errors import UnknownName
 from thanosql_kernel.statements.runtime import TableVersion
+from thanosql_kernel.wording.data import TS507
+from thanosql_kernel.wording.names import TS210
 
 Check = Callable[[], None]
 
@@ -108,16 +110,12 @@ def is_readable(version: Version, check: Check) -> bool:
 
 
 def _no_version(wanted: int | None, found: list[Version]) -> UnknownName:
-    known = ", ".join(str(item.number) for item in found[:12])
-    return UnknownName(
-        f"there is no version {wanted}",
-        code="TS210",
-        hint=f"the versions are {known}{' …' if len(found) > 12 else ''}",
-    )
+    known = ", ".join(str(item.number) for item in found[:12]) + (" …" if len(found) > 12 else "")
+    return UnknownName(TS210.NO_VERSION(number=wanted), hint=TS210.VERSIONS(numbers=known))
 
 
 def _none_readable(wanted: int | None, choice: list[Version]) -> Damaged:
     if wanted is None:
-        return Damaged("no version of the table can be read", hint="DROP TABLE removes it")
-    problem = choice[0].problem or "its rows are damaged"
-    return Damaged(f"version {wanted} cannot be read: {problem}", hint="SHOW VERSIONS shows the others")
+        return Damaged(TS507.NO_VERSION(), hint=TS507.DROP())
+    problem = choice[0].problem or TS507.DAMAGED_ROWS()
+    return Damaged(TS507.VERSION(number=wanted, reason=problem), hint=TS507.SHOW_OTHERS())
