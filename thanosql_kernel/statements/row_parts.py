@@ -14,6 +14,7 @@ from thanosql_kernel.statements.changes import Changed, Target
 from thanosql_kernel.statements.results import Message, Result
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import repeated
+from thanosql_kernel.wording.grammar import TS104, TS105
 
 
 def read_alias(cursor: Cursor, *following: str, must_go_on: bool = False) -> Name | None:
@@ -57,7 +58,7 @@ class Assignments:
     def problems(self) -> Iterator[ThanoSQLError]:
         """A column set twice."""
         for column in repeated(self.columns):
-            yield ParseError(f"{column} is set twice", code="TS104", span=column.span)
+            yield ParseError(TS104.SET_TWICE(name=column), span=column.span)
 
 
 def read_assignments(cursor: Cursor, *following: str) -> Assignments:
@@ -70,8 +71,8 @@ def read_assignments(cursor: Cursor, *following: str) -> Assignments:
             cursor.expect("=")
             given = _read_row(cursor, *following)
             if len(given) != len(row):
-                message = f"{len(row)} columns are set to {len(given)} values"
-                raise ParseError(message, code="TS105", span=given[0].span)
+                message = TS105.OTHER_LENGTH(columns=len(row), values=len(given))
+                raise ParseError(message, span=given[0].span)
             columns += row
             values += given
         else:

@@ -9,7 +9,7 @@ _NOUNS: dict[str, tuple[Wording, Wording]] = {
     noun: (Wording(f"{{count:,}} {noun}", korean), Wording(f"{{count:,}} {noun}s", korean))
     for noun, korean in {
         "row": "{count:,}행",
-        "column": "{count:,}열",
+        "column": "컬럼 {count:,}개",
         "table": "테이블 {count:,}개",
         "model": "모델 {count:,}개",
         "view": "뷰 {count:,}개",
@@ -21,6 +21,7 @@ _NOUNS: dict[str, tuple[Wording, Wording]] = {
         "text": "텍스트 {count:,}개",
         "value": "값 {count:,}개",
         "statement": "문장 {count:,}개",
+        "name": "이름 {count:,}개",
     }.items()
 }
 

@@ -39,3 +39,9 @@ class TS403(Code):
         "the model cannot do what was asked of it",
         "모델이 할 수 없는 일입니다",
     )
+    CANNOT_EMBED = Wording(
+        "{model} cannot embed {things}", "{model} 모델은 {things}을(를) 임베딩할 수 없습니다"
+    )
+    IMAGES = Wording("images", "사진")
+    TEXTS = Wording("texts", "텍스트")
+    IT_IS = Wording("it is {summary}", "이 모델은 {summary}입니다")
