@@ -26,13 +26,11 @@ TABLE_MADE = Wording(
     "table {name} made, with {columns} and no rows", "{name} 테이블을 만들었습니다({columns}, 행 없음)"
 )
 TABLE_RENAMED = Wording(
-    "table {name} is now called {new_name}", "{name} 테이블의 이름을 {new_name}(으)로 바꾸었습니다"
+    "table {name} is now called {new_name}", "{name} 테이블의 이름은 이제 {new_name}입니다"
 )
 TABLE_DROPPED = Wording("table {name} dropped", "{name} 테이블을 삭제했습니다")
 VIEW_CREATED = Wording("view {name} of {columns} created", "{name} 뷰를 만들었습니다({columns})")
-VIEW_RENAMED = Wording(
-    "view {name} is now called {new_name}", "{name} 뷰의 이름을 {new_name}(으)로 바꾸었습니다"
-)
+VIEW_RENAMED = Wording("view {name} is now called {new_name}", "{name} 뷰의 이름은 이제 {new_name}입니다")
 VIEW_DROPPED = Wording("view {name} dropped", "{name} 뷰를 삭제했습니다")
 
 # -- columns -------------------------------------------------------------------------------------------------
@@ -46,7 +44,7 @@ COLUMN_IS_NOT_THERE = Wording(
 )
 COLUMN_RENAMED = Wording(
     "column {column} of {table} is now called {new_name}",
-    "{table} 테이블의 {column} 컬럼의 이름을 {new_name}(으)로 바꾸었습니다",
+    "{table} 테이블에서 {column} 컬럼의 이름은 이제 {new_name}입니다",
 )
 COLUMN_ADDED = Wording("column {column} added to {table}", "{table} 테이블에 {column} 컬럼을 추가했습니다")
 LATER_ROWS_HAVE_NULL = Wording(
@@ -55,12 +53,12 @@ LATER_ROWS_HAVE_NULL = Wording(
 )
 COLUMN_RETYPED = Wording(
     "column {column} of {table} is now {type}",
-    "{table} 테이블의 {column} 컬럼의 타입을 {type}(으)로 바꾸었습니다",
+    "{table} 테이블에서 {column} 컬럼의 타입은 이제 {type}입니다",
 )
 COLUMN_DROPPED = Wording(
     "column {column} dropped from {table}", "{table} 테이블에서 {column} 컬럼을 삭제했습니다"
 )
-MADE_BY = Wording("{model} ({weights}) from {source}", "{source} 컬럼에서 {model} 모델({weights})")
+MADE_BY = Wording("{model} ({weights}) from {source}", "{model} 모델({weights}), {source} 컬럼")
 
 # -- rows ----------------------------------------------------------------------------------------------------
 STORED = Wording(

@@ -44,4 +44,4 @@ class TS403(Code):
     )
     IMAGES = Wording("images", "사진")
     TEXTS = Wording("texts", "텍스트")
-    IT_IS = Wording("it is {summary}", "이 모델은 {summary}입니다")
+    IT_IS = Wording("it is {summary}", "모델 설명: {summary}")

@@ -19,14 +19,16 @@ class TS600(Code):
         "free text beside the old magic lines is not run", "매직 줄 옆에 쓴 글은 실행하지 않습니다"
     )
     DELETE_THE_LINE = Wording("delete the line", "이 줄을 지우십시오")
-    NO_CONSTRAINTS = Wording("tables here do not keep {words}", "테이블에는 {words} 조건을 저장하지 않습니다")
+    NO_CONSTRAINTS = Wording(
+        "tables here do not keep {words}", "이 커널의 테이블은 {words} 설정을 지원하지 않습니다"
+    )
     COPY_THEN_CONVERT = Wording(
         "COPY {table} FROM '{path}', then CONVERT USING … AS SELECT * FROM {table}",
         "대신 두 문장을 쓰십시오: COPY {table} FROM '{path}', CONVERT USING … AS SELECT * FROM {table}",
     )
     PYTHON_VARIABLE = Wording(
         "{name} would be a Python variable, which this kernel does not have",
-        "{name}은(는) 파이썬 변수일 텐데, 이 커널에는 파이썬 변수가 없습니다",
+        "따옴표가 없는 {name}은(는) 파이썬 변수가 되는데, 이 커널에는 파이썬 변수가 없습니다",
     )
     PATH_IN_QUOTES = Wording(
         "write a path in quotes: FROM 'photos.csv'", "경로를 따옴표로 묶어 쓰십시오: FROM 'photos.csv'"
