@@ -108,7 +108,7 @@ class AlterTable(Statement):
     def _run_on_column(self, runtime: Runtime, name: str, column: Name) -> Message:
         if self.action == "rename column" and self.new_name is not None:
             runtime.changes.rename_column(name, column.text, self.new_name.text, column.span)
-            return Message(answers.COLUMN_RENAMED(column=column, table=name, new_name=self.new_name))
+            return Message(answers.COLUMN_NOW_CALLED(column=column, table=name, new_name=self.new_name))
         if self.action == "add column" and self.type is not None:
             runtime.changes.add_column(name, column.text, self.type.text, self.value, column.span)
             if self.value is not None:
@@ -152,7 +152,7 @@ class AlterTable(Statement):
             self.column is not None and self.column is not new and taken == table.column(self.column.text)
         )
         if taken is not None and not is_same:
-            yield UnknownName(TS204.TAKEN_COLUMN(table=table.name, column=taken.name), span=new.span)
+            yield UnknownName(TS204.COLUMN_EXISTS(table=table.name, column=taken.name), span=new.span)
 
     def makes(self, known: Foresight) -> Makes:
         """The table under its new name, or with its new columns."""

@@ -128,7 +128,7 @@ class CreateTable(Statement):
         if table is not None:
             end = self.span.start + len("CREATE")
             fix = Fix("CREATE OR REPLACE TABLE", Replace(Span(end, end), " OR REPLACE"))
-            yield taken_table(table.name, self.table.span, TS204.REPLACE_TABLE(), [fix])
+            yield taken_table(table.name, self.table.span, TS204.CREATE_OR_REPLACE_TABLE(), [fix])
 
     def makes(self, known: Foresight) -> Makes:
         """The table, with the query's columns or its own."""

@@ -20,7 +20,7 @@ from thanosql_kernel.statements.options import Option, Options
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.wording import Wording, instead
 from thanosql_kernel.wording.grammar import INSERTING
-from thanosql_kernel.wording.names import THE_QUERY
+from thanosql_kernel.wording.names import TS202
 from thanosql_kernel.wording.refusals import TS600, TS602
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ class Statement(ABC):
                 columns = known.columns(self.queries[0])
                 names = [column.name for column in columns or ()]
                 if are_all(columns) and name.lower() not in map(str.lower, names):
-                    yield no_column(name, span, names, str(THE_QUERY))
+                    yield no_column(name, span, names, TS202.QUERY())
 
     def column_options(self) -> Iterator[str]:
         """The options that name columns which its query must have."""

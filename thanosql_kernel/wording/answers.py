@@ -42,7 +42,7 @@ COLUMN_IS_NOT_THERE = Wording(
     "{table} has no column {column}; nothing was done",
     "{table} 테이블에 {column} 컬럼이 없어 아무것도 하지 않았습니다",
 )
-COLUMN_RENAMED = Wording(
+COLUMN_NOW_CALLED = Wording(
     "column {column} of {table} is now called {new_name}",
     "{table} 테이블에서 {column} 컬럼의 이름은 이제 {new_name}입니다",
 )

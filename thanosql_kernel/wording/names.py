@@ -7,8 +7,7 @@ from thanosql_kernel.wording.text import Code, Wording
 #: Below every error.
 HINT = Wording("hint: {hint}", "도움말: {hint}")
 DID_YOU_MEAN = Wording("did you mean {name}?", "{name}을(를) 쓰려고 하셨습니까?")
-THE_QUERY = Wording("the query", "쿼리 결과")
-CHOOSE_ANOTHER_NAME = Wording("choose another name", "다른 이름을 쓰십시오")
+CHOOSE_ANOTHER_NAME = Wording("choose another name", "다른 이름을 사용하십시오")
 
 
 class TS200(Code):
@@ -36,6 +35,7 @@ class TS202(Code):
         "no column of that name",
         "그런 이름의 컬럼이 없습니다",
     )
+    QUERY = Wording("the query", "쿼리")
 
 
 class TS203(Code):
@@ -54,13 +54,15 @@ class TS204(Code):
         "a table, view or column of that name exists already",
         "그런 이름의 테이블, 뷰 또는 컬럼이 이미 있습니다",
     )
-    TAKEN_COLUMN = Wording(
+    COLUMN_EXISTS = Wording(
         "{table} has a column {column} already", "{table} 테이블에 {column} 컬럼이 이미 있습니다"
     )
-    REPLACE_TABLE = Wording(
-        "CREATE OR REPLACE TABLE replaces it", "바꾸려면 CREATE OR REPLACE TABLE을 쓰십시오"
+    CREATE_OR_REPLACE_TABLE = Wording(
+        "CREATE OR REPLACE TABLE replaces it", "CREATE OR REPLACE TABLE 문으로 바꿀 수 있습니다"
     )
-    REPLACE_VIEW = Wording("CREATE OR REPLACE VIEW replaces it", "바꾸려면 CREATE OR REPLACE VIEW를 쓰십시오")
+    REPLACE_VIEW = Wording(
+        "CREATE OR REPLACE VIEW replaces it", "CREATE OR REPLACE VIEW 문으로 바꿀 수 있습니다"
+    )
     REPLACE_OR_APPEND = Wording(
         "OPTIONS(if_exists='replace') replaces it, 'append' adds to it",
         "바꾸려면 OPTIONS(if_exists='replace'), 행을 추가하려면 'append'를 쓰십시오",
