@@ -25,7 +25,7 @@ from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording import answers, statements
-from thanosql_kernel.wording.grammar import WRITING
+from thanosql_kernel.wording.grammar import WRITE
 from thanosql_kernel.wording.names import CHOOSE_ANOTHER_NAME, TS204, TS220
 
 Action = Literal["rename table", "rename column", "add column", "drop column", "change type"]
@@ -144,7 +144,7 @@ class AlterTable(Statement):
         if self.action != "rename table" or self.new_name is None:
             return TS220.REPLACE_ITS_QUERY(view=name), ()
         rename = f"ALTER VIEW {name} RENAME TO {quote_if_needed(self.new_name.text)}"
-        return TS220.WRITE(statement=rename), [Fix(WRITING(text=rename), Replace(self.span, rename))]
+        return TS220.WRITE(statement=rename), [Fix(WRITE(text=rename), Replace(self.span, rename))]
 
     def _taken_column(self, table: Table, new: Name) -> Iterator[ThanoSQLError]:
         taken = table.column(new.text)

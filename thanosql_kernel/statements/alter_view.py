@@ -18,7 +18,7 @@ from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, raised
 from thanosql_kernel.statements.views import check_new
 from thanosql_kernel.wording import answers, statements
-from thanosql_kernel.wording.grammar import WRITING
+from thanosql_kernel.wording.grammar import WRITE
 from thanosql_kernel.wording.names import CHOOSE_ANOTHER_NAME, TS220
 
 
@@ -62,7 +62,7 @@ class AlterView(Statement):
     def for_table(self, table: Table) -> tuple[str, Sequence[Fix]]:
         """ALTER TABLE."""
         rename = f"ALTER TABLE {quote_if_needed(table.name)} RENAME TO {quote_if_needed(self.new_name.text)}"
-        return TS220.WRITE(statement=rename), [Fix(WRITING(text=rename), Replace(self.span, rename))]
+        return TS220.WRITE(statement=rename), [Fix(WRITE(text=rename), Replace(self.span, rename))]
 
     def run(self, runtime: Runtime) -> Message:
         """Change the name."""

@@ -18,7 +18,7 @@ from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, gap
 from thanosql_kernel.wording import answers, counted, statements
-from thanosql_kernel.wording.grammar import ADDING, TS104, WRITING
+from thanosql_kernel.wording.grammar import ADD, TS104, WRITE
 from thanosql_kernel.wording.names import TS204
 from thanosql_kernel.wording.refusals import TS600
 
@@ -73,10 +73,10 @@ class Copy(Statement):
         stated = [it for name in ("if_exists", "overwrite") if (it := self.options.assignment(name))]
         for given in stated:
             value = "'replace'" if given.name.lower() == "if_exists" else "True"
-            yield Fix(WRITING(text=f"{given.name}={value}"), Replace(given.value.span, value))
+            yield Fix(WRITE(text=f"{given.name}={value}"), Replace(given.value.span, value))
         for option in () if stated else ("if_exists='replace'", "overwrite=True"):
             edit = AddOption(self.table.span, option)
-            yield Fix(ADDING(text=option), edit, is_preferred=option.startswith("if"))
+            yield Fix(ADD(text=option), edit, is_preferred=option.startswith("if"))
 
     def run(self, runtime: Runtime) -> Message:
         """Read the source and store it in one commit."""

@@ -16,7 +16,7 @@ from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording import answers, statements
-from thanosql_kernel.wording.grammar import TS105, WRITING
+from thanosql_kernel.wording.grammar import TS105, WRITE
 from thanosql_kernel.wording.names import TS220
 
 
@@ -47,7 +47,7 @@ class DropTable(Statement):
     def for_view(self, view: View) -> tuple[str, Sequence[Fix]]:
         """DROP VIEW."""
         drop = f"DROP VIEW {quote_if_needed(view.name)}"
-        return TS220.DROPS_VIEW(statement=drop), [Fix(WRITING(text=drop), Replace(self.span, drop))]
+        return TS220.DROPS_VIEW(statement=drop), [Fix(WRITE(text=drop), Replace(self.span, drop))]
 
     def run(self, runtime: Runtime) -> Message:
         """Remove it."""

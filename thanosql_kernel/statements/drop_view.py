@@ -16,7 +16,7 @@ from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording import answers, statements
-from thanosql_kernel.wording.grammar import WRITING
+from thanosql_kernel.wording.grammar import WRITE
 from thanosql_kernel.wording.names import TS220
 
 
@@ -43,7 +43,7 @@ class DropView(Statement):
     def for_table(self, table: Table) -> tuple[str, Sequence[Fix]]:
         """DROP TABLE, which is not the obvious fix: rows go with it."""
         drop = f"DROP TABLE {quote_if_needed(table.name)}"
-        fix = Fix(WRITING(text=drop), Replace(self.span, drop), is_preferred=False)
+        fix = Fix(WRITE(text=drop), Replace(self.span, drop), is_preferred=False)
         return TS220.DROPS_TABLE(statement=drop), [fix]
 
     def run(self, runtime: Runtime) -> Message:

@@ -27,7 +27,7 @@ from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording import answers, statements
-from thanosql_kernel.wording.grammar import ADDING, TS104
+from thanosql_kernel.wording.grammar import ADD, TS104
 from thanosql_kernel.wording.names import TS205
 from thanosql_kernel.wording.refusals import TS600
 
@@ -80,7 +80,7 @@ class GetModel(Statement):
                 TS205.TAKEN_MODEL(name=model.name),
                 span=self._name_span,
                 hint=TS205.OVERWRITE(),
-                fixes=[Fix(ADDING(text=edit.text), edit, is_preferred=False)],
+                fixes=[Fix(ADD(text=edit.text), edit, is_preferred=False)],
             )
 
     def run(self, runtime: Runtime) -> Message:

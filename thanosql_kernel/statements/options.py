@@ -9,7 +9,7 @@ from typing import Literal
 from thanosql_kernel.errors import Fix, ParseError, Remove, Replace, Span, ThanoSQLError, Unsupported, nearest
 from thanosql_kernel.sql.nodes import Assignment, Scalar, Value
 from thanosql_kernel.wording import Wording, statements
-from thanosql_kernel.wording.grammar import REMOVING, TS102, TS103, TS104, TS107
+from thanosql_kernel.wording.grammar import REMOVE, TS102, TS103, TS104, TS107
 from thanosql_kernel.wording.refusals import TS600
 
 OptionKind = Literal["text", "texts", "integer", "number", "boolean", "list"]
@@ -166,7 +166,7 @@ class Options:
 
 def removal(item: Assignment) -> Fix:
     """The option taken out."""
-    return Fix(REMOVING(text=item.name), Remove(item.name_span), is_preferred=False)
+    return Fix(REMOVE(text=item.name), Remove(item.name_span), is_preferred=False)
 
 
 def value_problems(option: Option, value: Value, written_as: str) -> Iterator[ThanoSQLError]:

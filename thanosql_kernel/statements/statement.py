@@ -19,7 +19,7 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, Named, are_al
 from thanosql_kernel.statements.options import Option, Options
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.wording import Wording, instead
-from thanosql_kernel.wording.grammar import INSERTING
+from thanosql_kernel.wording.grammar import INSERT
 from thanosql_kernel.wording.names import TS202
 from thanosql_kernel.wording.refusals import TS600, TS602
 
@@ -278,4 +278,4 @@ def _getting(name: Name) -> list[Fix]:
     if find_spec(name.text) is None:
         return []
     get = InsertBefore(f"GET THANOSQL MODEL {name};\n")
-    return [Fix(INSERTING(text="GET THANOSQL MODEL"), get, is_preferred=False)]
+    return [Fix(INSERT(text="GET THANOSQL MODEL"), get, is_preferred=False)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from thanosql_kernel.wording.text import Code, Wording
 
 #: Titles of fixes.
-REMOVING = Wording("remove {text}", "{text} 지우기")
-ADDING = Wording("add {text}", "{text} 추가")
-INSERTING = Wording("insert {text}", "{text} 넣기")
-WRITING = Wording("write {text}", "바꾸기: {text}")
+REMOVE = Wording("remove {text}", "{text} 지우기")
+ADD = Wording("add {text}", "{text} 추가")
+INSERT = Wording("insert {text}", "{text} 넣기")
+WRITE = Wording("write {text}", "{text}(으)로 바꾸기")
 
 
 class TS100(Code):
