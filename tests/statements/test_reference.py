@@ -1,5 +1,8 @@
 """docs/statements.md says what the statements say."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from thanosql_kernel.statements.__main__ import reference
@@ -9,3 +12,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "statements.md"
 
 def test_the_statement_reference_is_up_to_date():
     assert PAGE.read_text(encoding="utf-8") == reference(), "run: make docs"
+
+
+def test_it_is_english_whatever_is_spoken():
+    written = subprocess.run(
+        [sys.executable, "-m", "thanosql_kernel.statements"],
+        env={**os.environ, "THANOSQL_LANGUAGE": "ko", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    ).stdout
+    assert written == PAGE.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from thanosql_kernel.statements.answers import ANSWERS
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import statement_types
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.wording import set_language
 from thanosql_kernel.wording.codes import CODES
 
 
@@ -30,7 +31,7 @@ def _answers() -> Iterator[str]:
     """What there is instead of statements that have no sense here; the same answer is told once."""
     by_answer: dict[str, list[str]] = {}
     for words, instead in ANSWERS.items():
-        by_answer.setdefault(instead, []).append(f"`{' '.join(words)}`")
+        by_answer.setdefault(str(instead), []).append(f"`{' '.join(words)}`")
     rows = "\n".join(f"| {', '.join(heads)} | {instead} |" for instead, heads in by_answer.items())
     yield "## Statements that have no sense here"
     yield "Each is answered (TS600) with what there is instead."
@@ -56,4 +57,5 @@ def _row(option: Option) -> str:
 
 
 if __name__ == "__main__":
+    set_language("en")
     print(reference(), end="")

@@ -24,6 +24,9 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, with_table, w
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import answers, statements
+from thanosql_kernel.wording.grammar import WRITE
+from thanosql_kernel.wording.names import CHOOSE_ANOTHER_NAME, TS204, TS220
 
 Action = Literal["rename table", "rename column", "add column", "drop column", "change type"]
 _TYPE_ENDS = tuple(word for word in CONSTRAINTS if word != "AS")
@@ -42,10 +45,7 @@ class AlterTable(Statement):
         "| ADD [COLUMN] [IF NOT EXISTS] a type [DEFAULT value] | DROP [COLUMN] [IF EXISTS] a "
         "| ALTER [COLUMN] a [SET DATA] TYPE type [USING expression]"
     )
-    help = (
-        "Rename a table, or rename, add, drop and retype its columns. DEFAULT fills the rows that are there. "
-        "A value that its new type would round is an error; USING says what becomes of it."
-    )
+    help = statements.ALTER_TABLE
     example = "ALTER TABLE photos RENAME TO holiday_photos"
 
     table: Name
@@ -87,15 +87,16 @@ class AlterTable(Statement):
         name, span = self.table.text, self.table.span
         table = runtime.catalog.find_table(name)
         if self.table.is_optional and table is None:
-            return Message(f"there is no table {name}; nothing was done")
+            return Message(answers.NO_TABLE(name=name))
         if self.action == "rename table" and self.new_name is not None:
             runtime.changes.rename_table(name, self.new_name.text, span)
-            return Message(f"table {name} is now called {self.new_name}")
+            return Message(answers.TABLE_RENAMED(name=name, new_name=self.new_name))
         if self.column is None:
             raise AssertionError(self.action)
         if table is not None and self._is_done(table):
-            has = "has" if self.action == "add column" else "has no"
-            return Message(f"{table.name} {has} column {self.column}; nothing was done")
+            is_added = self.action == "add column"
+            done = answers.COLUMN_IS_THERE if is_added else answers.COLUMN_IS_NOT_THERE
+            return Message(done(table=table.name, column=self.column))
         return self._run_on_column(runtime, name, self.column)
 
     def _is_done(self, table: Table) -> bool:
@@ -107,17 +108,17 @@ class AlterTable(Statement):
     def _run_on_column(self, runtime: Runtime, name: str, column: Name) -> Message:
         if self.action == "rename column" and self.new_name is not None:
             runtime.changes.rename_column(name, column.text, self.new_name.text, column.span)
-            return Message(f"column {column} of {name} is now called {self.new_name}")
+            return Message(answers.COLUMN_NOW_CALLED(column=column, table=name, new_name=self.new_name))
         if self.action == "add column" and self.type is not None:
             runtime.changes.add_column(name, column.text, self.type.text, self.value, column.span)
             if self.value is not None:
-                runtime.notice(f"rows added later have NULL in {column} unless they say otherwise")
-            return Message(f"column {column} added to {name}")
+                runtime.notice(answers.LATER_ROWS_HAVE_NULL(column=column))
+            return Message(answers.COLUMN_ADDED(column=column, table=name))
         if self.action == "change type" and self.type is not None:
             runtime.changes.change_type(name, column.text, self.type.text, self.value, column.span)
-            return Message(f"column {column} of {name} is now {self.type.text.upper()}")
+            return Message(answers.COLUMN_RETYPED(column=column, table=name, type=self.type.text.upper()))
         runtime.changes.drop_column(name, column.text, column.span)
-        return Message(f"column {column} dropped from {name}")
+        return Message(answers.COLUMN_DROPPED(column=column, table=name))
 
     # -- what it means ---------------------------------------------------------------------------------------
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
@@ -129,7 +130,7 @@ class AlterTable(Statement):
         if table is not None and self.new_name is not None and self.action == "rename table":
             other = known.catalog.find_table(self.new_name.text)
             if other is not None and other is not table:
-                yield taken_table(other.name, self.new_name.span, "choose another name")
+                yield taken_table(other.name, self.new_name.span, CHOOSE_ANOTHER_NAME())
         new = self.new_name if self.action == "rename column" else self.column
         is_new = self.action in ("rename column", "add column")
         if table is not None and new is not None and is_new and not new.is_optional:
@@ -141,9 +142,9 @@ class AlterTable(Statement):
         """ALTER VIEW, or another query."""
         name = quote_if_needed(view.name)
         if self.action != "rename table" or self.new_name is None:
-            return f"CREATE OR REPLACE VIEW {name} AS … gives it another query", ()
+            return TS220.REPLACE_ITS_QUERY(view=name), ()
         rename = f"ALTER VIEW {name} RENAME TO {quote_if_needed(self.new_name.text)}"
-        return f"write {rename}", [Fix(f"write {rename}", Replace(self.span, rename))]
+        return TS220.WRITE(statement=rename), [Fix(WRITE(text=rename), Replace(self.span, rename))]
 
     def _taken_column(self, table: Table, new: Name) -> Iterator[ThanoSQLError]:
         taken = table.column(new.text)
@@ -151,7 +152,7 @@ class AlterTable(Statement):
             self.column is not None and self.column is not new and taken == table.column(self.column.text)
         )
         if taken is not None and not is_same:
-            yield UnknownName(f"{table.name} has a column {taken.name} already", code="TS204", span=new.span)
+            yield UnknownName(TS204.COLUMN_EXISTS(table=table.name, column=taken.name), span=new.span)
 
     def makes(self, known: Foresight) -> Makes:
         """The table under its new name, or with its new columns."""

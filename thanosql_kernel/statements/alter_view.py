@@ -17,6 +17,9 @@ from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, raised
 from thanosql_kernel.statements.views import check_new
+from thanosql_kernel.wording import answers, statements
+from thanosql_kernel.wording.grammar import WRITE
+from thanosql_kernel.wording.names import CHOOSE_ANOTHER_NAME, TS220
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class AlterView(Statement):
 
     heads = (("ALTER", "VIEW"),)
     syntax = "ALTER VIEW view RENAME TO name"
-    help = "Rename a view. CREATE OR REPLACE VIEW gives it another query."
+    help = statements.ALTER_VIEW
     example = "ALTER VIEW cats RENAME TO all_cats"
 
     view: Name
@@ -51,7 +54,7 @@ class AlterView(Statement):
         if isinstance(other, Table):
             yield table_in_the_way(other.name, self.new_name.span)
         elif other is not None and other is not view:
-            yield taken_view(other.name, self.new_name.span, "choose another name")
+            yield taken_view(other.name, self.new_name.span, CHOOSE_ANOTHER_NAME())
         else:
             renamed = replace(view, name=self.new_name.text)
             yield from raised(check_new, without_view(known.catalog, view.name), renamed, self.new_name.span)
@@ -59,12 +62,12 @@ class AlterView(Statement):
     def for_table(self, table: Table) -> tuple[str, Sequence[Fix]]:
         """ALTER TABLE."""
         rename = f"ALTER TABLE {quote_if_needed(table.name)} RENAME TO {quote_if_needed(self.new_name.text)}"
-        return f"write {rename}", [Fix(f"write {rename}", Replace(self.span, rename))]
+        return TS220.WRITE(statement=rename), [Fix(WRITE(text=rename), Replace(self.span, rename))]
 
     def run(self, runtime: Runtime) -> Message:
         """Change the name."""
         runtime.changes.rename_view(self.view.text, self.new_name.text, self.view.span)
-        return Message(f"view {self.view} is now called {self.new_name}")
+        return Message(answers.VIEW_RENAMED(name=self.view, new_name=self.new_name))
 
     def makes(self, known: Foresight) -> Makes:
         """The view under its new name."""

@@ -7,125 +7,107 @@ from itertools import product
 
 from thanosql_kernel.errors import Span, Unsupported
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.wording import Wording, instead
+from thanosql_kernel.wording.refusals import TS600
 
 Words = tuple[str, ...]
 
 #: Stands in a head for one name, or for what is in parentheses.
 SOMETHING = "…"
 
-_ONE_COMMIT = (
-    "each statement is one commit, whole or not at all; RESTORE t TO VERSION n brings an earlier version back"
-)
-_ONE_DATABASE = "there is one database, named by the folder of the notebook or by THANOSQL_DATABASE"
-_NO_SCHEMAS = f"{_ONE_DATABASE}, and no schemas in it: a table's name stands alone"
-_VARIABLES = "SET VARIABLE name = value gives a value to $name in any statement"
-_FILES = "COPY t FROM 'path' reads csv, json, parquet and xlsx files and folders of pictures"
-_SETTINGS = (
-    "SET setting = value sets what SHOW SETTINGS lists, SET setting = DEFAULT brings a first value back"
-)
-_RIGHTS = "who may read the database's folder may read its tables"
-
 #: What CREATE, DROP and ALTER may be about.
 _THINGS = {
-    "SCHEMA": _NO_SCHEMAS,
-    "DATABASE": _ONE_DATABASE,
-    "SEQUENCE": "SELECT row_number() OVER () numbers rows",
-    "TYPE": "columns have DuckDB's own types, ENUM ('a', 'b') among them",
-    "MACRO": "WITH name AS (…) names a part of a query, CREATE VIEW one of several",
-    "FUNCTION": "DuckDB's own functions are there: SELECT * FROM duckdb_functions()",
-    "INDEX": "searches and conditions read the columns that they need, and no index is kept",
-    "TRIGGER": "what is to follow a statement stands behind it in the cell",
-    "SECRET": f"no other service is asked; {_FILES}",
-    "USER": _RIGHTS,
-    "ROLE": _RIGHTS,
-    "EXTENSION": f"no extensions are loaded; {_FILES}",
+    "SCHEMA": instead.NO_SCHEMAS,
+    "DATABASE": instead.ONE_DATABASE,
+    "SEQUENCE": instead.NUMBER_ROWS,
+    "TYPE": instead.TYPES,
+    "MACRO": instead.NAMED_QUERIES,
+    "FUNCTION": instead.FUNCTIONS,
+    "INDEX": instead.NO_INDEX,
+    "TRIGGER": instead.NO_TRIGGER,
+    "SECRET": instead.NO_SERVICE,
+    "USER": instead.RIGHTS,
+    "ROLE": instead.RIGHTS,
+    "EXTENSION": instead.NO_EXTENSIONS,
 }
-_MAKING: dict[Words, dict[str, str]] = {
+_MAKING: dict[Words, dict[str, Wording]] = {
     ("CREATE",): _THINGS,
     ("CREATE", "OR", "REPLACE"): _THINGS,
     ("DROP",): _THINGS,
     ("ALTER",): _THINGS,
 }
 _FOR_A_WHILE = {
-    "TABLE": "CREATE TABLE t AS query stores it, DROP TABLE t removes it; WITH t AS (…) names rows of one query",
-    "VIEW": "WITH v AS (…) names rows of one query, CREATE VIEW those of several",
-    "MACRO": _THINGS["MACRO"],
-    "FUNCTION": _THINGS["FUNCTION"],
-    "SEQUENCE": _THINGS["SEQUENCE"],
+    "TABLE": instead.TABLE_OR_ROWS,
+    "VIEW": instead.VIEW_OR_ROWS,
+    "MACRO": instead.NAMED_QUERIES,
+    "FUNCTION": instead.FUNCTIONS,
+    "SEQUENCE": instead.NUMBER_ROWS,
 }
 
 
-def _about_things() -> Iterator[tuple[Words, str]]:
+def _about_things() -> Iterator[tuple[Words, Wording]]:
     for before, things in _MAKING.items():
-        yield from (((*before, thing), instead) for thing, instead in things.items())
+        yield from (((*before, thing), told) for thing, told in things.items())
     for create, word in product((("CREATE",), ("CREATE", "OR", "REPLACE")), ("TEMP", "TEMPORARY")):
-        yield from (((*create, word, thing), instead) for thing, instead in _FOR_A_WHILE.items())
+        yield from (((*create, word, thing), told) for thing, told in _FOR_A_WHILE.items())
 
 
 #: Head words -> what there is instead.
-ANSWERS: dict[Words, str] = {
-    ("ATTACH",): f"{_ONE_DATABASE}; {_FILES}",
-    ("DETACH",): _ONE_DATABASE,
-    ("USE",): _NO_SCHEMAS,
-    ("PRAGMA",): f"{_SETTINGS}; DESCRIBE t and information_schema.columns tell about tables",
-    ("INSTALL",): _THINGS["EXTENSION"],
-    ("FORCE", "INSTALL"): _THINGS["EXTENSION"],
-    ("LOAD",): _THINGS["EXTENSION"],
-    (
-        "EXPORT",
-        "DATABASE",
-    ): "EXPORT t TO 'file.parquet' writes a table; the database is a folder that can be copied",
-    ("IMPORT", "DATABASE"): "COPY t FROM 'file.parquet' reads a table",
-    ("COPY", SOMETHING, "TO"): "EXPORT query TO 'file' writes csv, tsv, parquet, json, jsonl and html",
-    ("COPY", "FROM", "DATABASE"): "the database is a folder that can be copied",
+ANSWERS: dict[Words, Wording] = {
+    ("ATTACH",): instead.ATTACH,
+    ("DETACH",): instead.ONE_DATABASE,
+    ("USE",): instead.NO_SCHEMAS,
+    ("PRAGMA",): instead.PRAGMA,
+    ("INSTALL",): instead.NO_EXTENSIONS,
+    ("FORCE", "INSTALL"): instead.NO_EXTENSIONS,
+    ("LOAD",): instead.NO_EXTENSIONS,
+    ("EXPORT", "DATABASE"): instead.EXPORT_DATABASE,
+    ("IMPORT", "DATABASE"): instead.IMPORT_DATABASE,
+    ("COPY", SOMETHING, "TO"): instead.COPY_TO,
+    ("COPY", "FROM", "DATABASE"): instead.COPY_THE_FOLDER,
     **dict(_about_things()),
-    ("CREATE", "UNIQUE", "INDEX"): _THINGS["INDEX"],
-    ("CREATE", "PERSISTENT", "SECRET"): _THINGS["SECRET"],
-    ("DROP", "PERSISTENT", "SECRET"): _THINGS["SECRET"],
-    ("CREATE", "MATERIALIZED", "VIEW"): "CREATE OR REPLACE TABLE t AS query stores the rows of a query",
-    ("REFRESH",): "CREATE OR REPLACE TABLE t AS query stores the rows anew",
-    ("BEGIN",): _ONE_COMMIT,
-    ("START", "TRANSACTION"): _ONE_COMMIT,
-    ("COMMIT",): _ONE_COMMIT,
-    ("END",): _ONE_COMMIT,
-    ("ROLLBACK",): _ONE_COMMIT,
-    ("ABORT",): _ONE_COMMIT,
-    ("SAVEPOINT",): _ONE_COMMIT,
-    ("PREPARE",): _VARIABLES,
-    ("EXECUTE",): _VARIABLES,
-    ("DEALLOCATE",): "RESET VARIABLE name takes the value of $name away",
-    ("DECLARE",): _VARIABLES,
-    ("CALL",): "SELECT * FROM function(…) gives the rows of a function",
-    ("CHECKPOINT",): "every statement is stored when it ends; VACUUM gives back what the tables do not need",
-    (
-        "FORCE",
-        "CHECKPOINT",
-    ): "every statement is stored when it ends; VACUUM gives back what the tables do not need",
-    (
-        "ANALYZE",
-    ): "SUMMARIZE t shows what a table's columns hold; there is nothing else to be kept up to date",
-    ("REINDEX",): "VACUUM keeps tables compact, and no index is kept",
-    ("GRANT",): _RIGHTS,
-    ("REVOKE",): _RIGHTS,
-    ("LOCK",): _ONE_COMMIT,
-    ("UNLOCK",): _ONE_COMMIT,
-    ("COMMENT", "ON"): "tables and columns keep no comments; a comment begins with -- in a cell",
-    ("EXPLAIN", "ANALYZE"): "EXPLAIN query says what would be read, and runs nothing",
-    ("RENAME", "TABLE"): "ALTER TABLE t RENAME TO new",
-    ("REPLACE", "INTO"): "INSERT INTO t query adds rows, UPDATE t SET … changes them",
-    ("SHOW", "ALL"): "SHOW TABLES lists the tables",
-    ("SHOW", "DATABASES"): f"{_ONE_DATABASE}; SHOW TABLES lists its tables",
-    ("SHOW", "SCHEMAS"): f"{_NO_SCHEMAS}; SHOW TABLES lists them",
-    ("SHOW", "COLUMNS"): "DESCRIBE t lists the columns of a table",
-    ("SHOW", "CREATE"): "DESCRIBE t lists the columns of a table with their types",
-    ("SHOW", "FUNCTIONS"): _THINGS["FUNCTION"],
-    ("SHOW", "INDEXES"): _THINGS["INDEX"],
-    ("RESET",): f"{_SETTINGS}; RESET VARIABLE name is for variables",
-    ("SET", "GLOBAL"): _SETTINGS,
-    ("SET", "SESSION"): _SETTINGS,
-    ("SET", "LOCAL"): _SETTINGS,
-    ("SET", "SCHEMA"): _NO_SCHEMAS,
-    ("SET", "TIME", "ZONE"): "timestamp AT TIME ZONE 'Asia/Seoul' gives the time there",
+    ("CREATE", "UNIQUE", "INDEX"): instead.NO_INDEX,
+    ("CREATE", "PERSISTENT", "SECRET"): instead.NO_SERVICE,
+    ("DROP", "PERSISTENT", "SECRET"): instead.NO_SERVICE,
+    ("CREATE", "MATERIALIZED", "VIEW"): instead.STORE_ROWS,
+    ("REFRESH",): instead.STORE_ROWS_ANEW,
+    ("BEGIN",): instead.ONE_COMMIT,
+    ("START", "TRANSACTION"): instead.ONE_COMMIT,
+    ("COMMIT",): instead.ONE_COMMIT,
+    ("END",): instead.ONE_COMMIT,
+    ("ROLLBACK",): instead.ONE_COMMIT,
+    ("ABORT",): instead.ONE_COMMIT,
+    ("SAVEPOINT",): instead.ONE_COMMIT,
+    ("PREPARE",): instead.SET_VARIABLE,
+    ("EXECUTE",): instead.SET_VARIABLE,
+    ("DEALLOCATE",): instead.RESET_VARIABLE,
+    ("DECLARE",): instead.SET_VARIABLE,
+    ("CALL",): instead.CALL,
+    ("CHECKPOINT",): instead.CHECKPOINT,
+    ("FORCE", "CHECKPOINT"): instead.CHECKPOINT,
+    ("ANALYZE",): instead.ANALYZE,
+    ("REINDEX",): instead.REINDEX,
+    ("GRANT",): instead.RIGHTS,
+    ("REVOKE",): instead.RIGHTS,
+    ("LOCK",): instead.ONE_COMMIT,
+    ("UNLOCK",): instead.ONE_COMMIT,
+    ("COMMENT", "ON"): instead.COMMENT,
+    ("EXPLAIN", "ANALYZE"): instead.EXPLAIN_ANALYZE,
+    ("RENAME", "TABLE"): instead.RENAME_TABLE,
+    ("REPLACE", "INTO"): instead.REPLACE_INTO,
+    ("SHOW", "ALL"): instead.SHOW_TABLES,
+    ("SHOW", "DATABASES"): instead.SHOW_DATABASES,
+    ("SHOW", "SCHEMAS"): instead.SHOW_SCHEMAS,
+    ("SHOW", "COLUMNS"): instead.SHOW_COLUMNS,
+    ("SHOW", "CREATE"): instead.SHOW_CREATE,
+    ("SHOW", "FUNCTIONS"): instead.FUNCTIONS,
+    ("SHOW", "INDEXES"): instead.NO_INDEX,
+    ("RESET",): instead.RESET,
+    ("SET", "GLOBAL"): instead.SETTINGS,
+    ("SET", "SESSION"): instead.SETTINGS,
+    ("SET", "LOCAL"): instead.SETTINGS,
+    ("SET", "SCHEMA"): instead.NO_SCHEMAS,
+    ("SET", "TIME", "ZONE"): instead.TIME_ZONE,
 }
 
 _LONGEST = max(map(len, ANSWERS))
@@ -143,10 +125,10 @@ def answer(tokens: Sequence[Token], *, longer_than: int = 0) -> Unsupported | No
         return None
     for length in range(_LONGEST, longer_than, -1):
         for words, end in _heads(tokens, length):
-            if (instead := ANSWERS.get(words)) is not None and not _is_table_called(words, tokens[end:]):
+            if (told := ANSWERS.get(words)) is not None and not _is_table_called(words, tokens[end:]):
                 span = Span(tokens[0].start, tokens[end - 1].end)
                 written = " ".join(words)
-                return Unsupported(f"{written} is not done here", span=span, hint=instead)
+                return Unsupported(TS600.NOT_DONE(words=written), span=span, hint=str(told))
     return None
 
 

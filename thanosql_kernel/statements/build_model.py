@@ -9,8 +9,7 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.statement import Statement, Words
-
-_INSTEAD = "GET THANOSQL MODEL fetches one that is trained; LIST THANOSQL MODEL shows which"
+from thanosql_kernel.wording import instead, statements
 
 
 @dataclass(frozen=True)
@@ -18,9 +17,9 @@ class BuildModel(Statement):
     """``BUILD MODEL m USING base [OPTIONS(...)] AS query``, and FIT MODEL alike."""
 
     heads = (("BUILD", "MODEL"), ("FIT", "MODEL"), ("BUILD",))
-    unsupported: ClassVar = dict.fromkeys(heads, _INSTEAD)
+    unsupported: ClassVar = dict.fromkeys(heads, instead.TRAINED_MODELS)
     syntax = "BUILD|FIT MODEL model USING base [OPTIONS(…)] AS query"
-    help = "Train a model on rows. Not run by this kernel."
+    help = statements.BUILD_MODEL
 
     model: Name
     base: Name

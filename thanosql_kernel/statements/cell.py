@@ -16,6 +16,7 @@ from thanosql_kernel.statements.foresight import Unforeseen
 from thanosql_kernel.statements.magic import parse_magic
 from thanosql_kernel.statements.registry import heads, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.wording.refusals import TS600
 
 
 def parse_cell(text: str, parameters: Parameters | None = None) -> list[Statement]:
@@ -92,8 +93,7 @@ def free_text(piece: Piece) -> Unsupported | None:
     first = piece.tokens[0]
     if first.kind == "symbol" or (first.text.isupper() and nearest(first.text, heads())):
         return None
-    message = "free text beside the old magic lines is not run"
-    return Unsupported(message, span=piece.span, hint="delete the line")
+    return Unsupported(TS600.FREE_TEXT(), span=piece.span, hint=TS600.DELETE_THE_LINE())
 
 
 def ends_early(outcome: Statement | ThanoSQLError) -> bool:

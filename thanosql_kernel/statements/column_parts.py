@@ -12,22 +12,23 @@ from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.sql.brackets import CLOSING
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.statements.registry import heads
+from thanosql_kernel.wording import instead
+from thanosql_kernel.wording.grammar import TS105
+from thanosql_kernel.wording.refusals import TS600
 
-_KEYS = "tables declare no key: INSERT … ON CONFLICT (column) and MERGE name theirs"
-_CHECKS = "leave it out, and look for rows that break it: SELECT count(*) FROM … WHERE NOT (…)"
 #: What begins a constraint -> what to do instead.
 CONSTRAINTS = {
-    "PRIMARY": _KEYS,
-    "UNIQUE": _KEYS,
-    "FOREIGN": _KEYS,
-    "REFERENCES": _KEYS,
-    "CHECK": _CHECKS,
-    "CONSTRAINT": _CHECKS,
-    "NOT": "leave it out: every column may be NULL; SELECT count(*) FROM … WHERE … IS NULL finds them",
-    "DEFAULT": "leave it out, and give the value in INSERT",
-    "GENERATED": "compute it in queries, or keep it with UPDATE … SET",
-    "AS": "compute it in queries, or keep it with UPDATE … SET",
-    "COLLATE": "leave it out, and write ORDER BY … COLLATE in queries",
+    "PRIMARY": instead.KEYS,
+    "UNIQUE": instead.KEYS,
+    "FOREIGN": instead.KEYS,
+    "REFERENCES": instead.KEYS,
+    "CHECK": instead.CHECKS,
+    "CONSTRAINT": instead.CHECKS,
+    "NOT": instead.NOT_NULL,
+    "DEFAULT": instead.DEFAULT,
+    "GENERATED": instead.GENERATED,
+    "AS": instead.GENERATED,
+    "COLLATE": instead.COLLATE,
 }
 
 
@@ -48,7 +49,7 @@ class ColumnType:
         if (wrong := wrong_in_type(self.text)) is not None:
             start = self.span.start
             span = Span(start + wrong.start, start + wrong.end)
-            yield ParseError("this is no column type", code="TS105", span=span)
+            yield ParseError(TS105.NOT_A_TYPE(), span=span)
         elif known_type(self.text) is None:
             yield no_type(self.text, self.span)
 
@@ -96,4 +97,4 @@ def refused_constraint(cursor: Cursor) -> Unsupported | None:
     span = Span(token.start, cursor.tokens[cursor.at - 1].end)
     words = " ".join(item.upper for item in cursor.tokens[start : start + 2] if item.kind == "word")
     told = words if token.upper in ("NOT", "PRIMARY", "FOREIGN") else token.upper
-    return Unsupported(f"tables here do not keep {told}", span=span, hint=hint)
+    return Unsupported(TS600.NO_CONSTRAINTS(words=told), span=span, hint=str(hint))

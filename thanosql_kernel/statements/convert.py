@@ -30,10 +30,10 @@ from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import answers, counted
+from thanosql_kernel.wording import answers, counted, editor, instead, statements
+from thanosql_kernel.wording.models import TS403
 
 _NOUNS: dict[EmbeddingKind, str] = {"image": "picture", "text": "text"}
-_MEDIA = "pictures and texts can be converted"
 
 
 @dataclass(frozen=True)
@@ -42,31 +42,26 @@ class Convert(EmbedsColumn):
 
     heads = (("CONVERT", "USING"),)
     syntax = "CONVERT USING model [OPTIONS(image_col='image_path', table_name='t', …)] AS query"
-    help = (
-        "Embed a column of picture paths or texts; the rows get one vector column more, named {model}_{base} unless "
-        "result_col says otherwise. Running it again embeds only what is new or changed."
-    )
+    help = statements.CONVERT
     example = (
         "CONVERT USING clip OPTIONS(image_col='image_path', table_name='photos') AS SELECT * FROM photos"
     )
     option_specs = (
-        Option("image_col", "text", "column with the paths of pictures", default="image_path", role="column"),
-        Option("text_col", "text", "column with texts", default="text", role="column"),
-        Option("convert_type", "text", "what to embed", choices=("image", "text")),
-        Option(
-            "batch_size", "integer", "pictures a batch; results do not depend on it", default=16, minimum=1
-        ),
+        Option("image_col", "text", statements.IMAGE_COL, default="image_path", role="column"),
+        Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
+        Option("convert_type", "text", statements.CONVERT_TYPE, choices=("image", "text")),
+        Option("batch_size", "integer", statements.BATCH_SIZE, default=16, minimum=1),
         RESULT_COL,
         TABLE_NAME,
         Option(
             "on_error",
             "text",
-            "what a picture that cannot be read does",
+            statements.ON_ERROR,
             default="null",
             choices=("null", "fail"),
         ),
-        Option("audio_col", "text", "column with the paths of sounds", role="column", instead=_MEDIA),
-        Option("video_col", "text", "column with the paths of videos", role="column", instead=_MEDIA),
+        Option("audio_col", "text", statements.AUDIO_COL, role="column", instead=instead.CONVERTED),
+        Option("video_col", "text", statements.VIDEO_COL, role="column", instead=instead.CONVERTED),
     )
 
     @property
@@ -126,17 +121,11 @@ class Convert(EmbedsColumn):
         plain = self.query.plain_table()
         view = catalog.find(plain) if plain is not None else None
         if not isinstance(view, View):
-            return f"column {column} is in this result only; OPTIONS(table_name='…') stores it"
+            return answers.COLUMN_NOT_STORED(column=column)
         table = whole_table(catalog, view.name)
-        there = (
-            f"; AS SELECT * FROM {quote_if_needed(table)} stores it there, and {view.name} has it too"
-            if table
-            else ""
-        )
-        return (
-            f"{view.name} is a view: column {column} is in this result only; OPTIONS(table_name='…') stores the rows "
-            f"as a table{there}"
-        )
+        if not table:
+            return answers.VIEW_NOT_STORED(view=view.name, column=column)
+        return answers.VIEW_NOT_STORED_BUT_TABLE(view=view.name, column=column, table=quote_if_needed(table))
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """The rows with the new column; stored too if ``table_name`` says so."""
@@ -161,7 +150,7 @@ class Convert(EmbedsColumn):
             runtime.changes.store(
                 stored_as, embedded, if_exists="replace", span=self.options.given_span("table_name")
             )
-            runtime.notice(f"column {column} stored in table {stored_as}")
+            runtime.notice(answers.COLUMN_STORED(column=column, table=stored_as))
         return embedded, column, report
 
     def makes(self, known: Foresight) -> Makes:
@@ -170,7 +159,7 @@ class Convert(EmbedsColumn):
         columns = cache(partial(self._columns, known, added))
         stored_as = self._stored_as(known.catalog)
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
-        about = f"the rows get a vector column, made by {self.model}"
+        about = editor.GETS_VECTOR_COLUMN(model=self.model)
         source = partial(self._source_column, known)
         return Makes(catalog, columns, added, about, source)
 
@@ -206,8 +195,9 @@ class Convert(EmbedsColumn):
 
 def cannot_embed(model: Model, kind: str, span: Span) -> ModelError:
     """The error that a model embeds other things."""
-    hint = f"it is {SPECS[model.spec].summary}"
-    return ModelError(f"{model.name} cannot embed {kind}s", code="TS403", span=span, hint=hint)
+    things = TS403.IMAGES if kind == "image" else TS403.TEXTS
+    hint = TS403.IT_IS(summary=SPECS[model.spec].summary)
+    return ModelError(TS403.CANNOT_EMBED(model=model.name, things=things), span=span, hint=hint)
 
 
 def generated_name(model_name: str, model: Model) -> str:
@@ -218,21 +208,22 @@ def generated_name(model_name: str, model: Model) -> str:
 def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) -> None:
     """Say beside the result what was embedded, and what could not be."""
     noun = _NOUNS[kind]
-    parts = [f"{counted(report.embedded, noun)} embedded"]
-    if report.reused:
-        parts.append(f"{report.reused:,} known from before")
-    runtime.notice(", ".join(parts))
+    embedded = answers.EMBEDDED_AND_KNOWN if report.reused else answers.EMBEDDED
+    runtime.notice(embedded(things=counted(report.embedded, noun), known=report.reused))
     if report.out_of_reach:
-        files = "1 file could not be reached; its vector stays"
-        if report.out_of_reach > 1:
-            files = f"{report.out_of_reach:,} files could not be reached; their vectors stay"
-        runtime.notice(files)
+        files = answers.FILE_OUT_OF_REACH if report.out_of_reach == 1 else answers.FILES_OUT_OF_REACH
+        runtime.notice(files(count=report.out_of_reach))
     if report.failed:
-        stays = "stays" if report.failed == 1 else "stay"
-        listed = "".join(f"\n  {path}: {reason}" for path, reason in report.failures)
-        more = report.failed - len(report.failures)
-        listed += f"\n  and {more:,} more" if more > 0 else ""
-        runtime.notice(f"{counted(report.failed, noun)} could not be read and {stays} NULL:{listed}")
+        runtime.notice("\n  ".join(_unread(report, noun)))
+
+
+def _unread(report: EmbedReport, noun: str) -> Iterator[str]:
+    """How many could not be read, then the first of them with the reasons."""
+    unread = answers.UNREAD if report.failed == 1 else answers.SEVERAL_UNREAD
+    yield unread(things=counted(report.failed, noun))
+    yield from (f"{path}: {reason}" for path, reason in report.failures)
+    if (more := report.failed - len(report.failures)) > 0:
+        yield answers.AND_MORE(count=more)
 
 
 def conversion(column: Column, table: str | None, model: str | None = None) -> str:

@@ -20,7 +20,10 @@ from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, re
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, gap
-from thanosql_kernel.wording import answers, counted
+from thanosql_kernel.wording import answers, counted, statements
+from thanosql_kernel.wording.grammar import ADD, TS104, WRITE
+from thanosql_kernel.wording.names import TS204
+from thanosql_kernel.wording.refusals import TS600
 
 #: What the columns with paths are called in tables of folders.
 _PATHS = ("image_path", "audio_path", "video_path")
@@ -32,11 +35,7 @@ class Copy(Statement):
 
     heads = (("COPY",),)
     syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append'|'refresh')] FROM 'path'"
-    help = (
-        "Read a file (csv, tsv, json, jsonl, parquet, xlsx), a folder of pictures, sounds or videos, a JSON text, or a "
-        "URL into a table. Of a folder that has changed, if_exists='refresh' adds rows for new files, removes those "
-        "of files that are gone, and keeps all others with their columns and vectors."
-    )
+    help = statements.COPY
     example = "COPY photos OPTIONS(if_exists='replace') FROM 'my_photos/'"
     option_specs = (IF_EXISTS, OVERWRITE)
 
@@ -62,9 +61,9 @@ class Copy(Statement):
             yield gap(self.path.text, self.path.span)
         if self.path.form == "word":
             yield Unsupported(
-                f"{self.path.text} would be a Python variable, which this kernel does not have",
+                TS600.PYTHON_VARIABLE(name=self.path.text),
                 span=self.path.span,
-                hint="write a path in quotes: FROM 'photos.csv'",
+                hint=TS600.PATH_IN_QUOTES(),
             )
         if known.has_database and not self._is_refresh and if_exists_of(self.options) == "fail":
             yield from self._taken(known.catalog)
@@ -72,31 +71,33 @@ class Copy(Statement):
     def _taken(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
         table = catalog.find_table(self.table.text)
         if table is not None:
-            hint = "OPTIONS(if_exists='replace') replaces it, 'append' adds to it"
-            yield taken_table(table.name, self.table.span, hint, list(self._replacing()))
+            hint, fixes = TS204.REPLACE_OR_APPEND(), list(self._replacing())
+            yield taken_table(table.name, self.table.span, hint, fixes)
 
     def _replacing(self) -> Iterator[Fix]:
         """The options that replace the table."""
         stated = [it for name in ("if_exists", "overwrite") if (it := self.options.assignment(name))]
         for given in stated:
             value = "'replace'" if given.name.lower() == "if_exists" else "True"
-            yield Fix(f"write {given.name}={value}", Replace(given.value.span, value))
+            yield Fix(WRITE(text=f"{given.name}={value}"), Replace(given.value.span, value))
         for option in () if stated else ("if_exists='replace'", "overwrite=True"):
             edit = AddOption(self.table.span, option)
-            yield Fix(f"add {option}", edit, is_preferred=option.startswith("if"))
+            yield Fix(ADD(text=option), edit, is_preferred=option.startswith("if"))
 
     def run(self, runtime: Runtime) -> Message:
         """Read the source and store it in one commit."""
         rows = runtime.read_source(self.path.text, self.path.span)
         if self._is_refresh:
-            done = runtime.changes.refresh_folder(self.table.text, rows, self.path.span)
-            told = f"{counted(done.added, 'row')} added to {self.table.text}, {done.gone:,} removed"
-            return Message(f"{told}, {done.kept:,} kept")
+            changed = runtime.changes.refresh_folder(self.table.text, rows, self.path.span)
+            added = counted(changed.added, "row")
+            told = answers.REFRESHED(added=added, name=self.table, gone=changed.gone, kept=changed.kept)
+            return Message(told)
         if_exists = if_exists_of(self.options)
         sample = runtime.sample(rows, [column.name for column in rows.columns if column.name in _PATHS])
         count = runtime.changes.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
-        verb = "added to" if if_exists == "append" else "stored as"
-        told = f"{counted(count, 'row')} of {counted(len(rows.columns), 'column')} {verb} {self.table.text}"
+        done = answers.APPENDED if if_exists == "append" else answers.STORED
+        columns = counted(len(rows.columns), "column")
+        told = done(rows=counted(count, "row"), columns=columns, name=self.table)
         following = answers.NEXT(next=self._following(runtime.catalog.table(self.table.text)))
         return Message(f"{told}\n{following}", sample=sample)
 
@@ -132,9 +133,8 @@ def if_exists_problems(options: Options) -> Iterator[ThanoSQLError]:
     stated = options.assignment("if_exists")
     if stated is not None and options.flag("overwrite") and stated.value.value != "replace":
         yield ParseError(
-            f"overwrite=True and if_exists='{stated.value.text}' contradict each other",
-            code="TS104",
+            TS104.OVERWRITE_DISAGREES(value=stated.value.text),
             span=stated.value.span,
-            hint="keep one of the two",
+            hint=TS104.KEEP_ONE(),
             fixes=[removal(stated)],
         )

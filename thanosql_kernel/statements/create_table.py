@@ -25,11 +25,11 @@ from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, repeated
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted, instead, statements
+from thanosql_kernel.wording.grammar import TS104, TS105
+from thanosql_kernel.wording.names import TS204
+from thanosql_kernel.wording.refusals import TS600
 
-_TEMPORARY = (
-    "CREATE TABLE makes one that stays until DROP TABLE; WITH name AS (…) gives rows a name for one statement"
-)
 _TEMPORARY_HEADS = (
     ("CREATE", "TEMP", "TABLE"),
     ("CREATE", "TEMPORARY", "TABLE"),
@@ -51,18 +51,15 @@ class CreateTable(Statement):
     """``CREATE [OR REPLACE] TABLE [IF NOT EXISTS] t AS query | (column type, …)``."""
 
     heads = (("CREATE", "TABLE"), ("CREATE", "OR", "REPLACE", "TABLE"), *_TEMPORARY_HEADS)
-    unsupported = MappingProxyType(dict.fromkeys(_TEMPORARY_HEADS, _TEMPORARY))
+    unsupported = MappingProxyType(dict.fromkeys(_TEMPORARY_HEADS, instead.LASTING_TABLE))
     syntax = "CREATE [OR REPLACE] TABLE [IF NOT EXISTS] table [(column, …)] AS query [WITH NO DATA] | (column type, …)"
-    help = (
-        "Store the rows of a query as a table, in one step: the old table or the new one, never half. With columns and "
-        "types the table has no rows yet."
-    )
+    help = statements.CREATE_TABLE
     example = "CREATE TABLE cats AS SELECT * FROM photos WHERE label = 'cat'"
     unsupported_words = frozenset({"USING"})
     option_specs = (
-        Option("path_type", "text", "what FROM names", choices=("folder",)),
-        Option("data_type", "text", "what lies in the folder", choices=("image",)),
-        Option("file_type", "list", "file endings to take"),
+        Option("path_type", "text", statements.PATH_TYPE, choices=("folder",)),
+        Option("data_type", "text", statements.DATA_TYPE, choices=("image",)),
+        Option("file_type", "list", statements.FILE_TYPE),
     )
 
     table: Name
@@ -98,7 +95,7 @@ class CreateTable(Statement):
             return replace(made, span=cursor.span_from(start))
         if cursor.looking_at("LIKE"):
             hint = f"CREATE TABLE {table} AS FROM … WITH NO DATA"
-            raise ParseError("a table is not made LIKE another", code="TS105", span=cursor.here(), hint=hint)
+            raise ParseError(TS105.NOT_LIKE(), span=cursor.here(), hint=hint)
         cursor.expect("AS")
         query = cursor.query_until("WITH NO", "WITH N", "WITH DATA")  # half-typed too
         has_data = True
@@ -112,9 +109,9 @@ class CreateTable(Statement):
         """The oldest form is not run: two statements say the same. A table that exists, wrong types and names."""
         if self.model is not None and self.path is not None:
             yield Unsupported(
-                "CREATE TABLE … USING is not supported",
+                TS600.NOT_SUPPORTED(words="CREATE TABLE … USING"),
                 span=self.model.span,
-                hint=f"COPY {self.table} FROM '{self.path.text}', then CONVERT USING … AS SELECT * FROM {self.table}",
+                hint=TS600.COPY_THEN_CONVERT(table=self.table, path=self.path.text),
             )
             return
         yield from super().check(known)
@@ -122,7 +119,7 @@ class CreateTable(Statement):
         for kind in self.types:
             yield from kind.problems()
         for column in repeated(self.columns):
-            yield ParseError(f"{column} is named twice", code="TS104", span=column.span)
+            yield ParseError(TS104.NAMED_TWICE(name=column), span=column.span)
         if known.has_database and self.if_exists == "fail" and self.words not in self.unsupported:
             yield from self._taken(known.catalog)
 
@@ -131,8 +128,7 @@ class CreateTable(Statement):
         if table is not None:
             end = self.span.start + len("CREATE")
             fix = Fix("CREATE OR REPLACE TABLE", Replace(Span(end, end), " OR REPLACE"))
-            hint = "CREATE OR REPLACE TABLE replaces it"
-            yield taken_table(table.name, self.table.span, hint, [fix])
+            yield taken_table(table.name, self.table.span, TS204.CREATE_OR_REPLACE_TABLE(), [fix])
 
     def makes(self, known: Foresight) -> Makes:
         """The table, with the query's columns or its own."""
@@ -164,19 +160,18 @@ class CreateTable(Statement):
         name = self.table.text
         existing = runtime.catalog.find(name)
         if self.if_exists == "skip" and existing is not None:
-            kind = "view" if isinstance(existing, View) else "table"
-            return Message(f"{kind} {name} exists already; nothing was done")
+            is_there = answers.VIEW_IS_THERE if isinstance(existing, View) else answers.TABLE_IS_THERE
+            return Message(is_there(name=name))
         if self.query is None:
             runtime.changes.create_table(
                 name, self._defined(), if_exists=self.if_exists, span=self.table.span
             )
-            return Message(f"table {name} made, with {counted(len(self.columns), 'column')} and no rows")
+            return Message(answers.TABLE_MADE(name=name, columns=counted(len(self.columns), "column")))
         rows = runtime.evaluate(self.query)
+        columns = counted(len(rows.columns), "column")
         if len(self.columns) > len(rows.columns):
-            message = (
-                f"{len(self.columns)} names are given, the query has {counted(len(rows.columns), 'column')}"
-            )
-            raise ParseError(message, code="TS105", span=self.columns[-1].span)
+            message = TS105.MORE_NAMES(names=len(self.columns), columns=columns)
+            raise ParseError(message, span=self.columns[-1].span)
         count = runtime.changes.store(
             name,
             rows,
@@ -185,7 +180,7 @@ class CreateTable(Statement):
             names=self._names(tuple(rows.columns)) if self.columns else (),
             has_rows=self.has_data,
         )
-        return Message(f"{counted(count, 'row')} of {counted(len(rows.columns), 'column')} stored as {name}")
+        return Message(answers.STORED(rows=counted(count, "row"), columns=columns, name=name))
 
     def _defined(self) -> list[tuple[str, str, Span]]:
         return [
@@ -212,8 +207,7 @@ def _read_columns(cursor: Cursor, made: Made) -> Made:
             break
     cursor.expect(")")
     if types and len(types) != len(names):
-        message = "every column needs a type"
-        raise ParseError(message, code="TS105", span=names[-1].span, hint="e.g. (id BIGINT, label VARCHAR)")
+        raise ParseError(TS105.EVERY_TYPE(), span=names[-1].span, hint=TS105.SUCH_COLUMNS())
     return replace(made, columns=tuple(names), types=tuple(types), refused=tuple(refused))
 
 

@@ -18,7 +18,10 @@ from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, raised, repeated
 from thanosql_kernel.statements.views import check_new, missing, names_read, only_reads
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import Wording, answers, counted, instead, statements
+from thanosql_kernel.wording.grammar import TS104, TS105
+from thanosql_kernel.wording.names import TS204, TS206
+from thanosql_kernel.wording.values import TS300
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,7 @@ class CreateView(Statement):
 
     heads: ClassVar[tuple[Words, ...]] = (("CREATE", "VIEW"), ("CREATE", "OR", "REPLACE", "VIEW"))
     syntax = "CREATE [OR REPLACE] VIEW [IF NOT EXISTS] view [(column, …)] AS query"
-    help = (
-        "Give a query a name that FROM can read. Nothing is stored but its text: whoever reads it sees what its tables "
-        "hold then. SEARCH and CONVERT may be nested in it. SHOW VIEWS lists the views, DROP VIEW removes one."
-    )
+    help = statements.CREATE_VIEW
     example = "CREATE VIEW cats AS SELECT * FROM photos WHERE label = 'cat'"
 
     view: Name
@@ -65,7 +65,7 @@ class CreateView(Statement):
             return
         yield from only_reads(self.query)
         for column in repeated(self.columns):
-            yield ParseError(f"{column} is named twice", code="TS104", span=column.span)
+            yield ParseError(TS104.NAMED_TWICE(name=column), span=column.span)
         if known.has_database:
             yield from self._taken(known.catalog)
             yield from self._results(known.catalog)
@@ -82,7 +82,7 @@ class CreateView(Statement):
         elif self.if_exists == "fail":
             end = self.span.start + len("CREATE")
             fix = Fix("CREATE OR REPLACE VIEW", Replace(Span(end, end), " OR REPLACE"))
-            yield taken_view(existing.name, self.view.span, "CREATE OR REPLACE VIEW replaces it", [fix])
+            yield taken_view(existing.name, self.view.span, TS204.REPLACE_VIEW(), [fix])
 
     def _results(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
         for name in missing(catalog, names_read(self.query)):
@@ -97,9 +97,11 @@ class CreateView(Statement):
     def _names_too_many(self, columns: Columns) -> Iterator[ThanoSQLError]:
         if columns is not None and are_all(columns) and len(self.columns) > len(columns):
             yield TypeMismatch(
-                f"{counted(len(self.columns), 'name')} for {counted(len(columns), 'column')}",
+                TS300.MORE_NAMES(
+                    names=counted(len(self.columns), "name"), columns=counted(len(columns), "column")
+                ),
                 span=self.columns[len(columns)].span,
-                hint=f"the columns are {', '.join(column.name for column in columns)}",
+                hint=TS300.THE_COLUMNS(names=", ".join(column.name for column in columns)),
             )
 
     def _view(self, columns: tuple[Column, ...] = ()) -> View:
@@ -109,8 +111,8 @@ class CreateView(Statement):
         """Keep the text, and what it gives now."""
         name, existing = self.view.text, runtime.catalog.find(self.view.text)
         if self.if_exists == "skip" and existing is not None:
-            kind = "view" if isinstance(existing, View) else "table"
-            return Message(f"{kind} {existing.name} exists already; nothing was done")
+            is_there = answers.VIEW_IS_THERE if isinstance(existing, View) else answers.TABLE_IS_THERE
+            return Message(is_there(name=existing.name))
         found = runtime.describe(self.query)
         for unkept in missing(runtime.catalog, names_read(self.query)):
             raise _unkept(unkept, self._place_of(unkept))
@@ -123,7 +125,7 @@ class CreateView(Statement):
         runtime.changes.create_view(
             self._view(columns), replaces=self.if_exists == "replace", span=self.view.span
         )
-        return Message(f"view {name} of {counted(len(columns), 'column')} created")
+        return Message(answers.VIEW_CREATED(name=name, columns=counted(len(columns), "column")))
 
     def makes(self, known: Foresight) -> Makes:
         """The view; what it gives is found out where it is read."""
@@ -145,12 +147,12 @@ class CreateOtherView(CreateView):
         ("CREATE", "OR", "REPLACE", "TEMPORARY", "VIEW"),
         ("CREATE", "MATERIALIZED", "VIEW"),
     )
-    unsupported: ClassVar[Mapping[Words, str]] = {
-        **dict.fromkeys(heads[:4], "CREATE VIEW makes one that stays until DROP VIEW"),
-        heads[4]: "CREATE TABLE … AS keeps the rows of a query",
+    unsupported: ClassVar[Mapping[Words, Wording]] = {
+        **dict.fromkeys(heads[:4], instead.LASTING_VIEW),
+        heads[4]: instead.KEEP_ROWS,
     }
     syntax = "CREATE TEMP|MATERIALIZED VIEW view AS query"
-    help = "A view that ends with the session, or that holds rows. Not run by this kernel."
+    help = statements.CREATE_OTHER_VIEW
     example = ""
 
 
@@ -158,17 +160,9 @@ def _refuse_parameters(cursor: Cursor) -> None:
     """A value that is given today would be there no more when the view is read, as DuckDB says too."""
     for token in cursor.tokens[cursor.at : cursor.stop]:
         if token.kind == "parameter":
-            hint = "write the value itself, or leave the condition to the queries that read the view"
-            raise ParseError(
-                f"a view keeps its text, and no value for {token.text}",
-                code="TS105",
-                span=token.span,
-                hint=hint,
-            )
+            message = TS105.NO_PARAMETERS(name=token.text)
+            raise ParseError(message, span=token.span, hint=TS105.WRITE_THE_VALUE())
 
 
 def _unkept(name: str, span: Span) -> UnknownName:
-    hint = f"store its rows first: CREATE TABLE … AS SELECT * FROM {name}"
-    return UnknownName(
-        f"a view reads tables and views, and {name} is neither", code="TS206", span=span, hint=hint
-    )
+    return UnknownName(TS206.NOT_READABLE(name=name), span=span, hint=TS206.STORE_ITS_ROWS(name=name))

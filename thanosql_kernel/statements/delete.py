@@ -13,7 +13,7 @@ from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.row_parts import read_alias, read_returning, target_of, told
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted, statements
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,7 @@ class Delete(Statement):
 
     heads = (("DELETE", "FROM"),)
     syntax = "DELETE FROM table [AS alias] [USING table, …] [WHERE condition] [RETURNING expression, …]"
-    help = (
-        "Remove the rows for which the condition holds; all rows without one. With USING, rows of other tables may be "
-        "named."
-    )
+    help = statements.DELETE
     example = "DELETE FROM photos WHERE image_path IS NULL"
     plain_sql = True
     takes_given = True
@@ -57,4 +54,5 @@ class Delete(Statement):
         """Remove the rows in one commit."""
         target = target_of(self.table, self.alias, self.ctes, self.returning)
         changed = runtime.changes.delete_rows(target, self.where, self.tables)
-        return told(runtime, changed, f"{counted(changed.deleted, 'row')} deleted from {self.table}")
+        text = answers.DELETED(rows=counted(changed.deleted, "row"), name=self.table)
+        return told(runtime, changed, text)

@@ -11,6 +11,7 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, without_model
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import answers, statements
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class DeleteModel(Statement):
 
     heads = (("DELETE", "MODEL"), ("DROP", "MODEL"))
     syntax = "DELETE MODEL model"
-    help = "Forget a model's name. Columns made with it stay; GET THANOSQL MODEL brings a model back."
+    help = statements.DELETE_MODEL
     example = "DELETE MODEL my_clip"
 
     model: Name
@@ -42,8 +43,10 @@ class DeleteModel(Statement):
             if column.generated is not None and column.generated.model == model.name
         ]
         runtime.forget_model(model.name, self.model.span)
-        made_text = f"\ncolumns made with it stay: {', '.join(sorted(made))}" if made else ""
-        return Message(f"model {model.name} deleted{made_text}")
+        lines = [answers.MODEL_DELETED(name=model.name)]
+        if made:
+            lines.append(answers.COLUMNS_STAY(columns=", ".join(sorted(made))))
+        return Message("\n".join(lines))
 
     def makes(self, known: Foresight) -> Makes:
         """The model is gone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog import Column, GeneratedColumn
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query, is_result_name
@@ -14,6 +14,7 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, text_columns
 from thanosql_kernel.statements.registry import find_head
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import answers, statements
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,7 @@ class Describe(Statement):
 
     heads = (("DESCRIBE",), ("DESC",))
     syntax = "DESCRIBE table | view | query"
-    help = (
-        "Show the columns of a table, a view or a query, their types, and which model made the generated ones. "
-        "No query is run for it."
-    )
+    help = statements.DESCRIBE
     example = "DESCRIBE photos"
     table_valued = True
 
@@ -49,10 +47,7 @@ class Describe(Statement):
         import pyarrow as pa
 
         columns = self._columns(runtime)
-        made_by = [
-            f"{made.model} ({made.weights.name}) from {made.source}" if (made := column.generated) else None
-            for column in columns
-        ]
+        made_by = [None if column.generated is None else _maker(column.generated) for column in columns]
         data = {
             "column_name": pa.array([column.name for column in columns], pa.string()),
             "type": pa.array([column.type for column in columns], pa.string()),
@@ -68,6 +63,10 @@ class Describe(Statement):
     def makes(self, known: Foresight) -> Makes:
         """Rows with always the same columns."""
         return Makes(known.catalog, lambda: text_columns("column_name", "type", "made_by"))
+
+
+def _maker(made: GeneratedColumn) -> str:
+    return answers.MADE_BY(model=made.model, weights=made.weights.name, source=made.source)
 
 
 def _begins_query(cursor: Cursor) -> bool:

@@ -15,6 +15,9 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, without_table
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import answers, statements
+from thanosql_kernel.wording.grammar import TS105, WRITE
+from thanosql_kernel.wording.names import TS220
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class DropTable(Statement):
 
     heads = (("DROP", "TABLE"),)
     syntax = "DROP TABLE [IF EXISTS] table [CASCADE | RESTRICT]"
-    help = "Remove a table. Embeddings computed for it stay cached, so making it again is quick."
+    help = statements.DROP_TABLE
     example = "DROP TABLE IF EXISTS photos"
 
     table: Name
@@ -36,10 +39,7 @@ class DropTable(Statement):
         if_exists = cursor.accept_words("IF", "EXISTS") is not None
         table = cursor.name("table", optional=if_exists)
         if cursor.looking_at(","):
-            hint = f"write DROP TABLE {table}; DROP TABLE …"
-            raise ParseError(
-                "DROP TABLE drops one table at a time", code="TS105", span=cursor.here(), hint=hint
-            )
+            raise ParseError(TS105.ONE_TABLE(), span=cursor.here(), hint=TS105.DROP_EACH(table=table))
         if cursor.accept("CASCADE") is None:
             cursor.accept("RESTRICT")
         return cls(cursor.span_from(start), words, table, if_exists)
@@ -47,21 +47,19 @@ class DropTable(Statement):
     def for_view(self, view: View) -> tuple[str, Sequence[Fix]]:
         """DROP VIEW."""
         drop = f"DROP VIEW {quote_if_needed(view.name)}"
-        return f"{drop} removes it, and none of the rows that it reads", [
-            Fix(f"write {drop}", Replace(self.span, drop))
-        ]
+        return TS220.DROPS_VIEW(statement=drop), [Fix(WRITE(text=drop), Replace(self.span, drop))]
 
     def run(self, runtime: Runtime) -> Message:
         """Remove it."""
         if self.if_exists and runtime.catalog.find_table(self.table.text) is None:
-            return Message(f"there is no table {self.table}; nothing was done")
+            return Message(answers.NO_TABLE(name=self.table))
         try:
             runtime.changes.drop_table(self.table.text, self.table.span)
         except UnknownName:
             if not self.if_exists:
                 raise
-            return Message(f"there is no table {self.table} any more; nothing was done")
-        return Message(f"table {self.table} dropped")
+            return Message(answers.NO_TABLE_ANY_MORE(name=self.table))
+        return Message(answers.TABLE_DROPPED(name=self.table))
 
     def makes(self, known: Foresight) -> Makes:
         """The table is gone."""

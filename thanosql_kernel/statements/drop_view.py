@@ -15,6 +15,9 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, without_view
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import answers, statements
+from thanosql_kernel.wording.grammar import WRITE
+from thanosql_kernel.wording.names import TS220
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class DropView(Statement):
 
     heads = (("DROP", "VIEW"),)
     syntax = "DROP VIEW [IF EXISTS] view"
-    help = "Remove a view. The tables that it reads stay as they are."
+    help = statements.DROP_VIEW
     example = "DROP VIEW IF EXISTS cats"
 
     view: Name
@@ -40,20 +43,20 @@ class DropView(Statement):
     def for_table(self, table: Table) -> tuple[str, Sequence[Fix]]:
         """DROP TABLE, which is not the obvious fix: rows go with it."""
         drop = f"DROP TABLE {quote_if_needed(table.name)}"
-        fix = Fix(f"write {drop}", Replace(self.span, drop), is_preferred=False)
-        return f"{drop} removes it and its rows", [fix]
+        fix = Fix(WRITE(text=drop), Replace(self.span, drop), is_preferred=False)
+        return TS220.DROPS_TABLE(statement=drop), [fix]
 
     def run(self, runtime: Runtime) -> Message:
         """Forget it."""
         if self.if_exists and runtime.catalog.find_view(self.view.text) is None:
-            return Message(f"there is no view {self.view}; nothing was done")
+            return Message(answers.NO_VIEW(name=self.view))
         try:
             runtime.changes.drop_view(self.view.text, self.view.span)
         except UnknownName:
             if not self.if_exists:
                 raise
-            return Message(f"there is no view {self.view} any more; nothing was done")
-        return Message(f"view {self.view} dropped")
+            return Message(answers.NO_VIEW_ANY_MORE(name=self.view))
+        return Message(answers.VIEW_DROPPED(name=self.view))
 
     def makes(self, known: Foresight) -> Makes:
         """The view is gone."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from thanosql_kernel.statements.using import UsingModel
+from thanosql_kernel.wording import instead, statements
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,6 @@ class Evaluate(UsingModel):
     """``EVALUATE USING model [OPTIONS(...)] AS query``."""
 
     heads = (("EVALUATE", "USING"),)
-    unsupported: ClassVar = {heads[0]: "SELECT computes figures: avg(CASE WHEN a = b THEN 1 ELSE 0 END)"}
+    unsupported: ClassVar = {heads[0]: instead.FIGURES}
     syntax = "EVALUATE USING model [OPTIONS(…)] AS query"
-    help = "Measure a model on rows. Not run by this kernel."
+    help = statements.EVALUATE

@@ -10,6 +10,7 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import statements
 
 _INDENT = "  "
 
@@ -20,10 +21,7 @@ class Explain(Statement):
 
     heads = (("EXPLAIN",),)
     syntax = "EXPLAIN query"
-    help = (
-        "Say how a query would be answered, without running it: what is read, from where, how many rows there are, "
-        "and whether vectors are in memory or come from disk. Nested statements stand further in."
-    )
+    help = statements.EXPLAIN
     example = "EXPLAIN SELECT image_path FROM photos LIMIT 5"
 
     query: Query

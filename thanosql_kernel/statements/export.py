@@ -18,7 +18,9 @@ from thanosql_kernel.statements.registry import heads, parse_nested
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import answers, counted, statements
+from thanosql_kernel.wording.grammar import TS100
+from thanosql_kernel.wording.refusals import TS600
 
 FORMATS = ("csv", "tsv", "parquet", "json", "jsonl", "html")
 
@@ -31,12 +33,9 @@ class Export(Statement):
     syntax = (
         "EXPORT query | table TO 'file.csv|tsv|parquet|json|jsonl|html' | 'folder/' [OPTIONS(overwrite=True)]"
     )
-    help = (
-        "Write the rows of a query, a table or an earlier result (_ is the last one) to a file, in the format that its "
-        "ending says; to a folder, the pictures that the rows name are copied too, beside a csv of the rows."
-    )
+    help = statements.EXPORT
     example = "EXPORT SELECT image_path FROM photos LIMIT 5 TO 'best.csv'"
-    option_specs = (OVERWRITE, Option("image_col", "text", "column with the pictures to copy", role="column"))
+    option_specs = (OVERWRITE, Option("image_col", "text", statements.COPIED_COL, role="column"))
 
     query: Query
     path: Value
@@ -63,14 +62,13 @@ class Export(Statement):
         """A path without quotes, to another machine, or with an ending that says no known format."""
         yield from super().check(known)
         if self.path.form == "word":
-            yield ParseError("the path stands in quotes", span=self.path.span, hint=f"TO '{self.path.text}'")
+            yield ParseError(TS100.PATH_IN_QUOTES(), span=self.path.span, hint=f"TO '{self.path.text}'")
         elif "://" in self.path.text:
-            hint = "write the file here, and copy it there"
-            yield Unsupported("EXPORT writes to this machine only", span=self.path.span, hint=hint)
+            yield Unsupported(TS600.THIS_MACHINE(), span=self.path.span, hint=TS600.COPY_IT_THERE())
         elif self.path.form != "parameter" and self.format not in (*FORMATS, "folder"):
             endings = ", ".join(f".{ending}" for ending in FORMATS)
-            hint = f"end the path in {endings}, or in / for a folder"
-            yield Unsupported(f"no format is known for {self.path.text}", span=self.path.span, hint=hint)
+            message, hint = TS600.NO_FORMAT(path=self.path.text), TS600.ENDINGS(endings=endings)
+            yield Unsupported(message, span=self.path.span, hint=hint)
 
     def run(self, runtime: Runtime) -> Message:
         """Write the file, whole or not at all."""
@@ -83,7 +81,7 @@ class Export(Statement):
             overwrite=self.options.flag("overwrite"),
             span=self.path.span,
         )
-        return Message(f"{counted(count, 'row')} written to {self.path.text}")
+        return Message(answers.WRITTEN(rows=counted(count, "row"), path=self.path.text))
 
 
 def _read_name(cursor: Cursor) -> Query | None:

@@ -9,6 +9,7 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import instead, statements
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,9 @@ class Function(Statement):
     """``FUNCTION module.name [OPTIONS(...)] AS query | FROM 'path'``."""
 
     heads = (("FUNCTION",),)
-    unsupported: ClassVar = {
-        heads[0]: "SELECT has functions of its own: list_cosine_similarity, avg and GROUP BY"
-    }
+    unsupported: ClassVar = {heads[0]: instead.FUNCTIONS_OF_SELECT}
     syntax = "FUNCTION module.name [OPTIONS(…)] AS query | FROM 'path'"
-    help = "Call a function of the old service. Not run by this kernel."
+    help = statements.FUNCTION
     table_valued = True
 
     function: Name

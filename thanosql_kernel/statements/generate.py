@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from thanosql_kernel.statements.using import UsingModel
+from thanosql_kernel.wording import instead, statements
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,6 @@ class Generate(UsingModel):
     """``GENERATE USING model [OPTIONS(...)] AS query``."""
 
     heads = (("GENERATE", "USING"),)
-    unsupported: ClassVar = {heads[0]: "CONVERT and SEARCH find what is there; nothing here writes or paints"}
+    unsupported: ClassVar = {heads[0]: instead.FIND_WHAT_IS_THERE}
     syntax = "GENERATE USING model [OPTIONS(…)] AS query"
-    help = "Make texts or pictures. Not run by this kernel."
+    help = statements.GENERATE

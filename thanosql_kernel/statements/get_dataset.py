@@ -11,6 +11,7 @@ from thanosql_kernel.statements.options import OVERWRITE
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import statements
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class GetDataset(Statement):
 
     heads = (("GET", "THANOSQL", "DATASET"),)
     syntax = "GET THANOSQL DATASET dataset [OPTIONS(overwrite=True)]"
-    help = "Fetch a data set into thanosql-dataset/{dataset}/, with a csv that COPY reads."
+    help = statements.GET_DATASET
     example = "GET THANOSQL DATASET sample_photos"
     option_specs = (OVERWRITE,)
 

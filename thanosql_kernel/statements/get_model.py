@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.catalog import Catalog, Model
+from thanosql_kernel.catalog.unknown import no_model
 from thanosql_kernel.errors import (
     AddOption,
     Fix,
@@ -25,6 +26,10 @@ from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import answers, statements
+from thanosql_kernel.wording.grammar import ADD, TS104
+from thanosql_kernel.wording.names import TS205
+from thanosql_kernel.wording.refusals import TS600
 
 
 @dataclass(frozen=True)
@@ -33,9 +38,9 @@ class GetModel(Statement):
 
     heads = (("GET", "THANOSQL", "MODEL"),)
     syntax = "GET THANOSQL MODEL model [OPTIONS(overwrite=True)] [AS name]"
-    help = "Fetch a model's weights, and register it under a name of your own."
+    help = statements.GET_MODEL
     example = "GET THANOSQL MODEL clip AS my_clip"
-    option_specs = (Option("model_name", "text", "name to register it under", role="new model"), OVERWRITE)
+    option_specs = (Option("model_name", "text", statements.MODEL_NAME, role="new model"), OVERWRITE)
 
     wanted: Name
     given: tuple[Assignment, ...]
@@ -55,13 +60,13 @@ class GetModel(Statement):
         yield from super().check(known)
         stated = self.options.assignment("model_name")
         if stated is not None and self.alias is not None and stated.value.value != self.alias.text:
-            yield ParseError("the name is given twice", code="TS104", span=self.alias.span)
+            yield ParseError(TS104.NAME_TWICE(), span=self.alias.span)
         spec = find_spec(self.wanted.text)
         if spec is None and not self.wanted.placeholder:
             yield Unsupported(
-                f"no model named {self.wanted} can be had",
+                TS600.NO_MODEL_TO_GET(name=self.wanted),
                 span=self.wanted.span,
-                hint=f"there are {', '.join(SPECS)}",
+                hint=TS600.THERE_ARE(names=", ".join(SPECS)),
                 meant=nearest(self.wanted.text, SPECS),
             )
         if spec is not None and known.has_database:
@@ -70,13 +75,12 @@ class GetModel(Statement):
     def _taken(self, spec: ModelSpec, catalog: Catalog) -> Iterator[ThanoSQLError]:
         model = catalog.models.get(self.name)
         if model is not None and model != Model(self.name, spec.name) and not self.options.flag("overwrite"):
-            fix = Fix("add overwrite=True", AddOption(self.wanted.span, "overwrite=True"), is_preferred=False)
+            edit = AddOption(self.wanted.span, "overwrite=True")
             yield UnknownName(
-                f"a model named {model.name} exists already",
-                code="TS205",
+                TS205.TAKEN_MODEL(name=model.name),
                 span=self._name_span,
-                hint="OPTIONS(overwrite=True) replaces it",
-                fixes=[fix],
+                hint=TS205.OVERWRITE(),
+                fixes=[Fix(ADD(text=edit.text), edit, is_preferred=False)],
             )
 
     def run(self, runtime: Runtime) -> Message:
@@ -87,7 +91,7 @@ class GetModel(Statement):
         if runtime.models.get(name) != model:
             runtime.add_model(model, overwrite=self.options.flag("overwrite"), span=self._name_span)
         told = runtime.fetch_weights(model)
-        return Message(f"model {name} is ready: {spec.summary}\n{told}".rstrip())
+        return Message(f"{answers.MODEL_READY(name=name, summary=spec.summary)}\n{told}".rstrip())
 
     @property
     def _name_span(self) -> Span:
@@ -106,5 +110,5 @@ class GetModel(Statement):
     def _spec(self) -> ModelSpec:
         spec = find_spec(self.wanted.text)
         if spec is None:
-            raise UnknownName(f"no model named {self.wanted}", code="TS200", span=self.wanted.span)
+            raise no_model(self.wanted.text, self.wanted.span, SPECS)
         return spec

@@ -14,6 +14,8 @@ from thanosql_kernel.statements.registry import heads, statement_types
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording import statements
+from thanosql_kernel.wording.names import TS207
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Help(Statement):
 
     heads = (("HELP",),)
     syntax = "HELP [statement]"
-    help = "List the statements, or show how one is written, with its options and an example."
+    help = statements.HELP
     example = "HELP CONVERT"
 
     asked: str
@@ -46,10 +48,9 @@ class Help(Statement):
         """Words that begin no statement."""
         if self.asked and not _kinds(self.asked):
             yield UnknownName(
-                f"no statement begins with {self.asked}",
-                code="TS207",
+                TS207.NO_STATEMENT(words=self.asked),
                 span=self.asked_span,
-                hint="HELP alone lists the statements",
+                hint=TS207.HELP_ALONE(),
                 meant=nearest(
                     self.asked, (" ".join(head) for kind in statement_types() for head in kind.heads)
                 ),
@@ -91,7 +92,7 @@ def page(kind: type[Statement]) -> str:
     if kind.option_specs:
         lines += [
             "",
-            "options:",
+            str(statements.OPTIONS),
             *(f"  {option.name}: {describe_option(option)}" for option in kind.option_specs),
         ]
     return "\n".join([*lines, *([""] if kind.example else []), *example_text(kind.example)])
@@ -104,25 +105,25 @@ def page_markdown(kind: type[Statement]) -> str:
         rows = "\n".join(
             f"| `{option.name}` | {_cell(describe_option(option))} |" for option in kind.option_specs
         )
-        parts.append(f"| option | |\n| --- | --- |\n{rows}")
+        parts.append(f"| {statements.OPTION} | |\n| --- | --- |\n{rows}")
     return "\n\n".join([*parts, *example_markdown(kind.example)])
 
 
 def example_text(example: str) -> list[str]:
     """The last line of a page as plain text; none without an example."""
-    return [f"example: {example}"] if example else []
+    return [statements.EXAMPLE(example=example)] if example else []
 
 
 def example_markdown(example: str) -> list[str]:
     """The last part of a page as Markdown; none without an example."""
-    return [f"Example:\n\n```sql\n{example}\n```"] if example else []
+    return [f"{statements.EXAMPLE_HEADING}\n\n```sql\n{example}\n```"] if example else []
 
 
 def describe_option(option: Option) -> str:
     """What an option does, its values and its default, in one line."""
-    values = f" ({' | '.join(option.choices)})" if option.choices else f" ({option.kind})"
-    default = "" if option.default is None else f"; {option.default} unless given"
-    return f"{option.doc}{values}{default}"
+    values = " | ".join(option.choices) or str(statements.KINDS[option.kind])
+    described = statements.DESCRIBED if option.default is None else statements.DESCRIBED_WITH_DEFAULT
+    return described(doc=option.doc, values=values, default=option.default)
 
 
 def _cell(text: str) -> str:

@@ -30,10 +30,9 @@ from thanosql_kernel.statements.row_parts import (
 )
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, repeated
-from thanosql_kernel.wording import counted
-
-_KEY_HINT = "INSERT INTO t … ON CONFLICT (key) DO {} names the columns that tell which rows are the same"
-_DO = {"REPLACE": "UPDATE SET a = excluded.a, …", "IGNORE": "NOTHING"}
+from thanosql_kernel.wording import answers, counted, instead, statements
+from thanosql_kernel.wording.grammar import TS104, TS105
+from thanosql_kernel.wording.values import TS300
 
 
 @dataclass(frozen=True)
@@ -42,18 +41,14 @@ class Insert(Statement):
 
     heads = (("INSERT", "INTO"), ("INSERT", "OR", "REPLACE", "INTO"), ("INSERT", "OR", "IGNORE", "INTO"))
     unsupported = MappingProxyType(
-        {("INSERT", "OR", word, "INTO"): _KEY_HINT.format(action) for word, action in _DO.items()}
+        {heads[1]: instead.UPDATE_ON_CONFLICT, heads[2]: instead.NOTHING_ON_CONFLICT}
     )
     syntax = (
         "INSERT INTO table [AS alias] [(column, …)] [BY NAME | BY POSITION] query | VALUES (…), … | DEFAULT VALUES "
         "[ON CONFLICT (key, …) DO NOTHING | DO UPDATE SET column = expression, … [WHERE condition]] "
         "[RETURNING expression, …]"
     )
-    help = (
-        "Add rows to a table. Columns are matched by position, as SQL does, or by name; columns left out become NULL. "
-        "A value that its column would round is an error; CAST says that it may be. ON CONFLICT leaves or changes rows "
-        "with the same key: excluded is the new row."
-    )
+    help = statements.INSERT
     example = "INSERT INTO photos (image_path) VALUES ('new/cat.jpg')"
     takes_given = True
 
@@ -106,11 +101,10 @@ class Insert(Statement):
         """A column named twice; more or fewer values than columns; what no row can be known by."""
         yield from super().check(known)
         for column in (*repeated(self.columns), *repeated(self.key)):
-            yield ParseError(f"{column} is named twice", code="TS104", span=column.span)
+            yield ParseError(TS104.NAMED_TWICE(name=column), span=column.span)
         yield from Assignments(self.set_columns, self.set_values).problems()
         if self.does and not self.key:
-            hint = "no table declares a key: ON CONFLICT (id) DO … names it"
-            yield ParseError("ON CONFLICT names no key", code="TS105", span=self.key_span, hint=hint)
+            yield ParseError(TS105.NO_KEY(), span=self.key_span, hint=TS105.NAME_THE_KEY())
         table = self.target(known)
         if table is not None and table.columns and are_all(table.columns) and self.query is not None:
             yield from self._query_problems(table, self.query, known)
@@ -131,9 +125,9 @@ class Insert(Statement):
         width = next((width for width in self._widths(query, known) if width != len(targets)), None)
         if width is not None:
             yield TypeMismatch(
-                f"the query has {counted(width, 'column')}, {table.name} takes {len(targets)} here",
+                TS300.OTHER_WIDTH(columns=counted(width, "column"), table=table.name, count=len(targets)),
                 span=query.span,
-                hint=f"the columns are {', '.join(targets)}",
+                hint=TS300.THE_COLUMNS(names=", ".join(targets)),
             )
 
     def _widths(self, query: Query, known: Foresight) -> Iterator[int]:
@@ -164,8 +158,9 @@ class Insert(Statement):
             rows,
             self._conflict(),
         )
-        text = f"{counted(changed.inserted, 'row')} added to {table.name}"
-        return told(runtime, changed, text + (f", {changed.updated:,} updated" if self.set_columns else ""))
+        done = answers.INSERTED_AND_UPDATED if self.set_columns else answers.INSERTED
+        rows_added = counted(changed.inserted, "row")
+        return told(runtime, changed, done(rows=rows_added, name=table.name, updated=changed.updated))
 
     def _rows(self, runtime: Runtime, table: Table) -> Callable[[], Relation]:
         """What gives the new rows: of DEFAULT VALUES one NULL, and the rest of it is left out."""
@@ -224,15 +219,13 @@ class _Read:
         if by_name is None:
             self.cursor.expect("POSITION")
         elif columns:
-            message = "BY NAME takes the query's names: list no columns"
-            raise ParseError(message, code="TS105", span=columns[0].span)
+            raise ParseError(TS105.BY_NAME_LISTS_NONE(), span=columns[0].span)
         return by_name is not None
 
     def query(self, columns: list[Name]) -> Query | None:
         default = self.cursor.accept_words("DEFAULT", "VALUES")
         if default is not None and columns:
-            message = "DEFAULT VALUES fills all columns: list none"
-            raise ParseError(message, code="TS105", span=columns[0].span)
+            raise ParseError(TS105.DEFAULT_LISTS_NONE(), span=columns[0].span)
         if default is not None:
             return None
         query = self.cursor.query_until(*_ends_of_query(self.cursor), "RETURNING")
@@ -249,8 +242,7 @@ class _Read:
             self.key = tuple(read_names(cursor))
         self.key_span = cursor.span_from(started.start)
         if cursor.looking_at("WHERE"):
-            hint = "DO UPDATE SET … WHERE says which rows change"
-            raise ParseError("no index is partial here", code="TS105", span=cursor.here(), hint=hint)
+            raise ParseError(TS105.NO_PARTIAL_INDEX(), span=cursor.here(), hint=TS105.UPDATE_WHERE())
         cursor.expect("DO")
         self.does = "nothing" if cursor.accept("NOTHING") else "update"
         if self.does == "update":

@@ -8,18 +8,20 @@ from typing import Literal
 
 from thanosql_kernel.errors import Fix, ParseError, Remove, Replace, Span, ThanoSQLError, Unsupported, nearest
 from thanosql_kernel.sql.nodes import Assignment, Scalar, Value
-from thanosql_kernel.wording import Wording
+from thanosql_kernel.wording import Wording, statements
+from thanosql_kernel.wording.grammar import REMOVE, TS102, TS103, TS104, TS107
+from thanosql_kernel.wording.refusals import TS600
 
 OptionKind = Literal["text", "texts", "integer", "number", "boolean", "list"]
 Role = Literal["column", "new column", "table", "new table", "path", "new model", "any"]
 
-_KIND_WORDS: dict[OptionKind, str] = {
-    "text": "a text in quotes",
-    "texts": "a text in quotes, or a list of them",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "True or False",
-    "list": "a list like [1, 3]",
+_VALUES: dict[OptionKind, Wording] = {
+    "text": TS103.TEXT,
+    "texts": TS103.TEXTS,
+    "integer": TS103.INTEGER,
+    "number": TS103.NUMBER,
+    "boolean": TS103.BOOLEAN,
+    "list": TS103.LIST,
 }
 
 
@@ -70,18 +72,16 @@ class Option:
         return isinstance(it, str)
 
 
-OVERWRITE = Option("overwrite", "boolean", "replace what has that name already", default=False)
+OVERWRITE = Option("overwrite", "boolean", statements.OVERWRITE, default=False)
 IF_EXISTS = Option(
     "if_exists",
     "text",
-    "what to do when the table exists already",
+    statements.IF_EXISTS,
     default="fail",
     choices=("fail", "replace", "append", "refresh"),
 )
-TABLE_NAME = Option("table_name", "text", "store the result as this table", role="new table")
-RESULT_COL = Option(
-    "result_col", "text", "name of the new column", aliases=("column_name",), role="new column"
-)
+TABLE_NAME = Option("table_name", "text", statements.TABLE_NAME, role="new table")
+RESULT_COL = Option("result_col", "text", statements.RESULT_COL, aliases=("column_name",), role="new column")
 
 
 class Options:
@@ -136,31 +136,29 @@ class Options:
                 yield self._unknown(item)
                 continue
             if option.instead:
-                message = f"{option.name} is not supported"
+                message = TS600.NO_SUCH_OPTION(name=option.name)
                 yield Unsupported(message, span=item.value.span, hint=str(option.instead))
             if option.name in seen:
-                message, fixes = f"{item.name} is given twice", [removal(item)]
-                yield ParseError(message, code="TS104", span=item.name_span, fixes=fixes)
+                message, fixes = TS104.GIVEN_TWICE(name=item.name), [removal(item)]
+                yield ParseError(message, span=item.name_span, fixes=fixes)
             seen[option.name] = item
             yield from value_problems(option, item.value, item.name)
 
     def _comma_missing(self, item: Assignment) -> ThanoSQLError:
         end = self.given[self.given.index(item) - 1].span.end
         return ParseError(
-            f"a comma is missing before {item.name}",
-            code="TS107",
+            TS107.COMMA_MISSING(name=item.name),
             span=item.name_span,
-            hint="insert a comma",
-            fixes=[Fix("insert a comma", Replace(Span(end, end), ","))],
+            hint=TS107.INSERT_COMMA(),
+            fixes=[Fix(TS107.INSERTING_COMMA(), Replace(Span(end, end), ","))],
         )
 
     def _unknown(self, item: Assignment) -> ThanoSQLError:
         known = ", ".join(option.name for option in self.known)
         return ParseError(
-            f"no option named {item.name}" if known else "this statement has no options",
-            code="TS102",
+            TS102.NO_OPTION(name=item.name) if known else TS102.NO_OPTIONS(),
             span=item.name_span,
-            hint=f"the options are {known}" if known else None,
+            hint=TS102.THE_OPTIONS(names=known) if known else None,
             meant=nearest(item.name, self._by_name),
             fixes=[removal(item)],
         )
@@ -168,21 +166,22 @@ class Options:
 
 def removal(item: Assignment) -> Fix:
     """The option taken out."""
-    return Fix(f"remove {item.name}", Remove(item.name_span), is_preferred=False)
+    return Fix(REMOVE(text=item.name), Remove(item.name_span), is_preferred=False)
 
 
 def value_problems(option: Option, value: Value, written_as: str) -> Iterator[ThanoSQLError]:
     """What is wrong with a value for an option."""
     if not option.accepts(value):
-        wanted = _KIND_WORDS[option.kind] + (" or None" if option.none else "")
-        yield ParseError(f"{written_as} takes {wanted}", code="TS103", span=value.span)
+        takes = TS103.TAKES_NONE_TOO if option.none else TS103.TAKES
+        yield ParseError(takes(name=written_as, kind=_VALUES[option.kind]), span=value.span)
     elif value.form == "parameter":
         return
     elif option.choices and isinstance(value.value, str) and value.value.lower() not in option.choices:
         allowed = ", ".join(f"'{choice}'" for choice in option.choices)
         meant = nearest(value.value, option.choices)
-        yield ParseError(f"{written_as} is one of {allowed}", code="TS103", span=value.span, meant=meant)
+        message = TS103.ONE_OF(name=written_as, choices=allowed)
+        yield ParseError(message, span=value.span, meant=meant)
     elif (
         option.minimum is not None and isinstance(value.value, (int, float)) and value.value < option.minimum
     ):
-        yield ParseError(f"{written_as} must be at least {option.minimum}", code="TS103", span=value.span)
+        yield ParseError(TS103.AT_LEAST(name=written_as, minimum=option.minimum), span=value.span)

@@ -15,6 +15,7 @@ from thanosql_kernel.sql.lookalikes import is_lookalike, plain
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.answers import answer
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording.grammar import TS100
 
 
 class Head(NamedTuple):
@@ -105,7 +106,7 @@ def parse_at(cursor: Cursor) -> Statement:
     words, kind = _read_head(cursor)
     cursor.open.append(kind)
     if cursor.given is not None and len(cursor.open) == 1 and not kind.takes_given:
-        raise ParseError(f"WITH cannot stand in front of {' '.join(words)}", span=cursor.given.span)
+        raise ParseError(TS100.WITH_IN_FRONT(words=" ".join(words)), span=cursor.given.span)
     statement = kind.parse(cursor, words)
     cursor.expect_end()
     cursor.open.pop()
@@ -206,13 +207,12 @@ def _no_statement(cursor: Cursor) -> ParseError:
     ):
         return cursor.fail()
     if token.text == "#":
-        return ParseError(
-            "no statement begins with #", span=_line_at(cursor), hint="a comment begins with --"
-        )
+        message, hint = TS100.NO_STATEMENT(word=token.text), TS100.HOW_COMMENTS_BEGIN()
+        return ParseError(message, span=_line_at(cursor), hint=hint)
     return ParseError(
-        f"no statement begins with {token.text}",
+        TS100.NO_STATEMENT(word=token.text),
         span=token.span,
-        hint="a statement begins with a word like SELECT, COPY or CONVERT",
+        hint=TS100.HOW_STATEMENTS_BEGIN(),
         meant=nearest(token.text, heads()),
     )
 

@@ -18,7 +18,10 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, Makes, Named, are_all
 from thanosql_kernel.statements.options import Option, Options
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.wording import Wording
+from thanosql_kernel.wording import Wording, instead
+from thanosql_kernel.wording.grammar import INSERT
+from thanosql_kernel.wording.names import TS202
+from thanosql_kernel.wording.refusals import TS600, TS602
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Catalog, Table, View
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 
 Words = tuple[str, ...]
 _READABLE = ("table", "view", "table or view")
-SUPPORTED = "this kernel runs COPY, SELECT, CONVERT, SEARCH IMAGE, SEARCH TEXT, PRINT and table statements"
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,8 @@ class Statement(ABC):
 
     def refusal(self) -> Unsupported:
         """The error that says what there is instead."""
-        hint = str(self.unsupported.get(self.words) or SUPPORTED)
-        return Unsupported(f"{' '.join(self.words)} is not supported", span=self.span, hint=hint)
+        hint = str(self.unsupported.get(self.words) or instead.RUN_HERE)
+        return Unsupported(TS600.NOT_SUPPORTED(words=" ".join(self.words)), span=self.span, hint=hint)
 
     def _unknown_names(self, known: Foresight) -> Iterator[ThanoSQLError]:
         for name in self.names:
@@ -209,7 +211,7 @@ class Statement(ABC):
                 columns = known.columns(self.queries[0])
                 names = [column.name for column in columns or ()]
                 if are_all(columns) and name.lower() not in map(str.lower, names):
-                    yield no_column(name, span, names, "the query")
+                    yield no_column(name, span, names, TS202.QUERY())
 
     def column_options(self) -> Iterator[str]:
         """The options that name columns which its query must have."""
@@ -268,9 +270,7 @@ def repeated(names: Sequence[Name]) -> Iterator[Name]:
 
 def gap(text: str, span: Span) -> Unsupported:
     """The error for a ``[gap to fill in]`` that was copied from a manual."""
-    return Unsupported(
-        f"{text} is a gap to fill in", code="TS602", span=span, hint="write your own name in its place"
-    )
+    return Unsupported(TS602.GAP(text=text), span=span, hint=TS602.WRITE_YOUR_NAME())
 
 
 def _getting(name: Name) -> list[Fix]:
@@ -278,4 +278,4 @@ def _getting(name: Name) -> list[Fix]:
     if find_spec(name.text) is None:
         return []
     get = InsertBefore(f"GET THANOSQL MODEL {name};\n")
-    return [Fix("insert GET THANOSQL MODEL", get, is_preferred=False)]
+    return [Fix(INSERT(text="GET THANOSQL MODEL"), get, is_preferred=False)]

@@ -5,6 +5,11 @@ from __future__ import annotations
 from thanosql_kernel.wording.text import Code, Wording
 
 THE_SETTINGS = Wording("the settings are {settings}", "설정은 다음과 같습니다: {settings}")
+#: Titles of fixes.
+REMOVE = Wording("remove {text}", "{text} 지우기")
+ADD = Wording("add {text}", "{text} 추가")
+INSERT = Wording("insert {text}", "{text} 넣기")
+WRITE = Wording("write {text}", "{text}(으)로 바꾸기")
 
 
 class TS100(Code):
@@ -32,6 +37,16 @@ class TS100(Code):
         "%thanosql 한 줄에는 한 문장만 쓸 수 있습니다",
     )
     USE_ANOTHER_CELL = Wording("put them in a cell of their own", "별도의 셀에 쓰십시오")
+    NO_STATEMENT = Wording("no statement begins with {word}", "{word}(으)로 시작하는 문장은 없습니다")
+    HOW_COMMENTS_BEGIN = Wording("a comment begins with --", "주석은 --로 시작합니다")
+    HOW_STATEMENTS_BEGIN = Wording(
+        "a statement begins with a word like SELECT, COPY or CONVERT",
+        "문장은 SELECT, COPY, CONVERT와 같은 단어로 시작합니다",
+    )
+    WITH_IN_FRONT = Wording(
+        "WITH cannot stand in front of {words}", "{words} 문 앞에는 WITH를 쓸 수 없습니다"
+    )
+    PATH_IN_QUOTES = Wording("the path stands in quotes", "경로는 따옴표로 묶어야 합니다")
 
 
 class TS101(Code):
@@ -51,6 +66,9 @@ class TS102(Code):
         "이 문장에 없는 옵션입니다",
     )
     NO_SETTING = Wording("no setting named {name}", "{name} 설정이 없습니다")
+    NO_OPTION = Wording("no option named {name}", "{name} 옵션이 없습니다")
+    NO_OPTIONS = Wording("this statement has no options", "이 문장에는 옵션이 없습니다")
+    THE_OPTIONS = Wording("the options are {names}", "쓸 수 있는 옵션은 {names}입니다")
 
 
 class TS103(Code):
@@ -69,6 +87,16 @@ class TS103(Code):
     )
     WRITE_LABEL_PLACE = Wording("write {{}} where the label stands", "레이블이 들어갈 자리에 {{}}를 쓰십시오")
     NO_VERSION_NUMBER = Wording("a version is a number from 1 on", "버전은 1부터 시작하는 숫자입니다")
+    TAKES = Wording("{name} takes {kind}", "{name}에는 {kind}만 쓸 수 있습니다")
+    TAKES_NONE_TOO = Wording("{name} takes {kind} or None", "{name}에는 {kind} 또는 None만 쓸 수 있습니다")
+    ONE_OF = Wording("{name} is one of {choices}", "{name}에는 {choices} 가운데 하나만 쓸 수 있습니다")
+    AT_LEAST = Wording("{name} must be at least {minimum}", "{name} 값은 {minimum} 이상이어야 합니다")
+    TEXT = Wording("a text in quotes", "따옴표로 묶은 텍스트")
+    TEXTS = Wording("a text in quotes, or a list of them", "따옴표로 묶은 텍스트 또는 그 목록")
+    INTEGER = Wording("a whole number", "정수")
+    NUMBER = Wording("a number", "숫자")
+    BOOLEAN = Wording("True or False", "True 또는 False")
+    LIST = Wording("a list like [1, 3]", "[1, 3]과 같은 목록")
 
 
 class TS104(Code):
@@ -89,6 +117,14 @@ class TS104(Code):
         "leave {option} out: the view has the rows",
         "{option} 옵션을 빼십시오. 행은 뷰에서 볼 수 있습니다",
     )
+    NAMED_TWICE = Wording("{name} is named twice", "{name} 컬럼이 두 번 나옵니다")
+    GIVEN_TWICE = Wording("{name} is given twice", "{name} 옵션을 두 번 지정했습니다")
+    NAME_TWICE = Wording("the name is given twice", "이름을 두 번 지정했습니다")
+    OVERWRITE_DISAGREES = Wording(
+        "overwrite=True and if_exists='{value}' contradict each other",
+        "overwrite=True와 if_exists='{value}' 옵션이 서로 맞지 않습니다",
+    )
+    KEEP_ONE = Wording("keep one of the two", "둘 가운데 하나만 남기십시오")
 
 
 class TS105(Code):
@@ -134,6 +170,47 @@ class TS105(Code):
         "{names} names are given, the rows have {columns} columns",
         "이름은 {names}개인데 컬럼은 {columns}개입니다",
     )
+    NOT_A_TYPE = Wording("this is no column type", "컬럼의 타입이 아닙니다")
+    NOT_LIKE = Wording(
+        "a table is not made LIKE another", "LIKE로 다른 테이블과 같은 테이블을 만들 수는 없습니다"
+    )
+    EVERY_TYPE = Wording("every column needs a type", "모든 컬럼에 타입이 있어야 합니다")
+    SUCH_COLUMNS = Wording("e.g. (id BIGINT, label VARCHAR)", "예: (id BIGINT, label VARCHAR)")
+    MORE_NAMES = Wording(
+        "{names} names are given, the query has {columns}",
+        "이름은 {names}개인데, 쿼리의 결과에는 {columns}뿐입니다",
+    )
+    ONE_TABLE = Wording(
+        "DROP TABLE drops one table at a time", "DROP TABLE은 한 번에 테이블 하나만 삭제합니다"
+    )
+    DROP_EACH = Wording(
+        "write DROP TABLE {table}; DROP TABLE …", "DROP TABLE {table}; DROP TABLE …처럼 따로 쓰십시오"
+    )
+    NO_PARAMETERS = Wording(
+        "a view keeps its text, and no value for {name}",
+        "뷰는 텍스트만 저장하고 {name}의 값은 저장하지 않습니다",
+    )
+    WRITE_THE_VALUE = Wording(
+        "write the value itself, or leave the condition to the queries that read the view",
+        "값을 직접 쓰거나, 뷰를 읽는 쿼리에 조건을 쓰십시오",
+    )
+    NO_KEY = Wording("ON CONFLICT names no key", "ON CONFLICT에 키가 없습니다")
+    NAME_THE_KEY = Wording(
+        "no table declares a key: ON CONFLICT (id) DO … names it",
+        "테이블에는 키를 정하지 않습니다. ON CONFLICT (id) DO …처럼 키를 쓰십시오",
+    )
+    NO_PARTIAL_INDEX = Wording("no index is partial here", "여기에는 WHERE를 쓸 수 없습니다")
+    UPDATE_WHERE = Wording(
+        "DO UPDATE SET … WHERE says which rows change", "변경할 행은 DO UPDATE SET … WHERE로 정합니다"
+    )
+    BY_NAME_LISTS_NONE = Wording(
+        "BY NAME takes the query's names: list no columns",
+        "BY NAME은 쿼리의 컬럼 이름을 씁니다. 컬럼을 나열하지 마십시오",
+    )
+    DEFAULT_LISTS_NONE = Wording(
+        "DEFAULT VALUES fills all columns: list none",
+        "DEFAULT VALUES는 모든 컬럼을 채웁니다. 컬럼을 나열하지 마십시오",
+    )
 
 
 class TS107(Code):
@@ -143,3 +220,6 @@ class TS107(Code):
         "a comma is missing between two options",
         "두 옵션 사이에 쉼표가 없습니다",
     )
+    COMMA_MISSING = Wording("a comma is missing before {name}", "{name} 앞에 쉼표가 없습니다")
+    INSERT_COMMA = Wording("insert a comma", "쉼표를 넣으십시오")
+    INSERTING_COMMA = Wording("insert a comma", "쉼표 넣기")

@@ -93,3 +93,9 @@ class TS403(Code):
         "say it in words of a language that the model was taught, English for one",
         "모델이 배운 언어의 단어로 쓰십시오(예: 영어)",
     )
+    CANNOT_EMBED = Wording(
+        "{model} cannot embed {things}", "{model} 모델은 {things}을(를) 임베딩할 수 없습니다"
+    )
+    IMAGES = Wording("images", "사진")
+    TEXTS = Wording("texts", "텍스트")
+    IT_IS = Wording("it is {summary}", "모델 설명: {summary}")

@@ -86,6 +86,13 @@ class TS204(Code):
     REPLACE_VIEW = Wording(
         "CREATE OR REPLACE VIEW replaces it", "CREATE OR REPLACE VIEW 문으로 바꿀 수 있습니다"
     )
+    CREATE_OR_REPLACE_TABLE = Wording(
+        "CREATE OR REPLACE TABLE replaces it", "CREATE OR REPLACE TABLE 문으로 바꿀 수 있습니다"
+    )
+    REPLACE_OR_APPEND = Wording(
+        "OPTIONS(if_exists='replace') replaces it, 'append' adds to it",
+        "바꾸려면 OPTIONS(if_exists='replace'), 행을 추가하려면 'append'를 쓰십시오",
+    )
 
 
 class TS205(Code):
@@ -130,6 +137,14 @@ class TS206(Code):
         "{name} 컬럼은 저장할 수 없습니다. LanceDB가 사용하는 이름입니다",
     )
     NAME_COLUMN = Wording("name it otherwise, e.g. AS {name}", "다른 이름을 붙이십시오. 예: AS {name}")
+    NOT_READABLE = Wording(
+        "a view reads tables and views, and {name} is neither",
+        "뷰는 테이블과 뷰만 읽을 수 있으며, {name}은(는) 어느 쪽도 아닙니다",
+    )
+    STORE_ITS_ROWS = Wording(
+        "store its rows first: CREATE TABLE … AS SELECT * FROM {name}",
+        "먼저 행을 저장하십시오: CREATE TABLE … AS SELECT * FROM {name}",
+    )
 
 
 class TS207(Code):
@@ -139,6 +154,8 @@ class TS207(Code):
         "no statement of that name",
         "그런 이름의 문장이 없습니다",
     )
+    NO_STATEMENT = Wording("no statement begins with {words}", "{words}(으)로 시작하는 문장은 없습니다")
+    HELP_ALONE = Wording("HELP alone lists the statements", "HELP만 쓰면 문장의 목록이 나옵니다")
 
 
 class TS208(Code):
@@ -189,6 +206,18 @@ class TS220(Code):
     MEANING = Wording(
         "a view where a table has to be, or a table where a view has",
         "테이블이 있어야 할 자리에 뷰가, 또는 뷰가 있어야 할 자리에 테이블이 있습니다",
+    )
+    WRITE = Wording("write {statement}", "{statement} 문을 쓰십시오")
+    REPLACE_ITS_QUERY = Wording(
+        "CREATE OR REPLACE VIEW {view} AS … gives it another query",
+        "CREATE OR REPLACE VIEW {view} AS …로 뷰의 쿼리를 바꿉니다",
+    )
+    DROPS_VIEW = Wording(
+        "{statement} removes it, and none of the rows that it reads",
+        "{statement} 문이 뷰를 삭제하며, 뷰가 읽는 행은 그대로 있습니다",
+    )
+    DROPS_TABLE = Wording(
+        "{statement} removes it and its rows", "{statement} 문이 테이블과 그 행을 삭제합니다"
     )
 
 

@@ -60,6 +60,12 @@ class TS300(Code):
         "a {type} of this value cannot be kept in a variable", "이 {type} 값은 변수에 보관할 수 없습니다"
     )
     NOT_STORED = Wording("a value cannot be stored: {reason}", "값을 저장할 수 없습니다 ({reason})")
+    MORE_NAMES = Wording("{names} for {columns}", "컬럼보다 이름이 많습니다: {names}, {columns}")
+    OTHER_WIDTH = Wording(
+        "the query has {columns}, {table} takes {count} here",
+        "쿼리의 결과에는 {columns}이(가) 있는데, {table} 테이블에 넣을 컬럼은 {count}개입니다",
+    )
+    THE_COLUMNS = Wording("the columns are {names}", "컬럼은 {names}입니다")
 
 
 class TS301(Code):

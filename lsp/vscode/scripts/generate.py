@@ -12,6 +12,8 @@ from pathlib import Path
 from grammar import grammar, injection
 from snippets import snippets
 
+from thanosql_kernel.wording import set_language
+
 EXTENSION = Path(__file__).resolve().parent.parent
 
 
@@ -35,7 +37,8 @@ def stale() -> list[Path]:
 
 
 def main() -> int:
-    """Write the files, or with ``--check`` name the stale ones."""
+    """Write the files, in English, or with ``--check`` name the stale ones."""
+    set_language("en")
     if "--check" in sys.argv[1:]:
         for path in (found := stale()):
             print(f"stale: {path.relative_to(EXTENSION)}; run python lsp/vscode/scripts/generate.py")
