@@ -44,14 +44,14 @@ class Option:
 
     name: str
     kind: OptionKind
-    doc: Wording | str
+    doc: Wording
     default: Scalar = None
     choices: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     role: Role = "any"
     none: bool = False
     minimum: int | None = None
-    instead: Wording | str = ""
+    instead: Wording | None = None
 
     def accepts(self, value: Value) -> bool:
         """Whether the value is of the option's kind (its choices aside)."""

@@ -44,13 +44,13 @@ class Statement(ABC):
     #: The word sequences that begin it, in capitals.
     heads: ClassVar[tuple[Words, ...]] = ()
     #: Of the heads that this kernel parses and does not run, what to do instead.
-    unsupported: ClassVar[Mapping[Words, Wording | str]] = MappingProxyType({})
+    unsupported: ClassVar[Mapping[Words, Wording]] = MappingProxyType({})
     #: Words of its grammar that lead to what this kernel does not run.
     unsupported_words: ClassVar[frozenset[str]] = frozenset()
     #: Its grammar, as documentation shows it.
     syntax: ClassVar[str] = ""
     #: What it does, in a sentence or two.
-    help: ClassVar[Wording | str] = ""
+    help: ClassVar[Wording] = Wording("", "")
     #: A statement to try.
     example: ClassVar[str] = ""
     #: The options it has.

@@ -244,7 +244,6 @@ class TS504(Code):
         "{name} is a folder with files of its own", "{name} 폴더에 다른 파일이 들어 있습니다"
     )
     NO_PLAIN_FILE = Wording("{name} is a pipe or device", "{name}: 파일이 아니라 파이프나 장치입니다")
-    CHOOSE_ANOTHER_NAME = Wording("choose another name", "다른 이름을 사용하십시오")
     FORBIDDEN = Wording("the database folder cannot be written", "데이터베이스 폴더에 쓸 수 없습니다")
     WRITABLE_FOLDER = Wording(
         "set THANOSQL_DATABASE to a folder that you may write to",

@@ -17,7 +17,7 @@ from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Span
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.wording.data import TS504
-from thanosql_kernel.wording.names import TS202
+from thanosql_kernel.wording.names import CHOOSE_ANOTHER_NAME, TS202
 from thanosql_kernel.wording.system import system_reason
 
 _IMAGE_NAMES = ("image_path", "image", "filepath", "path")
@@ -95,9 +95,9 @@ def _check_free(target: Path, overwrite: bool, span: Span | None, *, is_folder: 
         return
     told, hint = TS504.EXISTS, TS504.OVERWRITE
     if stat.S_ISDIR(mode) and not (is_folder and _is_export(target)):
-        told, hint = TS504.FOREIGN_FOLDER, TS504.CHOOSE_ANOTHER_NAME
+        told, hint = TS504.FOREIGN_FOLDER, CHOOSE_ANOTHER_NAME
     elif not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        told, hint = TS504.NO_PLAIN_FILE, TS504.CHOOSE_ANOTHER_NAME
+        told, hint = TS504.NO_PLAIN_FILE, CHOOSE_ANOTHER_NAME
     elif overwrite:
         return
     raise DataError(told(name=target.name or target), span=span, hint=hint())
