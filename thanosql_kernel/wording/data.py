@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from thanosql_kernel.wording.text import Code, Wording
 
+#: Between the folders that a path may start in.
+OR = Wording(" or ", " 또는 ")
+
 
 class TS500(Code):
     """A file or folder that is not there."""
@@ -66,6 +69,14 @@ class TS506(Code):
         "a database that a newer version of this program wrote",
         "더 새로운 버전의 프로그램이 쓴 데이터베이스입니다",
     )
+    NEWER_FORMAT = Wording(
+        "the database was written by a newer ThanoSQL Kernel (format {format}; this one knows {known})",
+        "더 새로운 ThanoSQL Kernel이 쓴 데이터베이스입니다(형식 {format}, 이 버전이 아는 형식은 {known})",
+    )
+    UPGRADE = Wording(
+        "pip install --upgrade thanosql-kernel, or set THANOSQL_DATABASE to another folder",
+        "pip install --upgrade thanosql-kernel로 업그레이드하거나 THANOSQL_DATABASE를 다른 폴더로 설정하십시오",
+    )
 
 
 class TS507(Code):
@@ -74,4 +85,12 @@ class TS507(Code):
     MEANING = Wording(
         "a table whose files are damaged",
         "파일이 손상된 테이블입니다",
+    )
+    UNREADABLE = Wording(
+        "the table {name} cannot be read: {reason}", "{name} 테이블을 읽을 수 없습니다: {reason}"
+    )
+    NEWEST_DAMAGED = Wording("its newest version is damaged", "가장 새로운 버전이 손상되었습니다")
+    RESTORE_OR_DROP = Wording(
+        "RESTORE {name} brings back the newest version that can be read; DROP TABLE {name} removes it",
+        "RESTORE {name} 문은 읽을 수 있는 가장 새로운 버전을 되살리고, DROP TABLE {name} 문은 테이블을 삭제합니다",
     )

@@ -7,6 +7,11 @@ from thanosql_kernel.wording.text import Code, Wording
 #: Below every error.
 HINT = Wording("hint: {hint}", "도움말: {hint}")
 DID_YOU_MEAN = Wording("did you mean {name}?", "{name}을(를) 쓰려고 하셨습니까?")
+#: What mends a name that is mistyped, and the fix that does it.
+TYPE = Wording("type {text}", "다음과 같이 입력하십시오: {text}")
+WRITE = Wording("write {text}", "{text}(으)로 고치기")
+#: The fix that puts a statement in front.
+INSERT = Wording("insert {statement}", "앞에 {statement} 넣기")
 
 
 class TS200(Code):
@@ -15,6 +20,10 @@ class TS200(Code):
     MEANING = Wording(
         "no model of that name",
         "그런 이름의 모델이 없습니다",
+    )
+    NO_MODEL = Wording("no model named {name}", "{name} 모델이 없습니다")
+    LIST_MODEL = Wording(
+        "LIST MODEL shows the models there are", "LIST MODEL로 어떤 모델이 있는지 볼 수 있습니다"
     )
 
 
@@ -25,6 +34,12 @@ class TS201(Code):
         "no table of that name",
         "그런 이름의 테이블이 없습니다",
     )
+    NO_TABLE = Wording("no table named {name}", "{name} 테이블이 없습니다")
+    LIST_TABLE = Wording(
+        "LIST TABLE shows the tables there are", "LIST TABLE로 어떤 테이블이 있는지 볼 수 있습니다"
+    )
+    NO_VIEW = Wording("no view named {name}", "{name} 뷰가 없습니다")
+    LIST_VIEW = Wording("LIST VIEW shows the views there are", "LIST VIEW로 어떤 뷰가 있는지 볼 수 있습니다")
 
 
 class TS202(Code):
@@ -33,6 +48,13 @@ class TS202(Code):
     MEANING = Wording(
         "no column of that name",
         "그런 이름의 컬럼이 없습니다",
+    )
+    NO_COLUMN = Wording("no column named {name}", "{name} 컬럼이 없습니다")
+    NO_COLUMN_IN = Wording("{owner} has no column {name}", "{owner}에 {name} 컬럼이 없습니다")
+    COLUMNS_ARE = Wording("the columns are {names}", "있는 컬럼: {names}")
+    MADE_BY_SEARCH = Wording(
+        "a SEARCH makes it: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)",
+        "SEARCH 문이 만드는 컬럼입니다: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)",
     )
 
 
@@ -51,6 +73,16 @@ class TS204(Code):
     MEANING = Wording(
         "a table, view or column of that name exists already",
         "그런 이름의 테이블, 뷰 또는 컬럼이 이미 있습니다",
+    )
+    TABLE_EXISTS = Wording("a table named {name} exists already", "{name} 테이블이 이미 있습니다")
+    VIEW_EXISTS = Wording("a view named {name} exists already", "{name} 뷰가 이미 있습니다")
+    RENAME_OR_DROP = Wording(
+        "choose another name, or run first: {drop}",
+        "다른 이름을 쓰거나 다음을 먼저 실행하십시오: {drop}",
+    )
+    RENAME_OR_DROP_TABLE = Wording(
+        "choose another name; DROP TABLE {name} removes the table and its rows",
+        "다른 이름을 쓰십시오. DROP TABLE {name} 문은 테이블과 그 행을 삭제합니다",
     )
 
 
@@ -115,6 +147,12 @@ class TS220(Code):
         "a view where a table has to be, or a table where a view has",
         "테이블이 있어야 할 자리에 뷰가, 또는 뷰가 있어야 할 자리에 테이블이 있습니다",
     )
+    IS_VIEW = Wording("{name} is a view, not a table", "{name} 뷰는 테이블이 아닙니다")
+    IS_TABLE = Wording("{name} is a table, not a view", "{name} 테이블은 뷰가 아닙니다")
+    CHANGE_ITS_TABLES = Wording(
+        "its rows are those of its query: change the tables that it reads (SHOW VIEWS), or DROP VIEW {name}",
+        "뷰의 행은 쿼리의 결과입니다. 뷰가 읽는 테이블을 변경하거나(SHOW VIEWS) DROP VIEW {name} 문을 실행하십시오",
+    )
 
 
 class TS221(Code):
@@ -123,4 +161,10 @@ class TS221(Code):
     MEANING = Wording(
         "views that read each other in a circle",
         "뷰들이 서로를 돌아가며 읽습니다",
+    )
+    READS_ITSELF = Wording("the view {name} reads itself", "{name} 뷰가 자신을 읽습니다")
+    CIRCLE = Wording("views read each other in a circle: {names}", "뷰들이 서로를 돌아가며 읽습니다: {names}")
+    READ_TABLES = Wording(
+        "a view reads tables, and views that do not read it; CREATE OR REPLACE VIEW gives it another query",
+        "뷰는 테이블과, 그 뷰를 읽지 않는 다른 뷰만 읽을 수 있습니다. CREATE OR REPLACE VIEW로 쿼리를 바꿀 수 있습니다",
     )

@@ -12,6 +12,11 @@ class TS300(Code):
         "a value or column of the wrong type",
         "값이나 컬럼의 타입이 다릅니다",
     )
+    NO_TYPE = Wording("there is no type {name}", "{name} 타입이 없습니다")
+    TYPES = Wording(
+        "types are e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP",
+        "쓸 수 있는 타입의 예: VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP",
+    )
 
 
 class TS301(Code):
