@@ -51,6 +51,7 @@ class TS504(Code):
         "the disk or database refused to write",
         "디스크나 데이터베이스에 쓸 수 없습니다",
     )
+    SELECT_LESS = Wording("select fewer columns or rows", "컬럼이나 행을 더 적게 고르십시오")
 
 
 class TS505(Code):

@@ -62,6 +62,28 @@ class TS105(Code):
         "store a part of it first, with CREATE TABLE … AS",
         "일부를 CREATE TABLE … AS로 먼저 저장하십시오",
     )
+    NESTED_AT_MOST = Wording(
+        "expressions may be nested {depth:,} deep at most, so long may a + b + … be",
+        "식은 {depth:,}단계까지만 중첩할 수 있습니다. a + b + …의 길이도 여기까지입니다",
+    )
+    SYNTAX = Wording('SQL syntax error at or near "{text}"', '"{text}" 부근의 SQL 문법이 맞지 않습니다')
+    NO_FUNCTION = Wording("no function named {name}", "{name} 함수가 없습니다")
+    NO_FROM = Wording("FROM is missing", "FROM이 없습니다")
+    PUT_FROM = Wording("put FROM in front of the table", "테이블 앞에 FROM을 쓰십시오")
+    PUT_FROM_OR_QUOTE = Wording(
+        "put FROM in front of the table; text is written in single quotes: '{text}'",
+        "테이블 앞에 FROM을 쓰십시오. 텍스트는 작은따옴표로 쓰십시오: '{text}'",
+    )
+    NO_FILES = Wording(
+        "SQL does not read or write files here", "여기에서는 SQL로 파일을 읽거나 쓸 수 없습니다"
+    )
+    COPY_READS = Wording(
+        "COPY t FROM 'path' reads files into tables", "COPY t FROM '경로'로 파일을 테이블에 읽어들이십시오"
+    )
+    NO_STATEMENT_HERE = Wording(
+        "a statement cannot stand here in SQL", "SQL의 이 자리에는 문장을 쓸 수 없습니다"
+    )
+    BEHIND_FROM = Wording("put it behind FROM (…)", "FROM (…) 안에 쓰십시오")
 
 
 class TS107(Code):

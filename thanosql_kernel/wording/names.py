@@ -12,6 +12,8 @@ TYPE = Wording("type {text}", "다음과 같이 입력하십시오: {text}")
 WRITE = Wording("write {text}", "{text}(으)로 고치기")
 #: The fix that puts a statement in front.
 INSERT = Wording("insert {statement}", "앞에 {statement} 넣기")
+#: Of a problem in the text of a view.
+IN_VIEW = Wording("{problem} (in the view {view})", "{problem}({view} 뷰에서)")
 
 
 class TS200(Code):
@@ -40,6 +42,13 @@ class TS201(Code):
     )
     NO_VIEW = Wording("no view named {name}", "{name} 뷰가 없습니다")
     LIST_VIEW = Wording("LIST VIEW shows the views there are", "LIST VIEW로 어떤 뷰가 있는지 볼 수 있습니다")
+    COPY_FILE = Wording(
+        "COPY t FROM '{path}' makes a table of a file", "COPY t FROM '{path}'로 파일을 테이블로 만드십시오"
+    )
+    NO_TEXT = Wording(
+        "a text or value names no table: write {name} itself",
+        "텍스트나 값은 테이블의 이름이 아닙니다. 다음과 같이 쓰십시오: {name}",
+    )
 
 
 class TS202(Code):
@@ -55,6 +64,17 @@ class TS202(Code):
     MADE_BY_SEARCH = Wording(
         "a SEARCH makes it: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)",
         "SEARCH 문이 만드는 컬럼입니다: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)",
+    )
+    NO_FIELD = Wording("no field named {name}", "{name} 필드가 없습니다")
+    QUOTE_TEXT = Wording(
+        "text is written in single quotes: '{text}'", "텍스트는 작은따옴표로 쓰십시오: '{text}'"
+    )
+    NO_INPUT_OF_ONE = Wording(
+        "the SEARCH has one input: there is no {name}", "SEARCH 문의 입력이 하나이므로 {name} 컬럼은 없습니다"
+    )
+    NO_INPUT_OF = Wording(
+        "the SEARCH has {count} inputs: there is no {name}",
+        "SEARCH 문의 입력이 {count}개이므로 {name} 컬럼은 없습니다",
     )
 
 

@@ -74,7 +74,7 @@ def _computed(duck: Duck, name: str, sql: str, place: Place) -> Variable:
     try:
         count = duck.materialise(rows, sql)
     except SqlFailure as failure:
-        raise SqlFailure(failure.kind, failure.message, None, 0) from failure
+        raise failure.at(None) from failure
     if count != 1:
         raise ParseError("SET VARIABLE takes one value", code="TS105", span=place.whole)
     if column.type == _UNTYPED:
