@@ -11,7 +11,7 @@ import pytest
 
 from thanosql_kernel import wording
 from thanosql_kernel.wording import Code, Wording, counted, language, set_language
-from thanosql_kernel.wording.duckdb import Foreign
+from thanosql_kernel.wording.text import Foreign
 
 _NAME = r"\b(?:[A-Z]+[A-Z0-9_]*)\b"
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from thanosql_kernel.errors import Fix, InsertBefore, Replace, Span, TypeMismatch, UnknownName, nearest
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.lookalikes import plain
-from thanosql_kernel.wording.names import INSERT, TS200, TS201, TS202, TS204, TS220, TS221, TYPE, WRITE
+from thanosql_kernel.wording.grammar import INSERTING, WRITING
+from thanosql_kernel.wording.names import TS200, TS201, TS202, TS204, TS220, TS221, TYPE
 from thanosql_kernel.wording.values import TS300
 
 _SHOWN = 12
@@ -102,7 +103,7 @@ def _mistyped(name: str, meant: str | None, span: Span | None) -> list[Fix]:
     is_name = plain(name) == name or name.isidentifier() or (meant is not None and plain(meant) != meant)
     if is_name or span is None:
         return []
-    return [Fix(WRITE(text=plain(name)), Replace(span, plain(name)))]
+    return [Fix(WRITING(text=plain(name)), Replace(span, plain(name)))]
 
 
 def taken_table(name: str, span: Span | None, hint: str, fixes: Sequence[Fix] = ()) -> UnknownName:
@@ -118,7 +119,7 @@ def taken_view(name: str, span: Span | None, hint: str, fixes: Sequence[Fix] = (
 def view_in_the_way(name: str, span: Span | None) -> UnknownName:
     """A view has the name that a table shall have."""
     drop = f"DROP VIEW {quote_if_needed(name)}"
-    fix = Fix(INSERT(statement=drop), InsertBefore(f"{drop};\n"), is_preferred=False)
+    fix = Fix(INSERTING(text=drop), InsertBefore(f"{drop};\n"), is_preferred=False)
     return taken_view(name, span, TS204.RENAME_OR_DROP(drop=drop), [fix])
 
 

@@ -27,8 +27,8 @@ from thanosql_kernel.errors import (
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.query import Shift
 from thanosql_kernel.wording.data import TS504
-from thanosql_kernel.wording.grammar import TS105
-from thanosql_kernel.wording.names import DID_YOU_MEAN, IN_VIEW, TS201, TS202, WRITE
+from thanosql_kernel.wording.grammar import TS105, WRITING
+from thanosql_kernel.wording.names import DID_YOU_MEAN, IN_VIEW, TS201, TS202
 from thanosql_kernel.wording.refusals import TS600
 from thanosql_kernel.wording.values import TS300, TS301
 
@@ -227,7 +227,7 @@ def syntax_error(failure: SqlFailure, place: Place) -> ParseError:
     if slip is None:
         return ParseError(message, code="TS105", span=span)
     token, meant = slip
-    fix = Fix(WRITE(text=meant), Replace(_shifted(token.span, place.start), meant))
+    fix = Fix(WRITING(text=meant), Replace(_shifted(token.span, place.start), meant))
     return ParseError(message, code="TS105", span=span, hint=DID_YOU_MEAN(name=meant), fixes=[fix])
 
 

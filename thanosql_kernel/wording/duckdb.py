@@ -6,14 +6,7 @@ again. A value called ``problem`` is a message itself.
 
 from __future__ import annotations
 
-from thanosql_kernel.wording.text import Wording
-
-
-class Foreign(Wording):
-    """A message of another program; Korean may leave out values that are words of that program."""
-
-    __slots__ = ()
-
+from thanosql_kernel.wording.text import Foreign, Wording
 
 #: Any other message.
 OTHER = Wording("{text}", "쿼리를 처리할 수 없습니다(DuckDB: {text})")

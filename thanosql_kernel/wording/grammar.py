@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from thanosql_kernel.wording.text import Code, Wording
 
+#: Titles of fixes.
+INSERTING = Wording("insert {text}", "{text} 넣기")
+WRITING = Wording("write {text}", "바꾸기: {text}")
+
 
 class TS100(Code):
     """The statement is not written as the grammar wants it."""
@@ -20,6 +24,10 @@ class TS101(Code):
     MEANING = Wording(
         "a string, name or comment is not closed",
         "문자열, 이름 또는 주석이 닫히지 않았습니다",
+    )
+    OVER_LINES = Wording(
+        "this string goes on over several lines: its closing quote may be missing",
+        "문자열이 여러 줄에 걸쳐 있습니다. 닫는 따옴표가 빠졌을 수 있습니다",
     )
 
 

@@ -7,11 +7,7 @@ from thanosql_kernel.wording.text import Code, Wording
 #: Below every error.
 HINT = Wording("hint: {hint}", "도움말: {hint}")
 DID_YOU_MEAN = Wording("did you mean {name}?", "{name}을(를) 쓰려고 하셨습니까?")
-#: What mends a name that is mistyped, and the fix that does it.
 TYPE = Wording("type {text}", "다음과 같이 입력하십시오: {text}")
-WRITE = Wording("write {text}", "{text}(으)로 고치기")
-#: The fix that puts a statement in front.
-INSERT = Wording("insert {statement}", "앞에 {statement} 넣기")
 #: Of a problem in the text of a view.
 IN_VIEW = Wording("{problem} (in the view {view})", "{problem}({view} 뷰에서)")
 
@@ -121,6 +117,37 @@ class TS206(Code):
     MEANING = Wording(
         "a name that cannot be used",
         "사용할 수 없는 이름입니다",
+    )
+    NO_NAME_HERE = Wording("there is no name to change here", "여기에는 바꿀 이름이 없습니다")
+    NEEDS_LETTER = Wording(
+        "a name needs at least one letter, on one line", "이름은 한 글자 이상이어야 하며 한 줄이어야 합니다"
+    )
+    IN_STATEMENT = Wording(
+        "{name} is a name in this statement already", "{name}(이)라는 이름이 이 문장에 이미 있습니다"
+    )
+    TABLE_THERE = Wording("there is a table named {name} already", "{name} 테이블이 이미 있습니다")
+    STORED_TABLE = Wording(
+        "{name} is stored: ALTER TABLE {name} RENAME TO {new} renames it",
+        "{name} 테이블은 저장되어 있습니다. ALTER TABLE {name} RENAME TO {new} 문으로 이름을 바꾸십시오",
+    )
+    STORED_VIEW = Wording(
+        "{name} is stored: ALTER VIEW {name} RENAME TO {new} renames it",
+        "{name} 뷰는 저장되어 있습니다. ALTER VIEW {name} RENAME TO {new} 문으로 이름을 바꾸십시오",
+    )
+    OF_DATA = Wording(
+        "{name} is a column of the data: SELECT {name} AS … names it otherwise",
+        "{name} 컬럼은 데이터에 있습니다. SELECT {name} AS …로 다른 이름을 붙이십시오",
+    )
+    OF_MODEL = Wording(
+        "{name} is named after its model: OPTIONS(result_col='…') gives it another name",
+        "{name} 컬럼의 이름은 모델의 이름을 따릅니다. OPTIONS(result_col='…')로 다른 이름을 붙이십시오",
+    )
+    COLUMN_AND_NAME = Wording(
+        "{name} is both a column and a name given in one statement here",
+        "{name}(이)라는 컬럼과 붙인 이름이 여기 한 문장에 함께 있습니다",
+    )
+    COLUMN_IN_STATEMENT = Wording(
+        "{name} is a column in this statement already", "{name} 컬럼이 이 문장에 이미 있습니다"
     )
 
 

@@ -17,6 +17,8 @@ from thanosql_kernel.sql.script import Piece
 from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.cell import ends_early
 from thanosql_kernel.statements.registry import find_head, heads
+from thanosql_kernel.wording import language
+from thanosql_kernel.wording.grammar import TS101
 
 __all__ = ["Diagnostic", "Edit", "Fix", "Severity", "diagnose", "diagnose_part"]
 
@@ -45,7 +47,7 @@ def diagnose_part(part: Part, *, magic: bool = False, check_queries: bool = True
     """
     if part.block.piece is None:
         return []
-    key = f"diagnostics {magic} {check_queries}"
+    key = f"diagnostics {magic} {check_queries} {language()}"
     memory: tuple[Known, list[Diagnostic]] | None = part.block.memory.get(key)
     if memory is None or (memory[0] is not part.known and memory[0] != part.known):
         memory = (part.known, _all_diagnostics(part.block, part.known, magic, check_queries))
@@ -123,8 +125,7 @@ def _long_strings(block: Block, error: ThanoSQLError) -> Iterator[ThanoSQLError]
     for token in block.tokens:
         if token.kind in ("string", "quoted") and token.start < place and "\n" in token.text:
             end = token.start + token.text.index("\n")
-            message = "this string goes on over several lines: its closing quote may be missing"
-            yield ParseError(message, code="TS101", span=Span(token.start, end))
+            yield ParseError(TS101.OVER_LINES(), span=Span(token.start, end))
             return
 
 
