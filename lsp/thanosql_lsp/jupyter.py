@@ -5,28 +5,35 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from thanosql_kernel.wording import LANGUAGES, editor
+
 _NAME = "thanosql-language-server"
 #: jupyter-lsp polls a server's output with waits of up to 100 ms; these bring completion from 110 ms to 10 ms.
 _POLLING_S = {"min_wait": 0.002, "next_wait": 0.002, "max_wait": 0.005}
 
-#: What JupyterLab shows under Settings › Language Servers.
-_SETTINGS: dict[str, Any] = {
-    "title": "ThanoSQL",
-    "description": "The language server of ThanoSQL",
-    "type": "object",
-    "properties": {
-        "thanosql.database": {
-            "type": "string",
-            "default": "",
-            "description": "Folder or address of the database. Empty: the nearest .thanosql, as for the kernel.",
+
+def _settings() -> dict[str, Any]:
+    """What JupyterLab shows under Settings › Language Servers."""
+    return {
+        "title": "ThanoSQL",
+        "description": editor.SERVER(),
+        "type": "object",
+        "properties": {
+            "thanosql.database": {"type": "string", "default": "", "description": editor.DATABASE()},
+            "thanosql.checkQueries": {
+                "type": "boolean",
+                "default": True,
+                "description": editor.CHECK_QUERIES(),
+            },
+            # JupyterLab does not say in which language it is.
+            "thanosql.language": {
+                "type": "string",
+                "enum": ["", *LANGUAGES],
+                "default": "",
+                "description": editor.LANGUAGE(),
+            },
         },
-        "thanosql.checkQueries": {
-            "type": "boolean",
-            "default": True,
-            "description": "Check the SQL inside of statements with DuckDB's parser.",
-        },
-    },
-}
+    }
 
 
 def spec(manager: Any) -> dict[str, dict[str, Any]]:
@@ -46,7 +53,7 @@ def spec(manager: Any) -> dict[str, dict[str, Any]]:
             "requires_documents_on_disk": False,
             "urls": {},
             "env": {},
-            "config_schema": _SETTINGS,
+            "config_schema": _settings(),
         }
     }
 

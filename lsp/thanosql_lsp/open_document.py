@@ -65,6 +65,10 @@ class OpenDocument(TextDocument):
             self._cells = Cells(self.text, joined=self.joined)
         return self._cells
 
+    def forget(self) -> None:
+        """Read the text anew when it is looked at."""
+        self._cells = None
+
     def apply_change(self, change: types.TextDocumentContentChangeEvent) -> None:
         """Take in an edit, of a part or of everything."""
         if isinstance(change, types.TextDocumentContentChangePartial):

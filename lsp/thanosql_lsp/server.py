@@ -14,13 +14,14 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from thanosql_kernel import __version__
+from thanosql_kernel.wording import language, set_language
 from thanosql_lsp.settings import Settings
 from thanosql_lsp.workspace import ThanosqlWorkspace
 
@@ -71,7 +72,8 @@ class ThanosqlServer(LanguageServer):
     """One server for one editor.
 
     Attributes:
-        settings: What the user has set.
+        settings: What the user has set; `configure` takes others in.
+        locale: The client's own language; None if it does not say.
         completes_strings: Whether words that are begun inside quotes are completed.
     """
 
@@ -80,6 +82,7 @@ class ThanosqlServer(LanguageServer):
             "thanosql-language-server", __version__, types.TextDocumentSyncKind.Incremental, NOTEBOOKS
         )
         self.settings = Settings()
+        self.locale: str | None = None
         self.completes_strings = True
         self.is_warm = False
         self._catalogs: Catalogs | None = None
@@ -121,6 +124,21 @@ class ThanosqlServer(LanguageServer):
             if open_document is not None
             else None
         )
+
+    # -- settings ------------------------------------------------------------------------------------------------
+    def configure(self, given: object) -> bool:
+        """Take in what the user has set; whether anything is another than before."""
+        before = self.settings
+        self.settings = before.updated(given)
+        self._speak()
+        return self.settings != before
+
+    def _speak(self) -> None:
+        """Speak the language that is set, else the client's, else the system's; what is read is read anew in it."""
+        before = language()
+        if set_language(self.settings.language or self.locale) != before:
+            for open_document in self.documents.text_documents.values():
+                cast("OpenDocument", open_document).forget()
 
     # -- the client ------------------------------------------------------------------------------------------------
     def client_can(self, *path: str) -> bool:

@@ -16,12 +16,14 @@ class Settings:
         check_queries: Whether DuckDB's parser checks the SQL of queries.
         run_command: The client's command that runs a statement; None when it has none.
         statement_snippets: Whether whole statements are offered to clients that understand snippets.
+        language: What messages are in, as locales name it; None for the client's, else the system's.
     """
 
     database: str | None = None
     check_queries: bool = True
     run_command: str | None = None
     statement_snippets: bool = True
+    language: str | None = None
 
     def updated(self, given: object) -> Self:
         """The settings with those that were given, wrong ones left out."""
@@ -37,6 +39,8 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     if isinstance(values.get("database"), str):
         read["database"] = values["database"].strip() or None
+    if isinstance(values.get("language"), str):
+        read["language"] = values["language"].strip() or None
     if isinstance(values.get("checkQueries"), bool):
         read["check_queries"] = values["checkQueries"]
     if isinstance(values.get("statementSnippets"), bool):

@@ -8,6 +8,7 @@ from thanosql_kernel.analysis.features.diagnose import diagnose
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import ThanoSQLError
+from thanosql_kernel.wording import LANGUAGES, set_language
 
 SETUP = """
 CREATE TABLE photos AS SELECT * FROM (VALUES
@@ -179,8 +180,16 @@ def said_by_run(session: Session, cell: str) -> ThanoSQLError:
     return caught.value
 
 
+@pytest.fixture
+def speak():
+    yield set_language
+    set_language("en")
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
 @pytest.mark.parametrize("cell", MISTAKES)
-def test_editor_and_run_say_the_same(session, cell):
+def test_editor_and_run_say_the_same(session, speak, cell, spoken):
+    speak(spoken)
     error = said_by_run(session, cell)
     found = diagnose(Document(cell, session.catalog, folder=session.working_folder))
     assert found, error.render(cell)

@@ -207,7 +207,7 @@ def test_an_answer_does_not_wait_for_the_polling_of_jupyter_lsp(lab: Lab) -> Non
 
 def test_the_settings_of_the_server_are_settings_of_jupyterlab(lab: Lab) -> None:
     lab.open("quick.ipynb")
-    assert lab.settings() == {"thanosql": {"database": "", "checkQueries": True}}
+    assert lab.settings() == {"thanosql": {"database": "", "checkQueries": True, "language": ""}}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
@@ -159,11 +160,22 @@ def position(before: str) -> types.Position:
     return types.Position(before.count("\n"), len(line.encode("utf-16-le")) // 2)
 
 
-async def start(capabilities: types.ClientCapabilities, folder: Path, options: Any) -> Editor:
+async def start(
+    capabilities: types.ClientCapabilities,
+    folder: Path,
+    options: Any,
+    locale: str | None = None,
+    environment: dict[str, str] | None = None,
+) -> Editor:
     """A server process with an editor that has said hello."""
-    config = ClientServerConfig(server_command=[sys.executable, "-P", "-m", "thanosql_lsp"])
+    server_env = {**os.environ, **(environment or {})}
+    config = ClientServerConfig(
+        server_command=[sys.executable, "-P", "-m", "thanosql_lsp"], server_env=server_env
+    )
     client = await config.start()
-    params = types.InitializeParams(capabilities, root_uri=folder.as_uri(), initialization_options=options)
+    params = types.InitializeParams(
+        capabilities, root_uri=folder.as_uri(), initialization_options=options, locale=locale
+    )
     await client.initialize_session(params)
     return Editor(client)
 
@@ -183,15 +195,25 @@ class Stage:
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
-    def play(self, scenario: Scenario, *, rich: bool = True, **options: Any) -> None:
-        """Let an editor act; one of its own if it is to start with options.
+    def play(
+        self,
+        scenario: Scenario,
+        *,
+        rich: bool = True,
+        locale: str | None = None,
+        environment: dict[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        """Let an editor act; one of its own if it is to start with any of these.
 
         Args:
             scenario: What it does.
             rich: Whether it can all that VS Code can, or nothing but the bare protocol.
+            locale: The language that it says it is in.
+            environment: Variables that the server's process has beside the usual ones.
             options: What it sends as initialization options.
         """
-        self._run(self._play(scenario, rich, options))
+        self._run(self._play(scenario, rich, locale, environment, options))
 
     def close(self) -> None:
         """End the servers."""
@@ -202,13 +224,20 @@ class Stage:
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(_TIMEOUT_S)
 
-    async def _play(self, scenario: Scenario, rich: bool, options: dict[str, Any]) -> None:
-        if not options:
+    async def _play(
+        self,
+        scenario: Scenario,
+        rich: bool,
+        locale: str | None,
+        environment: dict[str, str] | None,
+        options: dict[str, Any],
+    ) -> None:
+        if not (options or locale or environment):
             if rich not in self._shared:
                 self._shared[rich] = await start(_RICH if rich else _PLAIN, self._folder, None)
             await scenario(self._shared[rich])
             return
-        editor = await start(_RICH if rich else _PLAIN, self._folder, options)
+        editor = await start(_RICH if rich else _PLAIN, self._folder, options, locale, environment)
         try:
             await scenario(editor)
         finally:
@@ -220,6 +249,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Where scenarios are played."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("THANOSQL_DATABASE", raising=False)
+        patch.setenv("THANOSQL_LANGUAGE", "en")
         made = Stage(tmp_path_factory.mktemp("workspace"))
         yield made
         made.close()

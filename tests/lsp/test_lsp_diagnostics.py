@@ -8,6 +8,10 @@ from thanosql_kernel.catalog.location import locate
 from thanosql_kernel.catalog.store import CatalogFile
 
 
+def position(before):
+    return types.Position(0, len(before))
+
+
 def write_catalog(folder, *tables):
     columns = (Column("image_path", "VARCHAR"),)
     CatalogFile(locate(folder / ".thanosql").internal).write(
@@ -170,11 +174,6 @@ def test_a_slip_has_a_fix_that_takes_the_error_away(act, wrong, right):
         ("SELECT * FROM photoz", "write photos", "SELECT * FROM photos"),
         ("SELECT image_pth FROM photos", "write image_path", "SELECT image_path FROM photos"),
         (
-            "COPY photos FROM 'a.csv'",
-            "add overwrite=True",
-            "COPY photos OPTIONS(overwrite=True) FROM 'a.csv'",
-        ),
-        (
             "SEARCH IMAGE text='고양이 😀' USING clip AS SELECT * FROM photos",
             "insert the CONVERT",
             "CONVERT USING clip OPTIONS(image_col='image_path', table_name='photos') AS SELECT * FROM photos;\n"
@@ -203,6 +202,27 @@ def test_with_a_database_a_wrong_name_has_a_fix(act, tmp_path, wrong, title, rig
                     assert place.edited(action.edit.document_changes[0].edits) == right
                     return
         raise AssertionError([one.message for one in problems])
+
+    act(scenario)
+
+
+def test_a_cell_that_has_just_run_is_not_marked_and_can_be_mended(act, tmp_path):
+    write_catalog(tmp_path, "photos")
+    book = (tmp_path / "book.ipynb").as_uri()
+
+    async def scenario(editor):
+        await editor.is_warm()
+        made, again = editor.open_notebook("COPY photos FROM 'a.csv'", "COPY photos FROM 'b.csv'", uri=book)
+        assert await editor.problems(made) == []
+        params = types.CodeActionParams(
+            made.document, types.Range(position("COPY "), position("COPY ")), types.CodeActionContext([])
+        )
+        actions = await editor.client.text_document_code_action_async(params)
+        mended = {made.edited(action.edit.document_changes[0].edits) for action in actions}
+        assert "COPY photos OPTIONS(overwrite=True) FROM 'a.csv'" in mended
+        assert not any(action.is_preferred or action.diagnostics for action in actions)
+        (problem,) = await editor.problems(again)
+        assert (problem.code, problem.severity) == ("TS204", types.DiagnosticSeverity.Error)
 
     act(scenario)
 

@@ -13,6 +13,7 @@ from typing import Literal
 from thanosql_kernel.catalog.unknown import no_model, no_table, no_view, not_a_table, not_a_view
 from thanosql_kernel.errors import DataError, Span
 from thanosql_kernel.sql.identifiers import quote_if_needed
+from thanosql_kernel.wording.data import TS507
 
 EmbeddingKind = Literal["image", "text"]
 DAMAGED = -1
@@ -33,8 +34,8 @@ def damaged(table: str, reason: str, span: Span | None = None) -> Damaged:
         reason: What is wrong with which file.
         span: Where the user named it.
     """
-    hint = f"RESTORE {table} brings back the newest version that can be read; DROP TABLE {table} removes it"
-    return Damaged(f"the table {table} cannot be read: {reason}", span=span, hint=hint)
+    message = TS507.UNREADABLE(name=table, reason=reason)
+    return Damaged(message, span=span, hint=TS507.RESTORE_OR_DROP(name=table))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ class Catalog:
         """
         table = self.named_table(name, span)
         if table.version == DAMAGED:
-            raise damaged(table.name, "its newest version is damaged", span)
+            raise damaged(table.name, TS507.NEWEST_DAMAGED(), span)
         return table
 
     def named_table(self, name: str, span: Span | None = None) -> Table:

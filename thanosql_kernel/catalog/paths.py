@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from thanosql_kernel.catalog.location import Location
+from thanosql_kernel.wording.data import OR
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class PathFinder:
     @property
     def described(self) -> str:
         """Where relative paths start, for people."""
-        return " or ".join(self.folders)
+        return str(OR).join(self.folders)
 
     def candidates(self, path: str) -> Sequence[str]:
         """The absolute paths that a path may stand for, in the order in which they are tried; ``~`` is the home folder.

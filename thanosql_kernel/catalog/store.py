@@ -17,6 +17,7 @@ from thanosql_kernel.catalog.location import INTERNAL, locate
 from thanosql_kernel.catalog.model import Catalog, Column, GeneratedColumn, Model, Table, View, Weights
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.files import open_regular, replace_file
+from thanosql_kernel.wording.data import TS506
 
 FILE_NAME = "catalog.json"
 FORMAT = 2
@@ -167,10 +168,7 @@ def decode(data: Mapping[str, Any]) -> Catalog:
         KeyError, TypeError, ValueError: The data are no catalogue.
     """
     if data["format"] > FORMAT:
-        raise NewerFormat(
-            f"the database was written by a newer ThanoSQL Kernel (format {data['format']}; this one knows {FORMAT})",
-            hint="pip install --upgrade thanosql-kernel, or set THANOSQL_DATABASE to another folder",
-        )
+        raise NewerFormat(TS506.NEWER_FORMAT(format=data["format"], known=FORMAT), hint=TS506.UPGRADE())
     tables = [_decode_table(item) for item in data["tables"]]
     models = [Model(item["name"], item["spec"], item.get("folder")) for item in data["models"]]
     views = [_decode_view(item) for item in data.get("views", ())]

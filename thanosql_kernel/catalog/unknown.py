@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from thanosql_kernel.errors import Fix, InsertBefore, Replace, Span, TypeMismatch, UnknownName, nearest
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.lookalikes import plain
+from thanosql_kernel.wording.grammar import INSERT, WRITE
+from thanosql_kernel.wording.names import TS200, TS201, TS202, TS204, TS220, TS221, TYPE
+from thanosql_kernel.wording.values import TS300
 
 _SHOWN = 12
 _SIMILARITY = re.compile(r".+_similarity\d+\Z")
@@ -16,10 +19,9 @@ _SIMILARITY = re.compile(r".+_similarity\d+\Z")
 def no_model(name: str, span: Span | None, models: Iterable[str], fixes: Sequence[Fix] = ()) -> UnknownName:
     """No model has the name."""
     return UnknownName(
-        f"no model named {name}",
-        code="TS200",
+        TS200.NO_MODEL(name=name),
         span=span,
-        hint="LIST MODEL shows the models there are",
+        hint=TS200.LIST_MODEL(),
         meant=nearest(name, models),
         fixes=fixes,
     )
@@ -30,10 +32,9 @@ def no_table(name: str, span: Span | None, tables: Iterable[str]) -> UnknownName
     meant = nearest(name, tables)
     mistyped = _mistyped(name, meant, span)
     return UnknownName(
-        f"no table named {name}",
-        code="TS201",
+        TS201.NO_TABLE(name=name),
         span=span,
-        hint=f"type {plain(name)}" if mistyped else "LIST TABLE shows the tables there are",
+        hint=TYPE(text=plain(name)) if mistyped else TS201.LIST_TABLE(),
         meant=None if mistyped else meant,
         fixes=mistyped,
     )
@@ -42,10 +43,9 @@ def no_table(name: str, span: Span | None, tables: Iterable[str]) -> UnknownName
 def no_view(name: str, span: Span | None, views: Iterable[str]) -> UnknownName:
     """No view has the name."""
     return UnknownName(
-        f"no view named {name}",
-        code="TS201",
+        TS201.NO_VIEW(name=name),
         span=span,
-        hint="LIST VIEW shows the views there are",
+        hint=TS201.LIST_VIEW(),
         meant=nearest(name, views),
     )
 
@@ -61,24 +61,20 @@ def not_a_table(
         hint: What to do; that its rows are those of its query without one.
         fixes: Edits that do it.
     """
-    hint = (
-        hint
-        or f"its rows are those of its query: change the tables that it reads (SHOW VIEWS), or DROP VIEW {name}"
-    )
-    return UnknownName(f"{name} is a view, not a table", code="TS220", span=span, hint=hint, fixes=fixes)
+    hint = hint or TS220.CHANGE_ITS_TABLES(name=name)
+    return UnknownName(TS220.IS_VIEW(name=name), span=span, hint=hint, fixes=fixes)
 
 
 def not_a_view(
     name: str, span: Span | None, hint: str | None = None, fixes: Sequence[Fix] = ()
 ) -> UnknownName:
     """A stored table has the name where a view has to be."""
-    return UnknownName(f"{name} is a table, not a view", code="TS220", span=span, hint=hint, fixes=fixes)
+    return UnknownName(TS220.IS_TABLE(name=name), span=span, hint=hint, fixes=fixes)
 
 
 def no_type(name: str, span: Span | None) -> TypeMismatch:
     """No type has the name."""
-    hint = "types are e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP"
-    return TypeMismatch(f"there is no type {name}", code="TS300", span=span, hint=hint)
+    return TypeMismatch(TS300.NO_TYPE(name=name), span=span, hint=TS300.TYPES())
 
 
 def no_column(name: str, span: Span | None, columns: Iterable[str], owner: str | None = None) -> UnknownName:
@@ -94,10 +90,9 @@ def no_column(name: str, span: Span | None, columns: Iterable[str], owner: str |
     made, meant = made_by_search(name, names), nearest(name, names)
     mistyped = _mistyped(name, meant, span)
     return UnknownName(
-        f"no column named {name}" if owner is None else f"{owner} has no column {name}",
-        code="TS202",
+        TS202.NO_COLUMN(name=name) if owner is None else TS202.NO_COLUMN_IN(owner=owner, name=name),
         span=span,
-        hint=made or (f"type {plain(name)}" if mistyped else listed(names)),
+        hint=made or (TYPE(text=plain(name)) if mistyped else listed(names)),
         meant=None if made or mistyped else meant,
         fixes=mistyped,
     )
@@ -108,55 +103,49 @@ def _mistyped(name: str, meant: str | None, span: Span | None) -> list[Fix]:
     is_name = plain(name) == name or name.isidentifier() or (meant is not None and plain(meant) != meant)
     if is_name or span is None:
         return []
-    return [Fix(f"write {plain(name)}", Replace(span, plain(name)))]
+    return [Fix(WRITE(text=plain(name)), Replace(span, plain(name)))]
 
 
 def taken_table(
     name: str, span: Span | None, hint: str | None = None, fixes: Sequence[Fix] = ()
 ) -> UnknownName:
     """Some table has the name already."""
-    message = f"a table named {name} exists already"
-    return UnknownName(message, code="TS204", span=span, hint=hint, fixes=fixes)
+    return UnknownName(TS204.TABLE_EXISTS(name=name), span=span, hint=hint, fixes=fixes)
 
 
 def taken_view(name: str, span: Span | None, hint: str, fixes: Sequence[Fix] = ()) -> UnknownName:
     """Some view has the name already."""
-    return UnknownName(f"a view named {name} exists already", code="TS204", span=span, hint=hint, fixes=fixes)
+    return UnknownName(TS204.VIEW_EXISTS(name=name), span=span, hint=hint, fixes=fixes)
 
 
 def view_in_the_way(name: str, span: Span | None) -> UnknownName:
     """A view has the name that a table shall have."""
     drop = f"DROP VIEW {quote_if_needed(name)}"
-    fix = Fix(f"insert {drop}", InsertBefore(f"{drop};\n"), is_preferred=False)
-    return taken_view(name, span, f"choose another name, or run first: {drop}", [fix])
+    fix = Fix(INSERT(text=drop), InsertBefore(f"{drop};\n"), is_preferred=False)
+    return taken_view(name, span, TS204.RENAME_OR_DROP(drop=drop), [fix])
 
 
 def table_in_the_way(name: str, span: Span | None) -> UnknownName:
     """A table has the name that a view shall have."""
-    return taken_table(
-        name, span, f"choose another name; DROP TABLE {quote_if_needed(name)} removes the table and its rows"
-    )
+    return taken_table(name, span, TS204.RENAME_OR_DROP_TABLE(name=quote_if_needed(name)))
 
 
 def views_in_a_circle(names: Sequence[str], span: Span | None) -> UnknownName:
     """Views that would read each other, each the next one and the last the first."""
-    if len(names) == 1:
-        message = f"the view {names[0]} reads itself"
-    else:
-        message = f"views read each other in a circle: {' → '.join((*names, names[0]))}"
-    hint = "a view reads tables, and views that do not read it; CREATE OR REPLACE VIEW gives it another query"
-    return UnknownName(message, code="TS221", span=span, hint=hint)
+    circle = " → ".join((*names, names[0]))
+    message = TS221.READS_ITSELF(name=names[0]) if len(names) == 1 else TS221.CIRCLE(names=circle)
+    return UnknownName(message, span=span, hint=TS221.READ_TABLES())
 
 
 def listed(columns: Iterable[str]) -> str | None:
     """The hint that says which columns there are; None where there are none."""
     names = list(dict.fromkeys(columns))
     more = " …" if len(names) > _SHOWN else ""
-    return f"the columns are {', '.join(names[:_SHOWN])}{more}" if names else None
+    return TS202.COLUMNS_ARE(names=", ".join(names[:_SHOWN]) + more) if names else None
 
 
 def made_by_search(name: str, columns: Iterable[str]) -> str | None:
     """The hint for a similarity that is asked for outside of the SEARCH that makes it; None for any other name."""
     if _SIMILARITY.match(name) is None or any(map(_SIMILARITY.match, columns)):
         return None
-    return "a SEARCH makes it: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)"
+    return TS202.MADE_BY_SEARCH()

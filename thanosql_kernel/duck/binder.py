@@ -46,7 +46,7 @@ def bind(sql: str, tables: Tables, *, prefix: str = "", suffix: str = "") -> tup
     )
     found = _bound(f"{prefix}{sql}{suffix}", named)
     if isinstance(found, SqlFailure):
-        raise SqlFailure(found.kind, found.message, found.offset, found.length, found.subtype)
+        raise found.at(found.offset, found.length)
     return found
 
 
@@ -130,7 +130,7 @@ class _Instance:
         except duckdb.Error as error:
             found = failure_of(error)
             offset = None if found.offset is None else found.offset - len(_PREPARE)
-            return SqlFailure(found.kind, found.message, offset, found.length, found.subtype)
+            return found.at(offset, found.length)
         return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from thanosql_kernel.duck.tree import Tree, given_names, walk
 from thanosql_kernel.duck.words import is_catalogue
 from thanosql_kernel.errors import Span, Unsupported
+from thanosql_kernel.wording.refusals import TS600
 
 _SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 _OF_A_TABLE = frozenset({"pragma_table_info", "pragma_show"})
@@ -28,8 +29,7 @@ def reads_catalogues(tree: Tree, names: Collection[str]) -> bool:
 
 def read_alone(span: Span) -> Unsupported:
     """The error where such a query reads other rows too."""
-    hint = "store what they say first: CREATE TABLE names AS SELECT table_name FROM information_schema.tables"
-    return Unsupported("catalogues of SQL are read alone, without other tables", span=span, hint=hint)
+    return Unsupported(TS600.CATALOGUES_ALONE(), span=span, hint=TS600.STORE_CATALOGUE())
 
 
 def _is_catalogue(part: Tree, known: Collection[str]) -> bool:

@@ -13,6 +13,7 @@ from thanosql_kernel.duck.start import start
 from thanosql_kernel.interrupts import run_interruptibly
 from thanosql_kernel.machine import memory_bytes
 from thanosql_kernel.sql.identifiers import quote, unique_names
+from thanosql_kernel.wording.values import TS301
 
 if TYPE_CHECKING:
     import duckdb
@@ -204,7 +205,7 @@ class _failures:
         if isinstance(error, duckdb.Error):
             raise failure_of(error) from error
         if isinstance(error, pa.ArrowInvalid):  # types that nest over 64 levels deep
-            raise SqlFailure("ArrowInvalid", f"Arrow cannot carry the rows: {error}", None, 0) from error
+            raise SqlFailure("ArrowInvalid", TS301.ARROW(reason=error), None, 0) from error
 
 
 __all__ = ["BATCH_ROWS", "MATERIALISED", "PREFIX", "Duck", "DuckFactory", "SqlFailure"]

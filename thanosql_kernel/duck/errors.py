@@ -12,6 +12,7 @@ from thanosql_kernel.catalog.unknown import made_by_search, no_column, no_table
 from thanosql_kernel.duck import blame
 from thanosql_kernel.duck.mistyped import mistyped
 from thanosql_kernel.duck.raised import raised
+from thanosql_kernel.duck.told import bare, told
 from thanosql_kernel.errors import (
     DataError,
     Fix,
@@ -26,6 +27,11 @@ from thanosql_kernel.errors import (
 )
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.query import Shift
+from thanosql_kernel.wording.data import TS504
+from thanosql_kernel.wording.grammar import TS105, WRITE
+from thanosql_kernel.wording.names import DID_YOU_MEAN, IN_VIEW, TS201, TS202
+from thanosql_kernel.wording.refusals import TS600
+from thanosql_kernel.wording.values import TS300, TS301
 
 _NO_COLUMN = re.compile(
     r'Referenced column "(.*?)" not found|does not have a column named "(.*?)"'
@@ -43,20 +49,8 @@ _NO_FUNCTION = re.compile(
 _IN_EXTENSION = re.compile(
     r'with name "?([^" ]+)"? is not in the catalog, but it exists in the (\w+) extension'
 )
-_PLACEHOLDER = re.compile(
-    r'"?\b_(?:[nq]|thanosql_)\d*\b"?\.?|"?\btemp"?\.main\.'
-    r"| \(use: [^)]*\bunnamed_subquery[^)]*\)| when casting from source column SUBQUERY"
-)
-SOURCE = re.compile(r",? ?/(?:home|rustc)/\S+\.rs:\d+:\d+.*", re.DOTALL)  # where Lance says something
-_TOO_DEEP = re.compile(r"Max expression depth limit of (\d+) exceeded")
-_NOT_TO_BE_HAD = re.compile(
-    r"(?:,? or |(?<=[.!;\n])\s*)[^.!\n]*?"
-    r"(?:\bSET \w+ ?(?:=|TO )|\bset \w+ ?=|\bPRAGMA \w|\b(?:INSTALL|LOAD)\b)[^\n]*"
-)
+NO_MATCH = "NO_MATCHING_FUNCTION"
 _OF_ROWS = frozenset(("ConversionException", "OutOfRangeException", "InvalidInputException"))
-_SUGGESTION = re.compile(
-    r"\s*(Did you mean|Candidate |\tCandidate |LINE \d+:|Either add|Possible solutions:).*", re.DOTALL
-)
 
 
 class SqlFailure(Exception):
@@ -77,6 +71,10 @@ class SqlFailure(Exception):
         self.message = message
         self.offset = offset
         self.length = length
+
+    def at(self, offset: int | None, length: int = 0) -> SqlFailure:
+        """The same about another place; about none without one."""
+        return SqlFailure(self.kind, self.message, offset, length, self.subtype)
 
 
 def failure_of(error: Exception) -> SqlFailure:
@@ -172,7 +170,7 @@ def in_view(error: ThanoSQLError, view: str, named_at: Span | None) -> ThanoSQLE
     found.span, found.meant, found.fixes = named_at, None, ()
     if error.view is None:
         found.view = view
-        found.message = f"{error.message} (in the view {view})"
+        found.message = IN_VIEW(problem=error.message, view=view)
     return found
 
 
@@ -190,20 +188,16 @@ def _translated(failure: SqlFailure, place: Place) -> ThanoSQLError:
             return make(next(group for group in match.groups() if group is not None), span, place)
     if (elsewhere := _IN_EXTENSION.search(failure.message)) is not None:
         name, extension = elsewhere.groups()
-        message = f"{name} is in DuckDB's extension {extension}, and no extensions are loaded here"
-        return Unsupported(message, span=span)
+        return Unsupported(TS600.IN_EXTENSION(name=name, extension=extension), span=span)
     message = told(failure.message)
     if failure.kind == "ParserException":
         return syntax_error(failure, place)
     if failure.kind in ("ConversionException", "OutOfRangeException", "TypeMismatchException"):
-        return TypeMismatch(
-            message, code="TS301", span=span, hint="TRY_CAST gives NULL where a value does not fit"
-        )
+        return TypeMismatch(message, code="TS301", span=span, hint=TS301.TRY_CAST())
     if failure.kind == "PermissionException":
-        hint = "COPY t FROM 'path' reads files into tables"
-        return ParseError("SQL does not read or write files here", code="TS105", span=span, hint=hint)
+        return ParseError(TS105.NO_FILES(), span=span, hint=TS105.COPY_READS())
     if failure.kind == "OutOfMemoryException":
-        return DataError(message, code="TS504", span=span, hint="select fewer columns or rows")
+        return DataError(message, code="TS504", span=span, hint=TS504.SELECT_LESS())
     if failure.kind in ("BinderException", "CatalogException", "NotImplementedException", "SyntaxException"):
         return _bound_wrong(failure, message, span)
     return TypeMismatch(message, code="TS301", span=span)
@@ -217,8 +211,7 @@ def _better_place(failure: SqlFailure, span: Span, place: Place) -> Span:
 
         marked = _shifted(span, -place.start)
         return _shifted(blame.with_operands(tokens, marked, is_reserved), place.start)
-    message = _SUGGESTION.sub("", failure.message)
-    found = blame.told_names(tokens, message, of_rows=failure.kind in _OF_ROWS)
+    found = blame.told_names(tokens, bare(failure.message), of_rows=failure.kind in _OF_ROWS)
     return _shifted(found, place.start) if found is not None else span
 
 
@@ -232,13 +225,13 @@ def syntax_error(failure: SqlFailure, place: Place) -> ParseError:
     if span.start >= place.whole.end and tokens:
         span = _shifted(tokens[-1].span, place.start)
     text = place.text[span.start - place.start : span.end - place.start]
-    message = f'SQL syntax error at or near "{text}"' if text else told(failure.message)
+    message = TS105.SYNTAX(text=text) if text else told(failure.message)
     slip = _keyword_slip(tokens, span.start - place.start)
     if slip is None:
         return ParseError(message, code="TS105", span=span)
     token, meant = slip
-    fix = Fix(f"write {meant}", Replace(_shifted(token.span, place.start), meant))
-    return ParseError(message, code="TS105", span=span, hint=f"did you mean {meant}?", fixes=[fix])
+    fix = Fix(WRITE(text=meant), Replace(_shifted(token.span, place.start), meant))
+    return ParseError(message, code="TS105", span=span, hint=DID_YOU_MEAN(name=meant), fixes=[fix])
 
 
 _KEYWORDS = (
@@ -276,9 +269,7 @@ def _no_column(name: str, span: Span, place: Place) -> ThanoSQLError:
     error = no_column(name, span, place.columns)
     is_quoted = place.text[span.start - place.start :][:1] == '"'
     if is_quoted and error.meant is None and made_by_search(name, place.columns) is None:
-        return UnknownName(
-            error.message, code="TS202", span=span, hint=f"text is written in single quotes: '{name}'"
-        )
+        return UnknownName(error.message, code="TS202", span=span, hint=TS202.QUOTE_TEXT(text=name))
     return error
 
 
@@ -289,10 +280,8 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
     span = _narrowed(span, name, place)
     if name not in place.tables and not is_file:
         return no_table(name, span, place.tables)
-    hint = f"COPY t FROM '{name}' makes a table of a file"
-    if name in place.tables:
-        hint = f"a text or value names no table: write {name} itself"
-    return UnknownName(f"no table named {name}", code="TS201", span=span, hint=hint)
+    hint = TS201.NO_TEXT(name=name) if name in place.tables else TS201.COPY_FILE(path=name)
+    return UnknownName(TS201.NO_TABLE(name=name), span=span, hint=hint)
 
 
 def _no_owner(name: str, span: Span, place: Place) -> ThanoSQLError:
@@ -315,11 +304,11 @@ def no_function(name: str, span: Span) -> ParseError:
     from thanosql_kernel.duck.words import function_names
 
     meant = nearest(name, function_names())
-    return ParseError(f"no function named {name}", code="TS105", span=span, meant=meant)
+    return ParseError(TS105.NO_FUNCTION(name=name), span=span, meant=meant)
 
 
 def _no_field(name: str, span: Span, place: Place) -> ThanoSQLError:
-    return UnknownName(f"no field named {name}", code="TS202", span=_narrowed(span, name, place))
+    return UnknownName(TS202.NO_FIELD(name=name), span=_narrowed(span, name, place))
 
 
 def _no_from(name: str, span: Span, place: Place) -> ThanoSQLError:
@@ -331,10 +320,8 @@ def _no_from(name: str, span: Span, place: Place) -> ThanoSQLError:
     meant = None
     if not froms:
         span, meant = _shifted(tokens[-1].span, place.start), nearest(tokens[-1].text, ["FROM"])
-    hint = "put FROM in front of the table"
-    if name != "*":
-        hint = f"{hint}; text is written in single quotes: '{name}'"
-    return ParseError("FROM is missing", code="TS105", span=span, hint=hint, meant=meant)
+    hint = TS105.PUT_FROM() if name == "*" else TS105.PUT_FROM_OR_QUOTE(text=name)
+    return ParseError(TS105.NO_FROM(), span=span, hint=hint, meant=meant)
 
 
 _ABOUT_NAMES = (
@@ -348,8 +335,8 @@ _ABOUT_NAMES = (
 
 
 def _bound_wrong(failure: SqlFailure, message: str, span: Span) -> ThanoSQLError:
-    if "No function matches" in failure.message:
-        return TypeMismatch(message, code="TS300", span=span, hint="CAST the values, or use another function")
+    if failure.subtype == NO_MATCH:
+        return TypeMismatch(message, code="TS300", span=span, hint=TS300.CAST_OR_OTHER_FUNCTION())
     return ParseError(message, code="TS105", span=span)
 
 
@@ -358,15 +345,3 @@ def _narrowed(span: Span, name: str, place: Place, *, first: bool = False) -> Sp
     within = _shifted(span, -place.start)
     found = blame.named(list(read_tokens(place.text)), name, within, first=first)
     return _shifted(found, place.start) if found is not None else span
-
-
-def told(message: str) -> str:
-    """DuckDB's message without its own suggestions, our placeholders and settings that are not to be had."""
-    if deep := _TOO_DEEP.search(message):
-        return f"expressions may be nested {int(deep[1]):,} deep at most, so long may a + b + … be"
-    text = (
-        _PLACEHOLDER.sub("", _NOT_TO_BE_HAD.sub("", _SUGGESTION.sub("", SOURCE.sub("", message))))
-        .strip()
-        .rstrip("!.")
-    )
-    return " ".join(text.split()) or "the query is not valid"

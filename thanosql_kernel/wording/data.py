@@ -22,6 +22,8 @@ _ANSWERED = (
     "{name}: the server answered {status} {reason}",
     "{name}: 서버가 오류 {status}을(를) 보냈습니다 ({reason})",
 )
+#: Between the folders that a path may start in.
+OR = Wording(" or ", " 또는 ")
 
 
 class TS500(Code):
@@ -255,6 +257,7 @@ class TS504(Code):
     )
     NO_FOLDER = Wording("the database is not a folder", "데이터베이스 경로가 폴더가 아닙니다")
     SET_FOLDER = Wording("set THANOSQL_DATABASE to a folder", "THANOSQL_DATABASE를 폴더로 설정하십시오")
+    SELECT_LESS = Wording("select fewer columns or rows", "컬럼이나 행을 더 적게 고르십시오")
 
 
 class TS505(Code):
@@ -282,6 +285,14 @@ class TS506(Code):
         "a database that a newer version of this program wrote",
         "더 새로운 버전의 프로그램이 쓴 데이터베이스입니다",
     )
+    NEWER_FORMAT = Wording(
+        "the database was written by a newer ThanoSQL Kernel (format {format}; this one knows {known})",
+        "더 새로운 ThanoSQL Kernel이 쓴 데이터베이스입니다(형식 {format}, 이 버전이 아는 형식은 {known})",
+    )
+    UPGRADE = Wording(
+        "pip install --upgrade thanosql-kernel, or set THANOSQL_DATABASE to another folder",
+        "pip install --upgrade thanosql-kernel로 업그레이드하거나 THANOSQL_DATABASE를 다른 폴더로 설정하십시오",
+    )
 
 
 class TS507(Code):
@@ -308,3 +319,11 @@ class TS507(Code):
         "version {number} cannot be read: {reason}", "버전 {number}을(를) 읽을 수 없습니다: {reason}"
     )
     SHOW_OTHERS = Wording("SHOW VERSIONS shows the others", "SHOW VERSIONS 문으로 다른 버전을 볼 수 있습니다")
+    UNREADABLE = Wording(
+        "the table {name} cannot be read: {reason}", "{name} 테이블을 읽을 수 없습니다: {reason}"
+    )
+    NEWEST_DAMAGED = Wording("its newest version is damaged", "가장 새로운 버전이 손상되었습니다")
+    RESTORE_OR_DROP = Wording(
+        "RESTORE {name} brings back the newest version that can be read; DROP TABLE {name} removes it",
+        "RESTORE {name} 문은 읽을 수 있는 가장 새로운 버전을 되살리고, DROP TABLE {name} 문은 테이블을 삭제합니다",
+    )

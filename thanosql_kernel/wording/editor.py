@@ -16,3 +16,71 @@ GETS_LABELS = Wording(
 GETS_VECTOR_COLUMN = Wording(
     "the rows get a vector column, made by {model}", "행에 {model} 모델로 만든 벡터 컬럼이 추가됩니다"
 )
+#: By what a word is, what it is called.
+KINDS = {
+    "model": Wording("model", "모델"),
+    "table": Wording("table", "테이블"),
+    "view": Wording("view", "뷰"),
+    "column": Wording("column", "컬럼"),
+    "field": Wording("field", "필드"),
+    "alias": Wording("alias", "별칭"),
+    "function": Wording("function", "함수"),
+    "option": Wording("option", "옵션"),
+    "setting": Wording("setting", "설정"),
+    "folder": Wording("folder", "폴더"),
+}
+#: By what is embedded, several of it.
+EMBEDDED = {"image": Wording("images", "사진"), "text": Wording("texts", "텍스트")}
+BOTH = Wording("{one} and {other}", "{one}과(와) {other}")
+# -- completion ------------------------------------------------------------------------------------------------
+WHOLE_STATEMENT = Wording("whole statement", "전체 문장")
+NAMED_ABOVE = Wording("named above", "위에서 붙인 이름")
+QUERY = Wording("a query", "쿼리")
+JOIN = Wording("join", "조인")
+DIMENSIONS = Wording("{count}-d", "{count}차원")
+MADE_FROM = Wording("made by {model} from {source}", "{source} 컬럼으로 {model} 모델이 만듭니다")
+#: By `Option.kind`, the value that it takes.
+VALUES = {
+    "text": Wording("text", "텍스트"),
+    "texts": Wording("texts", "텍스트 또는 목록"),
+    "integer": Wording("integer", "정수"),
+    "number": Wording("number", "숫자"),
+    "boolean": Wording("boolean", "True 또는 False"),
+    "list": Wording("list", "목록"),
+}
+# -- hover -----------------------------------------------------------------------------------------------------
+COLUMNS = Wording("columns", "컬럼")
+GENERATES = Wording(
+    "generates the column `{column}`; SEARCH the columns `{column}_similarity1` …",
+    "CONVERT 문은 `{column}` 컬럼을, SEARCH 문은 `{column}_similarity1` … 컬럼을 만듭니다",
+)
+WEIGHTS_IN = Wording("weights in {folder}", "가중치가 있는 곳: {folder}")
+SPEC = Wording(
+    "{summary}: {dim} numbers for {kinds}; {languages}; {licence}",
+    "{summary}: {kinds}마다 숫자 {dim}개 · {languages} · {licence}",
+)
+MADE_HERE = Wording("made by a statement here", "여기 있는 문장이 만듭니다")
+VIEW_OF = Wording("view: `{statement}`", "뷰: `{statement}`")
+MORE = Wording("and {count} more", "외 {count}개")
+OF_TABLE = Wording("of table `{name}`", "`{name}` 테이블의 컬럼")
+OF_VIEW = Wording("of view `{name}`", "`{name}` 뷰의 컬럼")
+MADE_BY = Wording(
+    "made by {model}{weights} from the {kinds} in {source}",
+    "{source} 컬럼의 {kinds}(으)로 {model}{weights} 모델이 만듭니다",
+)
+# -- lenses ----------------------------------------------------------------------------------------------------
+RUN = Wording("▶ Run", "▶ 실행")
+# -- settings of the language server in JupyterLab ---------------------------------------------------------------
+SERVER = Wording("The language server of ThanoSQL", "ThanoSQL의 언어 서버")
+DATABASE = Wording(
+    "Folder or address of the database. Empty: the nearest .thanosql, as for the kernel.",
+    "데이터베이스의 폴더 또는 주소. 비워 두면 커널과 같이 가장 가까운 .thanosql을 씁니다.",
+)
+CHECK_QUERIES = Wording(
+    "Check the SQL inside of statements with DuckDB's parser.",
+    "문장 안의 SQL을 DuckDB의 파서로 검사합니다.",
+)
+LANGUAGE = Wording(
+    "Language of messages: en or ko. Empty: that of the editor, else that of the system.",
+    "메시지의 언어: en 또는 ko. 비워 두면 편집기의 언어, 없으면 시스템의 언어입니다.",
+)

@@ -10,6 +10,7 @@ REMOVE = Wording("remove {text}", "{text} 지우기")
 ADD = Wording("add {text}", "{text} 추가")
 INSERT = Wording("insert {text}", "{text} 넣기")
 WRITE = Wording("write {text}", "{text}(으)로 바꾸기")
+#: Titles of fixes.
 
 
 class TS100(Code):
@@ -55,6 +56,10 @@ class TS101(Code):
     MEANING = Wording(
         "a string, name or comment is not closed",
         "문자열, 이름 또는 주석이 닫히지 않았습니다",
+    )
+    OVER_LINES = Wording(
+        "this string goes on over several lines: its closing quote may be missing",
+        "문자열이 여러 줄에 걸쳐 있습니다. 닫는 따옴표가 빠졌을 수 있습니다",
     )
 
 
@@ -211,6 +216,28 @@ class TS105(Code):
         "DEFAULT VALUES fills all columns: list none",
         "DEFAULT VALUES는 모든 컬럼을 채웁니다. 컬럼을 나열하지 마십시오",
     )
+    NESTED_AT_MOST = Wording(
+        "expressions may be nested {depth:,} deep at most, so long may a + b + … be",
+        "식은 {depth:,}단계까지만 중첩할 수 있습니다. a + b + …의 길이도 여기까지입니다",
+    )
+    SYNTAX = Wording('SQL syntax error at or near "{text}"', '"{text}" 부근의 SQL 문법이 맞지 않습니다')
+    NO_FUNCTION = Wording("no function named {name}", "{name} 함수가 없습니다")
+    NO_FROM = Wording("FROM is missing", "FROM이 없습니다")
+    PUT_FROM = Wording("put FROM in front of the table", "테이블 앞에 FROM을 쓰십시오")
+    PUT_FROM_OR_QUOTE = Wording(
+        "put FROM in front of the table; text is written in single quotes: '{text}'",
+        "테이블 앞에 FROM을 쓰십시오. 텍스트는 작은따옴표로 쓰십시오: '{text}'",
+    )
+    NO_FILES = Wording(
+        "SQL does not read or write files here", "여기에서는 SQL로 파일을 읽거나 쓸 수 없습니다"
+    )
+    COPY_READS = Wording(
+        "COPY t FROM 'path' reads files into tables", "COPY t FROM '경로'로 파일을 테이블에 읽어들이십시오"
+    )
+    NO_STATEMENT_HERE = Wording(
+        "a statement cannot stand here in SQL", "SQL의 이 자리에는 문장을 쓸 수 없습니다"
+    )
+    BEHIND_FROM = Wording("put it behind FROM (…)", "FROM (…) 안에 쓰십시오")
 
 
 class TS107(Code):

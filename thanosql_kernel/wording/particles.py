@@ -18,15 +18,17 @@ _PARTICLES = {
     "(이)라고": ("이라고", "라고"),
     "(이)지만": ("이지만", "지만"),
 }
-_WRITTEN = re.compile("|".join(map(re.escape, sorted(_PARTICLES, key=len, reverse=True))))
 _CLOSING = "'\"`)]}’”…»"
+_WRITTEN = re.compile(
+    f"([{re.escape(_CLOSING)}]*)({'|'.join(map(re.escape, sorted(_PARTICLES, key=len, reverse=True)))})"
+)
 _FIRST, _LAST, _FINALS, _L = ord("가"), ord("힣"), 28, 8
 #: 영, 일, 삼, 육, 칠, 팔 end with a consonant.
 _DIGITS_WITH_FINAL = "013678"
 
 
 def attached(literal: str, before: str) -> str:
-    """A text as it stands behind another: the particle that it begins with in its right form.
+    """A text as it stands behind another: the particle that it begins with, maybe behind a quote, in its right form.
 
     Behind a word in other letters than Hangul both forms stay, since nobody can tell how it is read.
     """
@@ -35,9 +37,10 @@ def attached(literal: str, before: str) -> str:
     if found is None or final is None:
         return literal
     has_final, is_l = final
-    is_to = found[0] == "(으)로"
-    form = _PARTICLES[found[0]][0 if has_final and not (is_to and is_l) else 1]
-    return form + literal[found.end() :]
+    closing, particle = found.groups()
+    is_to = particle == "(으)로"
+    form = _PARTICLES[particle][0 if has_final and not (is_to and is_l) else 1]
+    return closing + form + literal[found.end() :]
 
 
 def _final(word: str) -> tuple[bool, bool] | None:

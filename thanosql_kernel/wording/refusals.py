@@ -122,6 +122,18 @@ class TS600(Code):
     )
     NO_MODEL_TO_GET = Wording("no model named {name} can be had", "{name} 모델은 가져올 수 없습니다")
     THERE_ARE = Wording("there are {names}", "가져올 수 있는 모델은 {names}입니다")
+    IN_EXTENSION = Wording(
+        "{name} is in DuckDB's extension {extension}, and no extensions are loaded here",
+        "{name}은(는) DuckDB의 확장 {extension}에 있는데 여기에서는 확장을 쓰지 않습니다",
+    )
+    CATALOGUES_ALONE = Wording(
+        "catalogues of SQL are read alone, without other tables",
+        "SQL의 카탈로그는 다른 테이블 없이 단독으로만 읽을 수 있습니다",
+    )
+    STORE_CATALOGUE = Wording(
+        "store what they say first: CREATE TABLE names AS SELECT table_name FROM information_schema.tables",
+        "내용을 먼저 저장하십시오: CREATE TABLE names AS SELECT table_name FROM information_schema.tables",
+    )
 
 
 class TS601(Code):

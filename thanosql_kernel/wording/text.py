@@ -67,6 +67,12 @@ class Wording:
         return f"Wording({self.en!r})"
 
 
+class Foreign(Wording):
+    """A text of another program; Korean may leave out values that are words of that program."""
+
+    __slots__ = ()
+
+
 class Code:
     """A code of errors: ``MEANING`` is what it stands for, the rest is what is said about it."""
 

@@ -66,6 +66,14 @@ class TS300(Code):
         "쿼리의 결과에는 {columns}이(가) 있는데, {table} 테이블에 넣을 컬럼은 {count}개입니다",
     )
     THE_COLUMNS = Wording("the columns are {names}", "컬럼은 {names}입니다")
+    NO_TYPE = Wording("there is no type {name}", "{name} 타입이 없습니다")
+    TYPES = Wording(
+        "types are e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP",
+        "쓸 수 있는 타입의 예: VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP",
+    )
+    CAST_OR_OTHER_FUNCTION = Wording(
+        "CAST the values, or use another function", "값을 CAST하거나 다른 함수를 쓰십시오"
+    )
 
 
 class TS301(Code):
@@ -116,3 +124,7 @@ class TS301(Code):
         "name a key in which no two rows agree, or use MERGE INTO",
         "행마다 값이 다른 키를 지정하거나 MERGE INTO 문을 쓰십시오",
     )
+    TRY_CAST = Wording(
+        "TRY_CAST gives NULL where a value does not fit", "TRY_CAST를 쓰면 맞지 않는 값은 NULL이 됩니다"
+    )
+    ARROW = Wording("Arrow cannot carry the rows: {reason}", "행을 Arrow로 옮길 수 없습니다(Arrow: {reason})")

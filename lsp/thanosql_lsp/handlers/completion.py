@@ -34,7 +34,6 @@ _KINDS: dict[str, types.CompletionItemKind] = {
     "dataset": types.CompletionItemKind.Folder,
     "variable": types.CompletionItemKind.Variable,
 }
-_VALUE_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "list": "[$1]"}
 
 
 def complete(ls: ThanosqlServer, params: types.CompletionParams) -> types.CompletionList | None:
@@ -126,10 +125,7 @@ class _Items:
         if behind and self._snippets and one.span.end == self._offset:
             # Edits beside that of the item itself must not touch it: a snippet leaves the caret in front of them.
             return f"{_escaped(one.text)}$0{_escaped(behind)}", True
-        ending = _VALUE_SNIPPETS.get(one.detail) if one.kind == "option" and self._snippets else None
-        if ending is None or not one.text.endswith("="):
-            return one.text, False
-        return one.text + ending, True
+        return one.text, False
 
     def _edit(self, one: Completion, text: str) -> types.TextEdit | types.InsertReplaceEdit:
         replaced = self._edits.get(one.span) or self._range(one.span)

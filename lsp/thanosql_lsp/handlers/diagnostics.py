@@ -21,7 +21,6 @@ _SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
     "information": types.DiagnosticSeverity.Information,
-    "info": types.DiagnosticSeverity.Information,
     "hint": types.DiagnosticSeverity.Hint,
 }
 
@@ -88,7 +87,7 @@ async def look(ls: ThanosqlServer, placed: PlacedCell, slices: TimeSlices) -> li
         found += [
             to_protocol(placed, one)
             for one in _look_at(ls, part, magic)
-            if _is_sure(one, placed.open_document)
+            if one.severity != "hint" and _is_sure(one, placed.open_document)
         ]
         await slices.pause()
     return found
@@ -143,10 +142,11 @@ def _fixes(
 
 def _action(ls: ThanosqlServer, placed: PlacedCell, one: Diagnostic, fix: Fix) -> types.CodeAction:
     edits = [types.TextEdit(placed.range(edit.span), edit.text) for edit in fix.edits]
+    is_marked = one.severity != "hint"
     return types.CodeAction(
         title=fix.title,
         kind=types.CodeActionKind.QuickFix,
-        diagnostics=[to_protocol(placed, one)],
-        is_preferred=fix.preferred or None,
+        diagnostics=[to_protocol(placed, one)] if is_marked else None,
+        is_preferred=(fix.preferred and is_marked) or None,
         edit=ls.workspace_edit({placed.open_document.uri: edits}),
     )

@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from thanosql_kernel.analysis.features import inlay as analysis
 from thanosql_kernel.errors import Span
+from thanosql_kernel.wording.editor import RUN
 from thanosql_lsp.server import ThanosqlServer
 from thanosql_lsp.time_slices import TimeSlices
 
@@ -50,7 +51,7 @@ async def lenses(ls: ThanosqlServer, params: types.CodeLensParams) -> list[types
             if part.block.piece is not None and not part.block.is_magic:
                 start, end = part.block.piece.span
                 where = placed.range(Span(part.start + start, part.start + end))
-                run = types.Command("▶ Run", command, arguments=[open_document.uri, where])
+                run = types.Command(RUN(), command, arguments=[open_document.uri, where])
                 found.append(types.CodeLens(where, run))
         await slices.pause()
     return found

@@ -24,7 +24,8 @@ def initialize(ls: ThanosqlServer, params: types.InitializeParams) -> None:
         params.workspace_folders or [],
         made.position_encoding,
     )
-    ls.settings = ls.settings.updated(params.initialization_options)
+    ls.locale = params.locale
+    ls.configure(params.initialization_options)
 
 
 def initialized(ls: ThanosqlServer, _: types.InitializedParams) -> None:
@@ -83,7 +84,7 @@ def did_close_notebook(ls: ThanosqlServer, params: types.DidCloseNotebookDocumen
 
 def did_change_configuration(ls: ThanosqlServer, params: types.DidChangeConfigurationParams) -> None:
     """Read the settings anew, from the message or by asking."""
-    ls.settings = ls.settings.updated(params.settings)
+    ls.configure(params.settings)
     if ls.client_can("workspace", "configuration"):
         ls.in_background(_configure(ls))
     refresh_all(ls)
@@ -119,9 +120,7 @@ async def _configure(ls: ThanosqlServer) -> None:
         return
     item = types.ConfigurationItem(section="thanosql")
     answers = await ls.workspace_configuration_async(types.ConfigurationParams([item]))
-    settings = ls.settings.updated(answers[0] if answers else None)
-    if settings != ls.settings:
-        ls.settings = settings
+    if ls.configure(answers[0] if answers else None):
         refresh_all(ls)
 
 

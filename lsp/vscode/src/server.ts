@@ -119,6 +119,7 @@ export class Server implements Disposable {
         return {
           database: settings.get("database", ""),
           checkQueries: settings.get("checkQueries", true),
+          language: settings.get("language", ""),
           runCommand: hasRunner() ? RUN_COMMAND : "",
           statementSnippets: false, // the extension has its own
         };

@@ -89,6 +89,7 @@ describe("a server that is there", () => {
     assert.deepEqual(params.initializationOptions, {
       database: "/사진/데이터",
       checkQueries: true,
+      language: "",
       runCommand: "",
       statementSnippets: false,
     });

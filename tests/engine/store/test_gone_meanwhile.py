@@ -36,7 +36,7 @@ def before(monkeypatch, method, act):
 
 
 READING = ["SELECT * FROM t", "SELECT id + 1 AS x FROM t", "SHOW VERSIONS t"]
-WRITING = [
+WRITE = [
     "INSERT INTO t (id) VALUES (9)",
     "UPDATE t SET id = 0 WHERE id = 1",
     "DELETE FROM t",
@@ -51,7 +51,7 @@ WRITING = [
 @pytest.mark.parametrize("theirs", ["DROP TABLE t", "ALTER TABLE t RENAME TO 옛것"])
 @pytest.mark.parametrize(
     ("statement", "method"),
-    [*((cell, "open") for cell in READING), *((cell, "writing") for cell in WRITING)],
+    [*((cell, "open") for cell in READING), *((cell, "writing") for cell in WRITE)],
 )
 def test_a_table_that_goes_away_while_a_statement_begins_is_unknown(
     photos, other, monkeypatch, statement, theirs, method

@@ -20,6 +20,7 @@ from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.duck import vocabulary
 from thanosql_kernel.statements.registry import heads, statement_types
+from thanosql_kernel.wording import editor
 
 
 def complete(
@@ -106,7 +107,7 @@ def _skeletons() -> Iterator[Completion]:
             yield Completion(
                 head,
                 "skeleton",
-                "whole statement",
+                str(editor.WHOLE_STATEMENT),
                 doc,
                 label=f"{head} …",
                 snippet=skeleton(kind),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from thanosql_kernel.analysis.features.earlier_runs import MISSING, TAKEN, Owner, has_taken_away, owner
 from thanosql_kernel.analysis.features.findings import Diagnostic, Edit, Fix, Severity, severity_of
 from thanosql_kernel.analysis.features.fixes import fixes_for
 from thanosql_kernel.analysis.meaning.document import Document, Part
@@ -17,6 +18,8 @@ from thanosql_kernel.sql.script import Piece
 from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.cell import ends_early
 from thanosql_kernel.statements.registry import find_head, heads
+from thanosql_kernel.wording import language
+from thanosql_kernel.wording.grammar import TS101
 
 __all__ = ["Diagnostic", "Edit", "Fix", "Severity", "diagnose", "diagnose_part"]
 
@@ -45,7 +48,7 @@ def diagnose_part(part: Part, *, magic: bool = False, check_queries: bool = True
     """
     if part.block.piece is None:
         return []
-    key = f"diagnostics {magic} {check_queries}"
+    key = f"diagnostics {magic} {check_queries} {language()}"
     memory: tuple[Known, list[Diagnostic]] | None = part.block.memory.get(key)
     if memory is None or (memory[0] is not part.known and memory[0] != part.known):
         memory = (part.known, _all_diagnostics(part.block, part.known, magic, check_queries))
@@ -58,7 +61,7 @@ def _all_diagnostics(block: Block, known: Known, magic: bool, check_queries: boo
     try:
         return list(_diagnostics(block, known, magic, check_queries))
     except RecursionError:
-        return [_diagnostic(too_deep(), block)]
+        return [_diagnostic(too_deep(), block, known)]
 
 
 def _diagnostics(block: Block, known: Known, magic: bool, check_queries: bool) -> Iterator[Diagnostic]:
@@ -67,7 +70,7 @@ def _diagnostics(block: Block, known: Known, magic: bool, check_queries: bool) -
     for error in _problems(block, known, magic, check_queries):
         if (error.code, error.span) not in seen:
             seen.add((error.code, error.span))
-            yield _diagnostic(error, block)
+            yield _diagnostic(error, block, known)
 
 
 def _problems(block: Block, known: Known, magic: bool, check_queries: bool) -> Iterator[ThanoSQLError]:
@@ -123,18 +126,29 @@ def _long_strings(block: Block, error: ThanoSQLError) -> Iterator[ThanoSQLError]
     for token in block.tokens:
         if token.kind in ("string", "quoted") and token.start < place and "\n" in token.text:
             end = token.start + token.text.index("\n")
-            message = "this string goes on over several lines: its closing quote may be missing"
-            yield ParseError(message, code="TS101", span=Span(token.start, end))
+            yield ParseError(TS101.OVER_LINES(), span=Span(token.start, end))
             return
 
 
-def _diagnostic(error: ThanoSQLError, block: Block) -> Diagnostic:
+def _diagnostic(error: ThanoSQLError, block: Block, known: Known) -> Diagnostic:
     whole = block.piece.span if block.piece else Span(0, len(block.text))
     span = error.span or whole
     if span.start == span.end:
         span = _widened(span, block)
-    severity = "information" if error.code in ("TS204", "TS205") else severity_of(error)
-    return Diagnostic(error.code, error.message, span, severity, error.hint, fixes_for(error, block))
+    severity, fixes = _severity(error, block, known), fixes_for(error, block)
+    return Diagnostic(error.code, error.message, span, severity, error.hint, fixes)
+
+
+def _severity(error: ThanoSQLError, block: Block, known: Known) -> Severity:
+    statement = block.statement
+    if statement is not None and error.code in TAKEN:
+        return _TAKEN_BY[owner(statement, known, error)]
+    if statement is not None and error.code in MISSING and has_taken_away(statement, known, error):
+        return "hint"
+    return severity_of(error)
+
+
+_TAKEN_BY: dict[Owner, Severity] = {"itself": "hint", "text": "error", "database": "information"}
 
 
 def _widened(span: Span, block: Block) -> Span:

@@ -9,7 +9,7 @@ from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.errors import ParseError as _ParseError
 from thanosql_kernel.errors import Span, ThanoSQLError, Unsupported
 
-Severity = Literal["error", "warning", "information"]
+Severity = Literal["error", "warning", "information", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class Diagnostic:
         message: One sentence without a full stop.
         span: Where, in code points of the document.
         severity: ``error`` for what cannot run, ``warning`` for names the database lacks now, ``information`` for what
-            this kernel does not do.
+            this kernel does not do and names that are taken, ``hint`` for what most likely has run already: that is
+            mended where somebody asks, and not marked.
         hint: What to do about it.
         fixes: Edits that do it.
     """

@@ -11,6 +11,7 @@ from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.errors import AddOption, InsertBefore, Remove, Rename, Replace, Span, ThanoSQLError
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.token_reader import token_index
+from thanosql_kernel.wording.grammar import WRITE
 
 
 def fixes_for(error: ThanoSQLError, block: Block) -> tuple[Fix, ...]:
@@ -21,7 +22,7 @@ def fixes_for(error: ThanoSQLError, block: Block) -> tuple[Fix, ...]:
 def _fixes(error: ThanoSQLError, block: Block) -> Iterator[Fix]:
     if error.meant is not None and error.span is not None:
         edit = _renamed(Rename(error.span, error.meant), block, is_name=isinstance(error, errors.UnknownName))
-        yield Fix(f"write {edit.text}", (edit,), preferred=True)
+        yield Fix(WRITE(text=edit.text), (edit,), preferred=True)
     for fix in error.fixes:
         found = _edit(fix.edit, block)
         if found is not None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 from thanosql_kernel.analysis.features import samples
 from thanosql_kernel.analysis.meaning.document import Document, Part
-from thanosql_kernel.analysis.meaning.occurrences import FUNCTIONS, Occurrence, occurrence_at
+from thanosql_kernel.analysis.meaning.occurrences import Occurrence, occurrence_at
 from thanosql_kernel.analysis.meaning.selected import given_column, star_at
 from thanosql_kernel.analysis.meaning.sources import find_source
 from thanosql_kernel.analysis.text.blocks import shift
@@ -26,6 +27,8 @@ from thanosql_kernel.statements.help_page import (
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.settings import SETTINGS
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import counted, editor
+from thanosql_kernel.wording.functions import COMMON
 
 _MOST_COLUMNS = 30
 _MOST_TEXT = 400
@@ -66,8 +69,8 @@ def _star(part: Part, offset: int) -> Hover | None:
     if found is None or lines is None:
         return None
     markdown, plain = (
-        visible("\n".join(["**columns**", *lines]), lines=True),
-        "\n".join(["columns", *lines]),
+        visible("\n".join([f"**{editor.COLUMNS}**", *lines]), lines=True),
+        "\n".join([str(editor.COLUMNS), *lines]),
     )
     return Hover(shift(found[0], part.start), markdown, visible(plain.replace("`", ""), lines=True))
 
@@ -88,21 +91,26 @@ def _describe(part: Part, word: Occurrence) -> tuple[str, str] | None:
     elif word.kind == "base model" and (spec := find_spec(word.name)) is not None:
         lines = _spec_lines(spec)
     elif word.kind == "table":
-        lines = _table_lines(part, word)
+        lines = _table_lines(_table(part, word))
     elif word.kind in ("column", "field"):
         lines = _column_lines(part, word)
     elif word.kind == "alias":
         lines = _alias_lines(part, word)
-    elif word.kind == "function" and word.name in FUNCTIONS:
-        lines = [FUNCTIONS[word.name]]
+    elif word.kind == "function" and word.name in COMMON:
+        lines = [str(COMMON[word.name])]
     if lines is None:
         return None
-    kind = {"value": "option", "base model": "model"}.get(word.kind, word.kind)
-    kind = "view" if word.kind == "table" and lines[0].startswith("view:") else kind
-    sample = _sample(part, word)
+    kind, sample = editor.KINDS[_kind(part, word)], _sample(part, word)
     markdown = "\n\n".join([f"**{kind}** `{title}`", *lines, *example_markdown(sample)])
     plain = "\n".join([f"{kind} {title}", *lines]).replace("`", "")
     return markdown, "\n".join([plain, *example_text(sample)])
+
+
+def _kind(part: Part, word: Occurrence) -> str:
+    """What the word is, as people are told."""
+    if word.kind == "table" and isinstance(_table(part, word), View):
+        return "view"
+    return {"value": "option", "base model": "model"}.get(word.kind, word.kind)
 
 
 def _sample(part: Part, word: Occurrence) -> str:
@@ -132,25 +140,35 @@ def _model_lines(name: str, model: Model | None) -> list[str] | None:
         return None
     lines = _spec_lines(SPECS[model.spec])
     column = generated_name(name, model)
-    lines.append(f"generates the column `{column}`; SEARCH the columns `{column}_similarity1` …")
+    lines.append(editor.GENERATES(column=column))
     if model.folder is not None:
-        lines.append(f"weights in {model.folder}")
+        lines.append(editor.WEIGHTS_IN(folder=model.folder))
     return lines
 
 
 def _spec_lines(spec: ModelSpec) -> list[str]:
-    kinds = " and ".join(f"{kind}s" for kind in spec.modalities)
-    return [f"{spec.summary}: {spec.dim} numbers for {kinds}; {spec.languages}; {spec.licence}"]
+    kinds = reduce(_both, (str(editor.EMBEDDED[kind]) for kind in spec.modalities))
+    facts = {"summary": spec.summary, "languages": spec.languages, "licence": spec.licence}
+    return [editor.SPEC(dim=spec.dim, kinds=kinds, **facts)]
 
 
-def _table_lines(part: Part, word: Occurrence) -> list[str] | None:
+def _both(one: str, other: str) -> str:
+    return editor.BOTH(one=one, other=other)
+
+
+def _table(part: Part, word: Occurrence) -> Readable | None:
+    """The table or view that the word names."""
     made = _table_made(part, word.name) if word.defines or word.table is None else None
-    table = made if isinstance(made, View) else word.table or made
+    return made if isinstance(made, View) else word.table or made
+
+
+def _table_lines(table: Readable | None) -> list[str] | None:
     if table is None:
         return None
     if isinstance(table, View):
-        return [f"view: `{' '.join(table.statement.split())[:_MOST_TEXT]}`", *_columns_list(table.columns)]
-    rows = f"{table.rows:,} rows" if table.version else "made by a statement here"
+        statement = " ".join(table.statement.split())[:_MOST_TEXT]
+        return [editor.VIEW_OF(statement=statement), *_columns_list(table.columns)]
+    rows = counted(table.rows, "row") if table.version else editor.MADE_HERE()
     return [rows, *_columns_list(table.columns)]
 
 
@@ -164,7 +182,7 @@ def _columns_list(columns: Columns) -> list[str]:
     shown = (columns or ())[:_MOST_COLUMNS]
     lines = [f"- `{column.name}` {' · '.join(_facts(column))}".rstrip() for column in shown]
     more = len(columns or ()) - len(shown)
-    tail = [f"- and {more} more"] if more > 0 else [] if are_all(columns) else ["- …"]
+    tail = [f"- {editor.MORE(count=more)}"] if more > 0 else [] if are_all(columns) else ["- …"]
     return ["\n".join([*lines, *tail])] if lines or tail else []
 
 
@@ -172,8 +190,8 @@ def _column_lines(part: Part, word: Occurrence) -> list[str] | None:
     column = _column(part, word)
     if column is None:
         return None
-    kind = "view" if isinstance(word.table, View) else "table"
-    where = [f"of {kind} `{word.table.name}`"] if word.table else []
+    of = editor.OF_VIEW if isinstance(word.table, View) else editor.OF_TABLE
+    where = [of(name=word.table.name)] if word.table else []
     return [" · ".join([*_facts(column), *where])] if _facts(column) or where else None
 
 
@@ -200,7 +218,8 @@ def _facts(column: Column) -> list[str]:
         weights = (
             f" ({made.weights.name} {made.weights.revision})".replace(" )", ")") if made.weights.name else ""
         )
-        facts.append(f"made by {made.model}{weights} from the {made.kind}s in {made.source}")
+        kinds, source = editor.EMBEDDED[made.kind], made.source
+        facts.append(editor.MADE_BY(model=made.model, weights=weights, kinds=kinds, source=source))
     return facts
 
 

@@ -15,6 +15,8 @@ from thanosql_kernel.catalog import View
 from thanosql_kernel.errors import ThanoSQLError, UnknownName
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.statements.foresight import find_model
+from thanosql_kernel.wording import Said
+from thanosql_kernel.wording.names import TS206
 
 #: The index of a document and an edit in it.
 DocumentEdit = tuple[int, Edit]
@@ -35,9 +37,9 @@ def find_renames(
     that a model generates follow its name. Returns the reason if the word cannot be renamed.
     """
     use = find_use(documents, index, offset)
-    problem = _problem(documents, use, new_name) if use else _refuse("there is no name to change here")
+    problem = _problem(documents, use, new_name) if use else _refuse(TS206.NO_NAME_HERE())
     if use is None or problem is not None:
-        return problem or _refuse("there is no name to change here")
+        return problem or _refuse(TS206.NO_NAME_HERE())
     found = {(edit.document, edit.location.span): text for edit, text in _renamed(documents, use, new_name)}
     return tuple((number, Edit(span, text)) for (number, span), text in sorted(found.items()))
 
@@ -46,7 +48,7 @@ def _problem(documents: Sequence[Document], use: Use, new_name: str) -> ThanoSQL
     """Why the word cannot have that name."""
     word = use.word
     if not new_name.strip() or "\n" in new_name:
-        return _refuse("a name needs at least one letter, on one line")
+        return _refuse(TS206.NEEDS_LETTER())
     if new_name.lower() == word.name.lower() and word.kind != "model":
         return None
     if word.kind == "column":
@@ -57,20 +59,18 @@ def _problem(documents: Sequence[Document], use: Use, new_name: str) -> ThanoSQL
             for other in occurrences(use.part)
             if other.kind in ("alias", "table")
         )
-        return _refuse(f"{new_name} is a name in this statement already") if taken else None
+        return _refuse(TS206.IN_STATEMENT(name=new_name)) if taken else None
     catalogs = [document.known_after.catalog for document in documents]
     if word.kind == "table" and any(catalog.find(new_name) for catalog in catalogs):
-        return _refuse(f"there is a table named {new_name} already")
+        return _refuse(TS206.TABLE_THERE(name=new_name))
     if word.kind == "table" and _is_only_stored(documents, use):
-        kind = "VIEW" if isinstance(word.table, View) else "TABLE"
-        return _refuse(
-            f"{word.name} is stored: ALTER {kind} {word.name} RENAME TO {quoted(new_name)} renames it"
-        )
+        stored = TS206.STORED_VIEW if isinstance(word.table, View) else TS206.STORED_TABLE
+        return _refuse(stored(name=word.name, new=quoted(new_name)))
     return None
 
 
-def _refuse(message: str) -> ThanoSQLError:
-    return UnknownName(message, code="TS206")
+def _refuse(message: Said) -> ThanoSQLError:
+    return UnknownName(message)
 
 
 def _is_only_stored(documents: Sequence[Document], use: Use) -> bool:
@@ -83,14 +83,10 @@ def _is_only_stored(documents: Sequence[Document], use: Use) -> bool:
 def _column_problem(documents: Sequence[Document], use: Use) -> ThanoSQLError | None:
     maker = column_maker(documents, use)
     if maker is None:
-        return _refuse(
-            f"{use.word.name} is a column of the data: SELECT {use.word.name} AS … names it otherwise"
-        )
+        return _refuse(TS206.OF_DATA(name=use.word.name))
     text = documents[maker.document].text[maker.span.start : maker.span.end]
     if use.word.name.lower() not in text.lower():
-        return _refuse(
-            f"{use.word.name} is named after its model: OPTIONS(result_col='…') gives it another name"
-        )
+        return _refuse(TS206.OF_MODEL(name=use.word.name))
     return None
 
 
@@ -102,11 +98,11 @@ def _collision(documents: Sequence[Document], use: Use, new_name: str) -> ThanoS
         given = {word.name.lower() for word in words if word.defines}
         stored = {word.name.lower() for word in words if word.table is not None}
         if name.lower() in given & stored:
-            return _refuse(f"{name} is both a column and a name given in one statement here")
+            return _refuse(TS206.COLUMN_AND_NAME(name=name))
         tables = (part.known.find(word.name) for word in occurrences(part) if word.kind == "table")
         seen = {column.name.lower() for table in tables if table for column in table.columns}
         if new in seen | {word.name.lower() for word in words}:
-            return _refuse(f"{new_name} is a column in this statement already")
+            return _refuse(TS206.COLUMN_IN_STATEMENT(name=new_name))
     return None
 
 

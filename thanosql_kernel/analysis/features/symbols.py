@@ -14,6 +14,8 @@ from thanosql_kernel.catalog import View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.lexer import Token, tokenize
 from thanosql_kernel.statements.registry import find_head
+from thanosql_kernel.wording import counted
+from thanosql_kernel.wording.editor import KINDS
 
 SymbolKind = Literal["statement", "table", "column", "model"]
 
@@ -79,8 +81,8 @@ def _made(part: Part, name_span: Span) -> Iterator[Symbol]:
             yield Symbol(name, "model", name_span, name_span, model.spec)
     for name, found in after.readable.items():
         if before.readable.get(name) is not found:
-            detail = f"{len(found.columns)} columns" if found.columns else ""
-            detail = "view" if isinstance(found, View) else detail
+            detail = str(counted(len(found.columns), "column")) if found.columns else ""
+            detail = str(KINDS["view"]) if isinstance(found, View) else detail
             yield Symbol(name, "table", name_span, name_span, detail)
     for added in makes.added:
         yield Symbol(added.column.name, "column", name_span, name_span)

@@ -16,7 +16,7 @@ from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck.binder import bind
 from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.duck.cheap import is_shallow
-from thanosql_kernel.duck.errors import Place, SqlFailure, translate
+from thanosql_kernel.duck.errors import NO_MATCH, Place, SqlFailure, translate
 from thanosql_kernel.duck.lineage import with_provenance
 from thanosql_kernel.duck.tree import Tree, value_rows
 from thanosql_kernel.errors import ThanoSQLError
@@ -26,9 +26,8 @@ from thanosql_kernel.statements.foresight import Columns, Foresight, Named, are_
 
 #: Types that a column of unknown type is taken to have, one after the other, beside none.
 _GUESSES = ("VARCHAR", "BIGINT", "FLOAT[3]")
-_NO_MATCH = "NO_MATCHING_FUNCTION"
 #: Mistakes that no type of a column mends: NULL, which stands for unknown types, fits every function.
-_UNTYPED = frozenset(("COLUMN_NOT_FOUND", "MISSING_ENTRY", _NO_MATCH))
+_UNTYPED = frozenset(("COLUMN_NOT_FOUND", "MISSING_ENTRY", NO_MATCH))
 #: Most letters of names and types of all columns that are read: queries in each other can double them many times.
 _MOST_TEXT = 100_000
 #: Rows of VALUES that are looked at one by one.
@@ -136,7 +135,7 @@ def _is_certain(failure: SqlFailure, sql: str, sources: Sources, prefix: str = "
             return False
         except SqlFailure as other:
             is_same = (other.message, other.offset) == (failure.message, failure.offset)
-            if not is_same and other.subtype != _NO_MATCH:
+            if not is_same and other.subtype != NO_MATCH:
                 return False
             same += is_same
     return same > 0

@@ -38,6 +38,7 @@ class Known:
         has_database: Whether the catalogue is that of a database, so that a name it lacks is wrong.
         variables: What SET VARIABLE has set, by `variable_key`.
         has_variables: Whether those are all, so that any other ``$name`` is wrong: Python may have values too.
+        stored: What exists before the first statement.
     """
 
     catalog: Catalog = field(default_factory=Catalog)
@@ -45,6 +46,7 @@ class Known:
     has_database: bool = True
     variables: Variables = field(default_factory=lambda: NO_VARIABLES)
     has_variables: bool = False
+    stored: Catalog = field(default_factory=Catalog)
 
     @classmethod
     def at_start(
@@ -57,7 +59,7 @@ class Known:
     ) -> Known:
         """What is known before the first statement; without a database, the models that every new one has."""
         if catalog is not None:
-            return cls(catalog, folder, True, variables, has_variables)
+            return cls(catalog, folder, True, variables, has_variables, catalog)
         models = {name: Model(name, spec) for name, spec in builtin_models().items()}
         return cls(Catalog(models=MappingProxyType(models)), folder, False, variables, has_variables)
 

@@ -18,7 +18,7 @@ from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, find_source
 from thanosql_kernel.analysis.text.blocks import Block, wants_of
 from thanosql_kernel.analysis.text.clauses import Tokens, statement_at
 from thanosql_kernel.analysis.text.struct_types import fields
-from thanosql_kernel.analysis.text.words import FUNCTIONS, is_keyword
+from thanosql_kernel.analysis.text.words import is_keyword
 from thanosql_kernel.catalog import Column, Readable
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.duck.words import is_reserved
@@ -354,4 +354,4 @@ def names_of(parts: Sequence[Part]) -> Iterator[tuple[Part, Occurrence]]:
             yield part, occurrence
 
 
-__all__ = ["FUNCTIONS", "Kind", "Occurrence", "find_option", "names_of", "occurrence_at", "occurrences"]
+__all__ = ["Kind", "Occurrence", "find_option", "names_of", "occurrence_at", "occurrences"]

@@ -25,6 +25,9 @@ from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.foresight import Named, are_all
 from thanosql_kernel.statements.statement import Statement, raised
 from thanosql_kernel.statements.views import check_readable
+from thanosql_kernel.wording import Said
+from thanosql_kernel.wording.grammar import TS105
+from thanosql_kernel.wording.names import TS202
 
 Problems = Iterator[ThanoSQLError]
 
@@ -47,8 +50,8 @@ def _placed(error: ThanoSQLError, query: Query) -> ThanoSQLError:
     """The parser's error; at a nested statement, about all of that."""
     for nested in query.nested:
         if error.span is not None and nested.span.start <= error.span.start < nested.span.end:
-            message = "a statement cannot stand here in SQL"
-            return ParseError(message, code=error.code, span=nested.span, hint="put it behind FROM (…)")
+            message, hint = TS105.NO_STATEMENT_HERE(), TS105.BEHIND_FROM()
+            return ParseError(message, code=error.code, span=nested.span, hint=hint)
     return error
 
 
@@ -170,7 +173,7 @@ def _wrong_column(
     if any(find_column(source.columns or (), name) for source in sources):
         return None
     if (beyond := _beyond_inputs(name, sources)) is not None:
-        return UnknownName(beyond[0], code="TS202", span=column.last, meant=beyond[1])
+        return UnknownName(beyond[0], span=column.last, meant=beyond[1])
     if not has_database or not _are_known(sources):
         return None
     found = [item for source in sources for item in source.columns or ()]
@@ -189,7 +192,7 @@ def _no_owner(column: Reference, scope: Scope, parsed: ParsedSql) -> ThanoSQLErr
     return no_table(owner, Span(column.span.start, column.span.start + len(owner)), names)
 
 
-def _beyond_inputs(name: str, sources: tuple[Source, ...]) -> tuple[str, str] | None:
+def _beyond_inputs(name: str, sources: tuple[Source, ...]) -> tuple[Said, str] | None:
     """The problem with ``…_similarity3`` where a SEARCH with two inputs makes the columns."""
     match = _NUMBERED.match(name)
     if match is None:
@@ -203,5 +206,6 @@ def _beyond_inputs(name: str, sources: tuple[Source, ...]) -> tuple[str, str] | 
     ]
     if not numbers:
         return None
-    inputs = "one input" if max(numbers) == 1 else f"{max(numbers)} inputs"
-    return f"the SEARCH has {inputs}: there is no {name}", f"{match[1]}{max(numbers)}"
+    count = max(numbers)
+    message = TS202.NO_INPUT_OF_ONE(name=name) if count == 1 else TS202.NO_INPUT_OF(count=count, name=name)
+    return message, f"{match[1]}{count}"

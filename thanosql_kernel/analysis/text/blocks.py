@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from thanosql_kernel.analysis.text.clauses import matching
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnexpectedEnd
+from thanosql_kernel.sql.brackets import CLOSING
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.script import Cut, Piece, cuts
@@ -123,7 +125,7 @@ def _end_of_unfinished(block: Block) -> int | None:
     if not isinstance(error, ParseError) or error.span is None or len(tokens) < 2:
         return None
     wrong = token_index(tokens, error.span.start)
-    is_open = error.message.endswith("is not closed")
+    is_open = error.code == "TS101" or _is_left_open(tokens, wrong)
     for index in range(wrong + 1, len(tokens)) if is_open else (wrong, wrong - 1):
         if begins_line(block, index) and _may_end(tokens, index, wrong):
             if gives_to(tokens[:index], tokens[index:]):
@@ -134,6 +136,12 @@ def _end_of_unfinished(block: Block) -> int | None:
             if isinstance(before.outcome, UnexpectedEnd) and not (is_open and _goes_on(block, before)):
                 return tokens[index].start
     return None
+
+
+def _is_left_open(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether a token is a bracket that nothing closes."""
+    is_bracket = index < len(tokens) and tokens[index].text in CLOSING
+    return is_bracket and index not in matching(tokens)
 
 
 def _may_end(tokens: tuple[Token, ...], index: int, wrong: int) -> bool:

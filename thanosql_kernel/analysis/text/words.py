@@ -11,29 +11,6 @@ _WITHIN_QUERIES = frozenset(
     "TRY_CAST".split()
 )
 
-FUNCTIONS = {
-    "count": "number of rows",
-    "sum": "sum",
-    "avg": "mean",
-    "min": "smallest value",
-    "max": "largest value",
-    "round": "round(x, digits)",
-    "lower": "in small letters",
-    "upper": "in capitals",
-    "length": "number of characters",
-    "coalesce": "the first value that is not NULL",
-    "cast": "CAST(x AS type)",
-    "concat": "texts joined",
-    "replace": "replace(text, from, to)",
-    "substring": "substring(text, start, length)",
-    "trim": "without spaces around",
-    "list_contains": "whether a list holds a value",
-    "regexp_matches": "whether a text matches a pattern",
-    "row_number": "row_number() OVER (ORDER BY …)",
-    "list_cosine_similarity": "cosine of two vectors",
-    "strftime": "a date as text",
-}
-
 
 def is_keyword(word: str) -> bool:
     """Whether SQL may read the bare word as its own."""

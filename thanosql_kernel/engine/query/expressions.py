@@ -354,4 +354,4 @@ def place_of(span: Span) -> Place:
 
 def placeless(failure: SqlFailure) -> SqlFailure:
     """What failed, nobody knows where."""
-    return SqlFailure(failure.kind, failure.message, None, 0)
+    return failure.at(None)

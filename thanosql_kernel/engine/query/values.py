@@ -152,8 +152,8 @@ class _Typed:
                     self._queries.duck.describe(self._values([[cell]]))
                 except SqlFailure as found:
                     start, length = int(cell["query_location"]), int(cell["query_location_length"])
-                    return SqlFailure(found.kind, found.message, place.prefix + start, length), place
-        return SqlFailure(failure.kind, failure.message, None, 0), place
+                    return found.at(place.prefix + start, length), place
+        return failure.at(None), place
 
     @property
     def _order(self) -> str:

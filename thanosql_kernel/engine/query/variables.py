@@ -76,7 +76,7 @@ def _computed(duck: Duck, name: str, sql: str, place: Place) -> Variable:
     try:
         count = duck.materialise(rows, sql)
     except SqlFailure as failure:
-        raise SqlFailure(failure.kind, failure.message, None, 0) from failure
+        raise failure.at(None) from failure
     if count != 1:
         raise ParseError(TS105.ONE_VALUE(clause="SET VARIABLE"), span=place.whole)
     if column.type == _UNTYPED:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from thanosql_kernel.duck.errors import SOURCE
+from thanosql_kernel.duck.told import SOURCE
 from thanosql_kernel.errors import DataError, ThanoSQLError
 from thanosql_kernel.wording.data import TS504
 

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import Column, Model, Readable, View
 from thanosql_kernel.errors import Span
-from thanosql_kernel.models.spec import SPECS
+from thanosql_kernel.models.spec import SPECS, ModelSpec
+from thanosql_kernel.wording import counted, editor
 
 CompletionKind = Literal[
     "keyword",
@@ -89,7 +90,7 @@ def table_item(table: Readable, *, quote: str = "", tier: Tier = Tier.NEAR, orde
     """A table or view as a completion."""
     columns = ", ".join(column.name for column in table.columns[:_SHOWN_COLUMNS])
     more = ", …" if len(table.columns) > _SHOWN_COLUMNS else ""
-    detail = "view" if isinstance(table, View) else f"{table.rows:,} rows"
+    detail = str(editor.KINDS["view"] if isinstance(table, View) else counted(table.rows, "row"))
     return Completion(quoted(table.name, quote), "table", detail, columns + more, tier=tier, order=order)
 
 
@@ -120,7 +121,7 @@ def column_item(
         f"{quoted(owner)}.{name}" if owner else name,
         "column",
         " · ".join(part for part in (column.type, table) if part),
-        f"made by {made.model} from {made.source}" if made else "",
+        editor.MADE_FROM(model=made.model, source=made.source) if made else "",
         also=also,
         typed_as=column.name,
         tier=tier,
@@ -131,8 +132,15 @@ def column_item(
 def model_item(model: Model, *, quote: str = "", tier: Tier = Tier.NEAR, order: int = 0) -> Completion:
     """A model as a completion."""
     spec = SPECS.get(model.spec)
-    detail, doc = (f"{spec.dim}-d", str(spec.summary)) if spec else ("", "")
-    return Completion(quoted(model.name, quote), "model", detail, doc, tier=tier, order=order)
+    if spec is None:
+        return Completion(quoted(model.name, quote), "model", tier=tier, order=order)
+    return spec_item(spec, quoted(model.name, quote), tier=tier, order=order)
+
+
+def spec_item(spec: ModelSpec, name: str, *, tier: Tier = Tier.NEAR, order: int = 0) -> Completion:
+    """A kind of model as a completion, under one of its names."""
+    detail = editor.DIMENSIONS(count=spec.dim)
+    return Completion(name, "model", detail, str(spec.summary), tier=tier, order=order)
 
 
 def is_vector(column: Column) -> bool:

@@ -26,6 +26,7 @@ from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import made_by_search
+from thanosql_kernel.wording import editor
 
 #: Added to the order of what comes in front of its tier, or behind all others in it.
 _FIRST, _LAST = -10_000, 10_000
@@ -83,7 +84,9 @@ class SqlNames:
                 if self._clause in ("GROUP", "ORDER") and item.name.lower() in self._in_clause:
                     tier = Tier.UNLIKELY
                 text = quoted(item.name, self._place.quote)
-                yield Completion(text, "column", "named above", typed_as=item.name, tier=tier, order=number)
+                yield Completion(
+                    text, "column", str(editor.NAMED_ABOVE), typed_as=item.name, tier=tier, order=number
+                )
 
     def _columns(self) -> Iterator[Completion]:
         for at, source in enumerate(self._place.scope.sources):
@@ -173,7 +176,7 @@ class SqlNames:
         count = replace(self._position, after=()).source_count
         if count > 1:
             for number, text in enumerate(conditions(self.own[: count - 1], self.own[count - 1])):
-                yield Completion(text, "condition", "join", tier=Tier.EXPECTED, order=number)
+                yield Completion(text, "condition", str(editor.JOIN), tier=Tier.EXPECTED, order=number)
 
     # -- what follows a dot ----------------------------------------------------------------------------------------
     def behind_dot(self) -> Iterator[Completion]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thanosql_kernel.analysis.features.completion.items import Completion, Tier
-from thanosql_kernel.analysis.text.words import FUNCTIONS
 from thanosql_kernel.duck.vocabulary import Function, functions, types
+from thanosql_kernel.wording.functions import COMMON, DESCRIBED, DOCS
 
 #: What people cast to most, in order.
 _COMMON_TYPES = "VARCHAR INTEGER DOUBLE DATE TIMESTAMP BOOLEAN BIGINT FLOAT DECIMAL TIME".split()
@@ -20,10 +20,10 @@ def function_items(typed: str, *, is_called: bool) -> Iterator[Completion]:
         is_called: Whether a parenthesis stands behind the caret already.
     """
     wanted = typed.lower()
-    for number, (name, doc) in enumerate(FUNCTIONS.items()):
-        yield _item(name, functions().get(name), doc, Tier.FUNCTION, number, is_called)
+    for number, (name, doc) in enumerate(COMMON.items()):
+        yield _item(name, functions().get(name), str(doc), Tier.FUNCTION, number, is_called)
     for number, name in enumerate(_holding(wanted)):
-        if name not in FUNCTIONS:
+        if name not in COMMON:
             function = functions()[name]
             yield _item(name, function, "", Tier.RARE_FUNCTION, number, is_called)
 
@@ -41,7 +41,7 @@ def _item(
     needs_caret = function is None or bool(function.parameters)
     snippet = "" if is_called else f"{name}($1)" if needs_caret else f"{name}()$0"
     detail = doc or (function.call if function is not None else "")
-    text = function.doc if function is not None else ""
+    text = DOCS.get(name, DESCRIBED)(doc=function.doc) if function is not None and function.doc else ""
     return Completion(name, "function", detail, text, snippet=snippet, tier=tier, order=order)
 
 

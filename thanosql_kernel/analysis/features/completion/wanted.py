@@ -11,6 +11,7 @@ from thanosql_kernel.analysis.features.completion.items import (
     column_item,
     is_vector,
     model_item,
+    spec_item,
     table_item,
 )
 from thanosql_kernel.analysis.features.completion.paths import entries
@@ -24,9 +25,12 @@ from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import find_head, heads, is_runnable
 from thanosql_kernel.statements.settings import SETTINGS
+from thanosql_kernel.wording import counted, editor
 
 _PATH_KINDS = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".xls")
 _IMAGE_KINDS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic")
+#: By an option's kind, its value with a place for the caret.
+_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "list": "[$1]"}
 #: Words behind which a bracket may hold a query.
 _BEFORE_QUERY = frozenset("IN EXISTS ANY ALL NOT AND OR WHERE ON HAVING SELECT".split())
 #: Statements that people begin most, in order.
@@ -56,7 +60,7 @@ def for_want(place: Place, want: Want, recent: Recent) -> Iterator[Completion]:
     elif want.kind == "type" and not place.quote:
         yield from type_items()
     elif want.kind == "query" and not place.quote and _may_hold_query(place):
-        yield Completion("SELECT", "keyword", "", "a query", tier=Tier.EXPECTED)
+        yield Completion("SELECT", "keyword", "", str(editor.QUERY), tier=Tier.EXPECTED)
 
 
 def head_order(word: str) -> int:
@@ -111,7 +115,7 @@ def _names(place: Place, kind: str, recent: Recent) -> Iterator[Completion]:
         for spec in SPECS.values():
             for name in (spec.name, *spec.aliases):
                 tier = Tier.NEAR if name == spec.name else Tier.FAR
-                yield Completion(name, "model", f"{spec.dim}-d", str(spec.summary), tier=tier)
+                yield spec_item(spec, name, tier=tier)
     elif kind in _LISTED:
         if kind != "new table" or not _is_new(place):
             for table in place.known.readable():
@@ -157,7 +161,8 @@ def _settings(place: Place) -> Iterator[Completion]:
     for number, setting in enumerate(SETTINGS.values()):
         if setting.name.startswith(before):
             name = setting.name.removeprefix(before)
-            yield Completion(name, "option", setting.kind, str(setting.doc), order=number)
+            kind = str(editor.VALUES[setting.kind])
+            yield Completion(name, "option", kind, str(setting.doc), order=number)
 
 
 # -- options -----------------------------------------------------------------------------------------------------------
@@ -173,7 +178,9 @@ def _fits(place: Place, option: Option) -> bool:
 
 
 def _option_item(option: Option, number: int) -> Completion:
-    return Completion(f"{option.name}=", "option", option.kind, str(option.doc), tier=Tier.NEAR, order=number)
+    text, value = f"{option.name}=", _SNIPPETS.get(option.kind)
+    kind, snippet = str(editor.VALUES[option.kind]), text + value if value else ""
+    return Completion(text, "option", kind, str(option.doc), snippet=snippet, order=number)
 
 
 def _is_of_another_kind(place: Place, option: Option) -> bool:
@@ -248,7 +255,9 @@ def _table_values(place: Place, recent: Recent) -> Iterator[Completion]:
         text = table.name if place.quote else f"'{table.name}'"
         tier = Tier.EXPECTED if table.name.lower() in named else Tier.NEAR
         order = recent.order(table.name)
-        yield Completion(text, "table", f"{table.rows:,} rows", typed_as=table.name, tier=tier, order=order)
+        yield Completion(
+            text, "table", counted(table.rows, "row"), typed_as=table.name, tier=tier, order=order
+        )
 
 
 def _files(place: Place, endings: tuple[str, ...]) -> Iterator[Completion]:
@@ -258,4 +267,8 @@ def _files(place: Place, endings: tuple[str, ...]) -> Iterator[Completion]:
     doubled = 2 * place.quote
     for entry in entries(place.known.folder, place.typed.replace(doubled, place.quote), endings):
         path = entry.path.replace(place.quote, doubled)
-        yield Completion(f"{path}/", "file", "folder") if entry.is_folder else Completion(path, "file")
+        yield (
+            Completion(f"{path}/", "file", str(editor.KINDS["folder"]))
+            if entry.is_folder
+            else Completion(path, "file")
+        )
