@@ -10,7 +10,6 @@ REMOVE = Wording("remove {text}", "{text} 지우기")
 ADD = Wording("add {text}", "{text} 추가")
 INSERT = Wording("insert {text}", "{text} 넣기")
 WRITE = Wording("write {text}", "{text}(으)로 바꾸기")
-#: Titles of fixes.
 
 
 class TS100(Code):
