@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from thanosql_kernel.catalog import Similarity
-from thanosql_kernel.wording import Said, Wording, pictures
+from thanosql_kernel.wording import Said, Wording, models, pictures
 
 Modality = Literal["image", "text"]
 
@@ -77,7 +77,7 @@ class ModelSpec:
         dim: Length of its vectors.
         size_mb: Size of its weights on disk.
         licence: Of the weights.
-        source: Where the weights come from, for people to read.
+        source: Hub name of the weights; empty where they are in this package.
         aliases: Names of older generations that mean the same.
         languages: What its text side understands, for people to read.
         loader: Which module of `models` loads it.
@@ -99,8 +99,13 @@ class ModelSpec:
     text_scale: Scale
     image_scale: Scale
     aliases: tuple[str, ...] = ()
-    languages: Wording | str = "English"
+    languages: Wording | str = models.ENGLISH
     text_source: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """Where the weights come from, for people to read."""
+        return self.source or models.THIS_PACKAGE()
 
 
 SPECS: dict[str, ModelSpec] = {
@@ -115,7 +120,7 @@ SPECS: dict[str, ModelSpec] = {
             licence="MIT",
             source="sentence-transformers/clip-ViT-B-32",
             loader="clip",
-            summary="OpenAI CLIP ViT-B/32",
+            summary=models.CLIP,
             text_scale=CLIP_TEXT,
             image_scale=CLIP_IMAGE,
             aliases=("clip_en", "tutorial_search_clip"),
@@ -126,14 +131,14 @@ SPECS: dict[str, ModelSpec] = {
             modalities=("image", "text"),
             dim=512,
             size_mb=1144,
-            licence="MIT (pictures), Apache-2.0 (text)",
+            licence=models.TWO_LICENCES,
             source="sentence-transformers/clip-ViT-B-32",
             text_source="sentence-transformers/clip-ViT-B-32-multilingual-v1",
             loader="clip",
-            summary="CLIP ViT-B/32 whose text side reads 50 languages",
+            summary=models.MULTILINGUAL_CLIP,
             text_scale=CLIP_TEXT,
             image_scale=CLIP_IMAGE,
-            languages="50+ languages, Korean among them",
+            languages=models.LANGUAGES_50,
         ),
         ModelSpec(
             name="mini",
@@ -141,13 +146,13 @@ SPECS: dict[str, ModelSpec] = {
             modalities=("image", "text"),
             dim=512,
             size_mb=12,
-            licence="research use (trained on Flickr8k captions)",
-            source="this package",
+            licence=models.RESEARCH_USE,
+            source="",
             loader="mini",
-            summary="the small model in this package: no network needed",
+            summary=models.MINI,
             text_scale=MINI_TEXT,
             image_scale=MINI_IMAGE,
-            languages="16 languages, Korean among them",
+            languages=models.LANGUAGES_16,
         ),
     )
 }
