@@ -9,11 +9,16 @@ _NOUNS: dict[str, tuple[Wording, Wording]] = {
     noun: (Wording(f"{{count:,}} {noun}", korean), Wording(f"{{count:,}} {noun}s", korean))
     for noun, korean in {
         "row": "{count:,}행",
-        "column": "{count:,}열",
+        "column": "컬럼 {count:,}개",
         "table": "테이블 {count:,}개",
         "model": "모델 {count:,}개",
         "view": "뷰 {count:,}개",
         "file": "파일 {count:,}개",
+        "image file": "사진 파일 {count:,}개",
+        "audio file": "오디오 파일 {count:,}개",
+        "video file": "동영상 파일 {count:,}개",
+        "other file": "다른 파일 {count:,}개",
+        "name": "이름 {count:,}개",
         "picture": "사진 {count:,}장",
         "photo": "사진 {count:,}장",
         "sound": "소리 {count:,}개",

@@ -14,5 +14,7 @@ WHERE_IT_RUNS = Wording(
 )
 PAGE = Wording("write an HTML page too", "HTML 페이지도 저장합니다")
 IN_PLACE = Wording("write the outputs into the notebook itself", "결과를 원래 노트북에 저장합니다")
-SAY_WHERE = Wording("say where: --folder, or --in-place", "저장할 곳을 지정하십시오: --folder 또는 --in-place")
+SAY_WHERE = Wording(
+    "say where: --folder, or --in-place", "저장할 곳을 지정하십시오: --folder 또는 --in-place"
+)
 CELL_FAILED = Wording("a cell could not be run:\n{error}", "셀을 실행하지 못했습니다:\n{error}")
