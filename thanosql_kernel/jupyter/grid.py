@@ -137,10 +137,9 @@ def _reason_html(tile: Tile, height_px: int) -> str:
 # -- captions --------------------------------------------------------------------------------------------
 def _caption_html(item: MediaItem, number: int, result: MediaResult) -> str:
     """Rank, similarities, path and the other columns; words are broken only where they do not fit a line."""
-    scores = [(name, value) for name, value in item.caption if name in result.similarities]
     others = [(name, value) for name, value in item.caption if name not in result.similarities]
     lines = [
-        _rank_html(number, scores, result),
+        rank_html(item, number, result),
         _path_html(visible(item.path or "NULL")),
         *(_line_html(name, value) for name, value in others[:_CAPTION_LINES]),
     ]
@@ -150,9 +149,10 @@ def _caption_html(item: MediaItem, number: int, result: MediaResult) -> str:
     )
 
 
-def _rank_html(number: int, scores: list[tuple[str, str]], result: MediaResult) -> str:
+def rank_html(item: MediaItem, number: int, result: MediaResult) -> str:
     """The rank, and a bar and number for each similarity, the name only where there are several."""
     scales, named = result.similarities, len(result.similarities) > 1
+    scores = [(name, value) for name, value in item.caption if name in scales]
     bars = "".join(_score_html(name, value, scales[name], named=named) for name, value in scores)
     return (
         f'<div style="display:flex;gap:6px;align-items:baseline"><b>{number}</b>'
