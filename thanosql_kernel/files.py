@@ -17,6 +17,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, TypeVar, cast
 
+from thanosql_kernel.wording import data
+
 T = TypeVar("T")
 
 #: How long a disk may take to say what a folder or the beginning of a file holds.
@@ -34,7 +36,7 @@ class NotRegular(OSError):
     """A FIFO, socket, device or folder in the place of a file."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        super().__init__(errno.EINVAL, "no regular file", os.fspath(path))
+        super().__init__(errno.EINVAL, data.NO_REGULAR_FILE(), os.fspath(path))
 
 
 def open_regular(path: str | os.PathLike[str]) -> BinaryIO:

@@ -17,6 +17,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 
+from thanosql_kernel.wording import tools
+
 CELL_TIMEOUT_S = 900
 
 
@@ -50,7 +52,7 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> str | None:
     try:
         client.execute()
     except CellExecutionError as error:
-        return str(error)
+        return tools.CELL_FAILED(error=error.traceback)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
@@ -80,14 +82,14 @@ def as_page(notebook: nbformat.NotebookNode) -> str:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("notebook", type=Path)
-    parser.add_argument("--folder", type=Path, help="where it runs; a temporary one unless given")
-    parser.add_argument("--page", type=Path, help="write an HTML page too")
-    parser.add_argument("--in-place", action="store_true", help="write the outputs into the notebook itself")
+    parser = argparse.ArgumentParser(description=str(tools.RUN_NOTEBOOK))
+    parser.add_argument("notebook", type=Path, help=str(tools.NOTEBOOK))
+    parser.add_argument("--folder", type=Path, help=str(tools.WHERE_IT_RUNS))
+    parser.add_argument("--page", type=Path, help=str(tools.PAGE))
+    parser.add_argument("--in-place", action="store_true", help=str(tools.IN_PLACE))
     options = parser.parse_args()
     if not options.in_place and options.folder is None:
-        parser.error("say where: --folder, or --in-place")
+        parser.error(tools.SAY_WHERE())
     return options
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.jupyter.display import mime_bundle
+from thanosql_kernel.models.spec import UNKNOWN_SCALE
 from thanosql_kernel.statements.results import MediaItem, MediaResult, TableResult
 
 
@@ -60,7 +61,11 @@ def item(path, **caption):
     return MediaItem(path, tuple((name, str(value)) for name, value in caption.items()))
 
 
-def pictures(*items, **more):
+def pictures(*items, similarities=(), **more):
+    """Pictures; similarities of which only the names are told have no model's scale."""
+    more["similarities"] = dict.fromkeys(similarities, UNKNOWN_SCALE) | dict(
+        similarities if isinstance(similarities, dict) else {}
+    )
     return MediaResult("image", items, more.pop("total", len(items)), **more)
 
 

@@ -17,6 +17,7 @@ from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.jupyter.display import mime_bundle
 from thanosql_kernel.jupyter.media import MAX_OUTPUT_BYTES
+from thanosql_kernel.models.spec import MINI_TEXT
 
 
 def test_pictures_become_a_grid_of_inline_thumbnails_without_script(photos):
@@ -48,7 +49,13 @@ def test_a_picture_that_is_shown_whole_has_nothing_to_enlarge(photos):
     assert "max-width:112px" in Tags(bundle["text/html"]).all("img")[0]["style"]
 
 
-def test_rank_and_a_bar_for_each_similarity_relative_to_the_best(photos):
+def bars_of(bundle):
+    """The lengths of the bars, in percent."""
+    bars = [attrs["style"] for attrs in Tags(bundle["text/html"]).all("div") if "style" in attrs]
+    return [int(bar[6:].partition("%")[0]) for bar in bars if re.match(r"width:\d+%;height:5px", bar)]
+
+
+def test_rank_and_a_bar_for_each_similarity(photos):
     items = [
         item("사진 0.jpg", s1="0.8000", s2="-0.5000"),
         item("사진 1.jpg", s1="0.4000", s2="NULL"),
@@ -56,19 +63,31 @@ def test_rank_and_a_bar_for_each_similarity_relative_to_the_best(photos):
     bundle = mime_bundle(pictures(*items, similarities=("s1", "s2")), folder=photos)
     tags = Tags(bundle["text/html"])
     assert [word for word in tags.words if word.isdigit()] == ["1", "2"]
-    bars = [
-        attrs["style"].partition("%")[0]
-        for attrs in tags.all("div")
-        if "height:5px;b" in attrs.get("style", "")
-    ]
-    assert [bar for bar in bars if bar.startswith("width:")] == [
-        "width:100",
-        "width:0",
-        "width:50",
-        "width:0",
-    ]
+    assert bars_of(bundle) == [80, 0, 40, 0]
     assert "s2: -0.5000" in [attrs.get("title") for attrs in tags.all("div")]
     assert {"0.8000", "-0.5000", "NULL"} <= set(tags.words)
+
+
+@pytest.mark.parametrize("others", [(), ("0.4900", "0.2000")])
+def test_the_same_similarity_has_the_same_bar_whatever_else_is_shown(photos, others):
+    items = [item("사진 0.jpg", s=value) for value in ("0.4400", *others)]
+    bundle = mime_bundle(pictures(*items, similarities={"s": MINI_TEXT}), folder=photos)
+    assert bars_of(bundle)[0] == 80
+
+
+def test_one_sentence_below_the_pictures_says_what_similarities_are_usual(photos):
+    result = pictures(
+        *(item("사진 0.jpg", s="0.4400", t="0.3000") for _ in range(3)),
+        similarities=dict.fromkeys("st", replace(MINI_TEXT, model="mini")),
+    )
+    bundle = mime_bundle(result, folder=photos)
+    assert words_of(bundle).count(MINI_TEXT.usual(model="mini", low=0.3, high=0.5, least=0.2, most=0.35)) == 1
+    assert bundle["text/plain"].split("\n")[-1] == "3 pictures"
+
+
+def test_no_numbers_are_called_usual_where_the_model_is_not_known(photos):
+    bundle = mime_bundle(pictures(item("사진 0.jpg", s="0.4400"), similarities=("s",)), folder=photos)
+    assert Tags(bundle["text/html"]).words[-1] == "1 picture"
 
 
 def test_the_names_of_similarities_break_between_their_words(photos):

@@ -39,7 +39,7 @@ def test_columns_of_cosines_are_told_from_other_numbers(run):
         "PRINT IMAGE AS SELECT 'a.jpg' AS image_path, 0.25::FLOAT AS similarity, 0.25::DOUBLE AS share, "
         "3.5::FLOAT AS stars UNION ALL SELECT 'b.jpg', NULL, 1, NULL"
     )
-    assert result.similarities == ("similarity",)
+    assert list(result.similarities) == ["similarity"]
     assert dict(result.items[0].caption)["similarity"] == "0.2500"
     assert dict(result.items[1].caption)["similarity"] == "NULL"
 

@@ -75,12 +75,35 @@ class GeneratedColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Similarity:
+    """Of what a column's numbers are the cosines.
+
+    Attributes:
+        weights: Name of the spec of the weights that made both vectors, e.g. ``mini``.
+        column: What the vectors of the rows were made of.
+        input: What was searched for.
+    """
+
+    weights: str
+    column: EmbeddingKind
+    input: EmbeddingKind
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column and its SQL type as DuckDB writes it (``VARCHAR``, ``FLOAT[512]``)."""
+    """A column and its SQL type as DuckDB writes it (``VARCHAR``, ``FLOAT[512]``).
+
+    Attributes:
+        name: As it was given.
+        type: Its SQL type.
+        generated: How its vectors came about; None if it has none, or nobody knows.
+        similarity: What its cosines compare; None if it has none, or nobody knows.
+    """
 
     name: str
     type: str
     generated: GeneratedColumn | None = None
+    similarity: Similarity | None = None
 
 
 @dataclass(frozen=True, slots=True)

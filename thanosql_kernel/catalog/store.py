@@ -14,7 +14,16 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from thanosql_kernel.catalog.location import INTERNAL, locate
-from thanosql_kernel.catalog.model import Catalog, Column, GeneratedColumn, Model, Table, View, Weights
+from thanosql_kernel.catalog.model import (
+    Catalog,
+    Column,
+    GeneratedColumn,
+    Model,
+    Similarity,
+    Table,
+    View,
+    Weights,
+)
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.files import open_regular, replace_file
 from thanosql_kernel.wording.data import TS506
@@ -202,6 +211,20 @@ def decode_generated(data: Mapping[str, Any]) -> GeneratedColumn:
     )
 
 
+def encode_similarity(similarity: Similarity) -> dict[str, Any]:
+    """What a column's cosines compare, as JSON data."""
+    return asdict(similarity)
+
+
+def decode_similarity(data: Mapping[str, Any]) -> Similarity:
+    """What a column's cosines compare, from JSON data.
+
+    Raises:
+        KeyError, TypeError: They do not say it.
+    """
+    return Similarity(weights=data["weights"], column=data["column"], input=data["input"])
+
+
 def _stamp(status: os.stat_result) -> Stamp:
     return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
@@ -227,8 +250,13 @@ def _decode_view(item: Mapping[str, Any]) -> View:
 
 
 def _decode_column(item: Mapping[str, Any]) -> Column:
-    generated = item.get("generated")
-    return Column(item["name"], item["type"], decode_generated(generated) if generated else None)
+    generated, similarity = item.get("generated"), item.get("similarity")
+    return Column(
+        item["name"],
+        item["type"],
+        decode_generated(generated) if generated else None,
+        decode_similarity(similarity) if similarity else None,
+    )
 
 
 def _without_none(value: Any) -> Any:

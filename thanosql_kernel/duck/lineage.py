@@ -1,7 +1,8 @@
-"""Which columns of a query's result are generated columns of what it reads, and of which result column they were made.
+"""Which columns of a query's result are generated columns or similarities of what it reads, and made of which others.
 
 A vector column keeps what is known of it only where it comes unchanged from a source. Its source column is named in the
 result only where that column comes unchanged too, and from the same row: then a change of the one concerns the other.
+A column of similarities keeps what they compare where it comes unchanged.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from thanosql_kernel.catalog import Column, GeneratedColumn
+from thanosql_kernel.catalog import Column, GeneratedColumn, Similarity
 from thanosql_kernel.sql.identifiers import unique_names
 
 Tree = dict[str, Any]
@@ -24,11 +25,13 @@ class Output:
         name: As written; "" where only DuckDB knows it.
         facts: How it was generated; None if it was not, or nobody knows.
         source: The number of the column that it was made of, if the relation has it.
+        similarity: What its cosines compare; None if it has none, or nobody knows.
     """
 
     name: str
     facts: GeneratedColumn | None = None
     source: int | None = None
+    similarity: Similarity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,15 @@ Place = tuple[int, int]
 def with_provenance(
     node: Tree, described: Sequence[Column], sources: Mapping[str, Sequence[Column]]
 ) -> tuple[Column, ...]:
-    """A query's columns with what is known of those that are generated.
+    """A query's columns with what is known of those that are generated or similarities.
 
     Args:
         node: The query's tree.
         described: Its columns as DuckDB describes them.
         sources: The columns of the stored tables and placeholders that it names, by name in lower case.
     """
-    if not any(column.generated for columns in sources.values() for column in columns):
+    given = [column for columns in sources.values() for column in columns]
+    if not any(column.generated or column.similarity for column in given):
         return tuple(described)
     known = {name: _of_columns(columns) for name, columns in sources.items()}
     outputs = _outputs(node, known)
@@ -83,6 +87,8 @@ def _is_named(column: Column, output: Output) -> bool:
 
 def _with_facts(column: Column, output: Output, described: Sequence[Column], taken: set[str]) -> Column:
     facts = output.facts
+    if output.similarity is not None and column.type == "FLOAT":
+        return replace(column, similarity=output.similarity)
     if facts is None or column.type != f"FLOAT[{facts.dim}]":
         return column
     if output.source is not None:
@@ -100,7 +106,9 @@ def _of_columns(columns: Sequence[Column]) -> Outputs:
         wanted = column.generated.source.lower() if column.generated else None
         return names.index(wanted) if wanted in names else None
 
-    return Outputs(tuple(Output(column.name, column.generated, source(column)) for column in columns))
+    return Outputs(
+        tuple(Output(it.name, it.generated, source(it), similarity=it.similarity) for it in columns)
+    )
 
 
 # -- queries -------------------------------------------------------------------------------------------------
@@ -123,12 +131,13 @@ def _agreed(parts: Sequence[Outputs]) -> Outputs:
         return _UNKNOWN
     columns = []
     for first, *others in zip(*(part.columns for part in parts), strict=True):
-        same = all(_is_alike(first, other) for other in others)
-        columns.append(first if same else Output(first.name))
+        columns.append(first if all(_is_alike(first, other) for other in others) else Output(first.name))
     return Outputs(tuple(columns))
 
 
 def _is_alike(one: Output, other: Output) -> bool:
+    if one.similarity is not None:
+        return one.similarity == other.similarity
     if one.facts is None or other.facts is None or one.source != other.source:
         return False
     if one.source is None:
@@ -229,7 +238,7 @@ class _Selection:
         number, at = min(places)
         origin = self._inputs[number].outputs.columns[at]
         if origin.facts is None or len(places) > 1:
-            return Output(name)
+            return Output(name, similarity=origin.similarity)
         wanted = None if origin.source is None else (number, origin.source)
         sources = [index for index, (_, where) in enumerate(chosen) if wanted in where]
         return Output(name, origin.facts, sources[0] if sources else None)

@@ -18,6 +18,8 @@ from PIL import Image, ImageOps
 
 from thanosql_kernel.images.sniff import open_unread
 from thanosql_kernel.images.tiff import TiffKind, kind_of
+from thanosql_kernel.wording import data, photos
+from thanosql_kernel.wording.system import system_reason
 
 MAX_PIXELS = 179_000_000
 """Pictures with more pixels are refused before decoding (Pillow's own hard limit is 178,956,970)."""
@@ -51,7 +53,7 @@ class UnreadableImage(Exception):
     """A picture could not be read.
 
     Attributes:
-        reason: a few words for a person, such as ``missing`` or ``truncated``.
+        reason: a few words for a person, such as ``missing`` or ``truncated``, said when it was found.
     """
 
     def __init__(self, reason: str) -> None:
@@ -91,7 +93,7 @@ def open_rgb(source: Source, *, min_side: int | None = None) -> Image.Image:
 
 def _open(stream: BinaryIO, kind: TiffKind | None) -> Image.Image:
     """The picture with its header read; a TIFF whose pixels would come out wrong is refused by its kind."""
-    refusal = UnreadableImage(f"this kind of TIFF is not supported: {kind}")
+    refusal = UnreadableImage(photos.OTHER_TIFF(kind=kind))
     if kind is not None and kind.is_misread:
         raise refusal
     try:
@@ -101,7 +103,7 @@ def _open(stream: BinaryIO, kind: TiffKind | None) -> Image.Image:
             raise
         raise refusal from None
     if image is None:
-        raise UnreadableImage("not a picture")
+        raise UnreadableImage(photos.NO_PICTURE())
     return image
 
 
@@ -110,29 +112,29 @@ def _stream(source: Source) -> Iterator[BinaryIO]:
     """Open a regular, non-empty file (a named pipe would block for ever) or wrap bytes."""
     if isinstance(source, bytes):
         if not source:
-            raise UnreadableImage("empty file")
+            raise UnreadableImage(data.EMPTY_FILE())
         yield io.BytesIO(source)
         return
     try:
         _check_regular(os.stat(source))
         stream = open(source, "rb")  # noqa: SIM115 - the try must not cover what the caller does
     except FileNotFoundError:
-        raise UnreadableImage("missing") from None
+        raise UnreadableImage(data.MISSING()) from None
     except PermissionError:
-        raise UnreadableImage("permission denied") from None
+        raise UnreadableImage(data.NO_PERMISSION()) from None
     except (OSError, ValueError) as error:
-        raise UnreadableImage(f"cannot be opened: {getattr(error, 'strerror', None) or error}") from None
+        raise UnreadableImage(data.NOT_OPENED(reason=system_reason(error))) from None
     with stream:
         yield stream
 
 
 def _check_regular(status: os.stat_result) -> None:
     if stat.S_ISDIR(status.st_mode):
-        raise UnreadableImage("a folder, not a file")
+        raise UnreadableImage(data.A_FOLDER())
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableImage("not a regular file")
+        raise UnreadableImage(data.NO_REGULAR_FILE())
     if status.st_size == 0:
-        raise UnreadableImage("empty file")
+        raise UnreadableImage(data.EMPTY_FILE())
 
 
 @contextlib.contextmanager
@@ -143,24 +145,25 @@ def _as_unreadable() -> Iterator[None]:
     except UnreadableImage:
         raise
     except Image.DecompressionBombError:
-        raise UnreadableImage("too large: an embedded picture is a decompression bomb") from None
+        raise UnreadableImage(photos.BOMB()) from None
     except MemoryError:
-        raise UnreadableImage("too large for this machine's memory") from None
+        raise UnreadableImage(photos.NO_MEMORY()) from None
     except ImportError as error:
-        raise UnreadableImage(f"format needs {error.name or 'a missing package'}") from None
+        needs = photos.NEEDS(package=error.name) if error.name else photos.NEEDS_A_PACKAGE()
+        raise UnreadableImage(needs) from None
     except EOFError:
-        raise UnreadableImage("truncated") from None
+        raise UnreadableImage(photos.TRUNCATED()) from None
     except Exception as error:
         cut = "truncated" in str(error).lower() or "unexpected end" in str(error).lower()
-        raise UnreadableImage("truncated" if cut else "corrupt") from error
+        raise UnreadableImage(photos.TRUNCATED() if cut else photos.CORRUPT()) from error
 
 
 def _check_size(image: Image.Image) -> None:
     width, height = image.size
     if width < 1 or height < 1:
-        raise UnreadableImage("corrupt")
+        raise UnreadableImage(photos.CORRUPT())
     if width * height > MAX_PIXELS:
-        raise UnreadableImage(f"too large: {width} x {height} pixels")
+        raise UnreadableImage(photos.TOO_LARGE(width=width, height=height))
 
 
 def _turn(image: Image.Image) -> contextlib.AbstractContextManager[object]:

@@ -5,14 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from thanosql_kernel.wording import Wording, photos
+
 _MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 
 # TIFF 6.0 (Adobe, 1992), by number
 _BITS, _COMPRESSION, _PHOTOMETRIC, _SAMPLES, _PLANAR, _FORMAT = 258, 259, 262, 277, 284, 339
 _WHITE_IS_ZERO, _IN_PLANES, _UNCOMPRESSED = 0, 2, 1
 _UNSIGNED, _SIGNED, _FLOATS = 1, 2, 3
-_FORMATS = {_UNSIGNED: "", _SIGNED: "signed ", _FLOATS: "floating-point "}
-_COLOURS = {0: "grey (white is 0)", 1: "grey", 2: "RGB", 3: "palette", 5: "CMYK", 6: "YCbCr", 8: "Lab"}
+_FORMATS = {
+    _UNSIGNED: photos.SAMPLES,
+    _SIGNED: photos.SIGNED_SAMPLES,
+    _FLOATS: photos.FLOATING_SAMPLES,
+}
+_COLOURS: dict[int, Wording | str] = {
+    0: photos.INVERTED_GREY,
+    1: photos.GREY,
+    2: "RGB",
+    3: photos.PALETTE,
+    5: "CMYK",
+    6: "YCbCr",
+    8: "Lab",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +52,9 @@ class TiffKind:
     is_big_endian: bool
 
     def __str__(self) -> str:
-        colour = _COLOURS.get(self.photometric, f"photometric {self.photometric}")
-        planes = ", channel by channel" if self.in_planes else ""
-        return f"{self.bits}-bit {_FORMATS.get(self.sample_format, 'unusual ')}{colour}{planes}"
+        colour = _COLOURS.get(self.photometric) or photos.OTHER_COLOUR(number=self.photometric)
+        samples = _FORMATS.get(self.sample_format, photos.UNUSUAL_SAMPLES)(bits=self.bits, colour=colour)
+        return photos.IN_PLANES(samples=samples) if self.in_planes else samples
 
     @property
     def is_misread(self) -> bool:

@@ -11,6 +11,7 @@ from thanosql_kernel.visible import visible
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.media import PreparedMedia, Sides, Tile
+    from thanosql_kernel.models.spec import Scale
     from thanosql_kernel.statements.results import MediaItem, MediaResult
 
 STRIP_SIDE_PX = 72
@@ -50,7 +51,8 @@ def media_html(media: PreparedMedia) -> str:
     """A grid of thumbnails, which grow when they are clicked, or of players."""
     tiles = "".join(tile_html(tile, number, media) for number, tile in enumerate(media.tiles, 1))
     grid = f'<div style="{_layout(media)}">{tiles}</div>' if tiles else ""
-    return f'{grid}<div style="{_FAINT};font-size:90%;padding:3px 0">{media_summary(media)}</div>'
+    summary = " · ".join(escape(text) for text in (media_summary(media), *usual_similarities(media.result)))
+    return f'{grid}<div style="{_FAINT};font-size:90%;padding:3px 0">{summary}</div>'
 
 
 def strip_html(media: PreparedMedia) -> str:
@@ -135,10 +137,9 @@ def _reason_html(tile: Tile, height_px: int) -> str:
 # -- captions --------------------------------------------------------------------------------------------
 def _caption_html(item: MediaItem, number: int, result: MediaResult) -> str:
     """Rank, similarities, path and the other columns; words are broken only where they do not fit a line."""
-    scores = [(name, value) for name, value in item.caption if name in result.similarities]
     others = [(name, value) for name, value in item.caption if name not in result.similarities]
     lines = [
-        _rank_html(number, scores, _best(result), named=len(result.similarities) > 1),
+        rank_html(item, number, result),
         _path_html(visible(item.path or "NULL")),
         *(_line_html(name, value) for name, value in others[:_CAPTION_LINES]),
     ]
@@ -148,16 +149,19 @@ def _caption_html(item: MediaItem, number: int, result: MediaResult) -> str:
     )
 
 
-def _rank_html(number: int, scores: list[tuple[str, str]], best: float, *, named: bool) -> str:
+def rank_html(item: MediaItem, number: int, result: MediaResult) -> str:
     """The rank, and a bar and number for each similarity, the name only where there are several."""
-    bars = "".join(_score_html(name, value, best, named=named) for name, value in scores)
+    scales, named = result.similarities, len(result.similarities) > 1
+    scores = [(name, value) for name, value in item.caption if name in scales]
+    bars = "".join(_score_html(name, value, scales[name], named=named) for name, value in scores)
     return (
         f'<div style="display:flex;gap:6px;align-items:baseline"><b>{number}</b>'
         f'<div style="flex:1;min-width:0">{bars}</div></div>'
     )
 
 
-def _score_html(name: str, value: str, best: float, *, named: bool) -> str:
+def _score_html(name: str, value: str, scale: Scale, *, named: bool) -> str:
+    """A similarity, and a bar that is as long for the same number whatever else is shown."""
     label = (
         f'<div style="{_FAINT}">{_breakable(shorten(visible(name), _CAPTION_COLUMNS))}</div>' if named else ""
     )
@@ -165,28 +169,17 @@ def _score_html(name: str, value: str, best: float, *, named: bool) -> str:
         f'<div title="{escape(visible(name))}: {escape(value)}">{label}'
         f'<div style="display:flex;gap:6px;align-items:center">'
         f'<div style="flex:1;height:5px;border-radius:3px;background:{_GREY};overflow:hidden">'
-        f'<div style="width:{_percent(value, best)}%;height:5px;background:{_BLUE}"></div></div>'
+        f'<div style="width:{_percent(value, scale)}%;height:5px;background:{_BLUE}"></div></div>'
         f"<span>{escape(value)}</span></div></div>"
     )
 
 
-def _best(result: MediaResult) -> float:
-    """The highest similarity among all pictures."""
-    captions = (pair for item in result.items for pair in item.caption)
-    return max((_cosine(value) for name, value in captions if name in result.similarities), default=0.0)
-
-
-def _cosine(value: str) -> float:
-    """The number in a caption; 0 for NULL."""
+def _percent(value: str, scale: Scale) -> int:
+    """How long the bar of the number in a caption is; NULL has none."""
     try:
-        return float(value)
+        return round(100 * scale.share(float(value)))
     except ValueError:
-        return 0.0
-
-
-def _percent(value: str, best: float) -> int:
-    """How long the bar is: the best one is whole, and cosines below 0 have none."""
-    return round(100 * max(0.0, _cosine(value)) / best) if best > 0 else 0
+        return 0
 
 
 def _path_html(path: str) -> str:
@@ -204,6 +197,12 @@ def _line_html(name: str, value: str) -> str:
     title = "" if short == full else f' title="{escape(full[:_TITLE_CHARACTERS])}"'
     label, _, text = short.partition(": ")
     return f'<div{title}><span style="{_FAINT}">{escape(label)}:</span> {escape(text)}</div>'
+
+
+def usual_similarities(result: MediaResult) -> list[str]:
+    """One sentence for each scale that bars are drawn on: what numbers are usual."""
+    said = dict.fromkeys(scale.explained() for scale in result.similarities.values())
+    return [text for text in said if text]
 
 
 def media_summary(media: PreparedMedia) -> str:

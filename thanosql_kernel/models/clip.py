@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from thanosql_kernel.catalog import Weights
 from thanosql_kernel.errors import ModelError
 from thanosql_kernel.images.preprocess import Preprocess
+from thanosql_kernel.wording.models import TS400
 
 if TYPE_CHECKING:
     import numpy as np
@@ -178,11 +179,8 @@ def _load_folder(folder: Path, device: str) -> Any:
     except Exception as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         _log.info("%s", folder, exc_info=error)
-        raise ModelError(
-            f"the weights in {folder} cannot be loaded: {lines[0]}",
-            code="TS400",
-            hint="copy or save the model's folder again",
-        ) from error
+        message = TS400.CANNOT_LOAD(folder=folder, reason=lines[0])
+        raise ModelError(message, hint=TS400.COPY_AGAIN()) from error
     return model.eval()
 
 
@@ -210,11 +208,8 @@ def _check_complete(model: Any, folder: Path) -> None:
     names = [name for name, _ in model[0].model.named_parameters()]
     missing = [name for name in names if name not in stored | short and _without_prefix(name) not in stored]
     if missing:
-        raise ModelError(
-            f"the weights in {folder} lack {len(missing)} of the model's matrices, {missing[0]} among them",
-            code="TS400",
-            hint="copy or save the model's folder again",
-        )
+        message = TS400.LACKING(folder=folder, count=len(missing), name=missing[0])
+        raise ModelError(message, hint=TS400.COPY_AGAIN())
 
 
 def _without_prefix(name: str) -> str:
@@ -225,7 +220,7 @@ def _without_prefix(name: str) -> str:
 def _clip_of(model: Any) -> Any:
     inner = model[0].model
     if not hasattr(inner, "get_image_features"):
-        raise ModelError("the folder holds no image tower", code="TS400", hint="give a CLIP folder")
+        raise ModelError(TS400.NO_IMAGE_TOWER(), hint=TS400.GIVE_CLIP_FOLDER())
     return inner
 
 
@@ -247,11 +242,8 @@ def _preprocess(processor: Any) -> Preprocess:
     width, height = _sides(processor.crop_size if crops else processor.size)
     resized = set(_sides(processor.size))
     if width != height or resized != {width} or int(processor.resample) != _BICUBIC:
-        raise ModelError(
-            f"this CLIP wants its pictures resized in a way the kernel does not: {processor.size}",
-            code="TS400",
-            hint="use a model that takes square bicubic crops, such as clip-ViT-B-32",
-        )
+        message = TS400.OTHER_RESIZING(size=processor.size)
+        raise ModelError(message, hint=TS400.SQUARE_CROPS())
     red, green, blue = processor.image_mean
     mean = (float(red), float(green), float(blue))
     red, green, blue = processor.image_std

@@ -1,7 +1,7 @@
 """Fetch one repository of weights into the hub cache; `models.hub` runs this file as a process of its own.
 
 Usage: ``python -P fetch.py REPOSITORY CACHE_FOLDER ENDPOINT``. Prints one JSON object: ``{"folder": …}`` or
-``{"error": …}``.
+``{"error": …, "damaged": …}``.
 
 huggingface_hub 2 starts a file anew when its fetch was broken off. Weights are hundreds of megabytes, so they are
 fetched here first, into a part that stays, and put where the library then finds them:
@@ -24,13 +24,17 @@ PART = ".part"
 _SHA256_LENGTH = 64
 
 
+class Damaged(OSError):
+    """The bytes are not the ones that the hub announced."""
+
+
 def main(repo: str, cache_folder: str, endpoint: str) -> int:
     """Fetch and report; 0 when all of it is in the cache."""
     try:
         folder = fetch(repo, Path(cache_folder), endpoint)
     except Exception as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        print(json.dumps({"error": lines[0]}))
+        print(json.dumps({"error": lines[0], "damaged": isinstance(error, Damaged)}))
         return 1
     print(json.dumps({"folder": folder}))
     return 0
@@ -57,7 +61,7 @@ def fetch_weights(url: str, blobs: Path, endpoint: str) -> None:
     """Fetch one large file, or the rest of it.
 
     Raises:
-        OSError: when the bytes are not the ones the hub announced.
+        Damaged: when the bytes are not the ones the hub announced.
     """
     from filelock import FileLock
     from huggingface_hub import get_hf_file_metadata
@@ -83,7 +87,7 @@ def check(part: Path, etag: str) -> None:
     """The hub names large files by their SHA-256; a part that does not fit is dropped, to be fetched anew.
 
     Raises:
-        OSError: when it does not fit.
+        Damaged: when it does not fit.
     """
     if len(etag) != _SHA256_LENGTH:
         return
@@ -91,7 +95,7 @@ def check(part: Path, etag: str) -> None:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != etag:
         part.unlink()
-        raise OSError("the weights arrived damaged")
+        raise Damaged(part.name)
 
 
 if __name__ == "__main__":

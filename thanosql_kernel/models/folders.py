@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from thanosql_kernel.errors import ModelError, Unsupported
+from thanosql_kernel.wording import Said
+from thanosql_kernel.wording.models import TS400
+from thanosql_kernel.wording.refusals import TS601
 
 PICKLES = frozenset({".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"})
 """Suffixes of weight files that are Python pickles, which run code when they are read."""
@@ -61,7 +64,7 @@ def inspect_folder(folder: Path | str) -> WeightFolder:
     """
     root = Path(folder).expanduser()
     if not root.is_dir():
-        raise _broken(f"there is no folder {folder}", hint="give a folder that sentence-transformers saved")
+        raise _broken(TS400.NO_FOLDER(folder=folder), hint=TS400.SAVED_FOLDER())
     modules = list(_modules(root))
     places = [place for _, place in modules]
     for place in {root, *places}:
@@ -82,11 +85,7 @@ def refuse_pickles(root: Path) -> None:
     for file in files:
         if file.suffix.lower() in PICKLES and file.is_file():
             name = file.relative_to(root).as_posix()
-            raise Unsupported(
-                f"{name} is a pickle, and reading a pickle runs code",
-                code="TS601",
-                hint="delete it if model.safetensors lies beside it; else save the model again as safetensors",
-            )
+            raise Unsupported(TS601.IS_PICKLE(name=name), hint=TS601.DELETE_OR_SAVE_AGAIN())
 
 
 def read_json(path: Path) -> Any:
@@ -98,7 +97,7 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise _broken(f"{path.name} in {path.parent} cannot be read") from error
+        raise _broken(TS400.UNREADABLE(file=path.name, folder=path.parent)) from error
 
 
 def _modules(root: Path) -> Iterator[tuple[str, Path]]:
@@ -109,7 +108,7 @@ def _modules(root: Path) -> Iterator[tuple[str, Path]]:
         return
     entries = read_json(listing)
     if not isinstance(entries, list) or not entries:
-        raise _broken(f"modules.json in {root} lists no modules")
+        raise _broken(TS400.NO_MODULES(folder=root))
     for entry in entries:
         yield _module(root, entry)
 
@@ -117,41 +116,39 @@ def _modules(root: Path) -> Iterator[tuple[str, Path]]:
 def _module(root: Path, entry: object) -> tuple[str, Path]:
     path, kind = (entry.get("path"), entry.get("type")) if isinstance(entry, dict) else (None, None)
     if not isinstance(path, str) or not isinstance(kind, str):
-        raise _broken(f"modules.json in {root} is not a list of modules")
+        raise _broken(TS400.NO_LIST_OF_MODULES(folder=root))
     if not kind.startswith("sentence_transformers."):
-        raise _runs_code(root, f"the module {kind}")
+        raise _runs_code(root, TS601.MODULE(name=kind))
     place = root / path
     if not place.resolve().is_relative_to(root.resolve()):
-        raise _broken(f"modules.json in {root} points outside the folder: {path}")
+        raise _broken(TS400.OUTSIDE(folder=root, path=path))
     return kind.rpartition(".")[2], place
 
 
 def _refuse_code(root: Path, place: Path) -> None:
     for script in sorted(place.glob("*.py")):
-        raise _runs_code(root, script.relative_to(root).as_posix())
+        raise _runs_code(root, _name(root, script))
     for name in _CONFIGS:
         config = read_json(place / name) if (place / name).is_file() else {}
         for key in ("auto_map", "custom_code"):
             if isinstance(config, dict) and config.get(key):
-                raise _runs_code(root, f"{key} in {(place / name).relative_to(root).as_posix()}")
+                raise _runs_code(root, TS601.KEY(key=key, file=_name(root, place / name)))
 
 
 def _check_tower(root: Path, place: Path) -> str:
     """The architecture of the first module, once all that it needs is known to be there."""
     if (place / "adapter_config.json").is_file():
-        raise _broken(
-            f"{root} holds an adapter, not a whole model", hint="merge it into its base model and save that"
-        )
+        raise _broken(TS400.ADAPTER(folder=root), hint=TS400.MERGE_ADAPTER())
     if not (place / "config.json").is_file():
-        raise _broken(f"{root} has no {_name(root, place / 'config.json')}")
+        raise _lacks(root, place / "config.json")
     config = read_json(place / "config.json")
     model_type = config.get("model_type") if isinstance(config, dict) else None
     if not isinstance(model_type, str):
-        raise _broken(f"{_name(root, place / 'config.json')} in {root} does not say its model_type")
+        raise _broken(TS400.NO_MODEL_TYPE(file=_name(root, place / "config.json"), folder=root))
     if not any(all((place / name).is_file() for name in names) for names in _TOKENIZERS):
-        raise _broken(f"{root} has no tokenizer")
+        raise _broken(TS400.NO_TOKENIZER(folder=root))
     if model_type in _IMAGE_TYPES and not any((place / name).is_file() for name in _PREPROCESSORS):
-        raise _broken(f"{root} has no {_name(root, place / _PREPROCESSORS[0])}")
+        raise _lacks(root, place / _PREPROCESSORS[0])
     return model_type
 
 
@@ -165,23 +162,19 @@ def _weights(root: Path, kind: str, place: Path) -> list[Path]:
     if kind in _WEIGHTLESS:
         return []
     if any(file.suffix.lower() in PICKLES for file in place.glob("*")):
-        raise Unsupported(
-            f"{root} has its weights as a pickle only, and reading a pickle runs code",
-            code="TS601",
-            hint="save the model again as safetensors",
-        )
-    raise _broken(f"{root} has no {_name(root, single)}")
+        raise Unsupported(TS601.ONLY_PICKLE(folder=root), hint=TS601.SAVE_AGAIN())
+    raise _lacks(root, single)
 
 
 def _shards(root: Path, index: Path) -> list[Path]:
     listing = read_json(index)
     names = listing.get("weight_map") if isinstance(listing, dict) else None
     if not isinstance(names, dict) or not names:
-        raise _broken(f"{_name(root, index)} in {root} lists no weights")
+        raise _broken(TS400.NO_WEIGHTS_LISTED(file=_name(root, index), folder=root))
     shards = [index.parent / str(name) for name in sorted(set(names.values()))]
     for shard in shards:
         if shard.suffix != ".safetensors" or shard.parent != index.parent or not shard.is_file():
-            raise _broken(f"{root} has no {_name(root, shard)}")
+            raise _lacks(root, shard)
     return shards
 
 
@@ -198,13 +191,13 @@ def _name(root: Path, file: Path) -> str:
     return file.relative_to(root).as_posix()
 
 
-def _broken(message: str, *, hint: str | None = None) -> ModelError:
-    return ModelError(message, code="TS400", hint=hint or "copy or save the model's folder again")
+def _broken(message: Said, *, hint: Said | None = None) -> ModelError:
+    return ModelError(message, hint=hint or TS400.COPY_AGAIN())
+
+
+def _lacks(root: Path, file: Path) -> ModelError:
+    return _broken(TS400.LACKS_FILE(folder=root, file=_name(root, file)))
 
 
 def _runs_code(root: Path, what: str) -> Unsupported:
-    return Unsupported(
-        f"{root} needs code of its own ({what}), which this kernel does not run",
-        code="TS601",
-        hint="use a model of an architecture that transformers itself has",
-    )
+    return Unsupported(TS601.OWN_CODE(folder=root, what=what), hint=TS601.OTHER_ARCHITECTURE())

@@ -21,6 +21,8 @@ from typing import Protocol
 
 from thanosql_kernel.errors import DataError, ModelError, Unsupported
 from thanosql_kernel.models.folders import WeightFolder, inspect_folder
+from thanosql_kernel.wording import Wording
+from thanosql_kernel.wording.data import TS502
 
 PROBE_TIMEOUT_S = 4.0
 """How long the hub has to answer before it counts as out of reach."""
@@ -46,15 +48,33 @@ OpenProgress = Callable[[str, int | None, str], AbstractContextManager[Progress]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whether the hub can be had, and if not why, in words that end a sentence ("the hub cannot be reached")."""
+    """Whether the hub can be had, and if not why.
 
-    ok: bool
-    reason: str = ""
-    remedy: str = ""
+    Attributes:
+        problem: What to say of a ``{model}`` whose weights are needed; None if it can be had.
+        remedy: What to do about it.
+        status: The hub's answer, where it is HTTP that refuses.
+    """
+
+    problem: Wording | None = None
+    remedy: Wording | None = None
+    status: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the hub can be had."""
+        return self.problem is None
+
+    def error(self, model: str, people_say: str) -> DataError:
+        """What it means for who needs a model, by its name in statements and by that which people say."""
+        problem, remedy = self.problem or TS502.HUB_FAILED, self.remedy or TS502.CHECK_HUB
+        return DataError(problem(model=people_say, status=self.status), hint=remedy(model=model))
 
 
-OUT_OF_REACH = Reach(False, "the hub cannot be reached", "connect to the internet")
-OFFLINE = Reach(False, "HF_HUB_OFFLINE forbids fetching them", "unset HF_HUB_OFFLINE, restart the kernel")
+REACHED = Reach()
+OUT_OF_REACH = Reach(TS502.NO_HUB, TS502.CONNECT)
+OFFLINE = Reach(TS502.OFFLINE, TS502.UNSET_OFFLINE)
+FAILED = Reach(TS502.HUB_FAILED, TS502.CHECK_HUB)
 
 _guard = threading.Lock()
 _decided: dict[str, Reach] = {}
@@ -150,7 +170,7 @@ def _probe(repo: str) -> Reach:
     thread.start()
     thread.join(PROBE_TIMEOUT_S)
     answer = answers[0] if answers else OUT_OF_REACH
-    _log.info("%s: %s", endpoint(), answer.reason or "reached")
+    _log.info("%s: %s", endpoint(), answer)
     return answer
 
 
@@ -165,12 +185,10 @@ def _ask(repo: str) -> Reach:
         _log.info("the hub's answer: %r", error)
         status = getattr(getattr(error, "response", None), "status_code", None)
         if isinstance(status, int):
-            return Reach(
-                False, f"the hub refuses them (HTTP {status})", "check your proxy and your hub token"
-            )
+            return Reach(TS502.HUB_REFUSES, TS502.CHECK_TOKEN, status)
         return OUT_OF_REACH
     # the sign-in page of a hotel's network answers too, but names no commit
-    return Reach(True) if answer.commit_hash else OUT_OF_REACH
+    return REACHED if answer.commit_hash else OUT_OF_REACH
 
 
 # -- fetching ------------------------------------------------------------------------------------------------
@@ -220,10 +238,10 @@ def _fetch_one(repo: str, meter: _Meter, check_interrupted: Callable[[], None]) 
             child.kill()
         answer, _ = child.communicate()
     if child.returncode != 0:
-        reason = _reason(answer) or f"it ended with status {child.returncode}"
+        reason = _reason(answer) or TS502.ENDED_WITH(status=child.returncode)
         with _guard:
-            _decided[endpoint()] = Reach(False, "fetching them failed", "see that the hub can be reached")
-        raise DataError(f"fetching {repo} from {endpoint()} failed: {reason}", code="TS502")
+            _decided[endpoint()] = FAILED
+        raise DataError(TS502.WEIGHTS_NOT_FETCHED(repo=repo, hub=endpoint(), reason=reason))
 
 
 def _start_fetching(repo: str) -> subprocess.Popen[bytes]:
@@ -248,7 +266,8 @@ def _ended(child: subprocess.Popen[bytes]) -> bool:
 
 def _reason(answer: bytes) -> str:
     try:
-        return str(json.loads(answer)["error"])
+        told = json.loads(answer)
+        return TS502.ARRIVED_DAMAGED() if told["damaged"] else str(told["error"])
     except (ValueError, KeyError, TypeError):
         return ""
 
@@ -256,11 +275,8 @@ def _reason(answer: bytes) -> str:
 def _fetched(repo: str) -> WeightFolder:
     found = find_snapshot(repo)
     if found is None:
-        raise DataError(
-            f"what {endpoint()} has as {repo} is not complete or has no safetensors weights",
-            code="TS502",
-            hint="give a folder of weights instead: UPLOAD MODEL … FROM 'folder'",
-        )
+        message = TS502.INCOMPLETE_WEIGHTS(hub=endpoint(), repo=repo)
+        raise DataError(message, hint=TS502.GIVE_WEIGHTS())
     return found
 
 

@@ -20,6 +20,9 @@ from thanosql_kernel.models.encoder import Encoder
 from thanosql_kernel.models.fingerprint import fingerprint
 from thanosql_kernel.models.folders import WeightFolder, inspect_folder, refuse_pickles
 from thanosql_kernel.models.spec import SPECS, ModelSpec
+from thanosql_kernel.wording import Wording, models
+from thanosql_kernel.wording.data import TS502
+from thanosql_kernel.wording.models import TS400, TS403
 
 Notice = Callable[[str], None]
 CheckInterrupted = Callable[[], None]
@@ -27,7 +30,10 @@ CheckInterrupted = Callable[[], None]
 FOLDER_VARIABLES = {"clip": "THANOSQL_CLIP", "clip_multilingual": "THANOSQL_CLIP_MULTILINGUAL"}
 """Environment variables that name a folder of weights."""
 
-_PEOPLE_SAY = {"clip": "CLIP", "clip_multilingual": "multilingual CLIP"}
+_PEOPLE_SAY: dict[str, Wording | str] = {
+    "clip": "CLIP",
+    "clip_multilingual": models.SAID_MULTILINGUAL_CLIP,
+}
 
 _log = logging.getLogger(__name__)
 
@@ -160,11 +166,8 @@ def validate_folder(path: Path | str) -> Path:
         refuse_pickles(folder)
     found = inspect_folder(folder)
     if not found.sees_images:
-        raise ModelError(
-            f"{path} holds a {found.model_type} model, which does not embed pictures",
-            code="TS403",
-            hint="upload a CLIP model, such as a fine-tuned clip-ViT-B-32",
-        )
+        message = TS403.NO_PICTURES(folder=path, kind=found.model_type)
+        raise ModelError(message, hint=TS403.UPLOAD_CLIP())
     return folder.resolve()
 
 
@@ -196,11 +199,8 @@ def _resolve(
 
 def _spec(model: Model) -> ModelSpec:
     if model.spec not in SPECS:
-        raise ModelError(
-            f"{model.name} was made by another version of this kernel: no kind of model {model.spec}",
-            code="TS400",
-            hint=f"DELETE MODEL {model.name}, then GET THANOSQL MODEL again",
-        )
+        message = TS400.OTHER_KERNEL(model=model.name, kind=model.spec)
+        raise ModelError(message, hint=TS400.GET_AGAIN(model=model.name))
     return SPECS[model.spec]
 
 
@@ -243,11 +243,8 @@ def _last(repo: str) -> str:
 
 def _seeing(folder: WeightFolder, given: str) -> WeightFolder:
     if not folder.sees_images:
-        raise ModelError(
-            f"{given} holds a {folder.model_type} model, not a CLIP",
-            code="TS400",
-            hint="give a folder with a CLIP model, such as clip-ViT-B-32",
-        )
+        message = TS400.NO_CLIP(folder=given, kind=folder.model_type)
+        raise ModelError(message, hint=TS400.GIVE_CLIP())
     return folder
 
 
@@ -262,16 +259,14 @@ def _fetch(
     repos, size_mb = [repo for repo in (spec.source, spec.text_source) if repo], spec.size_mb
     if _configured_folder(model, spec):  # a text tower that lacks CLIP's image tower
         repos, size_mb = [spec.source], SPECS["clip"].size_mb
-    command = f"run GET THANOSQL MODEL {spec.name}"
     reach = hub.reach(next((repo for repo in repos if hub.find_snapshot(repo) is None), repos[0]))
     if not reach.ok:
-        message = f"{_PEOPLE_SAY[spec.name]}'s weights are not on this machine and {reach.reason}"
-        raise DataError(message, code="TS502", hint=f"{reach.remedy} and {command}")
-    label = f"fetching {spec.name}"
+        raise reach.error(spec.name, str(_PEOPLE_SAY[spec.name]))
+    label = models.FETCHING(model=spec.name)
     try:
         hub.fetch(repos, label=label, total_mb=size_mb, progress=progress, check_interrupted=check)
     except DataError as error:
-        error.hint = error.hint or f"{command} to go on where it stopped"
+        error.hint = error.hint or TS502.GO_ON(model=spec.name)
         raise
     towers = _find_local(model, spec)
     assert towers is not None, "hub.fetch gives complete snapshots or raises"
@@ -285,12 +280,10 @@ def _stand_in(model: Model, spec: ModelSpec, error: ThanoSQLError, notice: Notic
         ModelError: TS400 with ``THANOSQL_FALLBACK=error``.
     """
     if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
-        hint = f"{error.hint}, or set {FOLDER_VARIABLES[spec.name]} to a folder that holds them"
-        raise ModelError(f"{model.name}: {error.message}", code="TS400", hint=hint) from error
-    notice(
-        f"{model.name}: {error.message}, so the embedded model mini stands in; "
-        f"to use {_PEOPLE_SAY[spec.name]}: {error.hint}, then CONVERT again"
-    )
+        hint = TS400.OR_SET_FOLDER(remedy=error.hint, variable=FOLDER_VARIABLES[spec.name])
+        raise ModelError(TS400.OF_MODEL(model=model.name, problem=error.message), hint=hint) from error
+    people = str(_PEOPLE_SAY[spec.name])
+    notice(models.MINI_STANDS_IN(model=model.name, problem=error.message, people=people, remedy=error.hint))
 
 
 # -- loaded encoders -----------------------------------------------------------------------------------------

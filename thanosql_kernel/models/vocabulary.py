@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from thanosql_kernel.wording import models
+
 TAUGHT_PIECES = 100
 """A script with fewer pieces of two letters was met by chance: multilingual USE has 20 of Greek, 1,569 of Thai."""
 
@@ -58,10 +60,15 @@ class Vocabulary:
         for character in filter(_says_something, unicodedata.normalize("NFKC", written)):
             script = _script(character)
             if unicodedata.category(character)[0] in "LM" and script not in self.scripts:
-                return script.capitalize()
+                return _said(script)
             if character not in self._characters:
                 return written
         return ""
+
+
+def _said(script: str) -> str:
+    known = models.SCRIPTS.get(script)
+    return models.OTHER_SCRIPT(name=script.capitalize()) if known is None else known()
 
 
 def _says_something(character: str) -> bool:

@@ -169,10 +169,10 @@ def _spec_row(spec: ModelSpec, runtime: Runtime) -> dict[str, object]:
         "name": spec.name,
         "base": spec.base,
         "modalities": ", ".join(spec.modalities),
-        "languages": spec.languages,
+        "languages": str(spec.languages),
         "dim": spec.dim,
         "size_mb": spec.size_mb,
-        "licence": spec.licence,
-        "source": spec.source,
+        "licence": str(spec.licence),
+        "source": spec.origin,
         "here": runtime.weights_at_hand(Model(spec.name, spec.name)),
     }

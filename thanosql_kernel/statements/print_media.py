@@ -16,6 +16,7 @@ from thanosql_kernel.errors import (
     UnknownName,
     Unsupported,
 )
+from thanosql_kernel.models.spec import scale_of
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query, is_result_name
@@ -112,7 +113,7 @@ class PrintMedia(Statement):
             options.integer("size"),
             options.integer("columns"),
             form=form,
-            similarities=tuple(column.name for column in others if is_similarity(column, data)),
+            similarities={it.name: scale_of(it.similarity) for it in others if is_similarity(it, data)},
             browsing=self._browsing(table, rows.columns) if form == "widget" else None,
         )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.paths import PathFinder
+from thanosql_kernel.models.spec import Scale
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,7 +119,7 @@ class MediaResult:
         columns: Tiles a row; None for as many as fit.
         notices: Lines worth telling beside the result.
         form: How to show pictures: a grid of thumbnails, one picture of them all, or a widget to browse.
-        similarities: Names of the caption columns that hold cosines, in order.
+        similarities: The caption columns that hold cosines, in order, with what these are like.
         browsing: What the widget form needs; None for the others.
         paths: Finds the files that the items name; None for the process's own working folder.
     """
@@ -129,7 +131,7 @@ class MediaResult:
     columns: int | None = None
     notices: tuple[str, ...] = field(default=())
     form: MediaForm = "grid"
-    similarities: tuple[str, ...] = ()
+    similarities: Mapping[str, Scale] = field(default_factory=dict)
     browsing: Browsing | None = None
     paths: PathFinder | None = None
 

@@ -197,6 +197,55 @@ class TS502(Code):
         "check the network and AWS_ENDPOINT, or set THANOSQL_DATABASE to a folder",
         "네트워크와 AWS_ENDPOINT를 확인하거나, THANOSQL_DATABASE를 폴더로 설정하십시오",
     )
+    NO_HUB = Wording(
+        "{model}'s weights are not on this machine and the hub cannot be reached",
+        "{model}의 가중치가 이 컴퓨터에 없고 Hugging Face 허브에 연결할 수 없습니다",
+    )
+    CONNECT = Wording(
+        "connect to the internet and run GET THANOSQL MODEL {model}",
+        "인터넷에 연결한 다음 GET THANOSQL MODEL {model} 문을 실행하십시오",
+    )
+    OFFLINE = Wording(
+        "{model}'s weights are not on this machine and HF_HUB_OFFLINE forbids fetching them",
+        "{model}의 가중치가 이 컴퓨터에 없고 HF_HUB_OFFLINE 설정 때문에 받을 수 없습니다",
+    )
+    UNSET_OFFLINE = Wording(
+        "unset HF_HUB_OFFLINE, restart the kernel and run GET THANOSQL MODEL {model}",
+        "HF_HUB_OFFLINE 설정을 지우고 커널을 다시 시작한 다음 GET THANOSQL MODEL {model} 문을 실행하십시오",
+    )
+    HUB_REFUSES = Wording(
+        "{model}'s weights are not on this machine and the hub refuses them (HTTP {status})",
+        "{model}의 가중치가 이 컴퓨터에 없고 Hugging Face 허브가 요청을 거부했습니다 (HTTP {status})",
+    )
+    CHECK_TOKEN = Wording(
+        "check your proxy and your hub token and run GET THANOSQL MODEL {model}",
+        "프록시와 허브 토큰을 확인한 다음 GET THANOSQL MODEL {model} 문을 실행하십시오",
+    )
+    HUB_FAILED = Wording(
+        "{model}'s weights are not on this machine and fetching them failed",
+        "{model}의 가중치가 이 컴퓨터에 없고 받는 데 실패했습니다",
+    )
+    CHECK_HUB = Wording(
+        "see that the hub can be reached and run GET THANOSQL MODEL {model}",
+        "Hugging Face 허브에 연결되는지 확인한 다음 GET THANOSQL MODEL {model} 문을 실행하십시오",
+    )
+    WEIGHTS_NOT_FETCHED = Wording(
+        "fetching {repo} from {hub} failed: {reason}", "{hub}에서 {repo} 가중치를 받지 못했습니다 ({reason})"
+    )
+    ENDED_WITH = Wording("it ended with status {status}", "내려받기가 상태 {status}(으)로 끝났습니다")
+    ARRIVED_DAMAGED = Wording("the weights arrived damaged", "받은 가중치가 손상되었습니다")
+    GO_ON = Wording(
+        "run GET THANOSQL MODEL {model} to go on where it stopped",
+        "GET THANOSQL MODEL {model} 문을 실행하면 멈춘 곳부터 이어서 받습니다",
+    )
+    INCOMPLETE_WEIGHTS = Wording(
+        "what {hub} has as {repo} is not complete or has no safetensors weights",
+        "{hub}의 {repo} 저장소가 완전하지 않거나 safetensors 가중치가 없습니다",
+    )
+    GIVE_WEIGHTS = Wording(
+        "give a folder of weights instead: UPLOAD MODEL … FROM 'folder'",
+        "대신 가중치가 있는 폴더를 등록하십시오: UPLOAD MODEL … FROM 'folder'",
+    )
 
 
 class TS503(Code):

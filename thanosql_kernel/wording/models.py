@@ -11,6 +11,51 @@ SEARCH_THIS_CONVERT = Wording(
 )
 INSERT_CONVERT = Wording("insert the CONVERT", "CONVERT 문 넣기")
 RUN_FIRST = Wording("run first: {conversion}", "먼저 실행하십시오: {conversion}")
+# -- models that can be had ----------------------------------------------------------------------------------
+CLIP = Wording("OpenAI CLIP ViT-B/32", "OpenAI의 CLIP ViT-B/32")
+MULTILINGUAL_CLIP = Wording(
+    "CLIP ViT-B/32 whose text side reads 50 languages", "50개 언어를 읽는 CLIP ViT-B/32"
+)
+MINI = Wording(
+    "the small model in this package: no network needed", "이 패키지에 들어 있는 작은 모델, 네트워크 불필요"
+)
+THIS_PACKAGE = Wording("this package", "이 패키지")
+SAID_MULTILINGUAL_CLIP = Wording("multilingual CLIP", "다국어 CLIP")
+ENGLISH = Wording("English", "영어")
+LANGUAGES_50 = Wording("50+ languages, Korean among them", "한국어를 포함한 50개 이상의 언어")
+LANGUAGES_16 = Wording("16 languages, Korean among them", "한국어를 포함한 16개 언어")
+TWO_LICENCES = Wording("MIT (pictures), Apache-2.0 (text)", "MIT(사진), Apache-2.0(텍스트)")
+RESEARCH_USE = Wording("research use (trained on Flickr8k captions)", "연구용(Flickr8k 사진 설명으로 학습)")
+# -- weights -------------------------------------------------------------------------------------------------
+FETCHING = Wording("fetching {model}", "{model} 가중치 내려받기")
+MINI_STANDS_IN = Wording(
+    "{model}: {problem}, so the embedded model mini stands in; to use {people}: {remedy}, then CONVERT again",
+    "{model} 모델 대신 내장 모델 mini를 사용합니다: {problem}. {people} 모델을 사용하려면 다음과 같이 하십시오: "
+    "{remedy}. 그다음 CONVERT 문을 다시 실행하십시오",
+)
+#: Scripts that models are seldom taught, by their names in Unicode.
+SCRIPTS = {
+    "GREEK": Wording("Greek", "그리스 문자"),
+    "HEBREW": Wording("Hebrew", "히브리 문자"),
+    "ARMENIAN": Wording("Armenian", "아르메니아 문자"),
+    "GEORGIAN": Wording("Georgian", "조지아 문자"),
+    "ETHIOPIC": Wording("Ethiopic", "에티오피아 문자"),
+    "DEVANAGARI": Wording("Devanagari", "데바나가리 문자"),
+    "BENGALI": Wording("Bengali", "벵골 문자"),
+    "GURMUKHI": Wording("Gurmukhi", "구르무키 문자"),
+    "GUJARATI": Wording("Gujarati", "구자라트 문자"),
+    "TAMIL": Wording("Tamil", "타밀 문자"),
+    "TELUGU": Wording("Telugu", "텔루구 문자"),
+    "KANNADA": Wording("Kannada", "칸나다 문자"),
+    "MALAYALAM": Wording("Malayalam", "말라얄람 문자"),
+    "SINHALA": Wording("Sinhala", "싱할라 문자"),
+    "KHMER": Wording("Khmer", "크메르 문자"),
+    "LAO": Wording("Lao", "라오 문자"),
+    "MYANMAR": Wording("Myanmar", "미얀마 문자"),
+    "TIBETAN": Wording("Tibetan", "티베트 문자"),
+    "MONGOLIAN": Wording("Mongolian", "몽골 문자"),
+}
+OTHER_SCRIPT = Wording("{name}", "{name} 문자")
 
 
 class TS400(Code):
@@ -19,6 +64,82 @@ class TS400(Code):
     MEANING = Wording(
         "the model's weights cannot be loaded",
         "모델의 가중치를 불러올 수 없습니다",
+    )
+    OF_MODEL = Wording("{model}: {problem}", "{model} 모델: {problem}")
+    OR_SET_FOLDER = Wording(
+        "{remedy}, or set {variable} to a folder that holds them",
+        "{remedy}. 또는 {variable} 환경 변수에 가중치가 있는 폴더를 지정하십시오",
+    )
+    OTHER_KERNEL = Wording(
+        "{model} was made by another version of this kernel: no kind of model {kind}",
+        "{model} 모델은 다른 버전의 커널이 등록한 것입니다. 이 커널에 없는 모델 종류: {kind}",
+    )
+    GET_AGAIN = Wording(
+        "DELETE MODEL {model}, then GET THANOSQL MODEL again",
+        "DELETE MODEL {model} 문을 실행한 다음 GET THANOSQL MODEL 문을 다시 실행하십시오",
+    )
+    NO_CLIP = Wording(
+        "{folder} holds a {kind} model, not a CLIP", "{folder} 폴더의 {kind} 모델은 CLIP이 아닙니다"
+    )
+    GIVE_CLIP = Wording(
+        "give a folder with a CLIP model, such as clip-ViT-B-32",
+        "clip-ViT-B-32와 같은 CLIP 모델이 있는 폴더를 지정하십시오",
+    )
+    CANNOT_LOAD = Wording(
+        "the weights in {folder} cannot be loaded: {reason}",
+        "{folder} 폴더의 가중치를 불러올 수 없습니다 ({reason})",
+    )
+    COPY_AGAIN = Wording(
+        "copy or save the model's folder again", "모델 폴더를 다시 복사하거나 다시 저장하십시오"
+    )
+    LACKING = Wording(
+        "the weights in {folder} lack {count} of the model's matrices, {name} among them",
+        "{folder} 폴더의 가중치에 모델의 행렬 {count}개가 없습니다(예: {name})",
+    )
+    NO_IMAGE_TOWER = Wording("the folder holds no image tower", "폴더에 사진을 임베딩하는 모델이 없습니다")
+    GIVE_CLIP_FOLDER = Wording("give a CLIP folder", "CLIP 모델의 폴더를 지정하십시오")
+    OTHER_RESIZING = Wording(
+        "this CLIP wants its pictures resized in a way the kernel does not: {size}",
+        "이 CLIP 모델이 요구하는 사진 크기 조정을 커널이 지원하지 않습니다: {size}",
+    )
+    SQUARE_CROPS = Wording(
+        "use a model that takes square bicubic crops, such as clip-ViT-B-32",
+        "clip-ViT-B-32와 같이 사진을 정사각형으로 맞추는(bicubic) 모델을 사용하십시오",
+    )
+    NO_FOLDER = Wording("there is no folder {folder}", "{folder} 폴더가 없습니다")
+    SAVED_FOLDER = Wording(
+        "give a folder that sentence-transformers saved",
+        "sentence-transformers로 저장한 폴더를 지정하십시오",
+    )
+    UNREADABLE = Wording(
+        "{file} in {folder} cannot be read", "{folder} 폴더의 {file} 파일을 읽을 수 없습니다"
+    )
+    NO_MODULES = Wording(
+        "modules.json in {folder} lists no modules", "{folder} 폴더의 modules.json에 모듈이 없습니다"
+    )
+    NO_LIST_OF_MODULES = Wording(
+        "modules.json in {folder} is not a list of modules",
+        "{folder} 폴더의 modules.json이 모듈 목록이 아닙니다",
+    )
+    OUTSIDE = Wording(
+        "modules.json in {folder} points outside the folder: {path}",
+        "{folder} 폴더의 modules.json이 폴더 밖을 가리킵니다: {path}",
+    )
+    ADAPTER = Wording(
+        "{folder} holds an adapter, not a whole model",
+        "{folder} 폴더에 있는 것은 모델 전체가 아니라 어댑터입니다",
+    )
+    MERGE_ADAPTER = Wording(
+        "merge it into its base model and save that", "어댑터를 기본 모델과 병합하여 저장하십시오"
+    )
+    LACKS_FILE = Wording("{folder} has no {file}", "{folder} 폴더에 {file} 파일이 없습니다")
+    NO_MODEL_TYPE = Wording(
+        "{file} in {folder} does not say its model_type",
+        "{folder} 폴더의 {file} 파일에 model_type이 없습니다",
+    )
+    NO_TOKENIZER = Wording("{folder} has no tokenizer", "{folder} 폴더에 토크나이저가 없습니다")
+    NO_WEIGHTS_LISTED = Wording(
+        "{file} in {folder} lists no weights", "{folder} 폴더의 {file} 파일에 가중치 목록이 없습니다"
     )
 
 
@@ -99,3 +220,11 @@ class TS403(Code):
     IMAGES = Wording("images", "사진")
     TEXTS = Wording("texts", "텍스트")
     IT_IS = Wording("it is {summary}", "모델 설명: {summary}")
+    NO_PICTURES = Wording(
+        "{folder} holds a {kind} model, which does not embed pictures",
+        "{folder} 폴더의 {kind} 모델은 사진을 임베딩하지 않습니다",
+    )
+    UPLOAD_CLIP = Wording(
+        "upload a CLIP model, such as a fine-tuned clip-ViT-B-32",
+        "미세 조정한 clip-ViT-B-32와 같은 CLIP 모델을 등록하십시오",
+    )

@@ -159,6 +159,29 @@ class TS601(Code):
         "save it as parquet where it was made, e.g. DataFrame.to_parquet('data.parquet')",
         "파일을 만든 곳에서 parquet로 저장하십시오. 예: DataFrame.to_parquet('data.parquet')",
     )
+    IS_PICKLE = Wording(
+        "{name} is a pickle, and reading a pickle runs code",
+        "{name} 파일은 읽으면 코드가 실행되는 pickle 파일입니다",
+    )
+    DELETE_OR_SAVE_AGAIN = Wording(
+        "delete it if model.safetensors lies beside it; else save the model again as safetensors",
+        "같은 폴더에 model.safetensors가 있으면 이 파일을 지우고, 없으면 모델을 safetensors로 다시 저장하십시오",
+    )
+    ONLY_PICKLE = Wording(
+        "{folder} has its weights as a pickle only, and reading a pickle runs code",
+        "{folder} 폴더의 가중치는 읽으면 코드가 실행되는 pickle 파일뿐입니다",
+    )
+    SAVE_AGAIN = Wording("save the model again as safetensors", "모델을 safetensors로 다시 저장하십시오")
+    OWN_CODE = Wording(
+        "{folder} needs code of its own ({what}), which this kernel does not run",
+        "{folder} 폴더의 모델에 필요한 자체 코드를 이 커널은 실행하지 않습니다 ({what})",
+    )
+    MODULE = Wording("the module {name}", "{name} 모듈")
+    KEY = Wording("{key} in {file}", "{file}의 {key}")
+    OTHER_ARCHITECTURE = Wording(
+        "use a model of an architecture that transformers itself has",
+        "transformers에 들어 있는 구조의 모델을 사용하십시오",
+    )
 
 
 class TS602(Code):

@@ -104,7 +104,7 @@ def item_columns(item: Tokens, sources: tuple[Source, ...]) -> Columns:
     value = item[:-2] if alias and len(item) > 2 and item[-2].upper == "AS" else item[:-1] if alias else item
     column = _column_of(value, sources)
     if column is not None:
-        return (Column(alias or column.name, column.type, column.generated),)
+        return (replace(column, name=alias or column.name),)
     if alias is not None or all(token.is_name or token.text == "." for token in value):
         return (Column(alias or value[-1].name, ""),)
     return Some((Column("".join(token.text for token in item), ""),))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.relations.beside import BesideRelation, ColumnsInMemory
 from thanosql_kernel.engine.relations.relation import Relation
-from thanosql_kernel.engine.search.search import Searcher
+from thanosql_kernel.engine.search.search import Searcher, similarity_of
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.statements.runtime import Labels, SearchInput
@@ -59,7 +59,11 @@ class Classifier:
         best = np.argsort(-scores, axis=1, kind="stable")[:, : labels.top_k]
         chosen = np.take_along_axis(scores, best, axis=1)
         many = "[]" if labels.top_k > 1 else ""
-        columns = [Column(results[0], f"VARCHAR{many}"), Column(results[1], f"FLOAT{many}")]
+        compared = similarity_of(embedded.column(column), self._encoder, "text")
+        columns = [
+            Column(results[0], f"VARCHAR{many}"),
+            Column(results[1], f"FLOAT{many}", similarity=None if many else compared),
+        ]
         return BesideRelation(rows, ColumnsInMemory(_as_table(best, chosen, labels, results)), columns)
 
     def _prompts(self, labels: Labels) -> NDArray[np.float32]:

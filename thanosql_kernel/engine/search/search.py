@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog import Column, EmbeddingKind, Similarity
 from thanosql_kernel.engine.relations.beside import BesideRelation, ColumnsInMemory
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.results import KeptRelation
@@ -84,7 +84,8 @@ class Searcher:
         _tell_missing(rows, rows.column(column), int(np.isnan(scores[:, 0]).sum()), work)
         positions = None if top_k is None else best_first(scores[:, 0], top_k)
         chosen = scores if positions is None else scores[positions]
-        columns = [Column(name, "FLOAT") for name in results]
+        compared = [similarity_of(rows.column(column), encoder, item.kind) for item in inputs]
+        columns = [Column(name, "FLOAT", similarity=it) for name, it in zip(results, compared, strict=True)]
         return BesideRelation(rows, ColumnsInMemory(_as_table(chosen, results)), columns, positions)
 
     def score(self, rows: Relation, column: str, queries: Floats, check: Callable[[], None]) -> Floats:
@@ -114,6 +115,12 @@ def ranked(rows: Relation, column: str) -> Relation:
     positions = best_first(scores.column(0).to_numpy().astype(np.float32, copy=False))
     moved = ColumnsInMemory(scores.take(pa.array(positions)))
     return BesideRelation(rows, moved, [rows.column(column)], positions)
+
+
+def similarity_of(vectors: Column, encoder: Encoder, kind: EmbeddingKind) -> Similarity | None:
+    """What cosines compare; None of vectors that no CONVERT made, which may be of anything."""
+    made = vectors.generated
+    return None if made is None else Similarity(encoder.name, made.kind, kind)
 
 
 def _vectors(batches: Iterator[pa.RecordBatch], call: Call) -> Iterator[pa.Array]:

@@ -1,25 +1,39 @@
-"""Which weights made a vector column, carried in the Arrow field's metadata so that copied tables keep it."""
+"""Which weights made a column of vectors or similarities, in the Arrow field's metadata so that copies keep it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from thanosql_kernel.catalog import Column, GeneratedColumn
-from thanosql_kernel.catalog.store import decode_generated, encode_generated
+from thanosql_kernel.catalog import Column, GeneratedColumn, Similarity
+from thanosql_kernel.catalog.store import (
+    decode_generated,
+    decode_similarity,
+    encode_generated,
+    encode_similarity,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 KEY = b"thanosql.generated"
+SIMILARITY_KEY = b"thanosql.similarity"
 
 
 def generated_of(field: pa.Field) -> GeneratedColumn | None:
     """The facts in a field's metadata; None if there are none that can be read."""
     try:
         return decode_generated(json.loads((field.metadata or {})[KEY]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def similarity_of(field: pa.Field) -> Similarity | None:
+    """What a field's cosines compare, by its metadata; None if that does not say it."""
+    try:
+        return decode_similarity(json.loads((field.metadata or {})[SIMILARITY_KEY]))
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -35,11 +49,18 @@ def with_generated(schema: pa.Schema, columns: Sequence[Column]) -> pa.Schema:
 
     fields = []
     for field, column in zip(schema, columns, strict=True):
-        metadata = {key: value for key, value in (field.metadata or {}).items() if key != KEY}
-        if column.generated is not None:
-            metadata[KEY] = json.dumps(encode_generated(column.generated)).encode()
-        fields.append(field.with_metadata(metadata or None))
+        others = {k: v for k, v in (field.metadata or {}).items() if k not in (KEY, SIMILARITY_KEY)}
+        fields.append(field.with_metadata({**others, **_metadata(column)} or None))
     return pa.schema(fields)
+
+
+def _metadata(column: Column) -> dict[bytes, bytes]:
+    facts: dict[bytes, Any] = {}
+    if column.generated is not None:
+        facts[KEY] = encode_generated(column.generated)
+    if column.similarity is not None:
+        facts[SIMILARITY_KEY] = encode_similarity(column.similarity)
+    return {key: json.dumps(data).encode() for key, data in facts.items()}
 
 
 def without_generated(field: pa.Field) -> pa.Field:

@@ -19,7 +19,7 @@ from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.manifests import Version
 from thanosql_kernel.engine.store.names import check_table_name, storage_name, user_name
-from thanosql_kernel.engine.store.provenance import generated_of
+from thanosql_kernel.engine.store.provenance import generated_of, similarity_of
 from thanosql_kernel.errors import Span
 from thanosql_kernel.statements.runtime import TableVersion
 from thanosql_kernel.wording.data import TS503
@@ -356,7 +356,7 @@ class Tables:
         if known is not None and known[0].equals(schema, check_metadata=True):
             return known[1]
         columns = tuple(
-            Column(field.name, sql_type, generated_of(field))
+            Column(field.name, sql_type, generated_of(field), similarity_of(field))
             for field, sql_type in zip(schema, self._sql_types(schema), strict=True)
         )
         self._schemas[storage] = schema, columns

@@ -1,0 +1,59 @@
+"""The examples of both READMEs run, one after the other, and both have the same parts."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from thanosql_kernel.engine.session import Session
+from thanosql_kernel.statements.cell import parse_cell
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("README.md", "README.ko.md")
+PICTURES = "C:/Users/me/Pictures"
+
+
+def text_of(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def cells_of(page: str) -> list[str]:
+    return re.findall(r"^```sql\n(.*?)^```", text_of(page), flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    """Over a folder of pictures, and a table of some that have been chosen."""
+    for number, colour in enumerate(("black", "teal", "orange")):
+        Image.new("RGB", (64, 48), colour).save(tmp_path / f"{number}.jpg")
+    session = Session(tmp_path / "db", working_folder=tmp_path)
+    session.run("CREATE TABLE chosen AS SELECT '0.jpg' AS image_path", emit=lambda result: None)
+    return session
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_example_runs_after_those_before_it(page: str, session: Session, tmp_path: Path) -> None:
+    cells = cells_of(page)
+    assert PICTURES in cells[0]
+    for cell in cells:
+        results: list[object] = []
+        session.run(cell.replace(PICTURES, str(tmp_path)), emit=results.append)
+        assert results
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_settings_that_a_page_shows_in_its_text_are_statements(page: str) -> None:
+    for statement in re.findall(r"`(SET (?:display\.\w+|language) = \w+)`", text_of(page)):
+        assert parse_cell(statement)
+
+
+def test_both_pages_have_the_same_tables() -> None:
+    rows = [re.findall(r"^\|(.*?[^\\])\|", text_of(page), flags=re.MULTILINE) for page in PAGES]
+    english, korean = ([re.findall(r"[A-Z][A-Z_]+", row) for row in page] for page in rows)
+    assert english == korean
+
+
+def test_each_page_leads_to_the_other() -> None:
+    assert "](README.ko.md)" in text_of("README.md")
+    assert "](README.md)" in text_of("README.ko.md")

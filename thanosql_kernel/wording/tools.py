@@ -1,0 +1,20 @@
+"""What the programs in ``tools/`` say to those who run the demo."""
+
+from __future__ import annotations
+
+from thanosql_kernel.wording.text import Wording
+
+RUN_NOTEBOOK = Wording(
+    "Run a notebook from top to bottom in the ThanoSQL kernel of this environment and keep what came out.",
+    "이 환경의 ThanoSQL 커널에서 노트북을 처음부터 끝까지 실행하고 결과를 저장합니다.",
+)
+NOTEBOOK = Wording("the notebook", "노트북 파일")
+WHERE_IT_RUNS = Wording(
+    "where it runs; a temporary one unless given", "실행할 폴더. 지정하지 않으면 임시 폴더입니다"
+)
+PAGE = Wording("write an HTML page too", "HTML 페이지도 저장합니다")
+IN_PLACE = Wording("write the outputs into the notebook itself", "결과를 원래 노트북에 저장합니다")
+SAY_WHERE = Wording(
+    "say where: --folder, or --in-place", "저장할 곳을 지정하십시오: --folder 또는 --in-place"
+)
+CELL_FAILED = Wording("a cell could not be run:\n{error}", "셀을 실행하지 못했습니다:\n{error}")
