@@ -22,11 +22,12 @@ from thanosql_kernel.engine.runtime import StatementRuntime
 from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.lance import warm
 from thanosql_kernel.engine.work import ProgressSink
-from thanosql_kernel.errors import Interrupted, ThanoSQLError, Unsupported, too_deep
+from thanosql_kernel.errors import Interrupted, ParseError, ThanoSQLError, Unsupported, too_deep
 from thanosql_kernel.forks import is_fork, start_work
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Parameters
 from thanosql_kernel.statements.cell import parse_statement, statements_to_run
+from thanosql_kernel.statements.repair import repaired_in_cell
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.statement import Statement
 
@@ -115,7 +116,7 @@ class Session:
             ThanoSQLError: What went wrong first; TS900, with where the log is, for a bug.
         """
         shown = None
-        with self._turn_taken(cancelled):
+        with self._turn_taken(cancelled), _mended(text):
             given = Parameters(self.variables, parameters)
             for statement in statements_to_run(text, given):
                 result, shown = self._run(statement, progress, cancelled, frames)
@@ -261,6 +262,15 @@ class Session:
         while not self._turn.acquire(timeout=_WAIT_S):
             if cancelled():
                 raise Interrupted("interrupted while it waited for another cell")
+
+
+@contextmanager
+def _mended(text: str) -> Iterator[None]:
+    """An error of grammar says how it is mended."""
+    try:
+        yield
+    except ParseError as error:
+        raise repaired_in_cell(error, text) from None
 
 
 def _refuse_in_fork() -> None:

@@ -97,6 +97,14 @@ class TS209(Code):
         "no value for a $parameter",
         "$매개변수의 값이 없습니다",
     )
+    NO_VALUE = Wording("no value for {name}", "{name}의 값이 없습니다")
+    SET_VARIABLE = Wording(
+        "SET VARIABLE {name} = … gives it one", "SET VARIABLE {name} = … 문으로 값을 줄 수 있습니다"
+    )
+    ASSIGN = Wording(
+        "in Python, assign {name} or pass {name}=… to sql(); or SET VARIABLE {name} = …",
+        "Python에서 {name}에 값을 넣거나 sql()에 {name}=…을 전달하십시오. SET VARIABLE {name} = … 문도 됩니다",
+    )
 
 
 class TS210(Code):
