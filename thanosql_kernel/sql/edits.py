@@ -6,24 +6,26 @@ from thanosql_kernel.errors import Fix, Replace, Span
 from thanosql_kernel.wording import grammar
 
 _LONGEST = 60
+#: Signs that stand right behind what is in front of them.
+CLOSING_SIGNS = (")", "]", "}", ",")
 
 
-def writing(span: Span, text: str, shown: str = "") -> Fix:
-    """Something else in the place of what is there; ``shown`` is what the title says of it."""
-    told = _short(shown or text)
-    return Fix(grammar.WRITE(text=told), Replace(span, text), advice=grammar.WRITE_SO(text=told))
+def writing(span: Span, text: str, *, old: str = "") -> Fix:
+    """Something else in the place of what is there; the hint says in the place of what if ``old`` does."""
+    told = _short(text.strip())
+    advice = grammar.WRITE_FOR(text=told, old=_short(old)) if old else grammar.WRITE_SO(text=told)
+    return Fix(grammar.WRITE(text=told), Replace(span, text), advice=advice)
 
 
-def insertion(text: str, at: int, *, following: str = "", shown: str = "") -> Fix:
+def insertion(text: str, at: int, *, following: str = "") -> Fix:
     """More text, in front of what follows or at the end.
 
     Args:
         text: The text with the blanks around it.
         at: Where.
         following: What stands there; "" at the end.
-        shown: What the title says of the text; itself, unless given.
     """
-    values = {"text": _short(shown or text.strip()), "next": _short(following)}
+    values = {"text": _short(text.strip()), "next": _short(following)}
     title, advice = (
         (grammar.INSERT_BEFORE, grammar.INSERT_BEFORE_SO)
         if following

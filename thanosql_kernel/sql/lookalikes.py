@@ -122,12 +122,17 @@ def lookalike_error(source: str, tokens: Sequence[Token], index: int) -> ParseEr
             TS100.NO_QUOTE,
             "'" + source[token.end : tokens[end].start] + "'" if end > index else "'",
         )
+    elif _is_digit(token):
+        end = _digits_end(tokens, index)
+        span, message = Span(token.start, tokens[end].end), TS100.NO_NUMBER
+        written = plain(source[span.start : span.end])
     elif token.kind != "symbol":
-        message = TS100.NO_NUMBER if token.kind == "number" else TS100.WIDE_WORD
+        message = TS100.WIDE_WORD
     edit = _mended(source, tokens[index:])
     title = WRITE if edit.span == span else TS100.WRITE_ALL
     fix = Fix(title(text=written), edit, advice=TS100.TYPE(text=written))
-    return ParseError(message(text=token.text), span=span, fixes=[fix])
+    text = source[span.start : span.end] if message is TS100.NO_NUMBER else token.text
+    return ParseError(message(text=text), span=span, fixes=[fix])
 
 
 def _text_or_name(token: Token) -> ParseError:
@@ -141,6 +146,21 @@ def _text_or_name(token: Token) -> ParseError:
         hint=TS100.TYPE_EITHER(name=name, text=text),
         fixes=fixes,
     )
+
+
+def _digits_end(tokens: Sequence[Token], index: int) -> int:
+    """Index of the last of the digits that follow each other."""
+    while (
+        index + 1 < len(tokens)
+        and tokens[index].end == tokens[index + 1].start
+        and _is_digit(tokens[index + 1])
+    ):
+        index += 1
+    return index
+
+
+def _is_digit(token: Token) -> bool:
+    return plain(token.text).isdigit()
 
 
 def _closing(tokens: Sequence[Token], index: int) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from thanosql_kernel.errors import Fix, Replace, Span
 from thanosql_kernel.sql import edits
+from thanosql_kernel.sql.failure import Failure
 from thanosql_kernel.sql.lexer import Token
-from thanosql_kernel.sql.slips import Failure
 from thanosql_kernel.sql.token_reader import closed
 from thanosql_kernel.wording.grammar import TS101
 
@@ -23,8 +23,8 @@ def quote_candidates(failure: Failure) -> Iterator[Fix]:
     unclosed = next((index for index, it in enumerate(failure.tokens) if it.kind == "unclosed"), None)
     if unclosed is not None and failure.tokens[unclosed].text[:2] != "/*":
         yield from _closed(failure.tokens[unclosed])
-        yield from _opened(failure, unclosed)
         yield from _doubled(failure)
+        yield from _opened(failure, unclosed)
         yield from _closed_earlier(failure, unclosed)
     for match in _BACKTICKS.finditer(failure.source):
         yield edits.writing(Span(*match.span()), f'"{match[1]}"')

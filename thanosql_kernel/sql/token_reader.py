@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, UnexpectedEnd, nearest
-from thanosql_kernel.sql.edits import insertion
+from thanosql_kernel.sql.edits import CLOSING_SIGNS, insertion
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.wording import Said, grammar
 from thanosql_kernel.wording.grammar import TS100, TS101
@@ -126,8 +126,11 @@ class TokenReader:
         text, is_word = wants[0].text, wants[0].kind == "word"
         following = self.peek() or (self.tokens[self.stop] if self.stop < len(self.tokens) else None)
         start = following.start if following else self.here().start
-        touches = bool(self.at) and self.tokens[self.at - 1].end == start
-        written = f"{' ' if is_word and touches else ''}{text}{' ' if is_word else ''}"
+        before = self.tokens[self.at - 1].end if self.at else start
+        if text in CLOSING_SIGNS:
+            start = before
+        is_apart = is_word or (text == "=" and before < start)
+        written = f"{' ' if is_word and before == start else ''}{text}{' ' if is_apart else ''}"
         return [insertion(written, start, following=following.text if following else "")]
 
     # -- words and symbols -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName, nearest
+from thanosql_kernel.sql import edits
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import Option
@@ -14,6 +15,7 @@ from thanosql_kernel.statements.registry import heads, statement_types
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.wording.names import DID_YOU_MEAN
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,15 @@ class Help(Statement):
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """Words that begin no statement."""
         if self.asked and not _kinds(self.asked):
+            heads_ = (head for kind in statement_types() for head in kind.heads)
+            words = (" ".join(head[:count]) for head in heads_ for count in range(1, len(head) + 1))
+            meant = nearest(self.asked, words)
             yield UnknownName(
                 f"no statement begins with {self.asked}",
                 code="TS207",
                 span=self.asked_span,
-                hint="HELP alone lists the statements",
-                meant=nearest(
-                    self.asked, (" ".join(head) for kind in statement_types() for head in kind.heads)
-                ),
+                hint=str(DID_YOU_MEAN(name=meant)) if meant else "HELP alone lists the statements",
+                fixes=[edits.writing(self.asked_span, meant)] if meant else [],
             )
 
     def run(self, runtime: Runtime) -> Message:

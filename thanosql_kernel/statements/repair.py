@@ -11,11 +11,13 @@ from thanosql_kernel.duck.parser import failure as failure_of_sql
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, ThanoSQLError, UnexpectedEnd, Unsupported
 from thanosql_kernel.sql import edits
 from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.failure import Failure
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
+from thanosql_kernel.sql.misplaced import last_candidates
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.quote_slips import quote_candidates
 from thanosql_kernel.sql.script import Piece
-from thanosql_kernel.sql.slips import Failure, candidates, last_candidates
+from thanosql_kernel.sql.slips import candidates
 from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.boundaries import AROUND
 from thanosql_kernel.statements.cell import pieces
@@ -121,12 +123,13 @@ class _Search:
 
     def _insertions(self, failure: Failure) -> Iterator[Fix]:
         """What is wanted put in front of what cannot be read; where more is wanted then, that too."""
-        for index in failure.around if failure.at else ():
+        is_end = failure.at == len(failure.tokens)
+        for index in filter(None, failure.around):
             fixes = {"": failure}
             for _ in range(_MOST_MISSING if index == failure.at else 1):
                 longer: dict[str, Failure] = {}
                 for written, at in fixes.items():
-                    for text in _wanted(at, index if not written else at.at):
+                    for text in _wanted(at, at.at if written or is_end else index):
                         fix = _inserted(failure, index, _joined(written, text))
                         yield fix
                         after = self._read(_applied(fix, self._text))
@@ -183,8 +186,11 @@ def _query_words() -> list[str]:
 def _wanted(failure: Failure, index: int) -> list[str]:
     """What could be put in front of a token."""
     words = failure.words(index)
-    if failure.takes(index, "query") and index < len(failure.tokens):
-        words.append("SELECT * FROM" if failure.tokens[index].is_name else "VALUES")
+    following = failure.tokens[index] if index < len(failure.tokens) else None
+    if following is not None and following.text == "=":
+        return []  # what is assigned to is never left out
+    if following is not None and failure.takes(index, "query") and following.upper != "OPTIONS":
+        words.append("SELECT * FROM" if following.is_name else "VALUES")
     return sorted(words, key=lambda word: _FIRST.index(word) if word in _FIRST else len(_FIRST))
 
 
@@ -195,18 +201,21 @@ def _joined(words: str, word: str) -> str:
 
 def _inserted(failure: Failure, index: int, words: str) -> Fix:
     """Words in front of a token; of an option and its sign the title says what it looks like then."""
-    token = failure.tokens[index]
+    token, before = failure.tokens[index], failure.tokens[index - 1].end
     if words.endswith("=") and len(words) > 1:
         return edits.writing(token.span, words + token.text)
+    if words in edits.CLOSING_SIGNS:
+        return edits.insertion(words, before, following=token.text)
     is_word = words[-1].isalnum() or words[-1] == "*"
-    touches = index > 0 and failure.tokens[index - 1].end == token.start
-    written = f"{' ' if is_word and touches else ''}{words}{' ' if is_word else ''}"
+    is_apart = is_word or (words == "=" and before < token.start)
+    written = f"{' ' if is_word and before == token.start else ''}{words}{' ' if is_apart else ''}"
     return edits.insertion(written, token.start, following=token.text)
 
 
 def _applied(fix: Fix, text: str) -> str:
-    assert isinstance(fix.edit, Replace)
-    return text[: fix.edit.span.start] + fix.edit.text + text[fix.edit.span.end :]
+    edit = fix.edit
+    assert isinstance(edit, Replace)
+    return text[: edit.span.start] + edit.text + text[edit.span.end :]
 
 
 def _parted(error: ThanoSQLError, text: str, found: Sequence[Piece], index: int) -> ThanoSQLError | None:
@@ -220,8 +229,8 @@ def _parted(error: ThanoSQLError, text: str, found: Sequence[Piece], index: int)
     if at < 0 or not (is_cut or error.span == found[index].tokens[0].span):
         return None
     span = Span(at, at + 1)
-    for fix in (edits.writing(span, ","), edits.removal(span, ";")):
-        if _failure(_applied(fix, text)[one.start : other.end + len(fix.edit.text) - 1]) is None:
+    for fix in (edits.writing(span, ",", old=";"), edits.removal(span, ";"))[not is_cut :]:
+        if _failure(_applied(fix, text[: other.end])[one.start :]) is None:
             mended = copy(error)
             mended.hint, mended.meant, mended.fixes = fix.advice, None, (fix,)
             return mended

@@ -12,6 +12,7 @@ class TS500(Code):
         "a file or folder that is not there",
         "파일이나 폴더가 없습니다",
     )
+    NO_FILE_OR_FOLDER = Wording("there is no file or folder {path}", "{path} 파일이나 폴더가 없습니다")
 
 
 class TS501(Code):

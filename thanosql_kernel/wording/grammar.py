@@ -40,8 +40,7 @@ KINDS = {
 # What an editor calls its fixes; behind each, the hint that says the same.
 WRITE = Wording("write {text}", "{text}(으)로 바꾸기")
 WRITE_SO = Wording("write {text}", "{text}(으)로 쓰십시오")
-INSERT = Wording("insert {text}", "{text} 넣기")
-INSERT_SO = Wording("insert {text}", "{text}을(를) 넣으십시오")
+WRITE_FOR = Wording("write {text} for {old}", "{old} 대신 {text}(으)로 쓰십시오")
 INSERT_AT_END = Wording("insert {text} at the end", "끝에 {text} 넣기")
 INSERT_AT_END_SO = Wording("insert {text} at the end", "끝에 {text}을(를) 넣으십시오")
 INSERT_BEFORE = Wording("insert {text} in front of {next}", "{next} 앞에 {text} 넣기")

@@ -34,6 +34,7 @@ class TS202(Code):
         "no column of that name",
         "그런 이름의 컬럼이 없습니다",
     )
+    QUOTES = Wording("text is written in single quotes: {text}", "텍스트는 작은따옴표로 묶습니다: {text}")
 
 
 class TS203(Code):

@@ -49,6 +49,8 @@ def _renamed(edit: Rename, block: Block, *, is_name: bool) -> Edit:
     if old[:1] in CURLY:
         return Edit(edit.span, old[0] + edit.name + old[-1])
     owner, dot, _ = old.rpartition(".")
+    if edit.name.startswith(owner + dot):
+        owner = dot = ""
     return Edit(edit.span, f"{owner}{dot}{quoted(edit.name) if is_name else edit.name}")
 
 

@@ -19,6 +19,7 @@ from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.sources.workbook import read_workbook
 from thanosql_kernel.errors import DataError, Span, Unsupported, nearest
 from thanosql_kernel.interrupts import abandonable
+from thanosql_kernel.wording.data import TS500
 
 _PICKLES = frozenset((".pkl", ".pickle", ".p", ".joblib", ".npy", ".pt", ".pth"))
 _PACKED = ".gz"
@@ -79,7 +80,7 @@ def _mode(path: Path, source: str, reading: Reading) -> int:
                 raise reading.error(f"{source} is {kind}", hint="COPY takes files and folders")
             return mode
     except (FileNotFoundError, NotADirectoryError):
-        raise _missing(path, source, reading.span) from None
+        raise _missing(path, source, reading.span, _slashed(source, reading)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise reading.error(f"{_shown(source)} cannot be read: {reason}", code="TS500") from error
@@ -144,13 +145,20 @@ def _read_folder(folder: Path, written: str, reading: Reading) -> Relation:
     return FolderRelation(pa.table({name: pa.array(paths, pa.string())}), [Column(name, "VARCHAR")], base)
 
 
-def _missing(path: Path, written: str, span: Span) -> DataError:
+def _slashed(source: str, reading: Reading) -> str | None:
+    """A path of Windows as other systems write it, if that is there."""
+    slashed = source.replace("\\", "/")
+    return slashed if slashed != source and _path(slashed, reading).exists() else None
+
+
+def _missing(path: Path, written: str, span: Span, slashed: str | None) -> DataError:
     """TS500 with the nearest name beside it, or the part of the path that does exist."""
     parent = path.parent
+    if slashed is not None:
+        return DataError(TS500.NO_FILE_OR_FOLDER(path=written), span=span, meant=slashed)
     if not parent.is_dir():
         return DataError(
-            f"there is no file or folder {written}",
-            code="TS500",
+            TS500.NO_FILE_OR_FOLDER(path=written),
             span=span,
             hint=f"there is no folder {parent.name}",
         )
@@ -159,8 +167,7 @@ def _missing(path: Path, written: str, span: Span) -> DataError:
     prefix = written[: len(written) - len(path.name)] if written.endswith(path.name) else ""
     close = nearest(path.name, names)
     return DataError(
-        f"there is no file or folder {written}",
-        code="TS500",
+        TS500.NO_FILE_OR_FOLDER(path=written),
         span=span,
         hint=f"relative paths start in {parent}",
         meant=f"{prefix}{close}" if close else None,
