@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))
-from embed_world import write_picture
+from embed_world import PixelEncoder, write_picture
 
 from thanosql_kernel.analysis.features.findings import Fix
 from thanosql_kernel.analysis.features.fixes import fixes_for
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import ThanoSQLError
+from thanosql_kernel.models import registry
 from thanosql_kernel.statements.results import MediaResult, TableResult
 
 SLIPS = Path(__file__).with_name("slips.txt")
@@ -36,6 +38,11 @@ def slips() -> list[Slip]:
     """Those of the file."""
     lines = [line for line in SLIPS.read_text(encoding="utf-8").splitlines() if line and line[:2] != "# "]
     return [Slip(*pair) for pair in zip(lines[::2], lines[1::2], strict=True)]
+
+
+def use_small_model(patch: pytest.MonkeyPatch) -> None:
+    """Every model is a quick one without weights."""
+    patch.setattr(registry, "load", lambda model, **settings: PixelEncoder())
 
 
 def make_world(folder: Path) -> None:
@@ -90,6 +97,13 @@ class World:
                 text = fixed
             else:
                 return text, errors
+
+    def __enter__(self) -> World:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.session.close()
+        shutil.rmtree(self.folder)
 
     def _run(self, text: str) -> list[Any]:
         results: list[Any] = []
