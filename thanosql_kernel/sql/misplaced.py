@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from thanosql_kernel.errors import Fix, Replace, Span
+from thanosql_kernel.errors import Fix, Replace, Span, nearest
 from thanosql_kernel.sql import edits
 from thanosql_kernel.sql.brackets import CLAUSES, CLOSING, outer
 from thanosql_kernel.sql.failure import NOISE, Failure, Fixes, closing_index, is_sign, may_be_part_of_name
 
 #: What SQL may lack in front of a word, where nothing says what it expects.
 _MISSING_IN_SQL = ("FROM", "BY", ",", "=", "WHERE", "AND", "VALUES", "AS", "(", ")")
+#: What joins the parts of statements.
+_JOINING = frozenset("TO INTO AS FROM IN ON WITH USING BY SET = : -".split())
 
 
 def last_candidates(failure: Failure) -> Fixes:
@@ -47,7 +49,7 @@ def _commas(failure: Failure) -> Fixes:
     while last + 1 < len(failure.tokens) and may_be_part_of_name(failure.tokens[last + 1]):
         last += 1
     words = [token.text for token in failure.tokens[first : last + 1]]
-    if len(words) > 2:
+    if len(words) > 2 and all(nearest(word, CLAUSES) is None for word in words):
         yield failure.writing(first, last, ", ".join(words))
 
 
@@ -167,9 +169,10 @@ def _removal(failure: Failure, index: int) -> Fix:
 
 
 def _replaced(failure: Failure) -> Fixes:
-    """What is wanted, in the place of another word or sign."""
-    if failure.at < len(failure.tokens) and failure.tokens[failure.at].kind in ("word", "symbol"):
-        for word in failure.words(failure.at):
-            yield failure.writing(failure.at, failure.at, word)
-        if failure.is_in_sql and failure.tokens[failure.at].text == ",":
-            yield failure.writing(failure.at, failure.at, " AND")
+    """What is wanted, in the place of a word or sign that joins parts of other statements."""
+    for index in failure.around[:1]:
+        token = failure.tokens[index]
+        for word in failure.words(index) if index and token.upper in _JOINING else ():
+            yield failure.writing(index, index, word)
+        if failure.is_in_sql and token.text == ",":
+            yield failure.writing(index, index, " AND")

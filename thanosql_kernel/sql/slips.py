@@ -65,8 +65,8 @@ _FREE_NAMES = frozenset(
 )
 
 
-def candidates(failure: Failure, first_words: Sequence[str]) -> Fixes:
-    """Edits that may mend it, the likeliest first.
+def first_candidates(failure: Failure, first_words: Sequence[str]) -> Fixes:
+    """Edits so likely that they are told even where they mend a part of it only.
 
     Args:
         failure: What cannot be read.
@@ -74,6 +74,12 @@ def candidates(failure: Failure, first_words: Sequence[str]) -> Fixes:
     """
     yield from _known(failure)
     yield from _other_words(failure, first_words)
+    if (sign := other_sign(failure.tokens)) is not None:
+        yield sign
+
+
+def candidates(failure: Failure) -> Fixes:
+    """Edits that may mend it, the likeliest first."""
     yield from _other_signs(failure)
     yield from _names(failure)
     yield from _values(failure)
@@ -112,8 +118,6 @@ def _other_words(failure: Failure, first_words: Sequence[str]) -> Fixes:
 
 def _other_signs(failure: Failure) -> Fixes:
     """Signs of other languages, and brackets of another kind."""
-    if (sign := other_sign(failure.tokens)) is not None:
-        yield sign
     for index in failure.around:
         token = failure.tokens[index]
         if token.text in SIGNS:

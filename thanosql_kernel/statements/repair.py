@@ -13,13 +13,13 @@ from thanosql_kernel.sql import edits
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.failure import Failure
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
-from thanosql_kernel.sql.misplaced import last_candidates
+from thanosql_kernel.sql.misplaced import last_candidates, trailing_commas
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.quote_slips import quote_candidates
 from thanosql_kernel.sql.script import Piece
-from thanosql_kernel.sql.slips import candidates
+from thanosql_kernel.sql.slips import candidates, first_candidates
 from thanosql_kernel.sql.token_reader import token_index
-from thanosql_kernel.statements.boundaries import AROUND
+from thanosql_kernel.statements.boundaries import AROUND, read
 from thanosql_kernel.statements.cell import pieces
 from thanosql_kernel.statements.foresight import Unforeseen
 from thanosql_kernel.statements.registry import heads, parse_at, parse_nested
@@ -29,7 +29,7 @@ _MOST_TOKENS, _MOST_TRIES = 250, 150
 #: Words that may be missing one behind the other: ``IMAGE AS SELECT * FROM``.
 _MOST_MISSING = 3
 #: Of several words that would do, these first.
-_FIRST = ("TABLE", "IMAGE", "AS", "FROM", "=", "text", ",")
+_FIRST = ("TABLE", "IMAGE", "MODEL", "AS", "FROM", "=", "text", ",")
 
 
 def repaired_in_cell(error: ThanoSQLError, text: str) -> ThanoSQLError:
@@ -56,7 +56,10 @@ def repaired(error: ThanoSQLError, text: str, tokens: Sequence[Token]) -> ThanoS
     start, end = tokens[0].start, tokens[-1].end
     local = error.moved(-start)
     search = _Search(text[start:end], local)
-    found = search.best()
+    try:
+        found = search.best()
+    except RecursionError:
+        return error
     return error if found is None else _with(local, found, search).moved(start)
 
 
@@ -95,31 +98,33 @@ class _Search:
         self._tried: dict[str, Failure | None] = {}
 
     def best(self) -> Fix | None:
-        """The first edit after which it can be read; else the one after which most of it can, if that is more."""
-        failure = self._read(self._text)
+        """The first edit after which it can be read; else of the likeliest the first that makes more of it readable."""
+        failure = _failure(self._text, checked=False)
         if failure is None:
             return None
         failure = _at_error(failure, self._error)
-        best, least = None, failure.left - 1
-        for fix in islice(self._candidates(failure), _MOST_TRIES):
-            after = self._read(_applied(fix, self._text))
-            if after is None:
-                return fix
-            if after.left < least:
-                best, least = fix, after.left
-        return best
+        first = list(chain(quote_candidates(failure), first_candidates(failure, _query_words())))
+        rest = self._candidates(failure) if failure.at else ()
+        if self._is_unfinished(failure):
+            rest = chain(trailing_commas(failure), self._insertions(failure))
+        whole = next(filter(self.mends, islice(chain(first, rest), _MOST_TRIES)), None)
+        return whole or next((fix for fix in first if self._left(fix) < failure.left - 1), None)
+
+    def _is_unfinished(self, failure: Failure) -> bool:
+        """Whether what is wrong is that more has to follow: then nothing that is there is too much."""
+        return isinstance(self._error, UnexpectedEnd) or read(self._text, failure.tokens).is_unfinished
+
+    def _left(self, fix: Fix) -> int:
+        """How many tokens cannot be read after the edit."""
+        after = self._read(_applied(fix, self._text))
+        return 0 if after is None else after.left
 
     def mends(self, fix: Fix) -> bool:
         """Whether it can be read after the edit."""
         return isinstance(fix.edit, Replace) and self._read(_applied(fix, self._text)) is None
 
     def _candidates(self, failure: Failure) -> Iterator[Fix]:
-        return chain(
-            quote_candidates(failure),
-            candidates(failure, _query_words()),
-            self._insertions(failure),
-            last_candidates(failure),
-        )
+        return chain(candidates(failure), self._insertions(failure), last_candidates(failure))
 
     def _insertions(self, failure: Failure) -> Iterator[Fix]:
         """What is wanted put in front of what cannot be read; where more is wanted then, that too."""
@@ -144,10 +149,11 @@ class _Search:
         return self._tried[text]
 
 
-def _failure(text: str) -> Failure | None:
+def _failure(text: str, *, checked: bool = True) -> Failure | None:
+    """Why a text is no statement, or if ``checked`` breaks a rule of its own; None if it is one."""
     tokens = significant(tokenize(text))
     cursor = Cursor(text, tokens, nested=parse_nested)
-    error = next(_problems(cursor), None)
+    error = next(_problems(cursor, checked=checked), None)
     return None if error is None else _at_error(Failure(text, tokens, error, cursor.wants, 0), error)
 
 
@@ -157,14 +163,14 @@ def _at_error(failure: Failure, error: ThanoSQLError) -> Failure:
     return Failure(failure.source, tokens, error, failure.wants, at)
 
 
-def _problems(cursor: Cursor) -> Iterator[ThanoSQLError]:
+def _problems(cursor: Cursor, *, checked: bool) -> Iterator[ThanoSQLError]:
     """What is wrong with a statement whatever the database holds."""
     try:
         statement = parse_at(cursor)
     except ThanoSQLError as error:
         yield error
         return
-    for problem in statement.all_problems(Unforeseen()):
+    for problem in statement.all_problems(Unforeseen()) if checked else ():
         if isinstance(problem, ParseError | Unsupported):
             yield problem
     for one in (statement, *statement.children()):
