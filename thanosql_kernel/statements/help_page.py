@@ -72,10 +72,18 @@ def _kinds(words: str) -> list[type[Statement]]:
     return [kind for kind in statement_types() if any(head[: len(asked)] == asked for head in kind.heads)]
 
 
+#: The first words of statements as a newcomer needs them; all others follow by name.
+_ORDER = "COPY CONVERT SEARCH PRINT SELECT CREATE EXPORT PREDICT LIST DESCRIBE GET SET SHOW INSERT".split()
+
+
 def _rows() -> list[tuple[str, str]]:
-    return [
-        (kind.syntax, str(kind.help)) for kind in statement_types() if kind.is_supported() and kind.syntax
-    ]
+    kinds = sorted(statement_types(), key=_place)
+    return [(kind.syntax, str(kind.help)) for kind in kinds if kind.is_supported() and kind.syntax]
+
+
+def _place(kind: type[Statement]) -> tuple[int, str]:
+    word = kind.syntax.partition(" ")[0]
+    return (_ORDER.index(word) if word in _ORDER else len(_ORDER), kind.syntax)
 
 
 def _overview() -> str:

@@ -13,6 +13,11 @@ class TS500(Code):
         "파일이나 폴더가 없습니다",
     )
     NO_FILE_OR_FOLDER = Wording("there is no file or folder {path}", "{path} 파일이나 폴더가 없습니다")
+    NO_FOLDER = Wording("there is no folder {name}", "{name} 폴더가 없습니다")
+    MAKE_FOLDER = Wording(
+        "EXPORT makes one missing folder, not several: make {name} first, or write another path",
+        "EXPORT 문은 없는 폴더를 하나만 만듭니다. {name} 폴더를 먼저 만들거나 다른 경로를 쓰십시오",
+    )
 
 
 class TS501(Code):
