@@ -39,14 +39,14 @@ KINDS = {
 
 # What an editor calls its fixes; behind each, the hint that says the same.
 WRITE = Wording("write {text}", "{text}(으)로 바꾸기")
-WRITE_SO = Wording("write {text}", "{text}(으)로 쓰십시오")
-WRITE_FOR = Wording("write {text} for {old}", "{old} 대신 {text}(으)로 쓰십시오")
+WRITE_SO = Wording("write {text}", "이렇게 쓰십시오: {text}")
+WRITE_FOR = Wording("write {text} for {old}", "{old} 대신 이렇게 쓰십시오: {text}")
 INSERT_AT_END = Wording("insert {text} at the end", "끝에 {text} 넣기")
-INSERT_AT_END_SO = Wording("insert {text} at the end", "끝에 {text}을(를) 넣으십시오")
+INSERT_AT_END_SO = Wording("insert {text} at the end", "끝에 넣으십시오: {text}")
 INSERT_BEFORE = Wording("insert {text} in front of {next}", "{next} 앞에 {text} 넣기")
-INSERT_BEFORE_SO = Wording("insert {text} in front of {next}", "{next} 앞에 {text}을(를) 넣으십시오")
+INSERT_BEFORE_SO = Wording("insert {text} in front of {next}", "{next} 앞에 넣으십시오: {text}")
 REMOVE = Wording("remove {text}", "{text} 지우기")
-REMOVE_SO = Wording("remove {text}", "{text}을(를) 지우십시오")
+REMOVE_SO = Wording("remove {text}", "지우십시오: {text}")
 
 MOVE_BEFORE = Wording("move {text} in front of {next}", "{text} 부분을 {next} 앞으로 옮기기")
 MOVE_BEFORE_SO = Wording("move {text} in front of {next}", "{text} 부분을 {next} 앞으로 옮기십시오")
@@ -83,10 +83,10 @@ class TS100(Code):
     NO_NUMBER = Wording("{text} is no number of SQL", "SQL에서 쓰는 숫자가 아닙니다: {text}")
     WIDE_WORD = Wording("{text} is written in wide letters", "전각 문자로 쓴 단어입니다: {text}")
     TEXT_OR_NAME = Wording("{text} may be a text or a name", "텍스트일 수도, 이름일 수도 있습니다: {text}")
-    TYPE = Wording("type {text}", "{text}(으)로 입력하십시오")
+    TYPE = Wording("type {text}", "이렇게 입력하십시오: {text}")
     TYPE_EITHER = Wording(
         "type {name} for a column or table, {text} for a text",
-        "컬럼이나 테이블은 {name}, 텍스트는 {text}(으)로 입력하십시오",
+        "컬럼이나 테이블이면 {name}, 텍스트이면 {text} 형태로 입력하십시오",
     )
     WRITE_ALL = Wording("write {text}, and so what follows", "{text}(으)로, 뒤에 나오는 것도 함께 바꾸기")
 
@@ -108,7 +108,7 @@ class TS101(Code):
     DOUBLE_QUOTE_SO = Wording(
         "write the quote within the text twice: ''", "텍스트 안의 따옴표는 두 번 쓰십시오: ''"
     )
-    CLOSE_QUOTE_SO = Wording("close it with {quote}", "{quote}(으)로 닫으십시오")
+    CLOSE_QUOTE_SO = Wording("close it with {quote}", "따옴표로 닫으십시오: {quote}")
 
 
 class TS102(Code):
