@@ -22,9 +22,9 @@ _DEEPEST = 8
 #: Quotes as word processors and phones bend them. A pair of them on one line is a string; a ’ within a word is none.
 CURLY_DOUBLE, CURLY_SINGLE = "“”„‟", "‘’‚‛"
 CURLY = CURLY_DOUBLE + CURLY_SINGLE
-_CURLY = (
+CURLY_STRING = (
     rf"[{CURLY_DOUBLE}][^{CURLY_DOUBLE}\n]*[{CURLY_DOUBLE}]"
-    rf" | [{CURLY_SINGLE}](?:[^{CURLY_SINGLE}\n] | (?<=\w)’(?=\w))*[{CURLY_SINGLE}]"
+    rf"|[{CURLY_SINGLE}](?:[^{CURLY_SINGLE}\n]|(?<=\w)’(?=\w))*[{CURLY_SINGLE}]"
 )
 _UNCLOSED = r"/\*.* | ['\"“„‘‚][^\n]*"
 
@@ -49,7 +49,7 @@ _TOKEN = re.compile(
     rf"""
     (?P<space>{_SPACE})
   | (?P<comment>{_COMMENT} | (?m:^)\#[ \t]*NBVAL_[^\n]*)
-  | (?P<string>'(?:[^']|'')*' | {_ESCAPED} | {_DOLLARS} | {_CURLY})
+  | (?P<string>'(?:[^']|'')*' | {_ESCAPED} | {_DOLLARS} | {CURLY_STRING})
   | (?P<quoted>"(?:[^"]|"")*")
   | (?P<unclosed>{_UNCLOSED})
   | (?P<number>{_NUMBER})
@@ -68,7 +68,7 @@ _SIGNIFICANT = re.compile(
     (?:
         (?P<word>(?!{_ESCAPED}){WORD})
       | (?P<mark>[(),;=*\[\]](?!=) | \.(?![0-9]))
-      | (?P<string>'[^']*(?:''[^']*)*' | {_ESCAPED} | {_DOLLARS} | {_CURLY})
+      | (?P<string>'[^']*(?:''[^']*)*' | {_ESCAPED} | {_DOLLARS} | {CURLY_STRING})
       | (?P<quoted>"[^"]*(?:""[^"]*)*")
       | (?P<unclosed>{_UNCLOSED})
       | (?P<number>{_NUMBER})
