@@ -76,11 +76,13 @@ class Fix:
         title: What it does, e.g. "write clip".
         edit: The change.
         is_preferred: Whether it is the obvious one.
+        advice: The title as a hint: what to do, in a sentence without a full stop.
     """
 
     title: str
     edit: Edit
     is_preferred: bool = True
+    advice: str = ""
 
 
 class ThanoSQLError(Exception):
@@ -90,7 +92,7 @@ class ThanoSQLError(Exception):
         message: What is wrong, in one sentence without a full stop.
         code: A key of `wording.codes.CODES`; the one that the message is about unless given.
         span: Where, in the text of the whole cell; None when no place is to blame.
-        hint: What to do about it; None when nothing is known to help.
+        hint: What to do about it, what the first fix advises unless given; None when nothing is known to help.
         meant: The name that should most likely stand at ``span``; the hint asks so then.
         fixes: What else could be done about it.
         view: The view whose text is wrong; None if it is the cell's.
@@ -111,6 +113,8 @@ class ThanoSQLError(Exception):
     ) -> None:
         super().__init__(visible(message, lines=True))
         hint = hint if meant is None else DID_YOU_MEAN(name=meant)
+        if hint is None and fixes:
+            hint = fixes[0].advice or None
         self.message = visible(message, lines=True)
         self.code = code or (message.code if isinstance(message, Said) else "") or self.default_code
         self.span = span

@@ -229,3 +229,9 @@ ALTER TABLE t ALTER a TYPE DECIMAL(10, 2) USING a / 2
 ALTER TABLE t ALTER COLUMN a SET DATA TYPE VARCHAR
 ALTER TABLE t ALTER a SET TYPE VARCHAR[]
 DROP TABLE IF EXISTS t RESTRICT
+-- case: strings in bent quotes, as phones and word processors write them | Copy Search Select Select
+COPY photos FROM “my photos/가을.csv”
+SEARCH IMAGE texts=[“검은 고양이”, ‘it’s mine’] USING clip OPTIONS(result_col=“유사도”) AS
+SELECT * FROM photos WHERE label = ‘cat’ OR label IN (“dog”, ‘bird’)
+SELECT * FROM photos WHERE label LIKE “%고양이%” AND image_path <> ‘a.jpg’;
+SELECT ‘가’ AS x, concat(label, “ - ”, x) AS “제목” FROM photos

@@ -30,6 +30,11 @@ def test_korean_names_are_names():
     assert kinds("SELECT image이름")["image이름"] is Name
 
 
+def test_a_text_in_bent_quotes_is_one_string():
+    found = kinds("SEARCH IMAGE text=“검은 고양이” USING m AS SELECT * FROM t WHERE a = ‘it’s’")
+    assert found["“검은 고양이”"] is found["‘it’s’"] is String
+
+
 def test_a_value_of_python_is_one_token():
     found = kinds("SELECT $low, $이름")
     assert found["$low"] is found["$이름"] is Name.Variable

@@ -75,9 +75,9 @@ def test_a_setting_of_duckdb_is_no_slip_of_one_of_ours():
 
 
 WIDE = [
-    ("SELECT * FROM t WHERE b = “고양이”", "“고양이”", "SELECT * FROM t WHERE b = '고양이'"),
-    ("SELECT “it’s” AS x", "“it’s”", "SELECT 'it’s' AS x"),
-    ("SELECT ‘a’ AS x， 2 AS y；", "‘a’", "SELECT 'a' AS x, 2 AS y;"),
+    ("SELECT * FROM t WHERE b = 「고양이」", "「고양이」", "SELECT * FROM t WHERE b = '고양이'"),
+    ("SELECT * FROM t ORDER BY “b”", "“b”", 'SELECT * FROM t ORDER BY "b"'),
+    ("SELECT ‘a’ AS x， 2 AS y；", "，", "SELECT ‘a’ AS x, 2 AS y;"),
     ("SELECT count（*） AS n FROM t", "（", "SELECT count(*) AS n FROM t"),
     ("SELECT a，b FROM t", "，", "SELECT a,b FROM t"),
     ("SELECT a FROM t WHERE a ＝ １", "＝", "SELECT a FROM t WHERE a = 1"),

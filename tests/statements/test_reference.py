@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from thanosql_kernel.statements.__main__ import reference
+from thanosql_kernel.statements.cell import parse_statement
 
 PAGE = Path(__file__).parents[2] / "docs" / "statements.md"
 
@@ -24,3 +25,10 @@ def test_it_is_english_whatever_is_spoken():
         check=True,
     ).stdout
     assert written == PAGE.read_text(encoding="utf-8")
+
+
+def test_help_begins_with_what_a_newcomer_needs():
+    lines = parse_statement("HELP").run(None).text.splitlines()
+    first_words = [line.split()[0] for line in lines if line[0] != " "]
+    assert first_words[:4] == ["COPY", "CONVERT", "SEARCH", "PRINT"]
+    assert {"SELECT", "EXPORT", "MERGE"} <= set(first_words)

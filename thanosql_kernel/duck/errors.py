@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from thanosql_kernel.catalog.unknown import made_by_search, no_column, no_table
-from thanosql_kernel.duck import blame
+from thanosql_kernel.duck import blame, slips
 from thanosql_kernel.duck.mistyped import mistyped
 from thanosql_kernel.duck.raised import raised
 from thanosql_kernel.duck.told import bare, told
@@ -25,8 +25,11 @@ from thanosql_kernel.errors import (
     Unsupported,
     nearest,
 )
-from thanosql_kernel.sql.lexer import Token, read_tokens
+from thanosql_kernel.sql import edits
+from thanosql_kernel.sql.identifiers import is_plain, quote_if_needed
+from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.query import Shift
+from thanosql_kernel.sql.slips import other_sign
 from thanosql_kernel.wording.data import TS504
 from thanosql_kernel.wording.grammar import TS105, WRITE
 from thanosql_kernel.wording.names import DID_YOU_MEAN, IN_VIEW, TS201, TS202
@@ -46,6 +49,7 @@ _NO_OWNER = re.compile(r'Referenced table "(.*?)" not found')
 _NO_FUNCTION = re.compile(
     r"(?:Scalar |Aggregate |Table |Macro )*Function with name (?P<name>\S+) does not exist"
 )
+_NO_TYPE = re.compile(r"Type with name (\S+) does not exist")
 _IN_EXTENSION = re.compile(
     r'with name "?([^" ]+)"? is not in the catalog, but it exists in the (\w+) extension'
 )
@@ -199,7 +203,9 @@ def _translated(failure: SqlFailure, place: Place) -> ThanoSQLError:
     if failure.kind == "OutOfMemoryException":
         return DataError(message, code="TS504", span=span, hint=TS504.SELECT_LESS())
     if failure.kind in ("BinderException", "CatalogException", "NotImplementedException", "SyntaxException"):
-        return _bound_wrong(failure, message, span)
+        sign = other_sign(list(read_tokens(place.text)))
+        wrong = _bound_wrong(failure, message, span)
+        return wrong if sign is None else _mended(wrong, sign, place)
     return TypeMismatch(message, code="TS301", span=span)
 
 
@@ -219,45 +225,19 @@ def syntax_error(failure: SqlFailure, place: Place) -> ParseError:
     """The error for SQL that DuckDB's grammar does not take, at the word that it stops at."""
     tokens = list(read_tokens(place.text))
     if failure.offset is None:
-        span = _bare_select(tokens)
+        span = slips.bare_select(tokens)
         return ParseError(told(failure.message), code="TS105", span=_shifted(span, place.start))
     span = place.span(failure.offset, failure.length)
     if span.start >= place.whole.end and tokens:
         span = _shifted(tokens[-1].span, place.start)
     text = place.text[span.start - place.start : span.end - place.start]
     message = TS105.SYNTAX(text=text) if text else told(failure.message)
-    slip = _keyword_slip(tokens, span.start - place.start)
+    slip = slips.keyword_slip(tokens, span.start - place.start)
     if slip is None:
         return ParseError(message, code="TS105", span=span)
     token, meant = slip
     fix = Fix(WRITE(text=meant), Replace(_shifted(token.span, place.start), meant))
     return ParseError(message, code="TS105", span=span, hint=DID_YOU_MEAN(name=meant), fixes=[fix])
-
-
-_KEYWORDS = (
-    "SELECT FROM WHERE GROUP ORDER HAVING LIMIT OFFSET JOIN UNION EXCEPT INTERSECT DISTINCT BETWEEN LIKE ILIKE "
-    "CASE WHEN THEN ELSE END DESC ASC VALUES USING"
-).split()
-_BEHIND_SELECTION = frozenset("FROM WHERE GROUP HAVING ORDER LIMIT UNION )".split())
-
-
-def _bare_select(tokens: Sequence[Token]) -> Span:
-    """The SELECT that nothing to select follows, where DuckDB says only that there is one; else the last word."""
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        nothing = following is None or following.upper in _BEHIND_SELECTION
-        if token.upper == "SELECT" and nothing:
-            return token.span
-    return tokens[-1].span if tokens else Span(0, 0)
-
-
-def _keyword_slip(tokens: Sequence[Token], at: int) -> tuple[Token, str] | None:
-    """The word at an error, or the one in front of it, that is a slip of a keyword, and the keyword."""
-    for token in [token for token in tokens if token.start <= at][:-3:-1]:
-        if token.kind == "word" and token.upper not in _KEYWORDS and len(token.text) > 2:
-            meant = nearest(token.text, _KEYWORDS)
-            if meant is not None:
-                return token, meant
-    return None
 
 
 def _shifted(span: Span, by: int) -> Span:
@@ -266,11 +246,35 @@ def _shifted(span: Span, by: int) -> Span:
 
 def _no_column(name: str, span: Span, place: Place) -> ThanoSQLError:
     span = _narrowed(span, name, place)
-    error = no_column(name, span, place.columns)
-    is_quoted = place.text[span.start - place.start :][:1] == '"'
-    if is_quoted and error.meant is None and made_by_search(name, place.columns) is None:
+    error, tokens, at = (
+        no_column(name, span, place.columns),
+        list(read_tokens(place.text)),
+        span.start - place.start,
+    )
+    if (one := slips.in_one(tokens, at, place.columns)) is not None:
+        return _mended(error, one, place)
+    is_quoted = place.text[at:][:1] == '"'
+    if made_by_search(name, place.columns) is not None or (error.meant is not None and not is_quoted):
+        return error
+    if (text := slips.as_text(tokens, at)) is not None:
+        hint = TS202.QUOTE_TEXT(text=name)
+        return _mended(error, text, place, hint)
+    if is_quoted and error.meant is None:
         return UnknownName(error.message, code="TS202", span=span, hint=TS202.QUOTE_TEXT(text=name))
     return error
+
+
+def _mended(error: ThanoSQLError, fix: Fix, place: Place, hint: str = "") -> ThanoSQLError:
+    """The error with what mends it, as the text at the place has it, instead of a name that is near."""
+    found = copy(error)
+    found.meant, found.hint, found.fixes = None, hint or fix.advice, (_placed(fix, place),)
+    return found
+
+
+def _placed(fix: Fix, place: Place) -> Fix:
+    edit = fix.edit
+    assert isinstance(edit, Replace)
+    return replace(fix, edit=Replace(_shifted(edit.span, place.start), edit.text))
 
 
 def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
@@ -279,9 +283,16 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
     )
     span = _narrowed(span, name, place)
     if name not in place.tables and not is_file:
-        return no_table(name, span, place.tables)
-    hint = TS201.NO_TEXT(name=name) if name in place.tables else TS201.COPY_FILE(path=name)
-    return UnknownName(TS201.NO_TABLE(name=name), span=span, hint=hint)
+        error = no_table(name, span, place.tables)
+        one = slips.in_one(list(read_tokens(place.text)), span.start - place.start, place.tables)
+        return error if one is None else _mended(error, one, place)
+    hint, fixes = TS201.COPY_FILE(path=name), []
+    if name in place.tables:
+        hint, fixes = (
+            TS201.NO_TEXT(name=name),
+            [edits.writing(span, quote_if_needed(name))],
+        )
+    return UnknownName(TS201.NO_TABLE(name=name), span=span, hint=hint, fixes=fixes)
 
 
 def _no_owner(name: str, span: Span, place: Place) -> ThanoSQLError:
@@ -296,14 +307,23 @@ def _no_owner(name: str, span: Span, place: Place) -> ThanoSQLError:
 
 
 def _no_function(name: str, span: Span, place: Place) -> ThanoSQLError:
-    return no_function(name, _narrowed(span, name, place, first=True))
+    error = no_function(name, _narrowed(span, name, place, first=True))
+    sign = None if is_plain(name) else other_sign(list(read_tokens(place.text)))
+    return error if sign is None else _mended(error, sign, place)
+
+
+def _no_type(name: str, span: Span, place: Place) -> ThanoSQLError:
+    """A column in front of a text, which SQL takes for a type: ``label 'cat'``."""
+    error = ParseError(told(f"Type with name {name} does not exist"), code="TS105", span=span)
+    sign = slips.equals_missing(list(read_tokens(place.text)), span.start - place.start)
+    return error if sign is None else _mended(error, sign, place)
 
 
 def no_function(name: str, span: Span) -> ParseError:
     """The error for a function that DuckDB does not have."""
     from thanosql_kernel.duck.words import function_names
 
-    meant = nearest(name, function_names())
+    meant = nearest(name, function_names()) if is_plain(name) else None
     return ParseError(TS105.NO_FUNCTION(name=name), span=span, meant=meant)
 
 
@@ -321,7 +341,11 @@ def _no_from(name: str, span: Span, place: Place) -> ThanoSQLError:
     if not froms:
         span, meant = _shifted(tokens[-1].span, place.start), nearest(tokens[-1].text, ["FROM"])
     hint = TS105.PUT_FROM() if name == "*" else TS105.PUT_FROM_OR_QUOTE(text=name)
-    return ParseError(TS105.NO_FROM(), span=span, hint=hint, meant=meant)
+    error = ParseError(TS105.NO_FROM(), span=span, hint=hint, meant=meant)
+    missing = (
+        None if froms or meant else slips.as_text(tokens, at) or slips.from_missing(tokens, place.tables)
+    )
+    return error if missing is None else _mended(error, missing, place, hint)
 
 
 _ABOUT_NAMES = (
@@ -330,6 +354,7 @@ _ABOUT_NAMES = (
     (_NO_TABLE, _no_table),
     (_NO_OWNER, _no_owner),
     (_NO_FUNCTION, _no_function),
+    (_NO_TYPE, _no_type),
     (_NO_FIELD, _no_field),
 )
 

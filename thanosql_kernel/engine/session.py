@@ -22,11 +22,12 @@ from thanosql_kernel.engine.runtime import StatementRuntime
 from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.lance import warm
 from thanosql_kernel.engine.work import ProgressSink
-from thanosql_kernel.errors import Interrupted, ThanoSQLError, Unsupported, too_deep
+from thanosql_kernel.errors import Interrupted, ParseError, ThanoSQLError, Unsupported, too_deep
 from thanosql_kernel.forks import is_fork, start_work
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Parameters
 from thanosql_kernel.statements.cell import parse_statement, statements_to_run
+from thanosql_kernel.statements.repair import repaired_in_cell
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.statement import Statement
 from thanosql_kernel.wording.refusals import TS604, TS700
@@ -116,7 +117,7 @@ class Session:
             ThanoSQLError: What went wrong first; TS900, with where the log is, for a bug.
         """
         shown = None
-        with self._turn_taken(cancelled):
+        with self._turn_taken(cancelled), _mended(text):
             given = Parameters(self.variables, parameters)
             for statement in statements_to_run(text, given):
                 result, shown = self._run(statement, progress, cancelled, frames)
@@ -262,6 +263,15 @@ class Session:
         while not self._turn.acquire(timeout=_WAIT_S):
             if cancelled():
                 raise Interrupted(TS700.STOPPED_WAITING())
+
+
+@contextmanager
+def _mended(text: str) -> Iterator[None]:
+    """An error of grammar says how it is mended."""
+    try:
+        yield
+    except ParseError as error:
+        raise repaired_in_cell(error, text) from None
 
 
 def _refuse_in_fork() -> None:

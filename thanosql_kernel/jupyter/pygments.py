@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 
 from pygments.lexer import inherit, words
 from pygments.lexers.sql import SqlLexer
-from pygments.token import Comment, Keyword, Name, Number
+from pygments.token import Comment, Keyword, Name, Number, String
 
 from thanosql_kernel.jupyter.vocabulary import vocabulary
+from thanosql_kernel.sql.lexer import CURLY_STRING
 
 _WORDS = vocabulary()
 #: What a search finds: IMAGE, TEXT, …
@@ -38,6 +39,7 @@ class ThanoSQLLexer(SqlLexer):
             (_any_of(_KINDS), Keyword.Type),
             (_any_of(_KEYWORDS), Keyword),
             (_any_of(_WORDS["constants"]), Keyword.Constant),
+            (CURLY_STRING, String),
             (r"\d+\.\d*(e[+-]?\d+)?", Number.Float),
             (r"\$[^\W\d]\w*", Name.Variable),
             (r"[^\W\d_a-zA-Z][\w$]*", Name),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from thanosql_kernel.errors import Fix, Replace, Span
+from thanosql_kernel.errors import Fix
+from thanosql_kernel.sql.edits import insertion
 from thanosql_kernel.sql.lexer import Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -16,10 +17,10 @@ def closing_fix(opening: Token, inside: Sequence[Token], *, holds_query: bool) -
     """The bracket closed in front of the next clause if it holds an expression, else at the end."""
     sign = CLOSING[opening.text]
     clause = next((index for index, token in outer(inside) if token.upper in CLAUSES), 0)
-    end, where = inside[-1].end if inside else opening.end, "at the end"
     if clause and not holds_query:
-        end, where = inside[clause - 1].end, f"in front of {inside[clause].upper}"
-    return Fix(f"insert {sign} {where}", Replace(Span(end, end), sign), is_preferred=False)
+        end, following = inside[clause - 1].end, inside[clause].upper
+        return insertion(sign, end, following=following)
+    return insertion(sign, inside[-1].end if inside else opening.end)
 
 
 def outer(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:

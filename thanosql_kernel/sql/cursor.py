@@ -7,15 +7,18 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol
 
-from thanosql_kernel.errors import Fix, ParseError, Replace, too_deep
+from thanosql_kernel.errors import ParseError, too_deep
 from thanosql_kernel.sql.brackets import CLOSING, outer
+from thanosql_kernel.sql.edits import removal
 from thanosql_kernel.sql.ends import Ends
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
+from thanosql_kernel.sql.literals import is_curly, straight
 from thanosql_kernel.sql.lookalikes import lookalike_error, stands_for_sql
 from thanosql_kernel.sql.parameters import Parameters, sql_literal
 from thanosql_kernel.sql.query import Bound, Form, Nested, Query, behind_with, has_main_query
 from thanosql_kernel.sql.token_reader import token_index, unclosed
 from thanosql_kernel.sql.value_reader import ValueReader
+from thanosql_kernel.wording.grammar import TS100
 
 #: Statements within statements; what works on them follows them by recursion, a dozen of Python's calls each.
 MOST_NESTED = 32
@@ -204,8 +207,8 @@ class Cursor(ValueReader):
             if token.text in CLOSING.values() and (
                 not open_brackets or CLOSING[open_brackets.pop().text] != token.text
             ):
-                fix = Fix(f"remove {token.text}", Replace(token.span, ""))
-                raise ParseError(f"{token.text} closes nothing", span=token.span, fixes=[fix])
+                fixes = [removal(token.span, token.text)]
+                raise ParseError(TS100.CLOSES_NOTHING(bracket=token.text), span=token.span, fixes=fixes)
             self.at += 1
             tokens.append(token)
             if token.text in CLOSING:
@@ -225,13 +228,13 @@ class Cursor(ValueReader):
             raise self.fail()
 
     def _bound(self, tokens: Sequence[Token]) -> Iterator[Bound]:
-        """The literals of the parameters among the tokens."""
-        if self._parameters is not None:
-            for token in tokens:
-                if (
-                    token.kind == "parameter"
-                    and (literal := sql_literal(token, self._parameters)) is not None
-                ):
+        """The literals of the parameters among the tokens, and of the strings in bent quotes."""
+        for token in tokens:
+            if is_curly(token):
+                yield Bound(token.span, straight(token, in_place=self._parameters is None))
+            elif token.kind == "parameter" and self._parameters is not None:
+                literal = sql_literal(token, self._parameters)
+                if literal is not None:
                     yield Bound(token.span, literal)
 
     def _nested_here(self) -> Nested | None:

@@ -19,6 +19,15 @@ _SPACE = r"[\s\ufeff]+"
 _ESCAPED = r"[eE]'(?:[^'\\]|\\.|'')*'"
 _DEEPEST = 8
 
+#: Quotes as word processors and phones bend them. A pair of them on one line is a string; a ’ within a word is none.
+CURLY_DOUBLE, CURLY_SINGLE = "“”„‟", "‘’‚‛"
+CURLY = CURLY_DOUBLE + CURLY_SINGLE
+CURLY_STRING = (
+    rf"[{CURLY_DOUBLE}][^{CURLY_DOUBLE}\n]*[{CURLY_DOUBLE}]"
+    rf"|[{CURLY_SINGLE}](?:[^{CURLY_SINGLE}\n]|(?<=\w)’(?=\w))*[{CURLY_SINGLE}]"
+)
+_UNCLOSED = r"/\*.* | ['\"“„‘‚][^\n]*"
+
 
 def _nested_comment(depth: int) -> str:
     """Comments hold comments, as DuckDB reads them; what is nested deeper than ``depth`` counts as not closed."""
@@ -40,9 +49,9 @@ _TOKEN = re.compile(
     rf"""
     (?P<space>{_SPACE})
   | (?P<comment>{_COMMENT} | (?m:^)\#[ \t]*NBVAL_[^\n]*)
-  | (?P<string>'(?:[^']|'')*' | {_ESCAPED} | {_DOLLARS})
+  | (?P<string>'(?:[^']|'')*' | {_ESCAPED} | {_DOLLARS} | {CURLY_STRING})
   | (?P<quoted>"(?:[^"]|"")*")
-  | (?P<unclosed>/\*.* | ['"][^\n]*)
+  | (?P<unclosed>{_UNCLOSED})
   | (?P<number>{_NUMBER})
   | (?P<word>{WORD})
   | (?P<parameter>{_PARAMETER})
@@ -59,9 +68,9 @@ _SIGNIFICANT = re.compile(
     (?:
         (?P<word>(?!{_ESCAPED}){WORD})
       | (?P<mark>[(),;=*\[\]](?!=) | \.(?![0-9]))
-      | (?P<string>'[^']*(?:''[^']*)*' | {_ESCAPED} | {_DOLLARS})
+      | (?P<string>'[^']*(?:''[^']*)*' | {_ESCAPED} | {_DOLLARS} | {CURLY_STRING})
       | (?P<quoted>"[^"]*(?:""[^"]*)*")
-      | (?P<unclosed>/\*.* | ['"][^\n]*)
+      | (?P<unclosed>{_UNCLOSED})
       | (?P<number>{_NUMBER})
       | (?P<parameter>{_PARAMETER})
       | (?P<symbol>->>|->|::|<=|>=|<>|!=|\|\||==|.)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span
-from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.brackets import CLOSING
+from thanosql_kernel.sql.edits import writing
+from thanosql_kernel.sql.lexer import CURLY_DOUBLE, Token
+from thanosql_kernel.sql.literals import is_curly, straight
+from thanosql_kernel.wording.grammar import TS100, WRITE
 
 #: Quotes that open or close a text, whichever way they bend, each kind with its own.
 _QUOTE_KINDS = (
@@ -58,6 +63,8 @@ def is_lookalike(token: Token) -> bool:
 def stands_for_sql(tokens: Sequence[Token], index: int) -> bool:
     """Whether a lookalike is no part of a name: DuckDB takes ``가격（원）`` and ``１월`` for names of columns."""
     token = tokens[index]
+    if is_curly(token):
+        return token.text[0] in CURLY_DOUBLE and not _is_text(tokens, index)
     if not is_lookalike(token):
         return False
     if token.text in _QUOTES or token.text in _NEVER_IN_NAMES:
@@ -65,6 +72,25 @@ def stands_for_sql(tokens: Sequence[Token], index: int) -> bool:
     if token.text in "（）":
         return not _NAME_WITH_UNIT.fullmatch(_run(tokens, index))
     return _run(tokens, index) == token.text
+
+
+#: Behind these a text stands rather than a column's name.
+_BEFORE_TEXT = frozenset(
+    "= == <> != < > <= >= || -> ->> [ { : LIKE ILIKE GLOB TO ESCAPE THEN ELSE AS DATE TIME TIMESTAMP INTERVAL".split()
+)
+
+
+def _is_text(tokens: Sequence[Token], index: int) -> bool:
+    """Whether what stands in “ ” can only be a text: behind an operator, or within a list or a function's brackets."""
+    before = tokens[index - 1].upper if index else ""
+    if before == "(":
+        return index > 1 and tokens[index - 2].upper in ("IN", "VALUES", ",")
+    depth = 0
+    for token in reversed(tokens[:index] if before == "," else ()):
+        depth += (token.text in CLOSING.values()) - (token.text in CLOSING)
+        if depth < 0:
+            return True
+    return before in _BEFORE_TEXT
 
 
 def _run(tokens: Sequence[Token], index: int) -> str:
@@ -86,19 +112,55 @@ def _is_in_run(token: Token) -> bool:
 def lookalike_error(source: str, tokens: Sequence[Token], index: int) -> ParseError:
     """The error for the sign or word at an index, with the fix that mends it and all that follow it."""
     token, written = tokens[index], plain(tokens[index].text)
-    span, what, instead = token.span, "sign", written
+    span, message = token.span, TS100.NO_SIGN
+    if is_curly(token):
+        return _text_or_name(token)
     if token.text in _QUOTES:
         end = _closing(tokens, index)
         span = Span(token.start, tokens[end].end)
-        what, instead = "quote", "'" + source[token.end : tokens[end].start] + "'" if end > index else "'"
+        message, written = (
+            TS100.NO_QUOTE,
+            "'" + source[token.end : tokens[end].start] + "'" if end > index else "'",
+        )
+    elif _is_digit(token):
+        end = _digits_end(tokens, index)
+        span, message = Span(token.start, tokens[end].end), TS100.NO_NUMBER
+        written = plain(source[span.start : span.end])
     elif token.kind != "symbol":
-        what = "number" if token.kind == "number" else "word"
-    message = (
-        f"{token.text} is no {what} of SQL" if what != "word" else f"{token.text} is written in wide letters"
-    )
+        message = TS100.WIDE_WORD
     edit = _mended(source, tokens[index:])
-    title = f"write {instead}" if edit.span == span else f"write {instead}, and so what follows"
-    return ParseError(message, span=span, hint=f"type {instead}", fixes=[Fix(title, edit)])
+    title = WRITE if edit.span == span else TS100.WRITE_ALL
+    fix = Fix(title(text=written), edit, advice=TS100.TYPE(text=written))
+    text = source[span.start : span.end] if message is TS100.NO_NUMBER else token.text
+    return ParseError(message(text=text), span=span, fixes=[fix])
+
+
+def _text_or_name(token: Token) -> ParseError:
+    """The error for what stands in “ ” where SQL may as well mean a column or table."""
+    inside = token.text[1:-1]
+    name, text = '"' + inside.replace('"', '""') + '"', straight(token)
+    fixes = [writing(token.span, name), replace(writing(token.span, text), is_preferred=False)]
+    return ParseError(
+        TS100.TEXT_OR_NAME(text=token.text),
+        span=token.span,
+        hint=TS100.TYPE_EITHER(name=name, text=text),
+        fixes=fixes,
+    )
+
+
+def _digits_end(tokens: Sequence[Token], index: int) -> int:
+    """Index of the last of the digits that follow each other."""
+    while (
+        index + 1 < len(tokens)
+        and tokens[index].end == tokens[index + 1].start
+        and _is_digit(tokens[index + 1])
+    ):
+        index += 1
+    return index
+
+
+def _is_digit(token: Token) -> bool:
+    return plain(token.text).isdigit()
 
 
 def _closing(tokens: Sequence[Token], index: int) -> int:

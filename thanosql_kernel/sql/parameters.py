@@ -14,6 +14,8 @@ from uuid import UUID
 from thanosql_kernel.errors import Span, TypeMismatch, UnknownName, nearest
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.nodes import Scalar, Value
+from thanosql_kernel.wording.names import TS209
+from thanosql_kernel.wording.values import TS300
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,10 @@ def variable_key(name: str) -> str:
 def no_value(token: Token, names: Iterable[str], *, in_python: bool = False) -> UnknownName:
     """The error that nothing gives ``$name`` a value."""
     name = token.text[1:]
-    hint = f"SET VARIABLE {name} = … gives it one"
-    if in_python:
-        hint = f"in Python, assign {name} or pass {name}=… to sql(); or SET VARIABLE {name} = …"
+    hint = TS209.ASSIGN if in_python else TS209.SET_VARIABLE
     close = nearest(name, names)
     meant = None if close is None else f"${close}"
-    return UnknownName(f"no value for {token.text}", code="TS209", span=token.span, hint=hint, meant=meant)
+    return UnknownName(TS209.NO_VALUE(name=token.text), span=token.span, hint=hint(name=name), meant=meant)
 
 
 _MAX_DEPTH = 32
@@ -124,8 +124,9 @@ def sql_literal(token: Token, parameters: Parameters) -> str | None:
     try:
         return f" {literal_of(given)} "
     except ValueError as error:
-        hint = f"FROM {token.text[1:]} reads it" if hasattr(given, "__arrow_c_stream__") else None
-        raise TypeMismatch(f"{token.text} cannot be used: {error}", span=token.span, hint=hint) from None
+        hint = TS300.FROM_READS(name=token.text[1:]) if hasattr(given, "__arrow_c_stream__") else None
+        message = TS300.NOT_USABLE(name=token.text, reason=error)
+        raise TypeMismatch(message, span=token.span, hint=hint) from None
 
 
 def literal_of(value: object, depth: int = 0) -> str:
@@ -135,7 +136,7 @@ def literal_of(value: object, depth: int = 0) -> str:
         ValueError: There is none.
     """
     if depth > _MAX_DEPTH:
-        raise ValueError("it is nested too deep")
+        raise ValueError(TS300.TOO_DEEP())
     if isinstance(value, Variable):
         return value.literal
     value = _plain(value)
@@ -155,7 +156,7 @@ def literal_of(value: object, depth: int = 0) -> str:
         return f"[{', '.join(literal_of(item, depth + 1) for item in value)}]"
     if isinstance(value, Mapping) and value and all(isinstance(key, str) for key in value):
         return f"{{{', '.join(f'{text_literal(key)}: {literal_of(item, depth + 1)}' for key, item in value.items())}}}"
-    raise ValueError(f"SQL has no form for a {type(value).__name__}")
+    raise ValueError(TS300.NO_FORM(kind=type(value).__name__))
 
 
 def _plain(value: object) -> object:
@@ -188,8 +189,8 @@ def _scalar(token: Token, item: object) -> Value:
         return Value(number, token.span, "number")
     if isinstance(value, str):
         return Value(value, token.span, "string")
-    kind = type(value).__name__
-    raise TypeMismatch(f"{token.text} is a {kind}, not a text, number or list of those", span=token.span)
+    message = TS300.NO_OPTION_VALUE(name=token.text, kind=type(value).__name__)
+    raise TypeMismatch(message, span=token.span)
 
 
 def _as_scalar(item: Value) -> Scalar:
@@ -204,11 +205,11 @@ def text_literal(value: str) -> str:
         ValueError: There is none.
     """
     if "\0" in value:
-        raise ValueError("it holds a NUL character")
+        raise ValueError(TS300.NUL())
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError("it is not valid Unicode") from None
+        raise ValueError(TS300.NO_UNICODE()) from None
     return "'" + value.replace("'", "''") + "'"
 
 
@@ -216,7 +217,7 @@ def _number(value: float | Decimal) -> str:
     """Floats get an exponent: without one DuckDB reads a DECIMAL."""
     if isinstance(value, int):
         if abs(value) >= _MAX_INTEGER:
-            raise ValueError("the number is too large")
+            raise ValueError(TS300.TOO_LARGE())
         text = str(int(value))
     elif not math.isfinite(value):
         return f"CAST('{float(value)}' AS DOUBLE)"

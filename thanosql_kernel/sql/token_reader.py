@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from thanosql_kernel.errors import Fix, ParseError, Replace, Span, UnexpectedEnd, nearest
+from thanosql_kernel.sql.edits import CLOSING_SIGNS, insertion
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.wording import Said, grammar
+from thanosql_kernel.wording.grammar import TS100, TS101
+
+#: Most of what was expected that an error tells, and most characters of what was found.
+_MOST_TOLD, _LONGEST = 8, 40
+#: What closes quotes that are bent; all others close themselves.
+_CLOSING = {"“": "”", "„": "”", "‘": "’", "‚": "’"}
 
 WantKind = Literal["word", "symbol", "name", "option", "value", "path", "query", "condition", "sql", "type"]
 
@@ -30,17 +38,7 @@ class Want(NamedTuple):
         """As an error message says it."""
         if self.kind in ("word", "symbol"):
             return self.text
-        if self.kind == "name":
-            return f"a {self.text} name"
-        return {
-            "option": "an option",
-            "value": "a value",
-            "path": "a path in quotes",
-            "query": "a query (SELECT …)",
-            "condition": "an SQL expression",
-            "sql": "more SQL",
-            "type": "a column type",
-        }[self.kind]
+        return str(grammar.NAMES[self.text] if self.kind == "name" else grammar.KINDS[self.kind])
 
 
 class TokenReader:
@@ -109,34 +107,31 @@ class TokenReader:
     def fail(self) -> ParseError:
         """The error that the next token is none of what was wanted here."""
         wants = [want for want in self.wants.get(self.at, []) if want.kind != "sql"]
-        expected = " or ".join(dict.fromkeys(str(want) for want in wants[:8])) or "the end of the statement"
         fixes = self._insertion(wants)
         token = self.peek()
         if token is None:
             closing = self.tokens[self.stop] if self.stop < len(self.tokens) else None
             if closing is None:
-                message = f"expected {expected}, found the end of the statement"
-                return UnexpectedEnd(message, span=self.here(), fixes=fixes)
-            return ParseError(f"expected {expected}, found {closing.text}", span=closing.span, fixes=fixes)
+                return UnexpectedEnd(_expected(wants), span=self.here(), fixes=fixes)
+            return ParseError(_expected(wants, closing.text), span=closing.span, fixes=fixes)
         if token.kind == "unclosed":
             return unclosed(token)
-        found = token.text if len(token.text) <= 40 else token.text[:37] + "…"
         meant = nearest(token.text, [want.text for want in wants if want.kind == "word"])
-        return ParseError(f"expected {expected}, found {found}", span=token.span, meant=meant, fixes=fixes)
+        return ParseError(_expected(wants, token.text), span=token.span, meant=meant, fixes=fixes)
 
     def _insertion(self, wants: Sequence[Want]) -> list[Fix]:
         """The one word or sign that must stand here, put in front of what does."""
         if len({str(want) for want in wants}) != 1 or wants[0].kind not in ("word", "symbol"):
             return []
         text, is_word = wants[0].text, wants[0].kind == "word"
-        start = (
-            self.here().start
-            if self.peek() or self.stop == len(self.tokens)
-            else self.tokens[self.stop].start
-        )
-        touches = bool(self.at) and self.tokens[self.at - 1].end == start
-        written = f"{' ' if is_word and touches else ''}{text}{' ' if is_word else ''}"
-        return [Fix(f"insert {text}", Replace(Span(start, start), written), is_preferred=False)]
+        following = self.peek() or (self.tokens[self.stop] if self.stop < len(self.tokens) else None)
+        start = following.start if following else self.here().start
+        before = self.tokens[self.at - 1].end if self.at else start
+        if text in CLOSING_SIGNS:
+            start = before
+        is_apart = is_word or (text == "=" and before < start)
+        written = f"{' ' if is_word and before == start else ''}{text}{' ' if is_apart else ''}"
+        return [insertion(written, start, following=following.text if following else "")]
 
     # -- words and symbols -----------------------------------------------------------------------------------
     def accept(self, word: str) -> Token | None:
@@ -182,20 +177,42 @@ class TokenReader:
             raise self.fail()
 
 
+def _expected(wants: Sequence[Want], found: str = "") -> Said:
+    """The message that something else was expected than what was found, or than the end."""
+    wanted = list(dict.fromkeys(str(want) for want in wants[:_MOST_TOLD]))
+    shown = found if len(found) <= _LONGEST else found[: _LONGEST - 3] + "…"
+    if not wanted:
+        return TS100.EXPECTED_END(found=shown)
+    one, several = (
+        (TS100.EXPECTED, TS100.EXPECTED_ONE_OF)
+        if found
+        else (TS100.EXPECTED_MORE, TS100.EXPECTED_MORE_ONE_OF)
+    )
+    return (several if len(wanted) > 1 else one)(wanted=str(grammar.OR).join(wanted), found=shown)
+
+
 def unclosed(token: Token) -> ParseError:
     """The error for a string, name or comment that is not closed."""
-    what = {"/": "comment", "'": "string", '"': "name or string"}[token.text[0]]
-    error = UnexpectedEnd if token.text[0] == "/" else ParseError
-    return error(f"this {what} is not closed", code="TS101", span=token.span, fixes=[_closing(token)])
+    if token.text[0] == "/":
+        return UnexpectedEnd(TS101.COMMENT(), span=token.span, fixes=[_closing_fix(token)])
+    message = TS101.NAME_OR_STRING() if token.text[0] == '"' else TS101.STRING()
+    return ParseError(message, span=token.span, fixes=[_closing_fix(token)])
 
 
-def _closing(token: Token) -> Fix:
+def _closing_fix(token: Token) -> Fix:
     """What closes a comment at its end, a quote in front of the signs that end its line."""
     if token.text[:2] == "/*":
-        return Fix("close the comment", Replace(Span(token.end, token.end), " */"))
+        close = Replace(Span(token.end, token.end), " */")
+        return Fix(TS101.CLOSE_COMMENT(), close, advice=TS101.CLOSE_COMMENT_SO())
     written = token.text.rstrip().rstrip(",;)").rstrip()
     end = token.start + max(len(written), 1)
-    return Fix("close the quote", Replace(Span(end, end), token.text[0]))
+    return closed(Span(end, end), token)
+
+
+def closed(span: Span, token: Token) -> Fix:
+    """What closes a string or name that is not closed, in the place of a span."""
+    quote = _CLOSING.get(token.text[0], token.text[0])
+    return Fix(TS101.CLOSE_QUOTE(), Replace(span, quote), advice=TS101.CLOSE_QUOTE_SO(quote=quote))
 
 
 def token_index(tokens: Sequence[Token], offset: int) -> int:

@@ -13,6 +13,7 @@ from thanosql_kernel.sql.lookalikes import is_lookalike, lookalike_error, plain
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
 from thanosql_kernel.sql.parameters import Parameters, option_value, unresolved
 from thanosql_kernel.sql.token_reader import TokenReader, WantKind, token_index
+from thanosql_kernel.wording.grammar import TS100, TS103
 
 
 class ValueReader(TokenReader):
@@ -76,7 +77,7 @@ class ValueReader(TokenReader):
             self.at += 1
             value = self._parameter(token)
             if value.form != "parameter" and not isinstance(value.value, str):
-                raise ParseError(f"{token.text} is not a text", code="TS103", span=token.span)
+                raise ParseError(TS103.NO_TEXT(name=token.text), span=token.span)
             return value
         if token is None or token.kind not in ("string", "quoted", "word"):
             raise self.fail()
@@ -181,4 +182,4 @@ class ValueReader(TokenReader):
         error = ParseError if self.stop < len(self.tokens) else UnexpectedEnd
         inside = self.tokens[token_index(self.tokens, opening.end) :]
         fixes = [closing_fix(opening, inside, holds_query=holds_query)]
-        return error(f"this {opening.text} is not closed", span=opening.span, fixes=fixes)
+        return error(TS100.BRACKET_OPEN(bracket=opening.text), span=opening.span, fixes=fixes)

@@ -137,7 +137,7 @@ def _heads(tokens: Sequence[Token], length: int) -> Iterator[tuple[Words, int]]:
     if len(tokens) >= length:
         yield tuple(token.upper for token in tokens[:length]), length
     end = _something(tokens, 1)
-    if length > 2 and len(tokens) > end:
+    if length > 2 and len(tokens) > end and tokens[1].kind != "string":
         yield (tokens[0].upper, SOMETHING, tokens[end].upper), end + 1
 
 

@@ -10,7 +10,8 @@ from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd
 from thanosql_kernel.sql.cursor import HEAD_WORDS, Cursor
 from thanosql_kernel.sql.lexer import Token
-from thanosql_kernel.sql.query import Query, has_main_query
+from thanosql_kernel.sql.literals import straightened
+from thanosql_kernel.sql.query import Form, Query, has_main_query
 from thanosql_kernel.sql.script import Ahead, Start
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.magic import is_known_magic
@@ -160,10 +161,17 @@ class Boundaries:
         return not reading.cursor.tail or fault(_whole(reading.cursor.tail[0])) is None
 
 
+#: What makes a part of SQL a query of its own in front of it, by its form.
+AROUND: dict[Form, str] = {
+    "tables": "FROM ",
+    "items": "DELETE FROM _ RETURNING ",
+    "expression": "FROM _ WHERE ",
+}
+
+
 def _whole(query: Query) -> str:
     """A part of SQL as a query of its own."""
-    in_front = {"tables": "FROM ", "items": "DELETE FROM _ RETURNING ", "expression": "FROM _ WHERE "}
-    return in_front.get(query.form, "") + query.sql()
+    return AROUND.get(query.form, "") + query.sql()
 
 
 def gives_to(tokens: Tokens, words: Tokens) -> bool:
@@ -210,7 +218,8 @@ def sql_of(text: str, tokens: Tokens) -> Sql:
             parts += [text[at : tokens[start].end], "FROM _"]
             at = tokens[closing].start
     parts.append(text[at : tokens[cut - 1].end])
-    return Sql("".join(parts) + ("FROM _" if cut < end else ""), cut == len(tokens))
+    sql = straightened("".join(parts)) + ("FROM _" if cut < end else "")
+    return Sql(sql, cut == len(tokens))
 
 
 def _is_query(head: Head) -> bool:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Self
 
 from thanosql_kernel.duck.grammar import fault, is_unfinished
-from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported
+from thanosql_kernel.errors import ParseError, ThanoSQLError, Unsupported, nearest
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Value
 from thanosql_kernel.sql.query import Query
@@ -68,7 +68,12 @@ class Export(Statement):
         elif self.path.form != "parameter" and self.format not in (*FORMATS, "folder"):
             endings = ", ".join(f".{ending}" for ending in FORMATS)
             message, hint = TS600.NO_FORMAT(path=self.path.text), TS600.ENDINGS(endings=endings)
-            yield Unsupported(message, span=self.path.span, hint=hint)
+            yield Unsupported(message, span=self.path.span, hint=hint, meant=self._meant())
+
+    def _meant(self) -> str | None:
+        """The path with the ending that is nearly the one it has."""
+        close = nearest(self.format, FORMATS) if self.format else None
+        return None if close is None else str(PurePosixPath(self.path.text).with_suffix(f".{close}"))
 
     def run(self, runtime: Runtime) -> Message:
         """Write the file, whole or not at all."""
@@ -88,9 +93,9 @@ def _read_name(cursor: Cursor) -> Query | None:
     """The name of a table or result, if that is all that stands before TO."""
     cursor.want("name", "table or view")
     token, following = cursor.peek(), cursor.peek(1)
-    if token is None or not token.is_name or (following is not None and following.upper != "TO"):
+    if token is None or not token.is_name:
         return None
-    if following is None and token.upper in heads():
+    if (following is None or following.upper != "TO") and token.upper in heads():
         return None
     cursor.want("query")
     name = cursor.name("table or view")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.errors import Span, ThanoSQLError, UnknownName, nearest
+from thanosql_kernel.sql import edits
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import Option
@@ -15,7 +16,7 @@ from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording import statements
-from thanosql_kernel.wording.names import TS207
+from thanosql_kernel.wording.names import DID_YOU_MEAN, TS207
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,14 @@ class Help(Statement):
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """Words that begin no statement."""
         if self.asked and not _kinds(self.asked):
+            heads_ = (head for kind in statement_types() for head in kind.heads)
+            words = (" ".join(head[:count]) for head in heads_ for count in range(1, len(head) + 1))
+            meant = nearest(self.asked, words)
             yield UnknownName(
                 TS207.NO_STATEMENT(words=self.asked),
                 span=self.asked_span,
-                hint=TS207.HELP_ALONE(),
-                meant=nearest(
-                    self.asked, (" ".join(head) for kind in statement_types() for head in kind.heads)
-                ),
+                hint=str(DID_YOU_MEAN(name=meant)) if meant else TS207.HELP_ALONE(),
+                fixes=[edits.writing(self.asked_span, meant)] if meant else [],
             )
 
     def run(self, runtime: Runtime) -> Message:
@@ -70,10 +72,18 @@ def _kinds(words: str) -> list[type[Statement]]:
     return [kind for kind in statement_types() if any(head[: len(asked)] == asked for head in kind.heads)]
 
 
+#: The first words of statements as a newcomer needs them; all others follow by name.
+_ORDER = "COPY CONVERT SEARCH PRINT SELECT CREATE EXPORT PREDICT LIST DESCRIBE GET SET SHOW INSERT".split()
+
+
 def _rows() -> list[tuple[str, str]]:
-    return [
-        (kind.syntax, str(kind.help)) for kind in statement_types() if kind.is_supported() and kind.syntax
-    ]
+    kinds = sorted(statement_types(), key=_place)
+    return [(kind.syntax, str(kind.help)) for kind in kinds if kind.is_supported() and kind.syntax]
+
+
+def _place(kind: type[Statement]) -> tuple[int, str]:
+    word = kind.syntax.partition(" ")[0]
+    return (_ORDER.index(word) if word in _ORDER else len(_ORDER), kind.syntax)
 
 
 def _overview() -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from thanosql_kernel.errors import Fix, ParseError, Remove, Replace, Span, ThanoSQLError, Unsupported, nearest
+from thanosql_kernel.sql import edits
+from thanosql_kernel.sql.lexer import significant, tokenize
+from thanosql_kernel.sql.literals import literal
 from thanosql_kernel.sql.nodes import Assignment, Scalar, Value
 from thanosql_kernel.wording import Wording, statements
 from thanosql_kernel.wording.grammar import REMOVE, TS102, TS103, TS104, TS107
@@ -142,7 +145,16 @@ class Options:
                 message, fixes = TS104.GIVEN_TWICE(name=item.name), [removal(item)]
                 yield ParseError(message, span=item.name_span, fixes=fixes)
             seen[option.name] = item
-            yield from value_problems(option, item.value, item.name)
+            yield from self._value_problems(option, item)
+
+    def _value_problems(self, option: Option, item: Assignment) -> Iterator[ThanoSQLError]:
+        """What is wrong with a value; of several texts that there is an option for several."""
+        for problem in value_problems(option, item.value, item.name):
+            several = self._by_name.get(f"{option.name}s")
+            if several is not None and not option.accepts(item.value) and several.accepts(item.value):
+                problem.fixes = (fix := edits.writing(item.name_span, several.name), *problem.fixes)
+                problem.hint = fix.advice
+            yield problem
 
     def _comma_missing(self, item: Assignment) -> ThanoSQLError:
         end = self.given[self.given.index(item) - 1].span.end
@@ -173,7 +185,8 @@ def value_problems(option: Option, value: Value, written_as: str) -> Iterator[Th
     """What is wrong with a value for an option."""
     if not option.accepts(value):
         takes = TS103.TAKES_NONE_TOO if option.none else TS103.TAKES
-        yield ParseError(takes(name=written_as, kind=_VALUES[option.kind]), span=value.span)
+        message = takes(name=written_as, kind=_VALUES[option.kind])
+        yield ParseError(message, span=value.span, fixes=list(_unquoted(option, value)))
     elif value.form == "parameter":
         return
     elif option.choices and isinstance(value.value, str) and value.value.lower() not in option.choices:
@@ -185,3 +198,11 @@ def value_problems(option: Option, value: Value, written_as: str) -> Iterator[Th
         option.minimum is not None and isinstance(value.value, (int, float)) and value.value < option.minimum
     ):
         yield ParseError(TS103.AT_LEAST(name=written_as, minimum=option.minimum), span=value.span)
+
+
+def _unquoted(option: Option, value: Value) -> Iterator[Fix]:
+    """A number, True or False that stands in quotes without them."""
+    text = value.value.strip() if isinstance(value.value, str) and value.form == "string" else ""
+    (token,) = tokens if len(tokens := significant(tokenize(text))) == 1 else (None,)
+    if token is not None and token.kind in ("number", "word") and option.accepts(literal(token)):
+        yield edits.writing(value.span, text)

@@ -77,6 +77,7 @@ class Predict(EmbedsColumn):
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """No labels, which only a trained model needs none of; a template without a gap; a model that cannot."""
         if self.options.assignment("labels") is None:
+            yield from self.options.problems()
             hint = TS600.NAME_LABELS(model=self.model)
             yield Unsupported(TS600.NO_LABELS(), span=self.model.span, hint=hint)
             return

@@ -76,6 +76,9 @@ def read_assignments(cursor: Cursor, *following: str) -> Assignments:
             columns += row
             values += given
         else:
+            if any(map(cursor.looking_at, following)):
+                cursor.want("name", "column")
+                raise cursor.fail()
             columns.append(cursor.name("column"))
             cursor.expect("=")
             values.append(cursor.condition(*following))

@@ -74,7 +74,7 @@ class SetSetting(Statement):
                 TS102.NO_SETTING(name=self.setting),
                 span=self.setting.span,
                 hint=listed,
-                meant=nearest(self.setting.text, SETTINGS),
+                meant=_nearest_setting(self.setting.text),
             )
         elif not self._resets and not (option.kind == "boolean" and self._switch is not None):
             yield from value_problems(option, self.value, option.name)
@@ -147,3 +147,9 @@ def _read_setting(cursor: Cursor) -> Name:
         part = cursor.name("setting")
         text, end = f"{text}.{part.text}", part.span.end
     return Name(text, Span(first.span.start, end), "setting")
+
+
+def _nearest_setting(name: str) -> str | None:
+    """The setting of nearly that name, or of that name behind its dot."""
+    by_last_word = {setting.rpartition(".")[2]: setting for setting in SETTINGS}
+    return nearest(name, SETTINGS) or by_last_word.get(name.lower())

@@ -48,6 +48,10 @@ class TS500(Code):
     )
     UNREADABLE = Wording(*_UNREADABLE)
     ANSWERED = Wording(*_ANSWERED)
+    MAKE_FOLDER = Wording(
+        "EXPORT makes one missing folder, not several: make {name} first, or write another path",
+        "EXPORT 문은 없는 폴더를 하나만 만듭니다. {name} 폴더를 먼저 만들거나 다른 경로를 쓰십시오",
+    )
 
 
 class TS501(Code):

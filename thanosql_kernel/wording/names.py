@@ -87,6 +87,7 @@ class TS202(Code):
         "the SEARCH has {count} inputs: there is no {name}",
         "SEARCH 문의 입력이 {count}개이므로 {name} 컬럼은 없습니다",
     )
+    QUOTES = Wording("text is written in single quotes: {text}", "텍스트는 작은따옴표로 묶습니다: {text}")
 
 
 class TS203(Code):
@@ -265,6 +266,14 @@ class TS209(Code):
     MEANING = Wording(
         "no value for a $parameter",
         "$매개변수의 값이 없습니다",
+    )
+    NO_VALUE = Wording("no value for {name}", "{name}의 값이 없습니다")
+    SET_VARIABLE = Wording(
+        "SET VARIABLE {name} = … gives it one", "SET VARIABLE {name} = … 문으로 값을 줄 수 있습니다"
+    )
+    ASSIGN = Wording(
+        "in Python, assign {name} or pass {name}=… to sql(); or SET VARIABLE {name} = …",
+        "Python에서 {name}에 값을 넣거나 sql()에 {name}=…을 전달하십시오. SET VARIABLE {name} = … 문도 됩니다",
     )
 
 

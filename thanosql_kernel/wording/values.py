@@ -74,6 +74,18 @@ class TS300(Code):
     CAST_OR_OTHER_FUNCTION = Wording(
         "CAST the values, or use another function", "값을 CAST하거나 다른 함수를 쓰십시오"
     )
+    NOT_USABLE = Wording("{name} cannot be used: {reason}", "{name}의 값을 쓸 수 없습니다: {reason}")
+    FROM_READS = Wording("FROM {name} reads it", "FROM {name}(으)로 읽을 수 있습니다")
+    NO_OPTION_VALUE = Wording(
+        "{name} is a {kind}, not a text, number or list of those",
+        "{name}의 값은 {kind}입니다. 텍스트, 숫자 또는 그 목록이어야 합니다",
+    )
+    # Why a value of Python has no literal.
+    TOO_DEEP = Wording("it is nested too deep", "너무 깊이 중첩되었습니다")
+    NO_FORM = Wording("SQL has no form for a {kind}", "SQL로 나타낼 수 없는 {kind} 값입니다")
+    NUL = Wording("it holds a NUL character", "NUL 문자가 들어 있습니다")
+    NO_UNICODE = Wording("it is not valid Unicode", "올바른 유니코드가 아닙니다")
+    TOO_LARGE = Wording("the number is too large", "숫자가 너무 큽니다")
 
 
 class TS301(Code):

@@ -6,6 +6,8 @@ const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_]*/u;
 const NUMBER = /^(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/;
 const PARAMETER = /^\$[\p{L}_][\p{L}\p{M}\p{N}_]*/u;
 const DOLLARS = /^\$(?:[\p{L}_][\p{L}\p{M}\p{N}_]*)?\$/u;
+/** A text in quotes that a word processor bent; a ’ within a word ends none. */
+const CURLY = /^(?:[“”„‟][^“”„‟]*[“”„‟]|[‘’‚‛](?:[^‘’‚‛]|(?<=[\p{L}\p{N}_])’(?=[\p{L}\p{N}_]))*[‘’‚‛])/u;
 const OPERATOR = /^(?:->>|->|::|<=|>=|<>|!=|\|\||==|[-+*/%<>=^&|~!])/;
 /** A line of the old notebooks that is no statement: a setting, an address, or a magic of Python. */
 const OLD_LINE = /^%%\w+.*|^%thanosql\s+(?:\w+=|\w+:\/\/).*|^%(?!thanosql\b)\w+.*/;
@@ -66,6 +68,7 @@ function blockComment(stream: StringStream, state: State, opened = 0): string {
 }
 
 function string(stream: StringStream, state: State): string | null {
+  if (stream.match(CURLY)) return meaning(state, "'", "string");
   const begin = stream.match(/^[eE]?'/) || stream.match(/^"/) || stream.match(DOLLARS);
   if (!begin || begin === true) return null;
   state.closing = begin[0].toUpperCase() === "E'" ? "\\'" : begin[0];

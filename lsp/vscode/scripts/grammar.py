@@ -13,6 +13,8 @@ WORDS = vocabulary()
 
 #: As `thanosql_kernel.sql.identifiers.WORD` has them.
 NAME = r"[\p{L}\p{Nl}\p{No}_][\p{L}\p{Mn}\p{Mc}\p{N}\p{Pc}$\x{200C}\x{200D}]*"
+#: A text in quotes that a word processor bent; a ’ within a word ends none.
+CURLY = r"[“”„‟][^“”„‟\n]*[“”„‟]|[‘’‚‛](?:[^‘’‚‛\n]|(?<=[\p{L}\p{N}_])’(?=[\p{L}\p{N}_]))*[‘’‚‛]"
 #: Where a statement may begin: at the start of a line, behind ``;``, ``(``, ``AS`` and a comment.
 AT_START = r"(?:^|(?<=[;(])|(?<=\b[Aa][Ss])(?=\s)|(?<=\*/))\s*"
 #: A word that is not a part of ``a.b`` and not a column in a list.
@@ -108,7 +110,8 @@ def _string(quote: str, scope: str) -> Rule:
 
 def _strings() -> list[Rule]:
     dollars = {"begin": rf"\$({NAME}|)\$", "end": r"\$\1\$", "name": "string.quoted.other.thanosql"}
-    return [_string("'", "string.quoted.single.thanosql"), dollars]
+    curly = {"match": CURLY, "name": "string.quoted.other.thanosql"}
+    return [_string("'", "string.quoted.single.thanosql"), dollars, curly]
 
 
 def _statements() -> list[Rule]:

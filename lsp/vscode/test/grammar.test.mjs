@@ -97,6 +97,14 @@ test("double quotes make names in queries and strings in options", async () => {
   assert.deepEqual(scopeOf("my col"), ["variable.other.quoted.thanosql", "variable.other.quoted.thanosql"]);
 });
 
+test("bent quotes make strings, and a bent apostrophe within a word ends none", async () => {
+  const text = `SEARCH IMAGE text=“검은 고양이” USING m AS SELECT * FROM t WHERE a = ‘it’s mine’ AND b = 1`;
+  const scopes = new Map((await tokens(text)).map((token) => [token.text, token.scopes.at(-1)]));
+  assert.equal(scopes.get("“검은 고양이”"), "string.quoted.other.thanosql");
+  assert.equal(scopes.get("‘it’s mine’"), "string.quoted.other.thanosql");
+  assert.equal(scopes.get("AND"), "keyword.other.sql.thanosql");
+});
+
 test("doubled quotes stay inside of a string, an unclosed comment goes on", async () => {
   assert.deepEqual(await colours("SELECT 'it''s', 1"), [
     ["SELECT", "keyword.other.sql"],

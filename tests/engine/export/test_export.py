@@ -57,6 +57,25 @@ def test_a_folder_holds_the_pictures_beside_the_rows(photos, tmp_path):
         assert [row["file"] for row in csv.DictReader(stream)] == ["0001_빨강.png", ""]
 
 
+@pytest.mark.parametrize("target", ["새/t.csv", "새/"])
+def test_one_missing_folder_is_made(photos, tmp_path, target):
+    run(photos, f"EXPORT t TO '{target}'")
+    assert (tmp_path / "새").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("target", "missing"),
+    [("a/b/t.csv", "a"), ("a/b/c/", "a"), ("a/b/", "a"), ("there/b/c/t.csv", "there/b")],
+)
+def test_of_several_missing_folders_none_is_made_and_the_first_is_named(photos, tmp_path, target, missing):
+    (tmp_path / "there").mkdir()
+    with pytest.raises(DataError) as caught:
+        run(photos, f"EXPORT t TO '{target}'")
+    assert caught.value.code == "TS500"
+    assert caught.value.message == f"there is no folder {missing}"
+    assert not (tmp_path / missing).exists()
+
+
 def test_what_is_there_is_kept_unless_told_otherwise(photos, tmp_path):
     (tmp_path / "t.json").write_text("mine", encoding="utf-8")
     with pytest.raises(DataError, match="exists already"):

@@ -18,6 +18,7 @@ from thanosql_kernel.sql.script import Piece
 from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.statements.cell import ends_early
 from thanosql_kernel.statements.registry import find_head, heads
+from thanosql_kernel.statements.repair import repaired
 from thanosql_kernel.wording import language
 from thanosql_kernel.wording.grammar import TS101
 
@@ -76,7 +77,7 @@ def _diagnostics(block: Block, known: Known, magic: bool, check_queries: bool) -
 def _problems(block: Block, known: Known, magic: bool, check_queries: bool) -> Iterator[ThanoSQLError]:
     outcome = block.outcome_beside(magic=magic)
     if isinstance(outcome, ThanoSQLError):
-        yield outcome
+        yield repaired(outcome, block.text, block.tokens)
         if outcome.code != "TS600":
             yield from _long_strings(block, outcome)
         return
@@ -86,7 +87,7 @@ def _problems(block: Block, known: Known, magic: bool, check_queries: bool) -> I
     yield from outcome.all_problems(known)
     for statement in (outcome, *outcome.children()) if check_queries else ():
         for error in query_problems(statement, known):
-            yield _before_next_line(error, block)
+            yield repaired(_before_next_line(error, block), block.text, block.tokens)
 
 
 def _without_value(block: Block, known: Known) -> Iterator[ThanoSQLError]:

@@ -9,7 +9,7 @@ from thanosql_kernel.analysis.features.findings import Edit, Fix
 from thanosql_kernel.analysis.text.blocks import Block
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.errors import AddOption, InsertBefore, Remove, Rename, Replace, Span, ThanoSQLError
-from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.lexer import CURLY, Token
 from thanosql_kernel.sql.token_reader import token_index
 from thanosql_kernel.wording.grammar import WRITE
 
@@ -47,7 +47,11 @@ def _renamed(edit: Rename, block: Block, *, is_name: bool) -> Edit:
     old = block.text[edit.span.start : edit.span.end]
     if old[:1] in ("'", '"'):
         return Edit(edit.span, old[0] + edit.name.replace(old[0], old[0] * 2) + old[0])
+    if old[:1] in CURLY:
+        return Edit(edit.span, old[0] + edit.name + old[-1])
     owner, dot, _ = old.rpartition(".")
+    if edit.name.startswith(owner + dot):
+        owner = dot = ""
     return Edit(edit.span, f"{owner}{dot}{quoted(edit.name) if is_name else edit.name}")
 
 

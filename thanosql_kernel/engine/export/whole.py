@@ -16,7 +16,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Span
 from thanosql_kernel.interrupts import abandonable
-from thanosql_kernel.wording.data import TS504
+from thanosql_kernel.wording.data import TS500, TS504
 from thanosql_kernel.wording.names import CHOOSE_ANOTHER_NAME, TS202
 from thanosql_kernel.wording.system import system_reason
 
@@ -53,14 +53,14 @@ def export(
         work: Finds pictures by the paths in the rows.
 
     Raises:
-        DataError: TS504 when the target exists or cannot be written.
+        DataError: TS504 when the target exists or cannot be written, TS500 when more than its folder is missing.
         UnknownName: TS202 when there is no such picture column.
     """
     images = _image_column(rows, image_column, work.span)
     try:
         target = target.resolve() if target.is_symlink() else target
         _check_free(target, overwrite, work.span, is_folder=format == "folder")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(target.parent, work, is_needed=format != "folder")
         with (
             whole(target, is_folder=format == "folder", internal=internal) as unfinished,
             work.progress("EXPORT", None, "rows") as bar,
@@ -69,6 +69,18 @@ def export(
     except (OSError, ValueError) as error:
         message = TS504.NOT_WRITTEN(name=_shown(target), reason=system_reason(error))
         raise DataError(message, span=work.span) from error
+
+
+def _make_folder(folder: Path, work: Work, *, is_needed: bool) -> None:
+    """The folder of a file, made if nothing else is missing; several in a row are a slip in the path rather."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    if not missing:
+        return
+    if len(missing) > is_needed:
+        first = missing[-1]
+        name = first.relative_to(work.folder) if first.is_relative_to(work.folder) else first
+        raise DataError(TS500.NO_FOLDER(name=name), span=work.span, hint=TS500.MAKE_FOLDER(name=name))
+    folder.mkdir(exist_ok=True)
 
 
 def _write(outgoing: Outgoing, file: Path, format: str, images: str | None, work: Work) -> Exported:

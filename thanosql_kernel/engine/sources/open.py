@@ -82,7 +82,7 @@ def _mode(path: Path, source: str, reading: Reading) -> int:
                 raise reading.error(other(path=source), hint=TS501.FILES_AND_FOLDERS())
             return mode
     except (FileNotFoundError, NotADirectoryError):
-        raise _missing(path, source, reading.span) from None
+        raise _missing(path, source, reading.span, _slashed(source, reading)) from None
     except (OSError, ValueError) as error:
         message = TS500.UNREADABLE(name=_shown(source), reason=system_reason(error))
         raise reading.error(message) from error
@@ -140,17 +140,29 @@ def _read_folder(folder: Path, written: str, reading: Reading) -> Relation:
     return FolderRelation(pa.table({name: pa.array(paths, pa.string())}), [Column(name, "VARCHAR")], base)
 
 
-def _missing(path: Path, written: str, span: Span) -> DataError:
+def _slashed(source: str, reading: Reading) -> str | None:
+    """A path of Windows as other systems write it, if that is there."""
+    slashed = source.replace("\\", "/")
+    return slashed if slashed != source and _path(slashed, reading).exists() else None
+
+
+def _missing(path: Path, written: str, span: Span, slashed: str | None) -> DataError:
     """TS500 with the nearest name beside it, or the part of the path that does exist."""
-    parent, message = path.parent, TS500.NO_FILE_OR_FOLDER(path=written)
+    parent = path.parent
+    if slashed is not None:
+        return DataError(TS500.NO_FILE_OR_FOLDER(path=written), span=span, meant=slashed)
     if not parent.is_dir():
-        return DataError(message, span=span, hint=TS500.NO_FOLDER(name=parent.name))
+        return DataError(
+            TS500.NO_FILE_OR_FOLDER(path=written),
+            span=span,
+            hint=TS500.NO_FOLDER(name=parent.name),
+        )
     with os.scandir(parent) as entries:
         names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
     prefix = written[: len(written) - len(path.name)] if written.endswith(path.name) else ""
     close = nearest(path.name, names)
     return DataError(
-        message,
+        TS500.NO_FILE_OR_FOLDER(path=written),
         span=span,
         hint=TS500.RELATIVE_PATHS(folder=parent),
         meant=f"{prefix}{close}" if close else None,

@@ -113,6 +113,7 @@ var NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_]*/u;
 var NUMBER = /^(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/;
 var PARAMETER = /^\$[\p{L}_][\p{L}\p{M}\p{N}_]*/u;
 var DOLLARS = /^\$(?:[\p{L}_][\p{L}\p{M}\p{N}_]*)?\$/u;
+var CURLY = /^(?:[“”„‟][^“”„‟]*[“”„‟]|[‘’‚‛](?:[^‘’‚‛]|(?<=[\p{L}\p{N}_])’(?=[\p{L}\p{N}_]))*[‘’‚‛])/u;
 var OPERATOR = /^(?:->>|->|::|<=|>=|<>|!=|\|\||==|[-+*/%<>=^&|~!])/;
 var OLD_LINE = /^%%\w+.*|^%thanosql\s+(?:\w+=|\w+:\/\/).*|^%(?!thanosql\b)\w+.*/;
 var CALLED = /^\((?!\s*WHERE\b)/i;
@@ -146,6 +147,7 @@ function blockComment(stream, state, opened = 0) {
   return "comment";
 }
 function string(stream, state) {
+  if (stream.match(CURLY)) return meaning(state, "'", "string");
   const begin = stream.match(/^[eE]?'/) || stream.match(/^"/) || stream.match(DOLLARS);
   if (!begin || begin === true) return null;
   state.closing = begin[0].toUpperCase() === "E'" ? "\\'" : begin[0];
