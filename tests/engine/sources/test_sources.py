@@ -49,7 +49,7 @@ def test_types_are_what_a_person_expects(world, write):
         "-2,1e3,false,2024-02-01,2024-02-01 11:30:00,98765,010-9,1,\n",
     )
     (copied, shown) = world.run("COPY t FROM 'a.csv'; SELECT * FROM t")
-    assert copied.text == "2 rows of 9 columns stored as t"
+    assert copied.text.splitlines()[0] == "2 rows of 9 columns stored as t"
     types = {column.name: column.type for column in shown.columns}
     assert types == {
         "i": "BIGINT", "f": "DOUBLE", "b": "BOOLEAN", "d": "DATE", "ts": "TIMESTAMP",
