@@ -35,7 +35,7 @@ def fetched(model: Model, work: Work) -> str:
     """Download a model's weights if they are not at hand; what to tell the user, "" for nothing.
 
     Raises:
-        DataError: They cannot be had, and THANOSQL_FALLBACK=error forbids the embedded model to stand in.
+        ThanoSQLError: They cannot be had or run, and THANOSQL_FALLBACK=error forbids the embedded model to stand in.
     """
     from thanosql_kernel.models import registry
 
@@ -43,7 +43,7 @@ def fetched(model: Model, work: Work) -> str:
         return ""
     try:
         weights = registry.download(model, progress=work.progress, check_interrupted=work.check)
-    except DataError as error:
+    except (DataError, registry.MissingPackages) as error:
         if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
             raise
         told = f"{error.message}: the embedded model stands in for {model.name} until its weights can be had"
