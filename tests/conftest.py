@@ -8,6 +8,8 @@ from types import ModuleType
 import pytest
 from hypothesis import settings
 
+from thanosql_kernel.wording import set_language
+
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
@@ -25,6 +27,14 @@ def no_weights_but_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator
         patch.setenv("HF_HUB_OFFLINE", "1")
         patch.setenv("THANOSQL_LANGUAGE", "en")
         yield
+
+
+@pytest.fixture
+def korean() -> Iterator[None]:
+    """Korean is spoken."""
+    set_language("ko")
+    yield
+    set_language("en")
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,7 @@ class TS400(Code):
     )
     INSTALL_PACKAGES = Wording("run {command} in a terminal", "터미널에서 {command} 명령을 실행하십시오")
     TORCH_FAILS = Wording("PyTorch cannot be loaded: {reason}", "PyTorch를 불러올 수 없습니다: {reason}")
-    REINSTALL_TORCH = Wording(
-        "install it again: {command}", "다음 명령으로 다시 설치하십시오: {command}"
-    )
+    REINSTALL_TORCH = Wording("install it again: {command}", "다음 명령으로 다시 설치하십시오: {command}")
 
 
 class TS401(Code):
