@@ -79,12 +79,15 @@ def test_a_kernel_that_starts_wrongly_is_mended_where_it_is(home, monkeypatch, w
     )
     found = only(front_ends.examine_kernel)
     assert found.state == ("note" if fault == "another" else "bad")
-    assert found.what == {
-        "files": wording.RUNS_FILES(folder=folder),
-        "gone": wording.PYTHON_GONE(python=home / "gone" / "python"),
-        "unreadable": wording.RUNS_FILES(folder=folder),
-        "another": wording.OTHER_PYTHON(folder=folder, python=other),
-    }[fault]
+    assert (
+        found.what
+        == {
+            "files": wording.RUNS_FILES(folder=folder),
+            "gone": wording.PYTHON_GONE(python=home / "gone" / "python"),
+            "unreadable": wording.RUNS_FILES(folder=folder),
+            "another": wording.OTHER_PYTHON(folder=folder, python=other),
+        }[fault]
+    )
     if where == "unusual":
         assert found.advice.startswith(f"delete {folder}, then ")
         shutil.rmtree(folder)

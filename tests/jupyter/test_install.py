@@ -63,7 +63,7 @@ def test_uninstall_leaves_nothing_of_ours(home):
     for options in (["--user"], ["--sys-prefix"], ["--prefix", str(home / "다른 곳")]):
         main(["install", *options])
         main(["uninstall", *options])
-    assert [path for path in home.rglob("*thanosql*")] == []
+    assert list(home.rglob("*thanosql*")) == []
 
 
 def test_uninstall_removes_it_from_the_place_that_is_named_only(home, capsys):

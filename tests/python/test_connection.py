@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import signal
 import subprocess
@@ -146,15 +145,8 @@ def test_pictures_are_shown_and_are_rows_too(db, tmp_path):
 
 
 def test_without_pandas_the_error_says_what_to_do(db, monkeypatch):
-    real = builtins.__import__
-
-    def refuse(name, *rest, **named):
-        if name == "pandas":
-            raise ImportError(name)
-        return real(name, *rest, **named)
-
     result = db.sql("SELECT 1 AS a")
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ThanoSQLError) as caught:
         result.df()
     assert (caught.value.message, caught.value.hint) == (

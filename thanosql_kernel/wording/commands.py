@@ -1,4 +1,4 @@
-"""The command line, the welcome, Python and its notebooks."""
+"""The command lines, the welcome of consoles, Python and its notebooks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ INSTALLED = Wording(
 )
 REMOVED = Wording("removed {folder}", "제거했습니다: {folder}")
 NOTHING_TO_REMOVE = Wording("there is no ThanoSQL kernel to remove", "제거할 ThanoSQL 커널이 없습니다")
-FAILED = Wording("{place}: {reason}", "{place} 작업에 실패했습니다: {reason}")
+FAILED = Wording("{place}: {reason}", "작업하지 못했습니다: {place}({reason})")
 CHOOSE_ANOTHER_PLACE = Wording(
     "choose another place: --user, --sys-prefix or --prefix FOLDER",
     "다른 위치를 선택하십시오: --user, --sys-prefix 또는 --prefix FOLDER",
@@ -68,6 +68,7 @@ IN_THIS_FOLDER = Wording("{folder} in this folder", "이 폴더의 {folder}")
 MADE_WHEN_USED = Wording("{place}, made when first used", "{place}(처음 사용할 때 만들어집니다)")
 HOLDS = Wording("{place}, {counts}", "{place}({counts})")
 AND = Wording("{one} and {other}", "{one}과(와) {other}")
+NONE = Wording("none", "없음")
 STANDS_IN = Wording(
     "{here} (mini stands in for {away}: see HELP GET)",
     "{here}({away} 대신 mini를 사용합니다. HELP GET을 보십시오)",
@@ -86,6 +87,6 @@ TAKES_A_TEXT = Wording(
     "sql() takes a text, not {kind}", "sql()에는 텍스트를 넘겨야 합니다. 넘긴 값의 타입: {kind}"
 )
 MAGIC_USAGE = Wording(
-    "%%thanosql [-o NAME]: the statements stand in the lines below",
-    "%%thanosql [-o NAME]: 문장은 그 아래 행에 씁니다",
+    "%%thanosql [NAME <<] or %%thanosql [-o NAME]: the statements stand in the lines below",
+    "%%thanosql [NAME <<] 또는 %%thanosql [-o NAME]: 문장은 그 아래 줄에 씁니다",
 )

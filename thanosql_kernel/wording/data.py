@@ -39,6 +39,10 @@ class TS503(Code):
         "the database is busy or was changed by somebody else at the same time",
         "데이터베이스가 사용 중이거나 같은 때에 다른 곳에서 변경되었습니다",
     )
+    CONNECTION_CLOSED = Wording("the connection is closed", "연결이 닫혀 있습니다")
+    OPEN_ONE = Wording(
+        "thanosql_kernel.connect() opens one", "thanosql_kernel.connect()로 새 연결을 여십시오"
+    )
 
 
 class TS504(Code):

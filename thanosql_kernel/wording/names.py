@@ -52,6 +52,15 @@ class TS204(Code):
         "a table, view or column of that name exists already",
         "그런 이름의 테이블, 뷰 또는 컬럼이 이미 있습니다",
     )
+    PASSED_BESIDE_TABLE = Wording(
+        "a table named {name} is stored, and one is passed",
+        "{name} 테이블이 저장되어 있는데 같은 이름의 테이블을 넘겼습니다",
+    )
+    PASSED_BESIDE_VIEW = Wording(
+        "a view named {name} is stored, and a table is passed",
+        "{name} 뷰가 저장되어 있는데 같은 이름의 테이블을 넘겼습니다",
+    )
+    PASS_ANOTHER_NAME = Wording("pass it under another name", "다른 이름으로 넘기십시오")
 
 
 class TS205(Code):

@@ -12,6 +12,11 @@ class TS600(Code):
         "a part of ThanoSQL or SQL that this kernel does not have",
         "이 커널에 없는 ThanoSQL 또는 SQL 기능입니다",
     )
+    NO_PANDAS = Wording("pandas is not installed", "pandas가 설치되어 있지 않습니다")
+    INSTALL_PANDAS = Wording(
+        "pip install pandas, or take .arrow() or .rows()",
+        "pip install pandas 명령을 실행하거나 .arrow() 또는 .rows()를 사용하십시오",
+    )
 
 
 class TS601(Code):
