@@ -219,3 +219,11 @@ def test_threads_take_turns(db):
     for thread in threads:
         thread.join()
     assert sorted(found) == list(range(6))
+
+
+def test_the_traceback_of_a_script_has_none_of_the_engine_s_frames(db):
+    with pytest.raises(ThanoSQLError) as caught:
+        db.sql("SELECT * FROM foto")
+    assert len(caught.traceback) <= 3
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__

@@ -14,7 +14,7 @@ from thanosql_kernel.catalog import View
 from thanosql_kernel.engine.query.scope import is_frame
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import DataError, UnknownName
-from thanosql_kernel.python.errors import told_short
+from thanosql_kernel.python.errors import ToldShort
 from thanosql_kernel.python.result import QueryResult
 from thanosql_kernel.python.stopping import stoppable
 from thanosql_kernel.statements.results import Message, Result
@@ -77,7 +77,7 @@ class Connection:
         if not isinstance(text, str):
             raise TypeError(commands.TAKES_A_TEXT(kind=type(text).__name__))
         given = {**(parameters or {}), **named}
-        with told_short(text):
+        with ToldShort(text):
             self._check_open()
             self._check_free([name for name, value in given.items() if is_frame(value)])
             return self.run(text, given, given)

@@ -14,7 +14,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
 
 from thanosql_kernel.python.connection import Connection
-from thanosql_kernel.python.errors import told_short
+from thanosql_kernel.python.errors import ToldShort
 from thanosql_kernel.python.result import QueryResult
 from thanosql_kernel.python.showing import show
 from thanosql_kernel.statements.results import Message
@@ -69,7 +69,7 @@ class ThanoSQLMagics(Magics):
         """The result of the last statement; those of the others are shown."""
         if self._connection is None:
             self._connection = Connection()
-        with told_short(text):
+        with ToldShort(text):
             result = self._connection.run(text, variables, self._tables(variables))
             for earlier in result.shown[:-1]:
                 show(earlier, result.session)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from thanosql_kernel.engine.relations.results import KeptRelation
 from thanosql_kernel.errors import ThanoSQLError, TypeMismatch, Unsupported
 from thanosql_kernel.packages import missing
-from thanosql_kernel.python.errors import told_short
+from thanosql_kernel.python.errors import ToldShort
 from thanosql_kernel.python.frames import frame_of, rows_of
 from thanosql_kernel.python.stopping import stoppable
 from thanosql_kernel.statements.results import Result, TableResult
@@ -71,7 +71,7 @@ class QueryResult:
             Unsupported: pandas is not installed.
             ThanoSQLError: As `arrow`.
         """
-        with told_short():
+        with ToldShort():
             if missing(["pandas"]):
                 raise Unsupported(TS600.NO_PANDAS(), hint=TS600.INSTALL_PANDAS())
         return frame_of(self._table, self._sql_types)
@@ -86,7 +86,7 @@ class QueryResult:
         return iter(self.rows())
 
     def __len__(self) -> int:
-        with told_short(), stoppable() as cancelled:
+        with ToldShort(), stoppable() as cancelled:
             return self.session.read(self._given, lambda rows: rows.count(), cancelled=cancelled)
 
     def __bool__(self) -> bool:
@@ -99,7 +99,7 @@ class QueryResult:
 
     @cached_property
     def _table(self) -> pa.Table:
-        with told_short(), stoppable() as cancelled:
+        with ToldShort(), stoppable() as cancelled:
             return self.session.read(self._given, lambda rows: rows.fetch(), cancelled=cancelled)
 
     @property
@@ -108,7 +108,7 @@ class QueryResult:
 
     @property
     def _given(self) -> KeptRelation:
-        with told_short():
+        with ToldShort():
             if self.kept_rows is None:
                 raise TypeMismatch(TS300.NO_ROWS(), hint=TS300.WHAT_GIVES_ROWS())
             return self.kept_rows
