@@ -44,6 +44,31 @@ def test_the_python_of_an_environment_is_where_its_system_puts_it(tmp_path: Path
     assert python_of(tmp_path) == tmp_path / "python.exe"
 
 
+@pytest.mark.parametrize(
+    ("platform", "has_gpu", "pip", "command"),
+    [
+        (
+            "linux",
+            False,
+            True,
+            "/v/python -m pip install --extra-index-url https://download.pytorch.org/whl/cpu",
+        ),
+        ("linux", False, False, "uv pip install --python /v/python --torch-backend cpu"),
+        ("linux", True, True, "/v/python -m pip install"),
+        ("win32", False, True, "/v/python -m pip install"),
+        ("darwin", False, True, "/v/python -m pip install"),
+    ],
+)
+def test_clip_comes_without_cuda_where_nothing_could_use_it(
+    platform: str, has_gpu: bool, pip: bool, command: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(sys, "executable", "/v/python")
+    monkeypatch.setattr(packages.shutil, "which", lambda name: name if has_gpu else None)
+    monkeypatch.setattr(packages, "find_spec", lambda name: pip or None)
+    assert packages.clip_command() == f'{command} "thanosql-kernel[clip]"'
+
+
 @pytest.mark.parametrize("word", ["x", r"C:\Python\python.exe", "/a/b-c_1.2/python"])
 def test_a_word_that_no_shell_changes_stays(word: str):
     assert quoted(word) == word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable
 from importlib import invalidate_caches
@@ -11,7 +12,8 @@ from pathlib import Path
 #: What ``thanosql-kernel[clip]`` brings, by the names under which it is imported.
 CLIP = ("torch", "transformers", "sentence_transformers", "safetensors", "huggingface_hub")
 #: Installs it, also where this package itself comes from no index: pip takes the one that is installed.
-CLIP_EXTRA = "thanosql-kernel[clip]"
+_CLIP_EXTRA = "thanosql-kernel[clip]"
+_FOR_PROCESSORS = "https://download.pytorch.org/whl/cpu"
 
 _SITE_PACKAGES = ("lib/python3*/site-packages", "lib/python3/dist-packages", "Lib/site-packages")
 _PYTHONS = ("bin/python", "bin/python3", "python.exe", "Scripts/python.exe")
@@ -23,11 +25,22 @@ def missing(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if find_spec(name) is None)
 
 
+def clip_command() -> str:
+    """The line for a terminal that installs what CLIP runs on.
+
+    For Linux, PyPI has PyTorch with the gigabytes of CUDA: without a GPU of NVIDIA's, the build for processors will do.
+    """
+    if sys.platform != "linux" or shutil.which("nvidia-smi"):
+        return install_command(_CLIP_EXTRA)
+    index = ("--extra-index-url", _FOR_PROCESSORS) if _has_pip(None) else ("--torch-backend", "cpu")
+    return install_command(*index, _CLIP_EXTRA)
+
+
 def install_command(*requirements: str, prefix: Path | None = None) -> str:
     """The line for a terminal that installs packages.
 
     Args:
-        requirements: As pip takes them.
+        requirements: As pip takes them, with options in front.
         prefix: The environment to install into; this process's own without it.
     """
     python = quoted(sys.executable if prefix is None else str(python_of(prefix)))
@@ -44,7 +57,7 @@ def python_of(prefix: Path) -> Path:
 
 
 def quoted(word: str) -> str:
-    """A word as every shell takes it."""
+    """A word as shells take it."""
     return f'"{word}"' if any(not (char.isalnum() or char in "/\\:._-=~") for char in word) else word
 
 

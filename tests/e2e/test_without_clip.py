@@ -13,7 +13,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parent))
 from live_kernel import REAL, live_kernel
 
-from thanosql_kernel.packages import CLIP, install_command
+from thanosql_kernel.packages import CLIP, clip_command
 
 pytestmark = pytest.mark.e2e
 
@@ -49,7 +49,7 @@ def test_the_kernel_starts_and_converts_and_searches_with_mini(folder: Path, sma
         for cell in CELLS:
             assert kernel.run(cell).reply["content"]["status"] == "ok", cell
         (stood_in,) = kernel.run("GET THANOSQL MODEL clip").plain
-        assert install_command("thanosql-kernel[clip]") in stood_in
+        assert clip_command() in stood_in
 
 
 def test_the_same_from_python_and_clip_says_what_to_install(folder: Path, small: dict[str, str]) -> None:
@@ -70,7 +70,7 @@ with thanosql_kernel.connect(progress=False) as db:
     assert done.returncode == 0, done.stderr
     by_mini, by_clip, notice, *_ = done.stdout.splitlines()
     assert (by_mini, by_clip) == ("mini_clipmini_similarity1 2", "clip_clipen_similarity1")
-    assert install_command("thanosql-kernel[clip]") in notice
+    assert clip_command() in notice
 
 
 def test_the_doctor_calls_it_a_note(folder: Path, small: dict[str, str]) -> None:
@@ -79,7 +79,7 @@ from thanosql_kernel.jupyter.doctor import examine
 print({(one.state, one.advice) for one in examine() if "torch" in one.what})
 """
     done = python(script, folder, small)
-    command = install_command("thanosql-kernel[clip]")
+    command = clip_command()
     assert done.stdout.strip() == str({("note", f"run: {command}")}), done.stderr
 
 

@@ -207,7 +207,7 @@ def test_clip_that_is_not_installed_is_a_note_with_the_command(home, monkeypatch
     monkeypatch.setitem(sys.modules, "torch", None)
     found = only(doctor._clip)
     assert found.state == "note"
-    assert command_of(found) == [sys.executable, "-m", "pip", "install", "thanosql-kernel[clip]"]
+    assert command_of(found) == shlex.split(packages.clip_command())
     assert list(doctor._gpu()) == []
 
 

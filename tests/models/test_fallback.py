@@ -94,7 +94,7 @@ def test_mini_stands_in_where_clip_is_not_installed_and_the_notice_has_the_comma
     assert registry.load(CLIP, notice=told.append).name == "mini"
     assert told == [
         "tutorial_search_clip: CLIP needs packages that are not installed (torch, safetensors), so the embedded model "
-        f"mini stands in; to use CLIP: run {packages.install_command('thanosql-kernel[clip]')} in a terminal, "
+        f"mini stands in; to use CLIP: run {packages.clip_command()} in a terminal, "
         "then CONVERT again"
     ]
 
@@ -119,7 +119,7 @@ def test_weights_that_nothing_can_run_are_not_fetched(without_torch, monkeypatch
     monkeypatch.setattr(hub, "fetch", lambda *_, **__: pytest.fail("fetched"))
     with pytest.raises(registry.MissingPackages) as caught:
         registry.download(CLIP)
-    assert packages.install_command("thanosql-kernel[clip]") in caught.value.hint
+    assert packages.clip_command() in caught.value.hint
 
 
 def test_a_stand_in_for_what_is_not_installed_can_be_forbidden(without_torch, monkeypatch):
@@ -127,5 +127,5 @@ def test_a_stand_in_for_what_is_not_installed_can_be_forbidden(without_torch, mo
     with pytest.raises(ModelError) as caught:
         registry.load(CLIP, notice=lambda text: pytest.fail(text))
     assert caught.value.code == "TS400"
-    assert packages.install_command("thanosql-kernel[clip]") in caught.value.hint
+    assert packages.clip_command() in caught.value.hint
     assert "THANOSQL_CLIP" not in caught.value.hint

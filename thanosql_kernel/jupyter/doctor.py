@@ -13,9 +13,9 @@ from thanosql_kernel import __version__
 from thanosql_kernel.catalog.location import find_database
 from thanosql_kernel.errors import display_width
 from thanosql_kernel.files import working_folder
-from thanosql_kernel.jupyter.findings import Finding, install_again, install_packages
+from thanosql_kernel.jupyter.findings import Finding, install_again, install_packages, run
 from thanosql_kernel.jupyter.front_ends import examine_kernel, examine_labs
-from thanosql_kernel.packages import CLIP, CLIP_EXTRA, missing
+from thanosql_kernel.packages import CLIP, clip_command, missing
 from thanosql_kernel.visible import visible
 from thanosql_kernel.wording import counted
 from thanosql_kernel.wording import doctor as wording
@@ -118,7 +118,7 @@ def _clip() -> Iterator[Finding]:
     absent = missing(CLIP)
     if absent:
         what = wording.NO_CLIP(packages=", ".join(absent))
-        yield Finding("note", what, install_packages(CLIP_EXTRA))
+        yield Finding("note", what, run(clip_command()))
         return
     yield from (fault for need in _wanted("clip") if (fault := _fault(need)))
     yield from (_weights(spec) for spec in SPECS.values() if spec.loader == "clip")

@@ -213,7 +213,7 @@ def _check_packages(spec: ModelSpec) -> None:
     """
     absent = packages.missing(packages.CLIP)
     if absent:
-        hint = TS400.INSTALL_PACKAGES(command=packages.install_command(packages.CLIP_EXTRA))
+        hint = TS400.INSTALL_PACKAGES(command=packages.clip_command())
         needs = TS400.NEEDS_PACKAGES(model=_PEOPLE_SAY[spec.name], packages=", ".join(absent))
         raise MissingPackages(needs, hint=hint)
 
