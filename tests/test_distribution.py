@@ -3,17 +3,21 @@
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+
+from thanosql_kernel import packages
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The files in a wheel built from a clean clone."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from a clean clone."""
     if not (ROOT / ".git").exists():
         pytest.skip(
             "the wheel is built from a clean clone and this is no git checkout: git clone the project"
@@ -33,7 +37,13 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         str(clone),
     ]
     subprocess.run(build, check=True)
-    (wheel,) = out.glob("thanosql_kernel-*.whl")
+    (built,) = out.glob("thanosql_kernel-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel_names(wheel: Path) -> set[str]:
+    """The files in the wheel."""
     return set(zipfile.ZipFile(wheel).namelist())
 
 
@@ -44,6 +54,9 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         r"thanosql_kernel-[^/]+\.data/data/share/jupyter/kernels/thanosql/kernel\.json",
         r"thanosql_kernel-[^/]+\.data/data/share/jupyter/labextensions/thanosql-jupyterlab/package\.json",
         r"thanosql_kernel-[^/]+\.data/data/share/jupyter/labextensions/thanosql-jupyterlab/static/remoteEntry\.\w+\.js",
+        r"thanosql_kernel/jupyter/kernelspec/kernel\.json",
+        r"thanosql_kernel/jupyter/kernelspec/logo-64x64\.png",
+        r"thanosql_kernel/jupyter/labextension/static/remoteEntry\.\w+\.js",
         r"thanosql_kernel/__main__\.py",
         r"thanosql_kernel/jupyter/vocabulary\.json",
         r"thanosql_kernel/py\.typed",
@@ -61,6 +74,15 @@ def test_a_wheel_has_nothing_else(wheel_names: set[str]) -> None:
     tops = {name.split("/")[0] for name in wheel_names}
     others = {top for top in tops if not top.startswith("thanosql_kernel-")}
     assert others == {"thanosql_kernel", "thanosql_lsp"}
+
+
+def test_the_extra_of_clip_is_what_clip_imports() -> None:
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [Requirement(need).name.replace("-", "_") for need in about["optional-dependencies"]["clip"]]
+    assert sorted(names) == sorted(packages.CLIP)
+    assert not set(packages.CLIP) & {
+        Requirement(need).name.replace("-", "_") for need in about["dependencies"]
+    }
 
 
 def make_targets() -> set[str]:

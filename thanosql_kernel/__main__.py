@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from thanosql_kernel import __version__
+from thanosql_kernel.command_line import ArgumentParser
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import commands
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,8 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _install(options) if options.command == "install" else _uninstall(options)
     except OSError as error:
-        print(visible(f"{error.filename or options.command}: {error.strerror or error}"), file=sys.stderr)
-        print("choose another place: --user, --sys-prefix or --prefix FOLDER", file=sys.stderr)
+        place = error.filename or options.command
+        told = commands.FAILED(place=place, reason=error.strerror or error)
+        print(visible(told), commands.CHOOSE_ANOTHER_PLACE, sep="\n", file=sys.stderr)
         return 1
 
 
@@ -41,7 +43,7 @@ def _install(options: argparse.Namespace) -> int:
     from thanosql_kernel.jupyter.install import install
 
     folder = install(user=options.user, prefix=_prefix(options))
-    print(visible(f"ThanoSQL is now a kernel of Jupyter: {folder}"))
+    print(visible(commands.INSTALLED(folder=folder)))
     return 0
 
 
@@ -49,7 +51,7 @@ def _uninstall(options: argparse.Namespace) -> int:
     from thanosql_kernel.jupyter.install import uninstall
 
     removed = uninstall(user=options.user, prefix=_prefix(options))
-    print(visible(f"removed {removed}") if removed else "there is no ThanoSQL kernel to remove")
+    print(visible(commands.REMOVED(folder=removed)) if removed else commands.NOTHING_TO_REMOVE)
     return 0 if removed else 1
 
 
@@ -57,23 +59,16 @@ def _prefix(options: argparse.Namespace) -> str | Path | None:
     return sys.prefix if options.sys_prefix else options.prefix
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="thanosql-kernel",
-        description="ThanoSQL in Jupyter. Jupyter itself starts the kernel with -f CONNECTION_FILE.",
-    )
-    parser.add_argument("--version", action="version", version=f"thanosql-kernel {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True)
-    install = commands.add_parser("install", help="make the kernel known to Jupyter")
-    uninstall = commands.add_parser(
-        "uninstall", help="remove it from Jupyter, from where Jupyter finds it unless told where"
-    )
-    for command in (install, uninstall):
-        where = command.add_mutually_exclusive_group()
-        where.add_argument("--user", action="store_true", help="for you, in every environment")
-        where.add_argument("--sys-prefix", action="store_true", help="in this Python environment")
-        where.add_argument("--prefix", type=Path, help="under PREFIX/share/jupyter/kernels")
-    commands.add_parser("doctor", help="look whether everything is in place, and say what to do")
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="thanosql-kernel", description=str(commands.ABOUT))
+    parser.add_version()
+    named = parser.add_subparsers(dest="command", required=True, title=str(commands.COMMANDS))
+    for name, does in (("install", commands.INSTALL), ("uninstall", commands.UNINSTALL)):
+        where = named.add_parser(name, help=str(does)).options.add_mutually_exclusive_group()
+        where.add_argument("--user", action="store_true", help=str(commands.FOR_USER))
+        where.add_argument("--sys-prefix", action="store_true", help=str(commands.FOR_ENVIRONMENT))
+        where.add_argument("--prefix", type=Path, help=str(commands.FOR_PREFIX))
+    named.add_parser("doctor", help=str(commands.DOCTOR))
     return parser
 
 

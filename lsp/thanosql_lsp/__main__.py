@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import logging
 from collections.abc import Sequence
+
+from thanosql_kernel.command_line import ArgumentParser
+from thanosql_kernel.wording import commands
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,30 +32,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         server.start_io()
 
 
-def _parser() -> argparse.ArgumentParser:
-    from thanosql_kernel import __version__
-
-    parser = argparse.ArgumentParser(
-        prog="thanosql-language-server", description="Language server for ThanoSQL"
-    )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    transport = parser.add_mutually_exclusive_group()
-    transport.add_argument(
-        "--stdio", action="store_true", help="talk over standard input and output (default)"
-    )
-    transport.add_argument("--tcp", action="store_true", help="wait for one editor on a port")
-    parser.add_argument("--host", default="127.0.0.1", help="address for --tcp (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=2087, help="port for --tcp (default: %(default)s)")
-    parser.add_argument(
-        "--strings-elsewhere",
-        action="store_true",
-        help="complete no word begun inside quotes: JupyterLab would write it behind what is typed; a kernel does it",
-    )
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="thanosql-language-server", description=str(commands.LANGUAGE_SERVER))
+    parser.add_version()
+    options = parser.options
+    transport = options.add_mutually_exclusive_group()
+    transport.add_argument("--stdio", action="store_true", help=str(commands.STDIO))
+    transport.add_argument("--tcp", action="store_true", help=str(commands.TCP))
+    options.add_argument("--host", default="127.0.0.1", help=str(commands.HOST))
+    options.add_argument("--port", type=int, default=2087, help=str(commands.PORT))
+    options.add_argument("--strings-elsewhere", action="store_true", help=str(commands.STRINGS_ELSEWHERE))
     levels = ("debug", "info", "warning", "error")
-    parser.add_argument(
-        "--log-level", choices=levels, default="warning", help="what is logged (default: %(default)s)"
-    )
-    parser.add_argument("--log-file", help="where it is logged (default: standard error)")
+    options.add_argument("--log-level", choices=levels, default="warning", help=str(commands.LOG_LEVEL))
+    options.add_argument("--log-file", help=str(commands.LOG_FILE))
     return parser
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
+from thanosql_kernel import language_server
 from thanosql_kernel.wording import LANGUAGES, editor
 
-_NAME = "thanosql-language-server"
 #: jupyter-lsp polls a server's output with waits of up to 100 ms; these bring completion from 110 ms to 10 ms.
 _POLLING_S = {"min_wait": 0.002, "next_wait": 0.002, "max_wait": 0.005}
 
@@ -43,19 +42,7 @@ def spec(manager: Any) -> dict[str, dict[str, Any]]:
         manager: jupyter-lsp's manager of language servers; once it has a session for ours, that one polls faster.
     """
     manager.observe(_poll_ours_faster, "sessions")
-    return {
-        _NAME: {
-            "version": 2,
-            "argv": [sys.executable, "-P", "-m", "thanosql_lsp", "--stdio", "--strings-elsewhere"],
-            "languages": ["thanosql"],
-            "mime_types": ["text/x-thanosql"],
-            "display_name": "ThanoSQL",
-            "requires_documents_on_disk": False,
-            "urls": {},
-            "env": {},
-            "config_schema": _settings(),
-        }
-    }
+    return {language_server.NAME: {**language_server.description(), "config_schema": _settings()}}
 
 
 def _poll_ours_faster(change: Any) -> None:
@@ -66,6 +53,6 @@ def _poll_ours_faster(change: Any) -> None:
     """
     from traitlets.config import Config
 
-    if session := change["new"].get(_NAME):
+    if session := change["new"].get(language_server.NAME):
         chosen = session.config.get("LspStdIoReader", {})
         session.update_config(Config({"LspStdIoReader": {**_POLLING_S, **chosen}}))

@@ -30,3 +30,8 @@ def test_carets_behind_the_end_mark_nothing_in_the_line() -> None:
 def test_a_hint_and_a_code_are_coloured() -> None:
     code, *_, hint = shown("x", Span(0, 1))
     assert (code, hint) == (f"{RED}TS100{PLAIN}: no", "\x1b[34mhint\x1b[0m: so")
+
+
+def test_a_hint_is_coloured_in_korean_too(korean) -> None:
+    code, *_, hint = shown("x", Span(0, 1))
+    assert (code, hint) == (f"{RED}TS100{PLAIN}: no", "\x1b[34m도움말\x1b[0m: so")

@@ -8,20 +8,7 @@ from pathlib import Path
 import pytest
 
 from thanosql_kernel.__main__ import main
-from thanosql_kernel.jupyter import doctor
 from thanosql_kernel.jupyter.install import install, spec_folder
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A home where Jupyter knows no kernels but those that a test installs."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "prefix" / "share" / "jupyter"))
-    monkeypatch.setattr("jupyter_core.paths.ENV_JUPYTER_PATH", [])
-    monkeypatch.setattr("jupyter_core.paths.SYSTEM_JUPYTER_PATH", [])
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_the_spec_and_its_logos_are_found():
@@ -29,25 +16,54 @@ def test_the_spec_and_its_logos_are_found():
     assert {"kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"} <= names
 
 
-@pytest.mark.parametrize("where", ["--user", "--prefix"])
-def test_install_names_this_python_and_copies_the_logos(home, where, capsys):
-    options = [where] if where == "--user" else [where, str(home / "prefix")]
-    assert main(["install", *options]) == 0
-    root = home / "data" if where == "--user" else home / "prefix" / "share" / "jupyter"
-    folder = root / "kernels" / "thanosql"
+@pytest.mark.parametrize("where", ["--user", "--prefix", "--sys-prefix"])
+def test_install_names_this_python_and_copies_logos_and_colours(home, where, capsys):
+    roots = {
+        "--user": home / "data",
+        "--prefix": home / "다른 곳" / "share" / "jupyter",
+        "--sys-prefix": home / "env" / "share" / "jupyter",
+    }
+    assert main(["install", where, *([str(home / "다른 곳")] if where == "--prefix" else [])]) == 0
+    folder = roots[where] / "kernels" / "thanosql"
     spec = json.loads((folder / "kernel.json").read_text())
     assert spec["argv"] == [sys.executable, "-P", "-m", "thanosql_kernel", "-f", "{connection_file}"]
     assert (folder / "logo-64x64.png").is_file()
+    assert (roots[where] / "labextensions" / "thanosql-jupyterlab" / "package.json").is_file()
     assert str(folder) in capsys.readouterr().out
 
 
-def test_install_again_replaces_and_uninstall_removes(home, capsys):
+def test_another_jupyter_is_told_how_to_start_the_language_server(home):
+    from jupyter_lsp.manager import LanguageServerManager
+
     install(user=True)
-    folder = install(user=True)
-    assert folder.is_dir()
+    manager = LanguageServerManager(autodetect=False)
+    manager.init_language_servers()
+    (server,) = manager.language_servers.values()
+    assert server["argv"][:4] == [sys.executable, "-P", "-m", "thanosql_lsp"]
     assert main(["uninstall"]) == 0
-    assert not folder.exists()
-    assert main(["uninstall"]) == 1
+    assert LanguageServerManager().conf_d_language_servers == {}
+
+
+def test_the_jupyter_of_this_environment_finds_the_server_by_itself(home):
+    install(prefix=sys.prefix)
+    assert not list(home.rglob("jupyter_server_config.d"))
+
+
+def test_install_and_uninstall_can_be_repeated_in_any_order(home, capsys):
+    for _ in range(2):
+        install(user=True)
+        folder = install(user=True)
+        assert (folder / "kernel.json").is_file()
+        assert main(["uninstall"]) == 0
+        assert not folder.exists()
+        assert main(["uninstall"]) == 1
+
+
+def test_uninstall_leaves_nothing_of_ours(home):
+    for options in (["--user"], ["--sys-prefix"], ["--prefix", str(home / "다른 곳")]):
+        main(["install", *options])
+        main(["uninstall", *options])
+    assert list(home.rglob("*thanosql*")) == []
 
 
 def test_uninstall_removes_it_from_the_place_that_is_named_only(home, capsys):
@@ -57,6 +73,15 @@ def test_uninstall_removes_it_from_the_place_that_is_named_only(home, capsys):
     assert main(["uninstall", "--prefix", str(home / "다른 곳")]) == 1
     assert main(["uninstall", "--user"]) == 0
     assert not folders[0].exists()
+
+
+def test_a_link_to_a_kernel_is_removed_and_not_what_it_leads_to(home):
+    folder = install(user=True)
+    elsewhere = folder.rename(home / "elsewhere")
+    folder.symlink_to(elsewhere)
+    assert main(["uninstall"]) == 0
+    assert not folder.is_symlink()
+    assert (elsewhere / "kernel.json").is_file()
 
 
 def test_a_place_that_cannot_be_written_is_told_in_a_line(home, capsys):
@@ -81,62 +106,6 @@ def test_version_and_help_answer_without_starting_a_kernel():
     usage = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "install" in usage
     assert "doctor" in usage
-
-
-def states(findings, words):
-    return [finding.state for finding in findings if words in finding.what]
-
-
-def test_the_doctor_finds_a_missing_kernel_and_says_how_to_install_it(home):
-    found = [finding for finding in doctor.examine() if "does not know the kernel" in finding.what]
-    assert [finding.state for finding in found] == ["bad"]
-    assert found[0].advice == "run: thanosql-kernel install"
-    install(user=True)
-    assert states(doctor.examine(), "Jupyter finds the kernel") == ["ok"]
-
-
-def test_the_doctor_finds_a_kernel_that_would_run_files_of_the_working_folder(home):
-    spec = install(user=True) / "kernel.json"
-    spec.write_text(spec.read_text().replace('"-P",', ""))
-    found = [finding for finding in doctor.examine() if "named as modules" in finding.what]
-    assert [(finding.state, finding.advice) for finding in found] == [("bad", "run: thanosql-kernel install")]
-
-
-def test_the_doctor_sees_a_database_that_cannot_be_written(home, monkeypatch):
-    blocked = home / "file"
-    blocked.write_text("not a folder")
-    monkeypatch.setenv("THANOSQL_DATABASE", str(blocked / "db"))
-    assert states(doctor.examine(), "database") == ["bad"]
-    monkeypatch.setenv("THANOSQL_DATABASE", str(home / "new" / "데이터"))
-    assert states(doctor.examine(), "database") == ["ok"]
-    assert not (home / "new").exists()
-
-
-def test_the_doctor_says_what_to_do_with_a_gpu_that_is_not_used(home, monkeypatch):
-    torch = pytest.importorskip("torch")
-    if torch.cuda.is_available() or torch.backends.mps.is_available():
-        assert states(doctor.examine(), "GPU: CLIP runs on") == ["ok"]
-        return
-    monkeypatch.setenv("PATH", str(home))
-    assert states(doctor.examine(), "no GPU") == ["ok"]
-    (home / "nvidia-smi").touch(mode=0o755)
-    assert states(doctor.examine(), "GPU: there is one of NVIDIA") == ["note"]
-
-
-def test_one_failing_check_does_not_hide_the_others(home, monkeypatch):
-    def broken():
-        raise RuntimeError("boom")
-        yield
-
-    monkeypatch.setattr(doctor, "_packages", broken)
-    findings = list(doctor.examine())
-    assert states(findings, "boom") == ["bad"]
-    assert states(findings, "database") == ["ok"]
-
-
-def test_the_report_fails_when_something_is_bad(home, capsys):
-    assert doctor.report() == 1
-    assert "thanosql-kernel install" in capsys.readouterr().out
 
 
 def test_an_installed_wheel_brings_the_same_spec():

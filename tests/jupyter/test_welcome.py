@@ -36,3 +36,13 @@ def test_the_banner_imports_nothing_heavy(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_the_banner_is_korean_where_korean_is_spoken(tmp_path: Path, monkeypatch, korean) -> None:
+    monkeypatch.delenv("THANOSQL_DATABASE", raising=False)
+    lines = banner(tmp_path).splitlines()
+    assert lines[1] == "데이터베이스: 이 폴더의 .thanosql(처음 사용할 때 만들어집니다)"
+    assert lines[2].startswith("모델: mini(clip, ")
+    session = Session(tmp_path / ".thanosql")
+    session.run("CREATE TABLE 사진 AS SELECT 1 AS n; CREATE VIEW a AS FROM 사진", emit=lambda result: None)
+    assert banner(tmp_path).splitlines()[1].endswith("(테이블 1개와 뷰 1개)")

@@ -1,5 +1,8 @@
+import sys
+
 import pytest
 
+from thanosql_kernel import packages
 from thanosql_kernel.catalog import Model
 from thanosql_kernel.errors import ModelError
 from thanosql_kernel.models import hub, registry
@@ -77,3 +80,52 @@ def test_weights_that_arrive_later_are_used_at_once(clip_folder, monkeypatch):
     assert registry.load(CLIP, notice=lambda text: None).name == "mini"
     monkeypatch.setenv("THANOSQL_CLIP", str(clip_folder))
     assert registry.load(CLIP, notice=lambda text: pytest.fail(text)).name == "clip"
+
+
+@pytest.fixture
+def without_torch(monkeypatch):
+    """As where `pip install .` has brought no PyTorch."""
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+
+
+def test_mini_stands_in_where_clip_is_not_installed_and_the_notice_has_the_command(without_torch):
+    told: list[str] = []
+    assert registry.load(CLIP, notice=told.append).name == "mini"
+    assert told == [
+        "tutorial_search_clip: CLIP needs packages that are not installed (torch, safetensors), so the embedded model "
+        f"mini stands in; to use CLIP: run {packages.clip_command()} in a terminal, "
+        "then CONVERT again"
+    ]
+
+
+def test_weights_that_nothing_can_run_are_not_at_hand(clip_folder, monkeypatch, without_torch):
+    monkeypatch.setenv("THANOSQL_CLIP", str(clip_folder))
+    assert not registry.weights_at_hand(CLIP)
+    assert registry.weights_at_hand(MINI)
+
+
+def test_a_configured_folder_that_nothing_can_run_is_an_error_never_a_stand_in(
+    clip_folder, monkeypatch, without_torch
+):
+    monkeypatch.setenv("THANOSQL_CLIP", str(clip_folder))
+    for call in (registry.load, registry.identify):
+        with pytest.raises(registry.MissingPackages) as caught:
+            call(CLIP, notice=lambda text: pytest.fail(text))
+        assert caught.value.code == "TS400"
+
+
+def test_weights_that_nothing_can_run_are_not_fetched(without_torch, monkeypatch):
+    monkeypatch.setattr(hub, "fetch", lambda *_, **__: pytest.fail("fetched"))
+    with pytest.raises(registry.MissingPackages) as caught:
+        registry.download(CLIP)
+    assert packages.clip_command() in caught.value.hint
+
+
+def test_a_stand_in_for_what_is_not_installed_can_be_forbidden(without_torch, monkeypatch):
+    monkeypatch.setenv("THANOSQL_FALLBACK", "error")
+    with pytest.raises(ModelError) as caught:
+        registry.load(CLIP, notice=lambda text: pytest.fail(text))
+    assert caught.value.code == "TS400"
+    assert packages.clip_command() in caught.value.hint
+    assert "THANOSQL_CLIP" not in caught.value.hint

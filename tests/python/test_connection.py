@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import signal
 import subprocess
@@ -146,15 +145,8 @@ def test_pictures_are_shown_and_are_rows_too(db, tmp_path):
 
 
 def test_without_pandas_the_error_says_what_to_do(db, monkeypatch):
-    real = builtins.__import__
-
-    def refuse(name, *rest, **named):
-        if name == "pandas":
-            raise ImportError(name)
-        return real(name, *rest, **named)
-
     result = db.sql("SELECT 1 AS a")
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ThanoSQLError) as caught:
         result.df()
     assert (caught.value.message, caught.value.hint) == (
@@ -227,3 +219,11 @@ def test_threads_take_turns(db):
     for thread in threads:
         thread.join()
     assert sorted(found) == list(range(6))
+
+
+def test_the_traceback_of_a_script_has_none_of_the_engine_s_frames(db):
+    with pytest.raises(ThanoSQLError) as caught:
+        db.sql("SELECT * FROM foto")
+    assert len(caught.traceback) <= 3
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__

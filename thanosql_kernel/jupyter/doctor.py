@@ -2,159 +2,178 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from thanosql_kernel import __version__
 from thanosql_kernel.catalog.location import find_database
+from thanosql_kernel.errors import display_width
 from thanosql_kernel.files import working_folder
+from thanosql_kernel.jupyter.findings import Finding, install_again, install_packages, run
+from thanosql_kernel.jupyter.front_ends import examine_kernel, examine_labs
+from thanosql_kernel.packages import CLIP, clip_command, missing
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import doctor as wording
+from thanosql_kernel.wording.models import TS400
 
-State = Literal["ok", "note", "bad"]
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+    from thanosql_kernel.models.spec import ModelSpec
+
 _OLDEST_PYTHON = (3, 11)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at.
-
-    Attributes:
-        state: "note" when it works but could be better, "bad" when something will not work.
-        what: The thing and how it is.
-        advice: What to do about it, unless it is "ok".
-    """
-
-    state: State
-    what: str
-    advice: str = ""
+_LABELS = {"ok": wording.OK, "note": wording.NOTE, "bad": wording.BAD}
+_LABEL_COLUMNS = 4
 
 
 def report() -> int:
     """Print what `examine` finds; returns 0 when nothing is bad."""
     findings = list(examine())
     for finding in findings:
-        print(f"{finding.state:<4}  {visible(finding.what)}")
+        label = str(_LABELS[finding.state])
+        print(f"{label}{' ' * (_LABEL_COLUMNS - display_width(label))}  {visible(finding.what)}")
         if finding.advice:
-            print(f"      -> {visible(finding.advice)}")
+            print(f"{' ' * _LABEL_COLUMNS}  -> {visible(finding.advice)}")
     return int(any(finding.state == "bad" for finding in findings))
 
 
 def examine() -> Iterator[Finding]:
     """Look at everything; one that fails does not hide the others."""
     checks: tuple[Callable[[], Iterator[Finding]], ...]
-    checks = (_python, _packages, _spec, _weights, _gpu, _database)
+    checks = (_python, _packages, examine_kernel, examine_labs, _mini, _clip, _gpu, _database)
     for check in checks:
         try:
             yield from check()
         except Exception as error:
             name = check.__name__.strip("_")
-            yield Finding("bad", f"{name}: {type(error).__name__}: {error}", "install thanosql-kernel again")
+            what = wording.FAILED(check=name, kind=type(error).__name__, reason=error)
+            yield Finding("bad", what, install_again())
+
+
+# -- Python and its packages ---------------------------------------------------------------------------------
 
 
 def _python() -> Iterator[Finding]:
     found = ".".join(map(str, sys.version_info[:3]))
-    what = f"Python {found}, thanosql-kernel {__version__} ({sys.executable})"
+    what = wording.PYTHON(python=found, version=__version__, executable=sys.executable)
     if sys.version_info < _OLDEST_PYTHON:
-        yield Finding("bad", what, "Python 3.11 or later is needed")
+        yield Finding("bad", what, wording.OLD_PYTHON())
     else:
         yield Finding("ok", what)
 
 
 def _packages() -> Iterator[Finding]:
-    from packaging.requirements import Requirement
-
-    wanted = [Requirement(line) for line in requires("thanosql-kernel") or []]
-    wanted = [need for need in wanted if need.marker is None or need.marker.evaluate({"extra": ""})]
-    faults = [fault for need in wanted for fault in _faults(need.name, str(need.specifier))]
+    wanted = _wanted("")
+    faults = [fault for need in wanted if (fault := _fault(need))]
     yield from faults
     if not faults:
-        yield Finding("ok", f"{len(wanted)} packages")
+        yield Finding("ok", counted(len(wanted), "package"))
 
 
-def _faults(name: str, wanted: str) -> Iterator[Finding]:
-    from packaging.specifiers import SpecifierSet
+def _wanted(extra: str) -> list[Requirement]:
+    """What this package requires, or what an extra of it adds."""
+    from packaging.requirements import Requirement
 
+    all_of_them = [Requirement(line) for line in requires("thanosql-kernel") or []]
+    always = [need for need in all_of_them if need.marker is None or need.marker.evaluate({"extra": ""})]
+    if not extra:
+        return always
+    return [need for need in all_of_them if need.marker and need.marker.evaluate({"extra": extra})]
+
+
+def _fault(need: Requirement) -> Finding | None:
     try:
-        found = version(name)
+        found = version(need.name)
     except PackageNotFoundError:
-        yield Finding("bad", f"{name} is not installed", f'pip install "{name}{wanted}"')
-        return
-    if not SpecifierSet(wanted).contains(found, prereleases=True):
-        yield Finding("bad", f"{name} {found} is not {wanted}", f'pip install "{name}{wanted}"')
-
-
-def _spec() -> Iterator[Finding]:
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
-    try:
-        spec = KernelSpecManager().get_kernel_spec("thanosql")
-    except NoSuchKernel:
-        yield Finding("bad", "Jupyter does not know the kernel", "run: thanosql-kernel install")
-        return
-    python = spec.argv[0]
-    if os.path.isabs(python) and not os.path.exists(python):
-        what = f"the kernel is to be started by {python}, which is gone"
-        yield Finding("bad", what, "run: thanosql-kernel install")
-    elif "-P" not in spec.argv:
-        what = f"the kernel in {spec.resource_dir} runs files of the working folder that are named as modules"
-        yield Finding("bad", what, "run: thanosql-kernel install")
+        what = wording.NOT_INSTALLED(package=need.name)
     else:
-        yield Finding("ok", f"Jupyter finds the kernel in {spec.resource_dir}")
+        if need.specifier.contains(found, prereleases=True):
+            return None
+        what = wording.OTHER_VERSION(package=need.name, version=found, wanted=need.specifier)
+    return Finding("bad", what, install_packages(f"{need.name}{need.specifier}"))
 
 
-def _weights() -> Iterator[Finding]:
-    from thanosql_kernel.catalog import Model
-    from thanosql_kernel.models.registry import weights_at_hand
+# -- models --------------------------------------------------------------------------------------------------
+
+
+def _mini() -> Iterator[Finding]:
+    from thanosql_kernel.models import mini
     from thanosql_kernel.models.spec import SPECS
 
-    for spec in SPECS.values():
-        if weights_at_hand(Model(spec.name, spec.name)):
-            yield Finding("ok", f"model {spec.name}: {spec.summary}")
-        elif spec.loader == "mini":
-            yield Finding(
-                "bad", f"model {spec.name}: its weights are missing", "install thanosql-kernel again"
-            )
-        else:
-            what = f"model {spec.name}: its weights are not on this machine, mini stands in"
-            yield Finding(
-                "note", what, f"run GET THANOSQL MODEL {spec.name} where {spec.source} can be reached"
-            )
+    spec = SPECS["mini"]
+    if all(file.is_file() for file in (mini.IMAGE_FILE, mini.TEXT_FILE)):
+        yield Finding("ok", _model(spec))
+    else:
+        yield Finding("bad", wording.NO_MINI(name=spec.name), install_again())
+
+
+def _clip() -> Iterator[Finding]:
+    from thanosql_kernel.models.spec import SPECS
+
+    absent = missing(CLIP)
+    if absent:
+        what = wording.NO_CLIP(packages=", ".join(absent))
+        yield Finding("note", what, run(clip_command()))
+        return
+    yield from (fault for need in _wanted("clip") if (fault := _fault(need)))
+    yield from (_weights(spec) for spec in SPECS.values() if spec.loader == "clip")
+
+
+def _weights(spec: ModelSpec) -> Finding:
+    from thanosql_kernel.catalog import Model
+    from thanosql_kernel.models.hub import offline_variable
+    from thanosql_kernel.models.registry import weights_at_hand
+
+    if weights_at_hand(Model(spec.name, spec.name)):
+        return Finding("ok", _model(spec))
+    advice = wording.GET_MODEL(name=spec.name, source=spec.source)
+    if variable := offline_variable():
+        advice = wording.UNSET_OFFLINE(variable=variable, name=spec.name, source=spec.source)
+    return Finding("note", wording.NO_WEIGHTS(name=spec.name), advice)
+
+
+def _model(spec: ModelSpec) -> str:
+    return wording.MODEL(name=spec.name, summary=spec.summary)
 
 
 def _gpu() -> Iterator[Finding]:
-    import torch
-
+    if missing(CLIP):  # nothing else would use one
+        return
+    try:
+        import torch
+    except (ImportError, OSError) as error:
+        what = TS400.TORCH_FAILS(reason=error)
+        yield Finding("note", what, install_packages("--force-reinstall", "torch"))
+        return
     if torch.cuda.is_available():
-        yield Finding("ok", f"GPU: CLIP runs on {torch.cuda.get_device_name()}")
+        yield Finding("ok", wording.GPU(device=torch.cuda.get_device_name()))
     elif torch.backends.mps.is_available():
-        yield Finding("ok", "GPU: CLIP runs on Apple's")
+        yield Finding("ok", wording.GPU(device=wording.APPLE()))
     elif shutil.which("nvidia-smi"):
-        what = f"GPU: there is one of NVIDIA, but PyTorch {torch.__version__} cannot use it"
-        yield Finding(
-            "note", what, "install a PyTorch built for CUDA: https://pytorch.org/get-started/locally/"
-        )
+        yield Finding("note", wording.UNUSED_GPU(version=torch.__version__), wording.INSTALL_CUDA())
     else:
-        yield Finding("ok", "no GPU: all models run on the processor")
+        yield Finding("ok", wording.NO_GPU())
+
+
+# -- the database --------------------------------------------------------------------------------------------
 
 
 def _database() -> Iterator[Finding]:
     location = find_database(working_folder())
     if not location.is_local:
-        yield Finding(
-            "note", f"database {location.address}", "whether it answers shows at the first statement"
-        )
+        yield Finding("note", wording.DATABASE(database=location.address), wording.ANSWERS_LATER())
         return
     folder = location.folder
     parent = next(known for known in (folder, *folder.parents) if known.exists())
     try:
         with tempfile.TemporaryFile(dir=parent):
-            yield Finding("ok", f"database {folder}" + ("" if folder.exists() else " (made when first used)"))
+            known = wording.DATABASE if folder.exists() else wording.NEW_DATABASE
+            yield Finding("ok", known(database=folder))
     except OSError as error:
-        advice = "set THANOSQL_DATABASE to a folder that you can write to"
-        yield Finding("bad", f"database {folder}: {error.strerror}", advice)
+        what = wording.BAD_DATABASE(database=folder, reason=error.strerror)
+        yield Finding("bad", what, wording.CHOOSE_FOLDER())

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TypedDict
 
 from thanosql_kernel.errors import Interrupted, ThanoSQLError, display_width
+from thanosql_kernel.wording.names import HINT
 
 _RED, _BLUE, _PLAIN = "\x1b[31m", "\x1b[34m", "\x1b[0m"
 
@@ -19,25 +20,23 @@ class ErrorContent(TypedDict):
     traceback: list[str]
 
 
-def error_content(error: ThanoSQLError, cell: str) -> ErrorContent:
+def error_content(error: ThanoSQLError, cell: str | None) -> ErrorContent:
     """The error as front ends show it; ``cell`` is the text its span points into."""
     if isinstance(error, Interrupted):
         return ErrorContent(ename="KeyboardInterrupt", evalue=error.message, traceback=[error.message])
     lines = error.render(cell).split("\n")
     following = [*lines[1:], ""]
     shown = [
-        _marked(line, below) if _is_carets(below) else _colour(line)
+        _marked(line, below) if _is_carets(below) else _colour(line, error.code)
         for line, below in zip(lines, following, strict=True)
     ]
     return ErrorContent(ename=error.code, evalue=error.message, traceback=shown)
 
 
-def _colour(line: str) -> str:
-    if line.startswith("TS") and ": " in line:
-        code, message = line.split(": ", 1)
-        return f"{_RED}{code}{_PLAIN}: {message}"
-    if line.startswith("hint: "):
-        return f"{_BLUE}hint{_PLAIN}: {line.removeprefix('hint: ')}"
+def _colour(line: str, code: str) -> str:
+    for beginning, colour in ((code, _RED), (HINT(hint="").rstrip(": "), _BLUE)):
+        if line.startswith(f"{beginning}: "):
+            return f"{colour}{beginning}{_PLAIN}{line.removeprefix(beginning)}"
     return f"{_RED}{line}{_PLAIN}" if _is_carets(line) else line
 
 

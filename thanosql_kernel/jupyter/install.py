@@ -1,84 +1,143 @@
-"""Making the kernel known to Jupyter."""
+"""Making the kernel known to a Jupyter, and with it the colours of its language and its language server."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import sys
-import tempfile
-from importlib.metadata import PackageNotFoundError, distribution
+from dataclasses import dataclass
 from pathlib import Path
 
-import thanosql_kernel
+from thanosql_kernel import language_server
 
 NAME = "thanosql"
-_INSTALLED = f"share/jupyter/kernels/{NAME}"
+EXTENSION = "thanosql-jupyterlab"
+#: As Jupyter lays out its folders.
+KERNEL = f"kernels/{NAME}"
+LABEXTENSION = f"labextensions/{EXTENSION}"
+SERVER = f"jupyter_server_config.d/{NAME}.json"
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a Jupyter looks.
+
+    Attributes:
+        data: Its folder of kernels and extensions.
+        config: Its folder of settings.
+    """
+
+    data: Path
+    config: Path
+
+    @classmethod
+    def of_user(cls) -> Place:
+        """Where every Jupyter of the user looks."""
+        from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
+
+        return cls(Path(jupyter_data_dir()), Path(jupyter_config_dir()))
+
+    @classmethod
+    def of_prefix(cls, prefix: str | Path) -> Place:
+        """Where the Jupyter of an environment looks."""
+        return cls(Path(prefix, "share", "jupyter"), Path(prefix, "etc", "jupyter"))
+
+    @classmethod
+    def of_kernel(cls, folder: Path) -> Place:
+        """The place of a kernel's folder."""
+        data = folder.parents[1]
+        user = cls.of_user()
+        return user if data == user.data else cls(data, data.parent.parent / "etc" / "jupyter")
 
 
 def spec_folder() -> Path:
-    """Where kernel.json and the logos are: the checkout, or where the wheel put them.
-
-    Raises:
-        FileNotFoundError: they are nowhere.
-    """
-    checkout = Path(thanosql_kernel.__file__).resolve().parent.parent / "kernelspec"
-    for folder in (checkout, _folder_of_wheel(), Path(sys.prefix) / _INSTALLED):
-        if folder is not None and (folder / "kernel.json").is_file():
-            return folder
-    raise FileNotFoundError("the kernel spec is missing; install thanosql-kernel again")
+    """Where kernel.json and the logos are."""
+    return _source("kernelspec", _CHECKOUT / "kernelspec")
 
 
-def _folder_of_wheel() -> Path | None:
-    try:
-        files = distribution("thanosql-kernel").files or []
-    except PackageNotFoundError:
-        return None
-    found = (file for file in files if file.as_posix().endswith(f"{_INSTALLED}/kernel.json"))
-    return next((Path(str(file.locate())).resolve().parent for file in found), None)
+def extension_folder() -> Path:
+    """Where the built extension of JupyterLab is."""
+    return _source("labextension", _CHECKOUT / "lsp" / "jupyterlab" / "labextension")
+
+
+def _source(name: str, in_checkout: Path) -> Path:
+    """A folder that a wheel has inside the package, and a checkout beside it."""
+    folder = _PACKAGE / name
+    return folder if folder.is_dir() else in_checkout
 
 
 def install(*, user: bool = False, prefix: str | Path | None = None) -> Path:
-    """Copy the spec, with this Python in it, to where Jupyter looks; returns the folder.
+    """Put the kernel, started by this Python, to where a Jupyter looks; returns the kernel's folder.
 
     Args:
         user: For the user, in every environment.
-        prefix: Under ``prefix/share/jupyter/kernels``. Without either, in this environment if it is a
-            virtual one, else for the user.
+        prefix: For the Jupyter of that environment. Without either, of this one if it is a virtual one, else for the
+            user.
     """
-    from jupyter_client.kernelspec import KernelSpecManager
-
     if not user and prefix is None:
         user, prefix = (True, None) if sys.prefix == sys.base_prefix else (False, sys.prefix)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / NAME
-        shutil.copytree(spec_folder(), folder)
-        _name_python(folder / "kernel.json")
-        place = None if prefix is None else str(prefix)
-        return Path(KernelSpecManager().install_kernel_spec(str(folder), NAME, user=user, prefix=place))
+    place = Place.of_user() if prefix is None else Place.of_prefix(prefix)
+    _copy(spec_folder(), place.data / KERNEL)
+    _name_python(place.data / KERNEL / "kernel.json")
+    _copy(extension_folder(), place.data / LABEXTENSION)
+    if place != Place.of_prefix(sys.prefix):  # here, jupyter-lsp finds the server by its entry point
+        servers = {language_server.NAME: language_server.description()}
+        _write(place.config / SERVER, {"LanguageServerManager": {"language_servers": servers}})
+    return place.data / KERNEL
+
+
+def _copy(source: Path, folder: Path) -> None:
+    _remove(folder)
+    shutil.copytree(source, folder)
 
 
 def _name_python(file: Path) -> None:
     """Start this Python, wherever Jupyter itself runs."""
     spec = json.loads(file.read_text(encoding="utf-8"))
     spec["argv"][0] = sys.executable
-    file.write_text(json.dumps(spec, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _write(file, spec)
+
+
+def _write(file: Path, content: object) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def uninstall(*, user: bool = False, prefix: str | Path | None = None) -> Path | None:
-    """Remove the kernel from where `install` put it; returns the folder, None if it is not there.
+    """Remove what `install` put somewhere; returns the kernel's folder, None if there is none.
 
     Args:
         user: For the user.
-        prefix: Under ``prefix/share/jupyter/kernels``. Without either, from the place where Jupyter finds it first.
+        prefix: From the Jupyter of that environment. Without either, from where Jupyter finds the kernel first.
     """
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-    from jupyter_core.paths import jupyter_data_dir
-
-    manager = KernelSpecManager()
     if user or prefix is not None:
-        data = Path(jupyter_data_dir()) if prefix is None else Path(prefix, "share", "jupyter")
-        manager.kernel_dirs = [str(data / "kernels")]
-    try:
-        return Path(manager.remove_kernel_spec(NAME))
-    except (NoSuchKernel, KeyError):
+        place = Place.of_user() if prefix is None else Place.of_prefix(prefix)
+    elif (found := found_kernel()) is not None:
+        place = Place.of_kernel(found)
+    else:
         return None
+    kernel = place.data / KERNEL
+    removed = [_remove(part) for part in (kernel, place.data / LABEXTENSION, place.config / SERVER)]
+    return kernel if removed[0] else None
+
+
+def found_kernel() -> Path | None:
+    """The kernel's folder that the Jupyter of this environment finds first."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    found = KernelSpecManager().find_kernel_specs().get(NAME)
+    return None if found is None else Path(found)
+
+
+def _remove(path: Path) -> bool:
+    """Remove a folder, a file or a link to one; whether it was there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+        return True
+    is_there = path.is_symlink() or path.exists()
+    if is_there:
+        path.unlink()
+    return is_there

@@ -31,7 +31,7 @@ from thanosql_kernel.jupyter.executions import Execution, Executions
 from thanosql_kernel.jupyter.failures import ErrorContent, as_bug, error_content
 from thanosql_kernel.jupyter.history import History
 from thanosql_kernel.jupyter.host import Host
-from thanosql_kernel.jupyter.leaving import PAYLOAD, STAYS, leaves
+from thanosql_kernel.jupyter.leaving import PAYLOAD, leaves
 from thanosql_kernel.jupyter.progress import TextProgress
 from thanosql_kernel.jupyter.shell import ConcurrentShell
 from thanosql_kernel.jupyter.terminal import TEXT_COLUMNS, inherited_columns
@@ -40,6 +40,7 @@ from thanosql_kernel.jupyter.widgets.progress import WidgetProgress
 from thanosql_kernel.jupyter.widgets.show import show_browser
 from thanosql_kernel.statements.results import MediaResult, Message
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import commands
 
 if TYPE_CHECKING:
     from thanosql_kernel.statements.results import Result
@@ -50,6 +51,10 @@ _SHUTDOWN_S = 2.0
 #: JupyterLab looks by name, MIME type and extension, in this order: our language by its MIME type where our extension
 #: is, else SQL by the extension. The editor of classic notebooks loads ``mode`` and knows SQL by ``name``.
 _CODEMIRROR_MODE = {"name": "text/x-sql", "mode": "sql", "mime": "text/x-thanosql", "extensions": ["sql"]}
+_HELP_LINKS = (
+    (commands.SQL_OF_QUERIES, "https://duckdb.org/docs/stable/sql/introduction"),
+    (commands.WHERE_TABLES_LIVE, "https://lancedb.github.io/lancedb/"),
+)
 #: Characters of the cells that ran last; what they name is completed first.
 _REMEMBERED = 2000
 _execution: ContextVar[Execution] = ContextVar("execution")
@@ -68,10 +73,6 @@ class ThanoSQLKernel(ConcurrentShell):
         "pygments_lexer": "thanosql",
         "codemirror_mode": _CODEMIRROR_MODE,
     }
-    help_links = [  # noqa: RUF012
-        {"text": "SQL of queries (DuckDB)", "url": "https://duckdb.org/docs/stable/sql/introduction"},
-        {"text": "Where tables live (LanceDB)", "url": "https://lancedb.github.io/lancedb/"},
-    ]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -123,7 +124,7 @@ class ThanoSQLKernel(ConcurrentShell):
             "implementation_version": self.implementation_version,
             "language_info": self.language_info,
             "banner": _banner(),
-            "help_links": self.help_links,
+            "help_links": [{"text": str(text), "url": url} for text, url in _HELP_LINKS],
             "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
         }
 
@@ -191,7 +192,7 @@ class ThanoSQLKernel(ConcurrentShell):
         if self._is_console:
             return [dict(PAYLOAD)]
         if not silent:
-            self._show(Message(STAYS))
+            self._show(Message(commands.STAYS()))
         return []
 
     def _run(self, code: str, execution: Execution, silent: bool, number: int | None) -> ErrorContent | None:

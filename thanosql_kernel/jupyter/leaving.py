@@ -7,10 +7,6 @@ import re
 _LEAVES = re.compile(r"\s*(?:exit|quit)\s*(?:\(\s*\)\s*)?[;\s]*", re.IGNORECASE)
 #: What makes a console end, and its kernel with it.
 PAYLOAD = {"source": "ask_exit", "keepkernel": False}
-STAYS = (
-    "exit leaves a console, and this is none, so nothing was ended. "
-    "In JupyterLab, Kernel › Shut Down Kernel ends the session."
-)
 
 
 def leaves(code: str) -> bool:

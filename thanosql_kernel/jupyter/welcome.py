@@ -10,6 +10,7 @@ from thanosql_kernel.catalog.location import Location, find_database
 from thanosql_kernel.catalog.store import CatalogFile
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import commands, counted
 
 
 def banner(folder: Path) -> str:
@@ -17,10 +18,10 @@ def banner(folder: Path) -> str:
     location = find_database(folder)
     catalog = CatalogFile(location.internal).read()
     lines = (
-        f"ThanoSQL Kernel {__version__}: search your photos with SQL",
-        f"database: {_database(location, folder, catalog)}",
-        f"models:   {_models(catalog)}",
-        "HELP shows the statements, exit leaves. End a statement with a semicolon.",
+        commands.WELCOME(version=__version__),
+        commands.DATABASE_LINE(database=_database(location, folder, catalog)),
+        commands.MODELS_LINE(models=_models(catalog)),
+        commands.HOW_TO(),
     )
     return "\n".join(map(visible, lines))
 
@@ -28,12 +29,16 @@ def banner(folder: Path) -> str:
 def _database(location: Location, folder: Path, catalog: Catalog | None) -> str:
     place = location.address
     if location.is_local and location.folder.is_relative_to(folder):
-        place = f"{location.folder.relative_to(folder)} in this folder"
+        place = commands.IN_THIS_FOLDER(folder=location.folder.relative_to(folder))
     if catalog is None:
-        return f"{place}, made when first used" if location.is_local else place
-    kinds = {"table": len(catalog.tables), "view": len(catalog.views)}
-    counts = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items() if count]
-    return f"{place}, {' and '.join(counts) or '0 tables'}"
+        return commands.MADE_WHEN_USED(place=place) if location.is_local else place
+    return commands.HOLDS(place=place, counts=_counts(len(catalog.tables), len(catalog.views)))
+
+
+def _counts(tables: int, views: int) -> str:
+    if tables and views:
+        return commands.AND(one=counted(tables, "table"), other=counted(views, "view"))
+    return counted(views, "view") if views else counted(tables, "table")
 
 
 def _models(catalog: Catalog | None) -> str:
@@ -45,4 +50,5 @@ def _models(catalog: Catalog | None) -> str:
     away = [model.name for model in models if model.name not in here]
     if not away:
         return ", ".join(here)
-    return f"{', '.join(here) or 'none'} (mini stands in for {', '.join(away)}: see HELP GET)"
+    named = ", ".join(here) or str(commands.NONE)
+    return commands.STANDS_IN(here=named, away=", ".join(away))

@@ -1,4 +1,4 @@
-"""CLIP, loaded by sentence-transformers; the only module that imports torch, and only when it must.
+"""CLIP, loaded by sentence-transformers; the only module that imports torch, and only when it must: it may be absent.
 
 sentence-transformers' own ``encode`` is not used: it embeds a path that does not exist as text, and it decodes
 pictures without our pipeline.
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from thanosql_kernel import packages
 from thanosql_kernel.catalog import Weights
 from thanosql_kernel.errors import ModelError
 from thanosql_kernel.images.preprocess import Preprocess
@@ -152,8 +153,12 @@ def multiplies_bfloat16(device: str) -> bool:
 
 
 def _best_device() -> str:
-    import torch
-
+    try:
+        import torch
+    except (ImportError, OSError) as error:  # as on a Windows that lacks a library of Microsoft's
+        command = packages.install_command("--force-reinstall", "torch")
+        hint = TS400.REINSTALL_TORCH(command=command)
+        raise ModelError(TS400.TORCH_FAILS(reason=str(error).strip()), hint=hint) from error
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"

@@ -141,7 +141,7 @@ def endpoint() -> str:
 
 def reach(repo: str) -> Reach:
     """Whether the hub answers for a repository; decided once a session, in at most `PROBE_TIMEOUT_S`."""
-    if _is_offline():
+    if offline_variable():
         return OFFLINE
     with _guard:
         if endpoint() not in _decided:
@@ -155,9 +155,12 @@ def forget_reach() -> None:
         _decided.clear()
 
 
-def _is_offline() -> bool:
-    words = (os.environ.get("HF_HUB_OFFLINE"), os.environ.get("TRANSFORMERS_OFFLINE"))
-    return any((word or "").strip().upper() in {"1", "ON", "YES", "TRUE"} for word in words)
+def offline_variable() -> str:
+    """The environment variable that forbids to ask the hub; empty where none does."""
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        if os.environ.get(name, "").strip().upper() in {"1", "ON", "YES", "TRUE"}:
+            return name
+    return ""
 
 
 def _probe(repo: str) -> Reach:

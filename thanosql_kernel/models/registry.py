@@ -1,7 +1,7 @@
 """Which weights a model name stands for on this machine, and the encoders loaded from them.
 
 Import-light: an editor may ask `weights_at_hand`, so torch, onnxruntime and huggingface_hub are imported only by what
-needs them.
+needs them. What CLIP runs on need not be installed at all: ``mini`` works without.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from thanosql_kernel import packages
 from thanosql_kernel.catalog import Model, Weights
 from thanosql_kernel.errors import DataError, ModelError, ThanoSQLError, Unsupported
 from thanosql_kernel.models import hub
@@ -36,6 +37,10 @@ _PEOPLE_SAY: dict[str, Wording | str] = {
 }
 
 _log = logging.getLogger(__name__)
+
+
+class MissingPackages(ModelError):
+    """TS400: what the model runs on is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,9 @@ def load(
 ) -> Encoder:
     """The encoder of a model; loaded once a process, from any thread.
 
-    Weights come from a configured folder, the local hub cache or the hub, in this order. Where none can be had, the
-    embedded model stands in under its own name, and ``notice`` is told so each time.
+    Weights come from a configured folder, the local hub cache or the hub, in this order. Where none can be had, or the
+    packages that run them are not installed, the embedded model stands in under its own name, and ``notice`` is told so
+    each time.
 
     Args:
         model: What to load.
@@ -83,7 +89,7 @@ def load(
         check_interrupted: Raises when the user asked to stop; asked while weights are fetched.
 
     Raises:
-        ModelError: TS400 when a configured folder is broken, or when no weights can be had and
+        ModelError: TS400 when a configured folder is broken or cannot be run, or when no weights can be had or run and
             ``THANOSQL_FALLBACK=error`` is set.
         Unsupported: TS601 when a configured folder would run code.
     """
@@ -111,10 +117,12 @@ def identify(
 
 
 def weights_at_hand(model: Model) -> bool:
-    """Whether the model's own weights are on this machine; looks at file names only."""
+    """Whether the model's own weights are on this machine, with what runs them; looks at file names only."""
     spec = _spec(model)
     if spec.loader == "mini":
         return True
+    if packages.missing(packages.CLIP):
+        return False
     try:
         return _find_local(model, spec) is not None
     except (ModelError, Unsupported):
@@ -139,11 +147,13 @@ def download(
 
     Raises:
         DataError: TS502 when the hub cannot be reached or does not give them.
+        MissingPackages: What runs them is not installed.
         ModelError: TS400 when a configured folder is broken.
     """
     spec = _spec(model)
     if spec.loader == "mini":
         return identify(model, notice=_log.info)
+    _check_packages(spec)
     towers = _find_local(model, spec)
     if towers is None:
         hub.forget_reach()
@@ -187,14 +197,27 @@ def _resolve(
     spec = _spec(model)
     if spec.loader == "mini":
         return None
-    towers = _find_local(model, spec)
-    if towers is not None:
-        return towers
     try:
-        return _fetch(model, spec, progress, check)
-    except DataError as error:
+        _check_packages(spec)
+        return _find_local(model, spec) or _fetch(model, spec, progress, check)
+    except (DataError, MissingPackages) as error:
+        if isinstance(error, MissingPackages) and _configured_folder(model, spec):
+            raise
         _stand_in(model, spec, error, notice)
-    return None
+        return None
+
+
+def _check_packages(spec: ModelSpec) -> None:
+    """What runs a CLIP comes with an extra of this package: it is large.
+
+    Raises:
+        MissingPackages: It is not installed.
+    """
+    absent = packages.missing(packages.CLIP)
+    if absent:
+        hint = TS400.INSTALL_PACKAGES(command=packages.clip_command())
+        needs = TS400.NEEDS_PACKAGES(model=_PEOPLE_SAY[spec.name], packages=", ".join(absent))
+        raise MissingPackages(needs, hint=hint)
 
 
 def _spec(model: Model) -> ModelSpec:
@@ -280,7 +303,9 @@ def _stand_in(model: Model, spec: ModelSpec, error: ThanoSQLError, notice: Notic
         ModelError: TS400 with ``THANOSQL_FALLBACK=error``.
     """
     if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
-        hint = TS400.OR_SET_FOLDER(remedy=error.hint, variable=FOLDER_VARIABLES[spec.name])
+        hint = error.hint
+        if not isinstance(error, MissingPackages):
+            hint = TS400.OR_SET_FOLDER(remedy=error.hint, variable=FOLDER_VARIABLES[spec.name])
         raise ModelError(TS400.OF_MODEL(model=model.name, problem=error.message), hint=hint) from error
     people = str(_PEOPLE_SAY[spec.name])
     notice(models.MINI_STANDS_IN(model=model.name, problem=error.message, people=people, remedy=error.hint))

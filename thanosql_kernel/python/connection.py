@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Self
 from thanosql_kernel.catalog import View
 from thanosql_kernel.engine.query.scope import is_frame
 from thanosql_kernel.engine.session import Session
-from thanosql_kernel.errors import DataError, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import DataError, UnknownName
+from thanosql_kernel.python.errors import ToldShort
 from thanosql_kernel.python.result import QueryResult
 from thanosql_kernel.python.stopping import stoppable
 from thanosql_kernel.statements.results import Message, Result
+from thanosql_kernel.wording import commands
+from thanosql_kernel.wording.data import TS503
+from thanosql_kernel.wording.names import TS204
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.cell_progress import CellProgress
@@ -66,34 +70,31 @@ class Connection:
             The last statement's result.
 
         Raises:
-            ThanoSQLError: What went wrong; its notes show where.
+            ThanoSQLError: What went wrong; its notes show where. IPython shows it as a ThanoSQL notebook does.
             TypeError: ``text`` is none.
             KeyboardInterrupt: The user stopped it.
         """
         if not isinstance(text, str):
-            raise TypeError(f"sql() takes a text, not {type(text).__name__}")
+            raise TypeError(commands.TAKES_A_TEXT(kind=type(text).__name__))
         given = {**(parameters or {}), **named}
-        self._check_open()
-        self._check_free([name for name, value in given.items() if is_frame(value)])
-        return self.run(text, given, given)
+        with ToldShort(text):
+            self._check_open()
+            self._check_free([name for name, value in given.items() if is_frame(value)])
+            return self.run(text, given, given)
 
     def run(self, text: str, parameters: Mapping[str, object], frames: Mapping[str, object]) -> QueryResult:
         """Run statements whose values and tables are looked up when their names are met."""
         shown: list[Result] = []
         pressed = threading.Event()
-        try:
-            with stoppable() as cancelled, self._bars(pressed.set) as progress:
-                rows = self.session.run(
-                    text,
-                    emit=shown.append,
-                    progress=progress,
-                    cancelled=lambda: pressed.is_set() or cancelled(),
-                    parameters=parameters,
-                    frames=frames,
-                )
-        except ThanoSQLError as error:
-            error.add_note(error.render(text))
-            raise
+        with stoppable() as cancelled, self._bars(pressed.set) as progress:
+            rows = self.session.run(
+                text,
+                emit=shown.append,
+                progress=progress,
+                cancelled=lambda: pressed.is_set() or cancelled(),
+                parameters=parameters,
+                frames=frames,
+            )
         return QueryResult(self.session, shown or [Message("")], rows)
 
     def close(self) -> None:
@@ -125,18 +126,12 @@ class Connection:
 
     def _check_open(self) -> None:
         if self._closed:
-            raise DataError(
-                "the connection is closed", code="TS503", hint="thanosql_kernel.connect() opens one"
-            )
+            raise DataError(TS503.CONNECTION_CLOSED(), hint=TS503.OPEN_ONE())
 
     def _check_free(self, names: list[str]) -> None:
         """A table that is passed must not be mistaken for a stored one."""
         for name in names:
             found = self.session.catalog.find(name)
             if found is not None:
-                kind, passed = ("view", "a table") if isinstance(found, View) else ("table", "one")
-                raise UnknownName(
-                    f"a {kind} named {name} is stored, and {passed} is passed",
-                    code="TS204",
-                    hint="pass it under another name",
-                )
+                said = TS204.PASSED_BESIDE_VIEW if isinstance(found, View) else TS204.PASSED_BESIDE_TABLE
+                raise UnknownName(said(name=name), hint=TS204.PASS_ANOTHER_NAME())

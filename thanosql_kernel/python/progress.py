@@ -27,11 +27,11 @@ def progress_of(session: Session, cancel: Callable[[], None]) -> CellProgress:
         session: What has the setting.
         cancel: Stops the statements.
     """
-    kernel = _kernel()
+    found = kernel()
     return CellProgress(
         lambda: str(session.settings["display.progress"]),
-        widgets=None if kernel is None else _widgets(cancel),
-        text=TextProgress(rewrites=True if _is_looked_at(kernel) else None),
+        widgets=None if found is None else _widgets(cancel),
+        text=TextProgress(rewrites=True if _is_looked_at(found) else None),
         automatic="text",
     )
 
@@ -44,7 +44,7 @@ def publish(kind: str, content: dict[str, Any]) -> None:
     display(content["data"], raw=True, display_id=display_id, update=kind == "update_display_data")
 
 
-def _kernel() -> Any:
+def kernel() -> Any:
     """The Python kernel that this runs in; None outside of notebooks."""
     if "IPython" not in sys.modules:
         return None
@@ -53,9 +53,9 @@ def _kernel() -> Any:
     return getattr(get_ipython(), "kernel", None)
 
 
-def _is_looked_at(kernel: Any) -> bool:
+def _is_looked_at(found: Any) -> bool:
     """Whether a front end has said which of its cells runs: nbclient and others that only keep outputs say nothing."""
-    return kernel is not None and "cellId" in kernel.get_parent().get("metadata", {})
+    return found is not None and "cellId" in found.get_parent().get("metadata", {})
 
 
 def _widgets(cancel: Callable[[], None]) -> WidgetProgress:

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.engine.relations.results import KeptRelation
 from thanosql_kernel.errors import ThanoSQLError, TypeMismatch, Unsupported
+from thanosql_kernel.packages import missing
+from thanosql_kernel.python.errors import ToldShort
 from thanosql_kernel.python.frames import frame_of, rows_of
 from thanosql_kernel.python.stopping import stoppable
 from thanosql_kernel.statements.results import Result, TableResult
+from thanosql_kernel.wording.refusals import TS600
+from thanosql_kernel.wording.values import TS300
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,12 +31,13 @@ class QueryResult:
 
     Attributes:
         shown: What a notebook would show, one for each statement.
+        session: The engine.
         kept_rows: The rows, not read yet; None if there are none. Queries of later statements read them there.
     """
 
     def __init__(self, session: Session, shown: Sequence[Result], rows: KeptRelation | None) -> None:
         self.shown = tuple(shown)
-        self._session = session
+        self.session = session
         self.kept_rows = rows
 
     @property
@@ -66,11 +71,9 @@ class QueryResult:
             Unsupported: pandas is not installed.
             ThanoSQLError: As `arrow`.
         """
-        try:
-            import pandas  # noqa: F401
-        except ImportError:
-            hint = "pip install pandas, or take .arrow() or .rows()"
-            raise Unsupported("pandas is not installed", hint=hint) from None
+        with ToldShort():
+            if missing(["pandas"]):
+                raise Unsupported(TS600.NO_PANDAS(), hint=TS600.INSTALL_PANDAS())
         return frame_of(self._table, self._sql_types)
 
     pandas = df
@@ -83,8 +86,8 @@ class QueryResult:
         return iter(self.rows())
 
     def __len__(self) -> int:
-        with stoppable() as cancelled:
-            return self._session.read(self._given, lambda rows: rows.count(), cancelled=cancelled)
+        with ToldShort(), stoppable() as cancelled:
+            return self.session.read(self._given, lambda rows: rows.count(), cancelled=cancelled)
 
     def __bool__(self) -> bool:
         """A result is true, however many rows it has."""
@@ -96,8 +99,8 @@ class QueryResult:
 
     @cached_property
     def _table(self) -> pa.Table:
-        with stoppable() as cancelled:
-            return self._session.read(self._given, lambda rows: rows.fetch(), cancelled=cancelled)
+        with ToldShort(), stoppable() as cancelled:
+            return self.session.read(self._given, lambda rows: rows.fetch(), cancelled=cancelled)
 
     @property
     def _sql_types(self) -> list[str]:
@@ -105,11 +108,10 @@ class QueryResult:
 
     @property
     def _given(self) -> KeptRelation:
-        if self.kept_rows is None:
-            raise TypeMismatch(
-                "the statement gave no rows", hint="SELECT, CONVERT, SEARCH and PRINT give rows"
-            )
-        return self.kept_rows
+        with ToldShort():
+            if self.kept_rows is None:
+                raise TypeMismatch(TS300.NO_ROWS(), hint=TS300.WHAT_GIVES_ROWS())
+            return self.kept_rows
 
     # -- how it is shown -------------------------------------------------------------------------------------
     @cached_property
@@ -122,6 +124,16 @@ class QueryResult:
         from thanosql_kernel.jupyter.terminal import displayed_columns
 
         return self._bundle | {"text/plain": self._text(displayed_columns())}
+
+    def _ipython_display_(self) -> None:
+        """Show a widget; IPython shows everything else by the forms below."""
+        from thanosql_kernel.python.showing import is_empty, is_widget, show_widget
+
+        last = self.shown[-1]
+        if is_widget(last):
+            show_widget(last, self.session)
+        elif not is_empty(last):
+            raise NotImplementedError
 
     def _repr_html_(self) -> str | None:
         return self._bundle.get("text/html")

@@ -25,6 +25,7 @@ _NOUNS: dict[str, tuple[Wording, Wording]] = {
         "video": "동영상 {count:,}개",
         "text": "텍스트 {count:,}개",
         "value": "값 {count:,}개",
+        "package": "패키지 {count:,}개",
         "statement": "문장 {count:,}개",
     }.items()
 }

@@ -278,6 +278,10 @@ class TS503(Code):
     MENDED = Wording(
         "the cache of embeddings was damaged and has been mended", "임베딩 캐시가 손상되어 복구했습니다"
     )
+    CONNECTION_CLOSED = Wording("the connection is closed", "연결이 닫혀 있습니다")
+    OPEN_ONE = Wording(
+        "thanosql_kernel.connect() opens one", "thanosql_kernel.connect()로 새 연결을 여십시오"
+    )
 
 
 class TS504(Code):

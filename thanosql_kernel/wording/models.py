@@ -141,6 +141,13 @@ class TS400(Code):
     NO_WEIGHTS_LISTED = Wording(
         "{file} in {folder} lists no weights", "{folder} 폴더의 {file} 파일에 가중치 목록이 없습니다"
     )
+    NEEDS_PACKAGES = Wording(
+        "{model} needs packages that are not installed ({packages})",
+        "{model}에 필요한 패키지가 설치되어 있지 않습니다({packages})",
+    )
+    INSTALL_PACKAGES = Wording("run {command} in a terminal", "터미널에서 {command} 명령을 실행하십시오")
+    TORCH_FAILS = Wording("PyTorch cannot be loaded: {reason}", "PyTorch를 불러올 수 없습니다: {reason}")
+    REINSTALL_TORCH = Wording("install it again: {command}", "다음 명령으로 다시 설치하십시오: {command}")
 
 
 class TS401(Code):

@@ -142,6 +142,15 @@ class TS204(Code):
         "choose another name; DROP TABLE {name} removes the table and its rows",
         "다른 이름을 쓰십시오. DROP TABLE {name} 문은 테이블과 그 행을 삭제합니다",
     )
+    PASSED_BESIDE_TABLE = Wording(
+        "a table named {name} is stored, and one is passed",
+        "{name} 테이블이 저장되어 있는데 같은 이름의 테이블을 넘겼습니다",
+    )
+    PASSED_BESIDE_VIEW = Wording(
+        "a view named {name} is stored, and a table is passed",
+        "{name} 뷰가 저장되어 있는데 같은 이름의 테이블을 넘겼습니다",
+    )
+    PASS_ANOTHER_NAME = Wording("pass it under another name", "다른 이름으로 넘기십시오")
 
 
 class TS205(Code):

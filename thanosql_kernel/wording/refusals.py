@@ -134,6 +134,11 @@ class TS600(Code):
         "store what they say first: CREATE TABLE names AS SELECT table_name FROM information_schema.tables",
         "내용을 먼저 저장하십시오: CREATE TABLE names AS SELECT table_name FROM information_schema.tables",
     )
+    NO_PANDAS = Wording("pandas is not installed", "pandas가 설치되어 있지 않습니다")
+    INSTALL_PANDAS = Wording(
+        "pip install pandas, or take .arrow() or .rows()",
+        "pip install pandas 명령을 실행하거나 .arrow() 또는 .rows()를 사용하십시오",
+    )
 
 
 class TS601(Code):

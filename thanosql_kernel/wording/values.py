@@ -86,6 +86,11 @@ class TS300(Code):
     NUL = Wording("it holds a NUL character", "NUL 문자가 들어 있습니다")
     NO_UNICODE = Wording("it is not valid Unicode", "올바른 유니코드가 아닙니다")
     TOO_LARGE = Wording("the number is too large", "숫자가 너무 큽니다")
+    NO_ROWS = Wording("the statement gave no rows", "문장의 결과에 행이 없습니다")
+    WHAT_GIVES_ROWS = Wording(
+        "SELECT, CONVERT, SEARCH and PRINT give rows",
+        "행이 나오는 문장은 SELECT, CONVERT, SEARCH, PRINT입니다",
+    )
 
 
 class TS301(Code):

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { strFromU8, unzipSync } from "fflate";
+import { address, repository } from "../scripts/repository.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -22,6 +23,7 @@ test("the package holds what the extension needs and nothing else", () => {
     "extension/dist/ThirdPartyNotices.txt",
     "extension/dist/extension.js",
     "extension/dist/logo.svg",
+    "extension/icon.png",
     "extension/language-configuration.json",
     "extension/package.json",
     "extension/readme.md",
@@ -32,15 +34,39 @@ test("the package holds what the extension needs and nothing else", () => {
 });
 
 test("every file that the manifest names is there", () => {
-  const { main, contributes } = JSON.parse(strFromU8(files["extension/package.json"]));
+  const { main, icon, contributes } = JSON.parse(strFromU8(files["extension/package.json"]));
   const { languages, grammars, snippets } = contributes;
   const named = [
     main,
+    `./${icon}`,
     ...languages.flatMap((language) => [language.configuration, language.icon.light, language.icon.dark]),
     ...grammars.map((grammar) => grammar.path),
     ...snippets.map((snippet) => snippet.path),
   ];
   for (const name of named) assert.ok(names.includes(name.replace(/^\./, "extension")), name);
+});
+
+test("the icon is a picture of a size that the marketplace takes", () => {
+  const icon = Buffer.from(files[`extension/${manifest.icon}`]);
+  assert.equal(icon.toString("latin1", 1, 4), "PNG");
+  assert.deepEqual([icon.readUInt32BE(16), icon.readUInt32BE(20)], [256, 256]);
+});
+
+test("the page has its pictures in it, where no repository is at hand", () => {
+  const page = strFromU8(files["extension/readme.md"]);
+  const shown = [...page.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, source]) => source);
+  assert.ok(shown.length >= 2);
+  for (const source of shown) assert.match(source.slice(0, 40), /^data:image\/png;base64,iVBOR/);
+});
+
+test("the package names the repository that it was built in, where that has an address", () => {
+  const packed = JSON.parse(strFromU8(files["extension/package.json"]));
+  assert.deepEqual(packed.repository, repository(root));
+  const url = "https://example.org/people/thanosql.git";
+  for (const origin of [url, "https://me:token@example.org/people/thanosql", "git@example.org:people/thanosql.git", "ssh://git@example.org:22/people/thanosql.git/"]) {
+    assert.equal(address(origin), url);
+  }
+  for (const origin of ["", "/home/me/thanosql", "file:///home/me/thanosql.git", "../thanosql"]) assert.equal(address(origin), undefined);
 });
 
 test("the scopes of the manifest are those of the grammars", () => {

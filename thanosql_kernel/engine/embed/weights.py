@@ -36,7 +36,7 @@ def fetched(model: Model, work: Work) -> str:
     """Download a model's weights if they are not at hand; what to tell the user, "" for nothing.
 
     Raises:
-        DataError: They cannot be had, and THANOSQL_FALLBACK=error forbids the embedded model to stand in.
+        ThanoSQLError: They cannot be had or run, and THANOSQL_FALLBACK=error forbids the embedded model to stand in.
     """
     from thanosql_kernel.models import registry
 
@@ -44,7 +44,7 @@ def fetched(model: Model, work: Work) -> str:
         return ""
     try:
         weights = registry.download(model, progress=work.progress, check_interrupted=work.check)
-    except DataError as error:
+    except (DataError, registry.MissingPackages) as error:
         if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
             raise
         told = answers.STANDS_IN(problem=error.message, model=model.name)
