@@ -210,7 +210,7 @@ def _translated(failure: SqlFailure, place: Place) -> ThanoSQLError:
     if failure.kind in ("BinderException", "CatalogException", "NotImplementedException", "SyntaxException"):
         sign = other_sign(list(read_tokens(place.text)))
         wrong = _bound_wrong(failure, message, span)
-        return wrong if sign is None else mended(wrong, sign, place)
+        return wrong if sign is None else _mended(wrong, sign, place)
     return TypeMismatch(message, code="TS301", span=span)
 
 
@@ -258,19 +258,19 @@ def _no_column(name: str, span: Span, place: Place) -> ThanoSQLError:
         span.start - place.start,
     )
     if (one := slips.in_one(tokens, at, place.columns)) is not None:
-        return mended(error, one, place)
+        return _mended(error, one, place)
     is_quoted = place.text[at:][:1] == '"'
     if made_by_search(name, place.columns) is not None or (error.meant is not None and not is_quoted):
         return error
     if (text := slips.as_text(tokens, at)) is not None:
         hint = TS202.QUOTES(text=text_literal(name))
-        return mended(error, text, place, hint)
+        return _mended(error, text, place, hint)
     if is_quoted and error.meant is None:
         return UnknownName(error.message, code="TS202", span=span, hint=TS202.QUOTES(text=text_literal(name)))
     return error
 
 
-def mended(error: ThanoSQLError, fix: Fix, place: Place, hint: str = "") -> ThanoSQLError:
+def _mended(error: ThanoSQLError, fix: Fix, place: Place, hint: str = "") -> ThanoSQLError:
     """The error with what mends it, as the text at the place has it, instead of a name that is near."""
     found = copy(error)
     found.meant, found.hint, found.fixes = None, hint or fix.advice, (_placed(fix, place),)
@@ -291,7 +291,7 @@ def _no_table(name: str, span: Span, place: Place) -> ThanoSQLError:
     if name not in place.tables and not is_file:
         error = no_table(name, span, place.tables)
         one = slips.in_one(list(read_tokens(place.text)), span.start - place.start, place.tables)
-        return error if one is None else mended(error, one, place)
+        return error if one is None else _mended(error, one, place)
     hint, fixes = f"COPY t FROM '{name}' makes a table of a file", []
     if name in place.tables:
         hint, fixes = (
@@ -315,14 +315,14 @@ def _no_owner(name: str, span: Span, place: Place) -> ThanoSQLError:
 def _no_function(name: str, span: Span, place: Place) -> ThanoSQLError:
     error = no_function(name, _narrowed(span, name, place, first=True))
     sign = None if is_plain(name) else other_sign(list(read_tokens(place.text)))
-    return error if sign is None else mended(error, sign, place)
+    return error if sign is None else _mended(error, sign, place)
 
 
 def _no_type(name: str, span: Span, place: Place) -> ThanoSQLError:
     """A column in front of a text, which SQL takes for a type: ``label 'cat'``."""
     error = ParseError(told(f"Type with name {name} does not exist"), code="TS105", span=span)
     sign = slips.equals_missing(list(read_tokens(place.text)), span.start - place.start)
-    return error if sign is None else mended(error, sign, place)
+    return error if sign is None else _mended(error, sign, place)
 
 
 def no_function(name: str, span: Span) -> ParseError:
@@ -353,7 +353,7 @@ def _no_from(name: str, span: Span, place: Place) -> ThanoSQLError:
     missing = (
         None if froms or meant else slips.as_text(tokens, at) or slips.from_missing(tokens, place.tables)
     )
-    return error if missing is None else mended(error, missing, place, hint)
+    return error if missing is None else _mended(error, missing, place, hint)
 
 
 _ABOUT_NAMES = (

@@ -18,7 +18,7 @@ from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
 from thanosql_kernel.duck import slips
 from thanosql_kernel.duck.binder import bind
-from thanosql_kernel.duck.errors import Place, SqlFailure, mended, no_function, translate
+from thanosql_kernel.duck.errors import Place, SqlFailure, no_function, translate
 from thanosql_kernel.duck.words import is_catalogue, is_function
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.lexer import Token, read_tokens
@@ -132,7 +132,7 @@ def _not_there(table: Reference, sql: str, known: Known) -> ThanoSQLError:
     """What DuckDB says of a name that no table has: it may be that of a file."""
     written, tables = f"FROM {sql[slice(*table.span)]}", tuple(known.catalog.readable)
     if (one := slips.in_one(list(read_tokens(sql)), table.span.start, tables)) is not None:
-        return mended(no_table(table.parts[0], table.span, tables), one, Place(sql, 0))
+        return slips.mended(no_table(table.parts[0], table.span, tables), one)
     try:
         bind(written, {})
     except SqlFailure as failure:
