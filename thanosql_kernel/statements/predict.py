@@ -81,7 +81,8 @@ class Predict(EmbedsColumn):
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """No labels, which only a trained model needs none of; a template without a gap; a model that cannot."""
         if self.options.assignment("labels") is None:
-            yield from self.options.problems()
+            lists = [item.name_span for item in self.given if isinstance(item.value.value, list)]
+            yield from (it for it in self.options.problems() if it.meant == "labels" and it.span in lists)
             hint = f"name them: PREDICT USING {self.model} OPTIONS(labels=['cat', 'dog']) AS …"
             message = "PREDICT needs labels: models that were trained on some are not supported"
             yield Unsupported(message, span=self.model.span, hint=hint)
