@@ -42,6 +42,7 @@ def rows(session: Session, cell: str) -> list[dict[str, Any]]:
         ('“it\'s” ‘"q"’', ["it's", '"q"']),
         ("”a” “b“ „c“", ["a", "b", "c"]),
         ("‘a’,‘b’", ["a", "b"]),
+        ("‘’", [""]),
         ("“”", [""]),
     ],
 )

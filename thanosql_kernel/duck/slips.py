@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 from thanosql_kernel.duck.words import as_name, is_reserved
-from thanosql_kernel.errors import Fix, Span, nearest
+from thanosql_kernel.errors import Fix, Span, ThanoSQLError, nearest
 from thanosql_kernel.sql import edits
 from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.parameters import text_literal
@@ -68,6 +69,13 @@ def equals_missing(tokens: Tokens, at: int) -> Fix | None:
     if not following or following[0].kind != "string":
         return None
     return edits.insertion("= ", following[0].start, following=following[0].text)
+
+
+def mended(error: ThanoSQLError, fix: Fix) -> ThanoSQLError:
+    """The error with what mends it instead of a name that is near."""
+    found = copy(error)
+    found.meant, found.hint, found.fixes = None, fix.advice, (fix,)
+    return found
 
 
 def bare_select(tokens: Sequence[Token]) -> Span:

@@ -24,7 +24,7 @@ CURLY_DOUBLE, CURLY_SINGLE = "“”„‟", "‘’‚‛"
 CURLY = CURLY_DOUBLE + CURLY_SINGLE
 CURLY_STRING = (
     rf"[{CURLY_DOUBLE}][^{CURLY_DOUBLE}\n]*[{CURLY_DOUBLE}]"
-    rf"|[{CURLY_SINGLE}](?:[^{CURLY_SINGLE}\n]|(?<=\w)’(?=\w))*[{CURLY_SINGLE}]"
+    rf"|[{CURLY_SINGLE}](?:[^{CURLY_SINGLE}\n]|(?<=\w)’(?=\w))*(?:[‘‚‛]|(?<!\w)’|’(?!\w))"
 )
 _UNCLOSED = r"/\*.* | ['\"“„‘‚][^\n]*"
 

@@ -77,9 +77,8 @@ class Predict(EmbedsColumn):
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """No labels, which only a trained model needs none of; a template without a gap; a model that cannot."""
         if self.options.assignment("labels") is None:
-            # Of notebooks with models of their own, label_col and the like are no slips of it.
-            if any(isinstance(item.value.value, list) for item in self.given):
-                yield from (problem for problem in self.options.problems() if problem.meant == "labels")
+            lists = [item.name_span for item in self.given if isinstance(item.value.value, list)]
+            yield from (it for it in self.options.problems() if it.meant == "labels" and it.span in lists)
             hint = TS600.NAME_LABELS(model=self.model)
             yield Unsupported(TS600.NO_LABELS(), span=self.model.span, hint=hint)
             return

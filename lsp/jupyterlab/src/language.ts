@@ -7,7 +7,8 @@ const NUMBER = /^(?:\d(?:_?\d)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/;
 const PARAMETER = /^\$[\p{L}_][\p{L}\p{M}\p{N}_]*/u;
 const DOLLARS = /^\$(?:[\p{L}_][\p{L}\p{M}\p{N}_]*)?\$/u;
 /** A text in quotes that a word processor bent; a ’ within a word ends none. */
-const CURLY = /^(?:[“”„‟][^“”„‟]*[“”„‟]|[‘’‚‛](?:[^‘’‚‛]|(?<=[\p{L}\p{N}_])’(?=[\p{L}\p{N}_]))*[‘’‚‛])/u;
+const CURLY =
+  /^(?:[“”„‟][^“”„‟]*[“”„‟]|[‘’‚‛](?:[^‘’‚‛]|(?<=[\p{L}\p{N}_])’(?=[\p{L}\p{N}_]))*(?:[‘‚‛]|(?<![\p{L}\p{N}_])’|’(?![\p{L}\p{N}_])))/u;
 const OPERATOR = /^(?:->>|->|::|<=|>=|<>|!=|\|\||==|[-+*/%<>=^&|~!])/;
 /** A line of the old notebooks that is no statement: a setting, an address, or a magic of Python. */
 const OLD_LINE = /^%%\w+.*|^%thanosql\s+(?:\w+=|\w+:\/\/).*|^%(?!thanosql\b)\w+.*/;

@@ -14,7 +14,11 @@ WORDS = vocabulary()
 #: As `thanosql_kernel.sql.identifiers.WORD` has them.
 NAME = r"[\p{L}\p{Nl}\p{No}_][\p{L}\p{Mn}\p{Mc}\p{N}\p{Pc}$\x{200C}\x{200D}]*"
 #: A text in quotes that a word processor bent; a ’ within a word ends none.
-CURLY = r"[“”„‟][^“”„‟\n]*[“”„‟]|[‘’‚‛](?:[^‘’‚‛\n]|(?<=[\p{L}\p{N}_])’(?=[\p{L}\p{N}_]))*[‘’‚‛]"
+_CHAR = r"[\p{L}\p{N}_]"
+CURLY = (
+    r"[“”„‟][^“”„‟\n]*[“”„‟]"
+    rf"|[‘’‚‛](?:[^‘’‚‛\n]|(?<={_CHAR})’(?={_CHAR}))*(?:[‘‚‛]|(?<!{_CHAR})’|’(?!{_CHAR}))"
+)
 #: Where a statement may begin: at the start of a line, behind ``;``, ``(``, ``AS`` and a comment.
 AT_START = r"(?:^|(?<=[;(])|(?<=\b[Aa][Ss])(?=\s)|(?<=\*/))\s*"
 #: A word that is not a part of ``a.b`` and not a column in a list.

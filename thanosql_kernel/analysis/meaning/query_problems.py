@@ -16,6 +16,7 @@ from thanosql_kernel.analysis.text.clauses import Tokens
 from thanosql_kernel.catalog import View
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
+from thanosql_kernel.duck import slips
 from thanosql_kernel.duck.binder import bind
 from thanosql_kernel.duck.errors import Place, SqlFailure, no_function, translate
 from thanosql_kernel.duck.words import is_catalogue, is_function
@@ -133,6 +134,8 @@ def _unknown_names(sql: str, parsed: ParsedSql, known: Known, start: int, given:
 def _not_there(table: Reference, sql: str, known: Known) -> ThanoSQLError:
     """What DuckDB says of a name that no table has: it may be that of a file."""
     written, tables = f"FROM {sql[slice(*table.span)]}", tuple(known.catalog.readable)
+    if (one := slips.in_one(list(read_tokens(sql)), table.span.start, tables)) is not None:
+        return slips.mended(no_table(table.parts[0], table.span, tables), one)
     try:
         bind(written, {})
     except SqlFailure as failure:
