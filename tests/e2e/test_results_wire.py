@@ -56,13 +56,9 @@ def test_a_python_kernel_speaks_thanosql(tmp_path):
         assert answer.plain == ["2 rows of 2 columns stored as p"]
         (shown,) = answer.contents("execute_result")
         assert "<table" in shown["data"]["text/html"]
-        assert kernel.run("(_.id.tolist(), type(_).__name__)").contents("execute_result")[0]["data"][
-            "text/plain"
-        ] == ("([2], 'DataFrame')")
-        (pictures,) = kernel.run("%%thanosql\nPRINT IMAGE AS SELECT * FROM p WHERE id = 1").contents(
-            "display_data"
-        )
-        assert 'src="data:image/webp' in pictures["data"]["text/html"]
+        assert given(kernel, "(_.df().id.tolist(), type(_).__name__)")["text/plain"] == "([2], 'QueryResult')"
+        pictures = given(kernel, "%%thanosql\nPRINT IMAGE AS SELECT * FROM p WHERE id = 1")
+        assert 'src="data:image/webp' in pictures["text/html"]
         page, widget = kernel.run(
             "%%thanosql\nPRINT IMAGE OPTIONS(format='widget') AS SELECT * FROM p"
         ).contents("display_data")
@@ -71,7 +67,19 @@ def test_a_python_kernel_speaks_thanosql(tmp_path):
         (error,) = kernel.run("%%thanosql\nSELECT *\nFROM q").contents("error")
         assert "no table named q" in "\n".join(error["traceback"])
         assert "File" not in "\n".join(error["traceback"])
-        assert "No token is needed" in kernel.run("%thanosql API_TOKEN=s3cr3t").plain[0]
+        (error,) = kernel.run("import thanosql_kernel\nthanosql_kernel.connect().sql('FROM q')").contents(
+            "error"
+        )
+        assert [line.count("File") for line in error["traceback"]] == [0] * 4
+        assert "No token is needed" in given(kernel, "%thanosql API_TOKEN=s3cr3t")["text/plain"]
+        kernel.run("%%thanosql out << SELECT 7 AS a")
+        assert given(kernel, "out.df().a.tolist()")["text/plain"] == "[7]"
+
+
+def given(kernel, cell):
+    """What the cell's value looks like."""
+    (result,) = kernel.run(cell).contents("execute_result")
+    return result["data"]
 
 
 def test_the_stop_button_stops_thanosql_in_a_python_kernel(tmp_path):
