@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import threading
 from collections import deque
+from dataclasses import replace
+from io import BytesIO
 
 import comm
 import pyarrow as pa
@@ -14,13 +18,21 @@ from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import Interrupted, ParseError, ThanoSQLError, UnknownName
+from thanosql_kernel.images.decode import UnreadableImage
+from thanosql_kernel.images.thumbnail import thumbnail
+from thanosql_kernel.jupyter import media
 from thanosql_kernel.jupyter.display import PAGE_TILES, mime_bundle
-from thanosql_kernel.jupyter.widgets import show
-from thanosql_kernel.jupyter.widgets.browser import PictureBrowser
+from thanosql_kernel.jupyter.grid import rank_html
+from thanosql_kernel.jupyter.media import load_picture
+from thanosql_kernel.jupyter.widgets import browser as browser_module
+from thanosql_kernel.jupyter.widgets import lightbox, show
+from thanosql_kernel.jupyter.widgets.browser import LARGEST_PX, SHOWN_PX, PictureBrowser
 from thanosql_kernel.jupyter.widgets.latest import Latest
+from thanosql_kernel.jupyter.widgets.looks import HIDDEN
 from thanosql_kernel.jupyter.widgets.show import VIEW_MIME, show_browser
 from thanosql_kernel.jupyter.widgets.trees import widgets_of
 from thanosql_kernel.statements.results import Browsing, MediaItem, MediaResult, SearchBox
+from thanosql_kernel.wording import pictures, set_language
 
 WAIT_S = 20
 
@@ -44,7 +56,7 @@ class RecordingSession:
     """Answers searches with as many pictures as the text has letters, once it may."""
 
     def __init__(self):
-        self.searched, self.stored = [], []
+        self.searched, self.stored, self.tables = [], [], {"photos"}
         self.may_answer = threading.Event()
         self.may_answer.set()
         self.asked = threading.Event()
@@ -60,8 +72,9 @@ class RecordingSession:
         return result_of(len(text.split("'")[1]), text.split("'")[1])
 
     def store(self, name, rows, columns, *, replace, cancelled):
-        if name == "photos" and not replace:
-            raise UnknownName("there is a table photos already", code="TS204")
+        if name.casefold() in self.tables and not replace:
+            raise UnknownName(f"a table named {name} exists already", code="TS204")
+        self.tables.add(name.casefold())
         self.stored.append((name, rows.to_pylist(), [column.name for column in columns]))
         return rows.num_rows
 
@@ -69,6 +82,13 @@ class RecordingSession:
 @pytest.fixture
 def session():
     return RecordingSession()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language("en")
 
 
 @pytest.fixture
@@ -94,8 +114,17 @@ def settled():
 
 def shown(browser):
     """Alternative texts of the pictures on the page."""
-    pages = [tile.picture.value for tile in browser.tiles if tile.view.layout.display != "none"]
+    pages = [tile.picture.value for tile in browser.tiles if is_seen(tile.view)]
     return [html.split('alt="')[1].split('"')[0] for html in pages]
+
+
+def is_seen(part):
+    return HIDDEN not in part._dom_classes
+
+
+def words(part):
+    """The text of a piece of HTML."""
+    return re.sub("<[^>]+>", "", part.value)
 
 
 # -- pages ---------------------------------------------------------------------------------------------------
@@ -114,19 +143,60 @@ def test_the_first_page_is_there_and_buttons_turn_it(browser, settled):
     assert shown(browser)[0] == "20.png"
 
 
-def test_the_details_are_in_the_title_of_the_picture(browser):
-    assert 'title="3.png&#10;n: 3"' in browser.tiles[3].picture.value
-    assert browser.tiles[3].box.description == "4"
-
-
-def test_the_size_slider_changes_the_tiles_and_loads_larger_pictures_only_when_needed(browser, settled):
-    loaded = browser.tiles[0].picture.value
-    browser.size.value = 192
-    assert browser.tiles[0].view.layout.width == "192px"
-    assert browser.tiles[0].picture.value == loaded
-    browser.size.value = 512
+def test_a_result_of_one_page_has_nothing_to_turn(session, photos, settled):
+    browser = PictureBrowser(result_of(3), session, PathFinder.over(photos))
     settled(browser)
-    assert browser._stored_px == 512
+    assert words(browser.where) == "3 pictures"
+    assert not any(map(is_seen, (browser.back, browser.forth)))
+    browser.close()
+
+
+def test_a_tile_has_rank_similarity_name_folder_and_the_other_columns(session, photos, settled):
+    (photos / "여행" / "여름").mkdir(parents=True)
+    (photos / "0.png").rename(photos / "여행/여름/바다.png")
+    item = MediaItem("여행/여름/바다.png", (("s", "0.2731"), ("설명", "파도")))
+    result = replace(result_of(1), items=(item,), similarities=("s",))
+    browser = PictureBrowser(result, session, PathFinder.over(photos))
+    settled(browser)
+    html = browser.tiles[0].picture.value
+    assert rank_html(item, 1, result) in html
+    assert '<div class="thanosql-name">바다.png</div>' in html
+    assert '<div class="thanosql-folder"><bdi>여행/여름</bdi></div>' in html
+    assert "설명: 파도" in words(browser.tiles[0].picture)
+    assert browser.tiles[0].chosen.view.tooltip == "여행/여름/바다.png\ns: 0.2731\n설명: 파도"
+    browser.close()
+
+
+def test_a_picture_that_cannot_be_read_says_so_and_why(session, photos, settled):
+    (photos / "0.png").write_bytes(b"no picture at all")
+    browser = PictureBrowser(result_of(2), session, PathFinder.over(photos))
+    settled(browser)
+    with pytest.raises(UnreadableImage) as caught:
+        thumbnail(photos / "0.png")
+    broken = f"<b>{pictures.UNREADABLE}</b><span>{caught.value.reason}</span>"
+    assert broken in browser.tiles[0].picture.value
+    assert broken not in browser.tiles[1].picture.value
+    browser.close()
+
+
+def test_pictures_are_equally_high_and_as_wide_as_their_shape(session, photos, settled):
+    Image.new("RGB", (40, 60)).save(photos / "1.png")
+    browser = PictureBrowser(result_of(2), session, PathFinder.over(photos))
+    settled(browser)
+    browser.size.value = 300
+    tiles = re.findall(r"--ratio:([\d.]+);flex:([\d.]+) 1 ([\d.]+)px", browser.style.value)
+    assert [tuple(map(float, tile)) for tile in tiles] == [(1.333, 1.333, 399.9), (0.667, 0.667, 200.1)]
+    browser.close()
+
+
+def test_the_size_slider_loads_larger_pictures_only_when_needed(browser, settled):
+    loaded, stored_px = browser.tiles[0].picture.value, browser._stored_px
+    browser.size.value = SHOWN_PX + 20
+    settled(browser)
+    assert (browser._stored_px, browser.tiles[0].picture.value) == (stored_px, loaded)
+    browser.size.value = LARGEST_PX
+    settled(browser)
+    assert browser._stored_px > stored_px
 
 
 def test_html_in_paths_is_text(session, photos, settled):
@@ -137,65 +207,234 @@ def test_html_in_paths_is_text(session, photos, settled):
         MediaResult("image", (item,), 1, browsing=result.browsing), session, PathFinder.over(photos)
     )
     settled(browser)
-    assert "<script" not in browser.tiles[0].picture.value
+    browser.search.value = "?" + attack
+    browser.tiles[0].chosen.view.value = True
+    browser.storing.name.value = attack
+    browser.storing.store.click()
+    browser.tiles[0].enlarge.click()
+    settled(browser)
+    html = [part.value for part in widgets_of(browser.view) if part._model_name == "HTMLModel"]
+    assert any("alert(1)" in value for value in html)
+    assert not any("<script" in value for value in html)
     browser.close()
 
 
 # -- choice --------------------------------------------------------------------------------------------------
-def test_chosen_pictures_are_kept_across_pages_and_their_paths_listed(browser, settled):
-    browser.tiles[2].box.value = True
+def choose(browser, *places):
+    for place in places:
+        browser.tiles[place].chosen.view.value = True
+
+
+def chosen(browser):
+    return [place for place, tile in enumerate(browser.tiles) if tile.chosen.view.value]
+
+
+def test_chosen_pictures_are_kept_across_pages_and_counted(browser, settled):
+    choose(browser, 2)
     browser.forth.click()
     settled(browser)
-    assert not any(tile.box.value for tile in browser.tiles)
-    browser.tiles[0].box.value = True
-    assert browser.paths.value == "2.png\n20.png"
-    assert browser.chosen.value == "2 chosen"
+    assert chosen(browser) == []
+    choose(browser, 0)
+    assert words(browser.storing.count) == "2 chosen"
     browser.back.click()
     settled(browser)
-    assert browser.tiles[2].box.value
-    browser.tiles[2].box.value = False
-    assert browser.paths.value == "20.png"
-    browser.clear.click()
-    assert (browser.paths.value, browser.keep.disabled) == ("", True)
+    assert chosen(browser) == [2]
+    browser.tiles[2].chosen.view.value = False
+    assert words(browser.storing.count) == "1 chosen"
 
 
-def test_the_chosen_rows_are_stored_with_all_their_columns(browser, session, settled):
-    browser.tiles[5].box.value = True
-    browser.tiles[1].box.value = True
-    browser.name.value = "고른 것"
-    browser.keep.click()
-    settled(browser)
+def test_clear_chooses_nothing_and_then_there_is_nothing_to_store(browser):
+    choose(browser, 1, 4)
+    assert all(map(is_seen, (browser.storing.clear, browser.storing.store)))
+    browser.storing.clear.click()
+    assert chosen(browser) == []
+    assert words(browser.storing.count) == pictures.CLICK_TO_CHOOSE()
+    assert not any(map(is_seen, (browser.storing.clear, browser.storing.store)))
+
+
+def test_the_chosen_rows_are_stored_with_all_their_columns_and_the_next_step_is_told(
+    browser, session, settled
+):
+    choose(browser, 5, 1)
+    store(browser, "고른 것", settled)
     rows = [{"image_path": "5.png", "n": 5}, {"image_path": "1.png", "n": 1}]
     assert session.stored == [("고른 것", rows, ["image_path", "n"])]
-    assert browser.chosen.value == "2 rows stored as table 고른 것"
+    assert words(browser.storing.told) == (
+        "2 rows stored as table 고른 것. Next: EXPORT &quot;고른 것&quot; TO &#x27;folder/&#x27;"
+    )
 
 
-def test_another_table_is_replaced_only_when_store_is_pressed_again(browser, session, settled):
-    browser.tiles[0].box.value = True
-    browser.name.value = "photos"
-    browser.keep.click()
+def store(browser, name, settled):
+    browser.storing.name.value = name
+    browser.storing.store.click()
     settled(browser)
+
+
+def asks(browser):
+    return all(map(is_seen, (browser.storing.replace, browser.storing.keep)))
+
+
+def test_a_table_that_is_there_is_replaced_only_when_the_user_says_so(browser, session, settled):
+    choose(browser, 0)
+    store(browser, "photos", settled)
+    store(browser, "photos", settled)
     assert session.stored == []
-    assert browser.chosen.value == "there is a table photos already: Store again replaces it"
-    browser.keep.click()
+    assert asks(browser)
+    assert words(browser.storing.told) == "a table named photos exists already. Replace it?"
+    browser.storing.replace.click()
     settled(browser)
     assert [name for name, *_ in session.stored] == ["photos"]
+    assert not asks(browser)
 
 
-def test_a_table_that_the_statement_names_is_replaced_at_once(session, photos, settled):
+def test_a_table_that_is_to_stay_stays(browser, session, settled):
+    choose(browser, 0)
+    store(browser, "photos", settled)
+    browser.storing.keep.click()
+    assert not asks(browser)
+    store(browser, "photos", settled)
+    assert (session.stored, asks(browser)) == ([], True)
+    browser.storing.name.value = "others"
+    assert not asks(browser)
+
+
+def test_a_table_that_the_statement_names_is_not_replaced_unasked(session, photos, settled):
     browser = PictureBrowser(result_of(1, table="photos"), session, PathFinder.over(photos))
     settled(browser)
-    browser.tiles[0].box.value = True
-    browser.keep.click()
+    choose(browser, 0)
+    browser.storing.store.click()
     settled(browser)
-    assert browser.chosen.value == "1 row stored as table photos"
+    assert (session.stored, asks(browser)) == ([], True)
     browser.close()
+
+
+def test_a_table_stored_before_is_asked_about_once(browser, session, settled):
+    choose(browser, 0)
+    store(browser, "picked", settled)
+    store(browser, "picked", settled)
+    assert (len(session.stored), asks(browser)) == (1, True)
+    browser.storing.replace.click()
+    settled(browser)
+    store(browser, "Picked", settled)
+    assert (len(session.stored), asks(browser)) == (3, False)
+
+
+def test_a_table_needs_a_name(browser, session, settled):
+    choose(browser, 0)
+    browser.storing.name.value = " "
+    assert browser.storing.store.disabled
+    browser.storing.name.value = "picked"
+    assert not browser.storing.store.disabled
 
 
 def test_the_statement_names_the_table(session, photos):
     browser = PictureBrowser(result_of(1, table="mine"), session, PathFinder.over(photos))
-    assert browser.name.value == "mine"
+    assert browser.storing.name.value == "mine"
     browser.close()
+
+
+# -- one picture, large ----------------------------------------------------------------------------------------
+@pytest.fixture
+def large(photos, session, settled):
+    """A browser of three pictures, each larger than any screen."""
+    for number in range(3):
+        Image.new("RGB", (3000, 2000), (90 * number, 0, 0)).save(photos / f"{number}.png")
+    opened = PictureBrowser(result_of(3), session, PathFinder.over(photos))
+    settled(opened)
+    yield opened
+    opened.close()
+
+
+def large_picture(browser):
+    """The picture on the stage."""
+    source = re.search(r"base64,([^\"]+)", browser.lightbox.picture.value)
+    return Image.open(BytesIO(base64.b64decode(source[1]))).convert("RGB")
+
+
+def test_a_picture_opens_large_with_its_whole_path_and_columns(large, photos, settled):
+    assert not large.lightbox.is_open
+    large.tiles[1].enlarge.click()
+    settled(large)
+    assert max(large_picture(large).size) >= 1600
+    assert large_picture(large).getpixel((5, 5))[0] == pytest.approx(90, abs=3)
+    assert words(large.lightbox.facts) == f"{photos / '1.png'}n: 1"
+    assert words(large.lightbox.title) == "1.png 2 / 3"
+    assert "thanosql-open" in large.lightbox.view._dom_classes
+
+
+def test_a_small_picture_is_shown_as_it_is(browser, settled):
+    browser.tiles[1].enlarge.click()
+    settled(browser)
+    assert large_picture(browser).size == (64, 48)
+
+
+def test_left_and_right_go_through_all_pictures_of_all_pages(browser, settled):
+    browser.tiles[PAGE_TILES - 1].enlarge.click()
+    browser.lightbox.forth.click()
+    settled(browser)
+    assert words(browser.lightbox.title) == f"{PAGE_TILES}.png {PAGE_TILES + 1} / 45"
+    browser.lightbox.place.value = 45
+    settled(browser)
+    assert words(browser.lightbox.title) == "44.png 45 / 45"
+    assert (browser.lightbox.back.disabled, browser.lightbox.forth.disabled) == (False, True)
+    browser.lightbox.forth.click()
+    browser.lightbox.back.click()
+    settled(browser)
+    assert words(browser.lightbox.title) == "43.png 44 / 45"
+    assert browser.lightbox.place.value == 44
+
+
+def test_the_small_picture_stands_in_until_the_large_one_is_there(large, settled, monkeypatch):
+    may_read = threading.Event()
+
+    def slow(*given):
+        assert may_read.wait(WAIT_S)
+        return load_picture(*given)
+
+    monkeypatch.setattr(lightbox, "load_picture", slow)
+    large.tiles[0].enlarge.click()
+    assert max(large_picture(large).size) < 1600
+    may_read.set()
+    settled(large)
+    assert max(large_picture(large).size) >= 1600
+
+
+def test_the_neighbours_of_a_large_picture_are_read_before_they_are_asked_for(large, settled, monkeypatch):
+    large.tiles[1].enlarge.click()
+    settled(large)
+    monkeypatch.setattr(lightbox, "load_picture", lambda *given: pytest.fail("read again"))
+    large.lightbox.forth.click()
+    assert large_picture(large).getpixel((5, 5))[0] == pytest.approx(180, abs=3)
+    large.lightbox.back.click()
+    large.lightbox.back.click()
+    assert large_picture(large).getpixel((5, 5))[0] == pytest.approx(0, abs=3)
+
+
+def test_a_closed_picture_leaves_nothing_for_a_page_that_is_loaded_to_ask_for(large, settled):
+    large.tiles[1].enlarge.click()
+    settled(large)
+    large.lightbox.leave.click()
+    assert "thanosql-open" not in large.lightbox.view._dom_classes
+    assert not large.lightbox.is_open
+    assert (large.lightbox.picture.value, large.lightbox._large) == ("", {})
+
+
+def test_a_picture_is_chosen_in_its_tile_and_in_the_large_view(large, settled):
+    choose(large, 0)
+    large.tiles[0].enlarge.click()
+    assert large.lightbox.chosen.view.value
+    large.lightbox.forth.click()
+    assert not large.lightbox.chosen.view.value
+    large.lightbox.chosen.view.value = True
+    assert chosen(large) == [0, 1]
+    assert words(large.storing.count) == "2 chosen"
+
+
+def test_a_missing_picture_is_told_of_in_the_large_view_too(large, photos, settled):
+    (photos / "1.png").unlink()
+    large.tiles[1].enlarge.click()
+    settled(large)
+    assert str(pictures.UNREADABLE) in words(large.lightbox.picture)
 
 
 # -- search --------------------------------------------------------------------------------------------------
@@ -204,7 +443,7 @@ def test_typing_searches_for_the_last_text_only(browser, session, settled):
         browser.search.value = text
     settled(browser)
     assert session.searched == ["SEARCH 'it''s' …"]
-    assert browser.status.value == "shown: it's"
+    assert words(browser.status) == "Results for “it&#x27;s”"
 
 
 def test_an_answer_that_comes_after_the_next_letter_is_dropped(browser, session, settled):
@@ -221,14 +460,29 @@ def test_an_answer_that_comes_after_the_next_letter_is_dropped(browser, session,
 def test_an_error_of_a_search_is_one_line_and_the_pictures_stay(browser, settled):
     browser.search.value = "?"
     settled(browser)
-    assert browser.status.value == "no such thing"
+    assert words(browser.status) == "no such thing"
     assert len(shown(browser)) == PAGE_TILES
 
 
-def test_an_empty_search_box_searches_nothing(browser, session, settled):
-    browser.search.value = "  "
+def test_an_emptied_search_box_brings_the_first_rows_back(browser, session, settled):
+    browser.search.value = "abc"
     settled(browser)
-    assert session.searched == []
+    assert len(shown(browser)) == 3
+    browser.search.value = " "
+    settled(browser)
+    assert shown(browser) == [f"{n}.png" for n in range(PAGE_TILES)]
+    assert words(browser.status) == ""
+    assert len(session.searched) == 1
+
+
+def test_what_is_searched_for_is_dropped_when_the_box_is_emptied(browser, session, settled):
+    session.may_answer.clear()
+    browser.search.value = "ab"
+    assert session.asked.wait(WAIT_S)
+    browser.search.value = ""
+    session.may_answer.set()
+    settled(browser)
+    assert len(shown(browser)) == PAGE_TILES
 
 
 def test_without_a_search_there_is_no_search_box(session, photos):
@@ -237,7 +491,7 @@ def test_without_a_search_there_is_no_search_box(session, photos):
     browser = PictureBrowser(
         MediaResult("image", result.items, 1, browsing=plain), session, PathFinder.over(photos)
     )
-    assert browser.search.layout.display == "none"
+    assert not is_seen(browser.search)
     browser.close()
 
 
@@ -251,24 +505,65 @@ def test_work_that_waits_is_dropped_for_newer_work():
 
 
 # -- what the notebook gets ----------------------------------------------------------------------------------
-def test_the_first_page_stands_in_the_notebook_beside_the_widget(session, photos, settled):
+def test_the_first_page_is_kept_beside_the_widget_that_hides_it(session, photos, settled):
     sent = []
     browser = show_browser(result_of(45), session, lambda *message: sent.append(message), folder=photos)
     settled(browser)
     (first, page), (second, widget) = sent
     assert (first, second) == ("display_data", "display_data")
-    assert page["data"] == mime_bundle(result_of(45), folder=photos)
+    assert page["data"]["text/plain"] == mime_bundle(result_of(45), folder=photos)["text/plain"]
     assert page["data"]["text/plain"].endswith("20 of 45 pictures")
     assert page["data"]["text/html"].count("<img") == PAGE_TILES
     assert widget["data"][VIEW_MIME]["model_id"] == browser.view.model_id
-    browser.view._view_count = 1
-    kind, strip = sent[2]
-    assert kind == "update_display_data"
-    assert strip["transient"] == page["transient"]
-    assert strip["data"]["text/html"].count("<img") == PAGE_TILES
-    assert len(strip["data"]["text/html"]) < len(page["data"]["text/html"])
-    browser.view._view_count = 2
-    assert len(sent) == 3
+    (name,) = re.findall(r"thanosql-page-\w+", page["data"]["text/html"])
+    assert f".{name}" in browser.style.value
+    assert shown(browser) == [f"{n}.png" for n in range(PAGE_TILES)]
+    browser.close()
+
+
+def test_the_kept_page_is_read_once(session, photos, settled, monkeypatch):
+    reads = []
+
+    def counted_load(item, *more):
+        reads.append(item.path)
+        return load_picture(item, *more)
+
+    for module in (media, browser_module):
+        monkeypatch.setattr(module, "load_picture", counted_load)
+    show_browser(result_of(45), session, lambda *message: None, folder=photos).close()
+    assert sorted(reads) == sorted(f"{n}.png" for n in range(PAGE_TILES))
+
+
+def test_where_no_widgets_are_shown_one_sentence_says_what_to_install(session, photos):
+    sent = []
+    show_browser(result_of(45), session, lambda *message: sent.append(message), folder=photos).close()
+    assert sent[1][1]["data"]["text/plain"] == pictures.INSTALL_WIDGETS(pictures="45 pictures")
+    assert "jupyterlab_widgets" in pictures.INSTALL_WIDGETS.en
+
+
+def test_the_widget_speaks_korean(session, photos, settled):
+    set_language("ko")
+    browser = PictureBrowser(result_of(45, table="photos"), session, PathFinder.over(photos))
+    settled(browser)
+    choose(browser, 0)
+    browser.tiles[0].enlarge.click()
+    browser.search.value = "고양이들"
+    browser.storing.store.click()
+    settled(browser)
+    texts = [
+        text
+        for part in widgets_of(browser.view)
+        for name in ("value", "description", "placeholder", "tooltip")
+        if isinstance(text := getattr(part, name, None), str)
+    ]
+    said = [
+        re.sub(r"<style>.*?</style>|<[^>]+>|\S*photos\S*|\w+\.png|\bn:", "", text, flags=re.S)
+        for text in texts
+    ]
+    assert [text for text in said if re.search("[A-Za-z]{3}", text) and not text.startswith(str(photos))] == [
+        "a table named  exists already. 바꾸시겠습니까?"
+    ]
+    browser.close()
 
 
 def live():
@@ -290,7 +585,7 @@ def test_widgets_give_back_all_that_they_are_made_of(session, photos, settled, m
     settled(browsers[-1])
     alive = live() - before
     assert len(alive) == show.MAX_BROWSERS * len(list(widgets_of(browsers[-1].view)))
-    assert len(list(widgets_of(browsers[-1].view))) < 130
+    assert len(list(widgets_of(browsers[-1].view))) < 125
     assert known_to_pages() - known_before == alive
     closed = browsers[: -show.MAX_BROWSERS]
     assert all(part.comm is None for browser in closed for part in widgets_of(browser.view))
@@ -312,12 +607,11 @@ def test_a_widget_that_makes_room_leaves_its_page_and_no_output_that_asks_for_it
         assert (kind == "update_display_data") == (shown in outputs)
         outputs[shown] = content["data"]
 
-    first = show_browser(result_of(2), session, publish, folder=photos)
-    first.view._view_count = 1
+    show_browser(result_of(2), session, publish, folder=photos)
     second = show_browser(result_of(3), session, publish, folder=photos)
     page, closed, _, widget = outputs.values()
-    assert page == mime_bundle(result_of(2), folder=photos)
-    assert closed == {"text/plain": show._CLOSED}
+    assert page["text/plain"] == mime_bundle(result_of(2), folder=photos)["text/plain"]
+    assert closed == {"text/plain": pictures.CLOSED()}
     assert widget[VIEW_MIME]["model_id"] == second.view.model_id
     second.close()
 
@@ -326,8 +620,9 @@ def test_work_of_a_closed_widget_opens_nothing_anew(session, photos, settled):
     before = live()
     browser = PictureBrowser(result_of(45), session, PathFinder.over(photos))
     browser.close()
-    browser.size.value = 512
+    browser.size.value = LARGEST_PX
     browser.forth.click()
+    browser.tiles[0].enlarge.click()
     settled(browser)
     assert live() == before
 
