@@ -126,15 +126,14 @@ def count_of(kernel, table):
     return kernel.run(f"SELECT count(*) AS n FROM {table}").plain[0].split("\n")[2]
 
 
-def tiles(widget):
-    """What chooses each picture, best first."""
-    boxes = [state for state in widget.states.values() if "thanosql-tile" in state["_dom_classes"]]
-    return [box["children"][1].removeprefix("IPY_MODEL_") for box in boxes]
+def tiles(widget, part=1):
+    """A part of each tile, best first: 1 is what chooses it, 2 what opens it large."""
+    boxes = [state for state in widget.states.values() if "thanosql-tile" in state.get("_dom_classes", ())]
+    return [box["children"][part].removeprefix("IPY_MODEL_") for box in boxes]
 
 
 def test_a_picture_opens_large(widget):
-    box = next(state for state in widget.states.values() if "thanosql-tile" in state["_dom_classes"])
-    widget.click(box["children"][2].removeprefix("IPY_MODEL_"))
+    widget.click(tiles(widget, part=2)[0])
     large = widget.wait(lambda model, state: "thanosql-zoom" in str(state.get("value")))
     assert "data:image/webp;base64," in large["value"]
 

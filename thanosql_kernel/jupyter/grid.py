@@ -90,7 +90,7 @@ def _frame_html(tile: Tile, media: PreparedMedia) -> tuple[int, str]:
     if picture_px < width_px:
         frame += f";background:{_FAINT_GREY};border-radius:4px"
     picture = _picture_html(tile, picture_px / width_px, width_px)
-    return width_px, f'<div style="{frame};{_FOLLOWS}">{picture}</div>'
+    return width_px, f'<div style="{frame}">{picture}</div>'
 
 
 def _row_px(media: PreparedMedia) -> int:
@@ -116,7 +116,7 @@ def _picture_html(tile: Tile, share: float, width_px: int) -> str:
         f'margin:0 auto">'
     )
     if tile.width <= share * width_px:
-        return image
+        return f'<div style="{_FOLLOWS}">{image}</div>'
     return (
         f'<details style="margin:0"><summary style="display:block;cursor:zoom-in;{_FOLLOWS}">{image}</summary>'
         f'<div style="width:{round(tile.width / share)}px"></div></details>'
