@@ -75,7 +75,7 @@ def test_pictures_of_a_row_are_equally_high_and_as_wide_as_their_captions(photos
 def test_a_very_narrow_picture_has_a_caption_that_can_be_read(photos):
     Image.new("RGB", (100, 1000)).save(photos / "narrow.png")
     html = mime_bundle(pictures(item("narrow.png"), size=300), folder=photos)["text/html"]
-    assert '<figure style="margin:0;max-width:100%"><div style="width:96px">' in html
+    assert '<figure style="margin:0;max-width:100%"><div style="width:80px">' in html
 
 
 def test_a_picture_that_is_shown_whole_has_nothing_to_enlarge(photos):

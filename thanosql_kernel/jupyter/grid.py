@@ -20,8 +20,9 @@ _PATH_COLUMNS = 40
 _CAPTION_LINES = 12
 _TITLE_CHARACTERS = 500
 _TINY_GROWS = 4
-#: A wider picture is less high than its neighbours, a narrower one than its caption has room beside it.
-_WIDEST, _CAPTION_PX = 1.8, 96
+#: Wider pictures do not make the others less high, and may be themselves; a narrower one than its caption has room
+#: beside it.
+_WIDEST, _WIDEST_TILE, _CAPTION_PX = 1.8, 3, 80
 _PLAYER_PX = {"audio": 300, "video": 400}
 _NOUNS: dict[MediaKind, str] = {"image": "picture", "audio": "sound", "video": "video"}
 # Half-transparent greys and a middle blue are seen on light and dark themes alike.
@@ -84,7 +85,8 @@ def _frame_html(tile: Tile, media: PreparedMedia) -> tuple[int, str]:
     if tile.source is None:
         width_px = min(round(row_px * 4 / 3), media.sides.shown_px)
         return width_px, _reason_html(pictures.UNREADABLE(), tile.reason, row_px)
-    picture_px = _picture_px(tile, row_px, media.sides.shown_px)
+    most_px = media.sides.shown_px if media.result.size else _WIDEST_TILE * row_px
+    picture_px = _picture_px(tile, row_px, most_px)
     width_px = max(picture_px, min(_CAPTION_PX, media.sides.shown_px))
     frame = f"min-height:{row_px}px;display:flex;flex-direction:column;justify-content:flex-end"
     if picture_px < width_px:
@@ -101,10 +103,9 @@ def _row_px(media: PreparedMedia) -> int:
     return round(min(row_px, max((_TINY_GROWS * tile.height for tile in shown), default=row_px)))
 
 
-def _picture_px(tile: Tile, row_px: int, shown_px: int) -> int:
+def _picture_px(tile: Tile, row_px: int, most_px: int) -> int:
     """How wide a picture is shown; very small ones do not grow without end."""
-    most_px = min(shown_px, _TINY_GROWS * tile.width)
-    return max(1, min(most_px, int(row_px * tile.width / tile.height)))
+    return max(1, min(most_px, _TINY_GROWS * tile.width, int(row_px * tile.width / tile.height)))
 
 
 def _picture_html(tile: Tile, share: float, width_px: int) -> str:

@@ -44,7 +44,7 @@ class Sides(NamedTuple):
 _SHOWN_PX = ((1, 560), (2, 460), (6, 340), (24, 280), (60, 200), (100, 160))
 _SMALLEST_PX = 128
 #: Of the first page of a widget, which shows them larger itself.
-_PAGE_STORED_PX = 360
+PAGE_STORED_PX = 420
 _LEAST_PX = 64
 _STEP_PX = 8
 _TRIES = 2
@@ -126,7 +126,7 @@ def _sides(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]
     """As they are shown, and the largest that one output may hold of them."""
     side_px = shown_px(result.size, len(result.items))
     if result.form == "widget":
-        return Sides(side_px, max(side_px, _PAGE_STORED_PX))
+        return Sides(side_px, max(side_px, PAGE_STORED_PX))
     return Sides(side_px, max(side_px, _affordable_px(result, paths, cancelled)))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.jupyter.display import PAGE_TILES
 from thanosql_kernel.jupyter.grid import count_text
-from thanosql_kernel.jupyter.media import Tile, load_all, load_picture
+from thanosql_kernel.jupyter.media import PAGE_STORED_PX, Tile, load_all, load_picture
 from thanosql_kernel.jupyter.widgets.choice import Choice
 from thanosql_kernel.jupyter.widgets.latest import Latest, Stale
 from thanosql_kernel.jupyter.widgets.lightbox import Lightbox
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 TYPING_PAUSE_S = 0.25
 SMALLEST_PX, SHOWN_PX, LARGEST_PX = 120, 180, 420
 #: Up to which height the pictures of a page are how large, at their longer side.
-_STORED_PX = ((200, 360), (LARGEST_PX, 840))
+_STORED_PX = ((200, PAGE_STORED_PX), (LARGEST_PX, 900))
+#: Of a wider picture more is needed, for it is as high as the others.
+_WIDE = 1.8
 
 
 class PictureBrowser:
@@ -73,7 +75,7 @@ class PictureBrowser:
         if first is not None and first.cut is None:
             self._tell_page()
             self._fill(result, 0, first.tiles, first.sides.stored_px)
-        else:
+        if not self._on_tiles[2] or max(map(ratio, self._on_tiles[2])) > _WIDE:
             self._show_page()
 
     # -- looks -----------------------------------------------------------------------------------------------
@@ -175,10 +177,15 @@ class PictureBrowser:
     def _load_page(self, result: MediaResult, page: int, stale: Stale) -> None:
         first, stored_px = page * PAGE_TILES, self._needed_px
         items = result.items[first : first + PAGE_TILES]
-        loaded = list(load_all(lambda item: load_picture(item, self._paths, stored_px), items, stale))
+        loaded = list(load_all(partial(self._read, stored_px), items, stale))
         with self._changing:
             if not stale():
                 self._fill(result, first, loaded, stored_px)
+
+    def _read(self, stored_px: int, item: MediaItem) -> Tile:
+        tile = load_picture(item, self._paths, stored_px)
+        wide = ratio(tile) / _WIDE
+        return load_picture(item, self._paths, round(stored_px * wide)) if wide > 1 else tile
 
     def _fill(self, result: MediaResult, first: int, loaded: Sequence[Tile], stored_px: int) -> None:
         self._stored_px, self._on_tiles = stored_px, (result, first, loaded)

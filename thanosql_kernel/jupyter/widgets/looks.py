@@ -16,8 +16,8 @@ from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
 HIDDEN = "thanosql-hidden"
 #: Wider and narrower pictures have bars around them.
-_WIDEST, _NARROWEST = 4.0, 0.6
-_CAPTION_PX = 112
+_WIDEST, _NARROWEST = 4.0, 0.55
+_CAPTION_PX = 100
 
 
 class Looks:
