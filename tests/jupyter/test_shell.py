@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import warnings
+from functools import partial
 
 from ipykernel.utils import _async_in_context
 
@@ -18,7 +19,7 @@ def test_a_message_that_a_closed_subshell_never_took_is_dropped_quietly() -> Non
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         drop_quietly_what_a_subshell_leaves()
-        waiting = _async_in_context(_work)()
+        waiting = _async_in_context(partial(_work))()
         del waiting
         other = _work()
         del other

@@ -59,6 +59,7 @@ UNITS = {
     "sounds": Wording("{number} sounds", "{number}개"),
     "videos": Wording("{number} videos", "{number}개"),
     "files": Wording("{number} files", "{number}개"),
+    "items": Wording("{number} items", "{number}개"),
 }
 PER_SECOND = Wording("{amount}/s", "초당 {amount}")
 TIME_LEFT = Wording("{time} left", "{time} 남음")

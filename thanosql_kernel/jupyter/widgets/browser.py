@@ -118,7 +118,7 @@ class PictureBrowser:
         )
         self.size = looks.slider(
             "thanosql-size",
-            value=self._result.size or SHOWN_PX,
+            value=round(0.75 * self._result.size) if self._result.size else SHOWN_PX,
             min=SMALLEST_PX,
             max=LARGEST_PX,
             step=20,
