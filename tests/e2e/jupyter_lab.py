@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "test-artifacts"
@@ -198,7 +198,12 @@ def assert_pictures_are_seen(page: Page, least: int) -> None:
     )
     assert len(widths) >= least
     assert all(width > 20 for width in widths), widths
-    page.wait_for_function(_IS_IN_SIGHT, arg=page.locator(".jp-OutputArea-output img").first.element_handle())
+    bring_into_sight(page, page.locator(".jp-OutputArea-output img").first)
+
+
+def bring_into_sight(page: Page, image: Locator) -> None:
+    """Scroll to a picture until it is drawn and stays where it is."""
+    page.wait_for_function(_IS_IN_SIGHT, arg=image.element_handle())
 
 
 def free_port() -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_lab import (
+    bring_into_sight,
     browser_page,
     command,
     keep_screenshot,
@@ -119,6 +120,7 @@ def look(page: Page, name: str) -> None:
         widget.locator(".thanosql-choose").nth(place).click()
         widget.locator(".thanosql-choose.mod-active").nth(place // 2).wait_for()
     page.mouse.move(0, 0)
+    browser(page)
     assert page.evaluate(FITS), name
     keep_screenshot(page, f"{name}-widget")
     widget.locator(".thanosql-enlarge").nth(1).click()
@@ -127,8 +129,7 @@ def look(page: Page, name: str) -> None:
     page.locator(".thanosql-leave").first.click()
     page.locator(".thanosql-open").wait_for(state="detached")
     widget.locator(".thanosql-store button:visible").first.click()
-    page.locator(".jp-OutputArea-output figure").first.evaluate("figure => figure.scrollIntoView()")
-    page.locator("figure:visible").last.scroll_into_view_if_needed()
+    bring_into_sight(page, page.locator("figure:visible img").first)
     keep_screenshot(page, f"{name}-grid")
 
 

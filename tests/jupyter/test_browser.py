@@ -457,6 +457,24 @@ def test_an_answer_that_comes_after_the_next_letter_is_dropped(browser, session,
     assert shown(browser) == ["0.png", "1.png", "2.png"]
 
 
+def test_what_is_shown_is_told_when_it_is_shown(browser, settled, monkeypatch):
+    may_read = threading.Event()
+
+    def slow(*given):
+        assert may_read.wait(WAIT_S)
+        return load_picture(*given)
+
+    monkeypatch.setattr(browser_module, "load_picture", slow)
+    browser.search.value = "abc"
+    for thread in [thread for thread in threading.enumerate() if thread.name.startswith("latest")]:
+        thread.join(WAIT_S)  # the search, not the page that it asks for
+    assert words(browser.status) == "searching…"
+    browser.size.value = LARGEST_PX
+    may_read.set()
+    settled(browser)
+    assert words(browser.status) == "Results for “abc”"
+
+
 def test_an_error_of_a_search_is_one_line_and_the_pictures_stay(browser, settled):
     browser.search.value = "?"
     settled(browser)

@@ -67,6 +67,7 @@ class PictureBrowser:
         self._session, self._paths = session, paths
         self._class, self._kept_page = f"thanosql-{uuid.uuid4().hex}", page
         self._page = self._stored_px = 0
+        self._results_of = ""
         self._on_tiles: tuple[MediaResult, int, Sequence[Tile]] = (result, 0, ())
         self._choice = Choice()
         self._changing = threading.RLock()
@@ -159,7 +160,7 @@ class PictureBrowser:
         return next(stored_px for most_px, stored_px in _STORED_PX if self.size.value <= most_px)
 
     def _show_page(self) -> None:
-        """Tell where we are and load the page's pictures."""
+        """Tell where we are and load the page's pictures; what they are results of is told when they are there."""
         with self._changing:
             self._tell_page()
             result, page = self._result, self._page
@@ -181,6 +182,7 @@ class PictureBrowser:
         with self._changing:
             if not stale():
                 self._fill(result, first, loaded, stored_px)
+                self.status.value = escape(self._results_of)
 
     def _read(self, stored_px: int, item: MediaItem) -> Tile:
         tile = load_picture(item, self._paths, stored_px)
@@ -225,8 +227,7 @@ class PictureBrowser:
 
     def _show_result(self, result: MediaResult, said: str) -> None:
         with self._changing:
-            self._result, self._page = result, 0
-            self.status.value = escape(said)
+            self._result, self._page, self._results_of = result, 0, said
             self._show_page()
 
     # -- choice ----------------------------------------------------------------------------------------------
