@@ -142,7 +142,7 @@ def test_typing_searches_and_a_slider_moves_while_a_cell_runs(widget, kernel):
     running = kernel.send(SLOW)
     kernel.wait_for(running, lambda message: message["msg_type"] == "execute_input")
     widget.set(widget.find(_model_name="IntSliderModel", description="Size"), value=300)
-    widget.wait(lambda model, state: "--ratio:1.333;flex:1.333 1 399.9px" in str(state.get("value")))
+    widget.wait(lambda model, state: "--ratio:1.333;flex:1.333 1 399.9px;" in str(state.get("value")))
     widget.set(widget.find(_model_name="TextModel", description="Search"), value="it's blue")
     widget.wait(widget.is_text("Results for “it&#x27;s blue”"))
     widget.set(widget.find(_model_name="TextModel", description="Search"), value="초록")

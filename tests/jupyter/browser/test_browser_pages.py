@@ -84,7 +84,7 @@ def test_pictures_are_equally_high_and_as_wide_as_their_shape(session, photos, s
     browser = PictureBrowser(result_of(2), session, PathFinder.over(photos))
     settled(browser)
     browser.size.value = 300
-    tiles = re.findall(r"--ratio:([\d.]+);flex:([\d.]+) 1 ([\d.]+)px", browser.style.value)
+    tiles = re.findall(r"--ratio:([\d.]+);flex:([\d.]+) 1 ([\d.]+)px;", browser.style.value)
     assert [tuple(map(float, tile)) for tile in tiles] == [(1.333, 1.333, 399.9), (0.667, 0.667, 200.1)]
     browser.close()
 

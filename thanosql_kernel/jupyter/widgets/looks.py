@@ -18,6 +18,8 @@ HIDDEN = "thanosql-hidden"
 #: Wider and narrower pictures have bars around them.
 _WIDEST, _NARROWEST = 4.0, 0.55
 _CAPTION_PX = 100
+#: How much higher the pictures of a row become at most to fill it.
+_GROWS = 1.4
 
 
 class Looks:
@@ -107,7 +109,8 @@ def style_sheet() -> str:
 def page_style(owner: str, ratios: Sequence[float], side_px: int, page: str) -> str:
     """Rules for the tiles of one page, and one that hides the page that is kept for where there is no widget.
 
-    All pictures of a row are equally high, each is as wide as its shape wants, and rows are filled to their end.
+    All pictures of a row are equally high, each is as wide as its shape wants, and rows are filled to their end where
+    that does not make them much higher.
 
     Args:
         owner: The class of the widget.
@@ -119,5 +122,8 @@ def page_style(owner: str, ratios: Sequence[float], side_px: int, page: str) -> 
     for place, ratio in enumerate(ratios, 1):
         shown = round(max(_NARROWEST, _CAPTION_PX / side_px, min(_WIDEST, ratio)), 3)
         tile = f".{owner} .thanosql-tile:nth-child({place})"
-        rules.append(f"{tile}{{--ratio:{shown};flex:{shown} 1 {side_px * shown:g}px}}")
+        width_px = side_px * shown
+        rules.append(
+            f"{tile}{{--ratio:{shown};flex:{shown} 1 {width_px:g}px;max-width:{_GROWS * width_px:g}px}}"
+        )
     return f"<style>{''.join(rules)}</style>"
