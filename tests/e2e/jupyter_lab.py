@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "test-artifacts"
@@ -134,6 +134,35 @@ def _complaints(page: Page) -> list[str]:
     return complaints
 
 
+def use_theme(page: Page, name: str) -> None:
+    """Change to a theme, ``JupyterLab Dark`` or ``JupyterLab Light``."""
+    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=name)
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
+
+
+@contextmanager
+def window(page: Page, width: int, height: int, percent: int = 100) -> Iterator[None]:
+    """A window of that size, with the browser's zoom at ``percent``."""
+    share, before = percent / 100, page.viewport_size
+    sides = {"width": round(width / share), "height": round(height / share)}
+    page.set_viewport_size(sides)  # type: ignore[arg-type]
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setDeviceMetricsOverride", {**sides, "deviceScaleFactor": share, "mobile": False})
+    try:
+        yield
+    finally:
+        session.detach()
+        page.set_viewport_size(before)  # type: ignore[arg-type]
+
+
+def keep_screenshot(page: Page, name: str) -> None:
+    """Write what the page looks like into the folder that THANOSQL_SCREENSHOTS names, if it names one."""
+    if folder := os.environ.get("THANOSQL_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
 def wait_for_kernel(page: Page) -> None:
     """Wait until the kernel of the notebook in front is there and does nothing."""
     page.wait_for_function(f"{_KERNEL}?.status === 'idle' && {_KERNEL}?.connectionStatus === 'connected'")
@@ -169,7 +198,12 @@ def assert_pictures_are_seen(page: Page, least: int) -> None:
     )
     assert len(widths) >= least
     assert all(width > 20 for width in widths), widths
-    page.wait_for_function(_IS_IN_SIGHT, arg=page.locator(".jp-OutputArea-output img").first.element_handle())
+    bring_into_sight(page, page.locator(".jp-OutputArea-output img").first)
+
+
+def bring_into_sight(page: Page, image: Locator) -> None:
+    """Scroll to a picture until it is drawn and stays where it is."""
+    page.wait_for_function(_IS_IN_SIGHT, arg=image.element_handle())
 
 
 def free_port() -> int:

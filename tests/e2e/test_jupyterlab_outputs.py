@@ -13,7 +13,7 @@ from PIL import Image
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.jupyter.display import mime_bundle
-from thanosql_kernel.jupyter.media import sides_for
+from thanosql_kernel.jupyter.media import shown_px
 from thanosql_kernel.statements.results import MediaItem, MediaResult, TableResult
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -84,12 +84,14 @@ def test_an_untrusted_notebook_shows_and_enlarges_its_pictures_on_light_and_dark
         widths = page.locator(f"{OUTPUT} img").evaluate_all(
             "images => images.map(image => image.naturalWidth)"
         )
-        shown_px, stored_px = sides_for(None, PICTURES)
-        assert widths[:PICTURES] == [stored_px] * PICTURES
+        assert widths[:PICTURES] == [1200] * PICTURES
         assert all(width > 0 for width in widths)
         image = page.locator(f"{OUTPUT} summary img").first
         sizes = [image.evaluate("image => image.clientWidth")]
         for _ in range(2):
             image.click()
             sizes.append(image.evaluate("image => image.clientWidth"))
-        assert sizes == [shown_px, stored_px, shown_px]
+        (room,) = page.locator(f"{OUTPUT} figure").first.evaluate_all(
+            "figures => figures.map(figure => figure.parentElement.clientWidth)"
+        )
+        assert sizes == [shown_px(None, PICTURES), min(1200, room), shown_px(None, PICTURES)]

@@ -124,7 +124,7 @@ def page_while_converting(page: Page, number: int) -> None:
     page.wait_for_selector('.jp-InputPrompt:text-is("[*]:")')
     page.locator('button[title="next page"]').click()
     page.wait_for_function(
-        "[...document.querySelectorAll('.widget-label')].some(label => /2[1-9]|36/.test(label.textContent))"
+        "document.querySelectorAll('.thanosql-tile')[0].textContent.trim().startsWith('21')"
     )
     assert page.locator('.jp-InputPrompt:text-is("[*]:")').count() == 1
     page.locator(

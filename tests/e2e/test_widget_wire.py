@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
 from live_kernel import REAL, live_kernel
+
+from thanosql_kernel.wording import pictures
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
@@ -74,7 +77,7 @@ class FrontEnd:
                 if found(content["comm_id"], content["data"]["state"]):
                     return content["data"]["state"]
 
-    def is_label(self, text):
+    def is_text(self, text):
         return lambda model, state: text in str(state.get("value", "")) and len(str(state["value"])) < 200
 
 
@@ -95,44 +98,55 @@ def test_the_first_page_and_the_widget_are_two_outputs(widget):
     assert "text/html" not in view
 
 
-def test_the_page_becomes_a_strip_when_a_front_end_shows_the_widget(widget, kernel):
-    view = widget.answer.contents("display_data")[1]["data"][VIEW_MIME]["model_id"]
-    widget.set(view, _view_count=1)
-    while (message := kernel.client.get_iopub_msg(timeout=60))["msg_type"] != "update_display_data":
-        pass
-    first = widget.answer.contents("display_data")[0]
-    assert message["content"]["transient"]["display_id"] == first["transient"]["display_id"]
+def test_the_widget_has_what_hides_the_kept_page(widget):
+    page = widget.answer.contents("display_data")[0]["data"]["text/html"]
+    (name,) = re.findall(r"thanosql-page-\w+", page)
+    assert any(f".{name}" in str(state.get("value")) for state in widget.states.values())
 
 
-def test_chosen_pictures_become_a_table(widget, kernel):
-    first, second = (
-        widget.find(_model_name="CheckboxModel", description=d) for d in descriptions(widget)[:2]
-    )
+def test_chosen_pictures_become_a_table_that_is_replaced_only_when_the_user_says_so(widget, kernel):
+    first, second = tiles(widget)[:2]
     widget.set(second, value=True)
     widget.set(first, value=True)
-    widget.wait(widget.is_label("2 chosen"))
-    widget.click(widget.find(_model_name="ButtonModel", description="Store"))
-    widget.wait(widget.is_label("2 rows stored as table picked"))
-    assert kernel.run("SELECT count(*) AS n FROM picked").plain == ["n\n-\n2\n1 row"]
+    widget.wait(widget.is_text("2 chosen"))
+    store = widget.find(_model_name="ButtonModel", description="Store")
+    widget.click(store)
+    widget.wait(widget.is_text("2 rows stored as table picked. Next: <code>EXPORT picked TO"))
+    widget.set(first, value=False)
+    widget.wait(widget.is_text("1 chosen"))
+    widget.click(store)
+    widget.wait(widget.is_text("Replace it?"))
+    assert count_of(kernel, "picked") == "2"
+    widget.click(widget.find(_model_name="ButtonModel", description="Replace"))
+    widget.wait(widget.is_text("1 row stored as table picked"))
+    assert count_of(kernel, "picked") == "1"
 
 
-def descriptions(widget):
-    """The texts beside the boxes, best first."""
-    boxes = [state for state in widget.states.values() if state["_model_name"] == "CheckboxModel"]
-    return sorted(
-        (state["description"] for state in boxes if state["description"]), key=lambda d: int(d.split()[0])
-    )
+def count_of(kernel, table):
+    return kernel.run(f"SELECT count(*) AS n FROM {table}").plain[0].split("\n")[2]
+
+
+def tiles(widget, part=1):
+    """A part of each tile, best first: 1 is what chooses it, 2 what opens it large."""
+    boxes = [state for state in widget.states.values() if "thanosql-tile" in state.get("_dom_classes", ())]
+    return [box["children"][part].removeprefix("IPY_MODEL_") for box in boxes]
+
+
+def test_a_picture_opens_large(widget):
+    widget.click(tiles(widget, part=2)[0])
+    large = widget.wait(lambda model, state: "thanosql-zoom" in str(state.get("value")))
+    assert "data:image/webp;base64," in large["value"]
 
 
 def test_typing_searches_and_a_slider_moves_while_a_cell_runs(widget, kernel):
     running = kernel.send(SLOW)
     kernel.wait_for(running, lambda message: message["msg_type"] == "execute_input")
-    widget.set(widget.find(_model_name="IntSliderModel"), value=256)
-    widget.wait(lambda model, state: "256px" in str(state.get("grid_template_columns")))
+    widget.set(widget.find(_model_name="IntSliderModel", description="Size"), value=300)
+    widget.wait(lambda model, state: "--ratio:1.333;flex:1.333 1 399.9px;" in str(state.get("value")))
     widget.set(widget.find(_model_name="TextModel", description="Search"), value="it's blue")
-    widget.wait(widget.is_label("shown: it's blue"))
+    widget.wait(widget.is_text("Results for “it&#x27;s blue”"))
     widget.set(widget.find(_model_name="TextModel", description="Search"), value="초록")
-    widget.wait(widget.is_label("shown: 초록"))
+    widget.wait(widget.is_text("Results for “초록”"))
     kernel.manager.interrupt_kernel()
     assert kernel._reply(running)["content"]["ename"] == "KeyboardInterrupt"
     assert kernel.run("SELECT 1 AS a").plain == ["a\n-\n1\n1 row"]
@@ -142,10 +156,10 @@ def test_the_search_answers_while_a_convert_embeds(widget, kernel):
     running = kernel.send("CONVERT USING mini AS SELECT * FROM slow")
     kernel.wait_for(running, lambda message: message["msg_type"] == "stream")  # its progress is seen
     widget.set(widget.find(_model_name="TextModel", description="Search"), value="노란색")
-    widget.wait(widget.is_label("shown: 노란색"))
+    widget.wait(widget.is_text("Results for “노란색”"))
     kernel.manager.interrupt_kernel()
     assert kernel._reply(running)["content"]["ename"] == "KeyboardInterrupt"
 
 
 def test_a_widget_that_nobody_shows_leaves_the_console_its_text(widget):
-    assert widget.answer.plain[1] == "(a notebook browses them here, 20 a page)"
+    assert widget.answer.plain[1] == pictures.INSTALL_WIDGETS(pictures="8 pictures")

@@ -16,8 +16,9 @@ from display_cases import Tags, item, pictures, stored_sides, table, words_of
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.jupyter.display import mime_bundle
-from thanosql_kernel.jupyter.media import MAX_OUTPUT_BYTES
+from thanosql_kernel.jupyter.media import MAX_OUTPUT_BYTES, shown_px
 from thanosql_kernel.models.spec import MINI_TEXT
+from thanosql_kernel.wording import pictures as said
 
 
 def test_pictures_become_a_grid_of_inline_thumbnails_without_script(photos):
@@ -36,10 +37,46 @@ def test_a_click_enlarges_a_picture_without_a_second_copy_of_it(photos):
     Image.new("RGB", (1280, 960), "teal").save(photos / "teal.png")
     bundle = mime_bundle(pictures(*[item("teal.png")] * 5), folder=photos)
     tags = Tags(bundle["text/html"])
-    assert stored_sides(bundle) == [400] * 5
+    assert stored_sides(bundle) == [1280] * 5
     assert len(tags.all("summary")) == 5
     widths = [attrs["style"] for attrs in tags.all("div") if attrs.get("style", "").startswith("width:")]
-    assert {"width:256px", "width:400px"} <= set(widths)
+    assert {f"width:{shown_px(None, 5)}px", "width:1280px"} <= set(widths)
+
+
+def test_a_few_pictures_are_stored_as_large_as_a_screen(photos):
+    for number in range(4):
+        Image.linear_gradient("L").resize((3000, 2000)).save(photos / f"{number}.jpg")
+    few = pictures(*(item(f"{number}.jpg") for number in range(4)))
+    assert stored_sides(mime_bundle(few, folder=photos)) == [1600] * 4
+
+
+def test_many_pictures_are_stored_as_large_as_a_megabyte_allows(photos):
+    many = pictures(*(item(f"사진 {n % 4}.jpg") for n in range(40)))
+    bundle = mime_bundle(many, folder=photos)
+    assert 450_000 < sum(len(part.encode()) for part in bundle.values()) < 1_000_000
+    assert len(set(stored_sides(bundle))) == 1
+
+
+def test_pictures_of_a_row_are_equally_high_and_as_wide_as_their_captions(photos):
+    Image.new("RGB", (600, 900)).save(photos / "portrait.png")
+    Image.new("RGB", (900, 600)).save(photos / "landscape.png")
+    bundle = mime_bundle(pictures(item("portrait.png"), item("landscape.png"), size=300), folder=photos)
+    tags = Tags(bundle["text/html"])
+    styles = [attrs.get("style", "") for attrs in tags.all("div")]
+    assert [style for style in styles if re.fullmatch(r"width:\d+px", style)] == [
+        "width:133px",
+        "width:600px",
+        "width:300px",
+        "width:900px",
+    ]
+    assert sum("min-height:200px" in style for style in styles) == 2
+    assert [attrs["style"].partition(";")[0] for attrs in tags.all("img")] == ["width:100%", "width:100%"]
+
+
+def test_a_very_narrow_picture_has_a_caption_that_can_be_read(photos):
+    Image.new("RGB", (100, 1000)).save(photos / "narrow.png")
+    html = mime_bundle(pictures(item("narrow.png"), size=300), folder=photos)["text/html"]
+    assert '<figure style="margin:0;max-width:100%"><div style="width:80px">' in html
 
 
 def test_a_picture_that_is_shown_whole_has_nothing_to_enlarge(photos):
@@ -119,14 +156,14 @@ def test_a_picture_that_cannot_be_shown_gets_a_tile_with_the_reason(photos, path
     tags = Tags(bundle["text/html"])
     assert len(tags.all("img")) == 1
     assert len(tags.all("figure")) == 2
-    first = bundle["text/plain"].split("\n")[0]
-    assert re.fullmatch(r"1\. \S+ \(.+\)", first)
+    (why,) = re.fullmatch(r"1\. \S+ \((.+)\)", bundle["text/plain"].split("\n")[0]).groups()
+    assert {str(said.UNREADABLE), why} <= set(tags.words)
 
 
 def test_the_size_and_columns_options_are_obeyed(photos):
     bundle = mime_bundle(pictures(item("사진 0.jpg"), size=100, columns=3), folder=photos)
     tags = Tags(bundle["text/html"])
-    assert stored_sides(bundle) == [200]
+    assert stored_sides(bundle) == [640]
     styles = [attrs.get("style", "") for attrs in tags.all("div")]
     assert "width:100px" in styles
     assert any("repeat(3, auto)" in style for style in styles)

@@ -125,7 +125,7 @@ DEAD_OR_HUNG = {
         "reported/test_long_queries.py::test_they_run_or_are_refused",
     ],
     "Widgets stay alive for ever": [
-        "jupyter/test_browser.py::test_widgets_give_back_all_that_they_are_made_of",
+        "jupyter/browser/test_browser_outputs.py::test_widgets_give_back_all_that_they_are_made_of",
     ],
     "Control bytes of data steer the terminal": [
         "test_visible.py::test_results_are_harmless_as_text_html_and_markdown",

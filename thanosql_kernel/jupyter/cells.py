@@ -12,6 +12,7 @@ from wcwidth import wcswidth, wcwidth
 
 from thanosql_kernel.values import python_values
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import pictures
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -155,7 +156,7 @@ _TEXTS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (datetime, _moment_text),
     (date, lambda value: value.isoformat()),
     (time, lambda value: _trimmed(value.isoformat())),
-    ((bytes, bytearray, memoryview), lambda value: f"<{len(value):,} bytes>"),
+    ((bytes, bytearray, memoryview), lambda value: pictures.BYTES(count=len(value))),
     (dict, _dict_text),
     ((list, tuple), _list_text),
 )
@@ -221,6 +222,12 @@ def is_path(text: str) -> bool:
     """Whether the text looks like the place of a file: it has a ``/`` or a ``\\`` and is no sentence."""
     text = text[-_PATH_CHARACTERS:]
     return _SEPARATOR.search(text) is not None and _PATH.fullmatch(text) is not None
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """The folder of a path, ``""`` if it names none, and the file's name."""
+    start = _name_start(path)
+    return path[: max(start - 1, min(start, 1))], path[start:]
 
 
 def _name_start(path: str) -> int:

@@ -9,20 +9,19 @@ from pathlib import Path
 
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.files import working_folder
-from thanosql_kernel.jupyter.grid import media_html, media_text, strip_html
-from thanosql_kernel.jupyter.media import prepare_media
+from thanosql_kernel.jupyter.grid import media_html, media_text
+from thanosql_kernel.jupyter.media import PreparedMedia, prepare_media
 from thanosql_kernel.jupyter.table_images import table_images
 from thanosql_kernel.jupyter.tables import table_html
 from thanosql_kernel.jupyter.terminal import TEXT_COLUMNS
 from thanosql_kernel.jupyter.text_table import table_text
 from thanosql_kernel.statements.results import MediaResult, Message, Result, TableResult
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import pictures
 
-# Without these classes the front end would typeset the text between two dollar signs as mathematics.
 #: Pictures of a page.
 PAGE_TILES = 20
-STRIP_STORED_PX = 256
-_NO_FONT = "no font here has all letters of the captions: install fonts-noto-cjk, or read them here"
+# Without these classes the front end would typeset the text between two dollar signs as mathematics.
 _NO_MATH = "tex2jax_ignore mathjax_ignore"
 
 
@@ -53,13 +52,27 @@ def mime_bundle(
     elif isinstance(result, MediaResult) and result.form == "sheet":
         return _sheet_bundle(result, finder(result, folder), cancelled)
     elif isinstance(result, MediaResult):
-        prepared = prepare_media(first_page(result), finder(result, folder), cancelled)
-        text, html = media_text(prepared), media_html(prepared)
+        return media_bundle(prepare_media(first_page(result), finder(result, folder), cancelled))
     else:
         text, html = _message(result, columns)
+    return _bundle(text, html, result.notices)
+
+
+def media_bundle(media: PreparedMedia, name: str = "") -> dict[str, str]:
+    """The ``data`` of a ``display_data`` message of what has been read.
+
+    Args:
+        media: What to show.
+        name: One more class of the HTML, so that others find it.
+    """
+    return _bundle(media_text(media), media_html(media), media.result.notices, name)
+
+
+def _bundle(text: str, html: str, notices: Sequence[str], name: str = "") -> dict[str, str]:
+    classes = f"{_NO_MATH} {name}".rstrip()
     return {
-        "text/plain": _with_notices(text, result.notices),
-        "text/html": f'<div class="{_NO_MATH}">{html}{_notices_html(result.notices)}</div>',
+        "text/plain": _with_notices(text, notices),
+        "text/html": f'<div class="{classes}">{html}{_notices_html(notices)}</div>',
     }
 
 
@@ -81,26 +94,16 @@ def first_page(result: MediaResult) -> MediaResult:
     return replace(result, items=result.items[:PAGE_TILES]) if result.form == "widget" else result
 
 
-def small_page(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]) -> dict[str, str]:
-    """The first page as a strip of very small pictures, for where a widget shows them larger.
-
-    Raises:
-        Interrupted: ``cancelled`` said so.
-    """
-    prepared = prepare_media(replace(first_page(result), size=STRIP_STORED_PX // 2), paths, cancelled)
-    return {"text/html": f'<div class="{_NO_MATH}">{strip_html(prepared)}</div>'}
-
-
 def _sheet_bundle(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]) -> dict[str, str]:
     """One picture of them all, and its text twin."""
-    from thanosql_kernel.jupyter.media import PreparedMedia, Sides, Tile
+    from thanosql_kernel.jupyter.media import Sides, Tile
     from thanosql_kernel.jupyter.sheet import contact_sheet
 
     sheet = contact_sheet(result, paths, cancelled)
     pairs = zip(result.items, sheet.reasons, strict=True)
     tiles = tuple(Tile(item, None, reason) for item, reason in pairs)
     text = media_text(PreparedMedia(result, tiles, Sides(0, 0), None))
-    notices = (*result.notices, *([_NO_FONT] if sheet.lacks_letters else []))
+    notices = (*result.notices, *([pictures.NO_FONT()] if sheet.lacks_letters else []))
     return {"text/plain": _with_notices(text, notices), "image/png": sheet.base64}
 
 
@@ -126,7 +129,7 @@ def _message_html(text: str) -> str:
 
 
 def _notice_text(notice: str) -> str:
-    return f"note: {visible(notice, lines=True)}"
+    return pictures.NOTE(text=visible(notice, lines=True))
 
 
 def _notices_html(notices: Sequence[str]) -> str:

@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 
 from thanosql_kernel.jupyter.cells import shorten, shorten_path
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import counted, pictures
 
 if TYPE_CHECKING:
-    from thanosql_kernel.jupyter.media import PreparedMedia, Sides, Tile
+    from thanosql_kernel.jupyter.media import PreparedMedia, Tile
     from thanosql_kernel.models.spec import Scale
-    from thanosql_kernel.statements.results import MediaItem, MediaResult
+    from thanosql_kernel.statements.results import MediaItem, MediaKind, MediaResult
 
-STRIP_SIDE_PX = 72
 _CAPTION_COLUMNS = 64
 _HTML_CAPTION_COLUMNS = 120
 _PATH_COLUMNS = 40
 _CAPTION_LINES = 12
 _TITLE_CHARACTERS = 500
 _TINY_GROWS = 4
-_NOUNS = {"image": ("picture", "pictures"), "audio": ("sound", "sounds"), "video": ("video", "videos")}
+#: Wider pictures do not make the others less high, and may be themselves; a narrower one than its caption has room
+#: beside it.
+_WIDEST, _WIDEST_TILE, _CAPTION_PX = 1.8, 3, 80
+_PLAYER_PX = {"audio": 300, "video": 400}
+_NOUNS: dict[MediaKind, str] = {"image": "picture", "audio": "sound", "video": "video"}
 # Half-transparent greys and a middle blue are seen on light and dark themes alike.
-_GREY = "rgba(128,128,128,0.35)"
+_GREY, _FAINT_GREY = "rgba(128,128,128,0.35)", "rgba(128,128,128,0.12)"
 _BLUE = "rgb(66,133,244)"
 _FAINT = "opacity:0.65"
 # Takes the width that its neighbours give to the box, and asks for none itself.
@@ -55,18 +59,6 @@ def media_html(media: PreparedMedia) -> str:
     return f'{grid}<div style="{_FAINT};font-size:90%;padding:3px 0">{summary}</div>'
 
 
-def strip_html(media: PreparedMedia) -> str:
-    """The pictures alone, very small; each grows when it is clicked."""
-    sides = media.sides._replace(shown_px=STRIP_SIDE_PX)
-    figures = "".join(
-        f'<figure style="margin:0;max-width:100%"><div style="width:{STRIP_SIDE_PX}px"></div>'
-        f"{_picture_html(tile, sides)}</figure>"
-        for tile in media.tiles
-        if tile.source is not None
-    )
-    return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:4px">{figures}</div>'
-
-
 def _layout(media: PreparedMedia) -> str:
     """Rows that wrap, or as many columns as asked for; a tile that grows pushes the others aside."""
     if media.result.columns:
@@ -79,45 +71,67 @@ def _layout(media: PreparedMedia) -> str:
 
 def tile_html(tile: Tile, number: int, media: PreparedMedia) -> str:
     """One item with its rank and captions."""
-    is_picture = media.result.kind == "image"
-    width_px = media.sides.shown_px if is_picture else {"audio": 300, "video": 400}[media.result.kind]
-    if tile.source is None:
-        shown = _reason_html(tile, min(width_px, 160) if is_picture else 48)
+    if media.result.kind == "image":
+        width_px, shown = _frame_html(tile, media)
     else:
-        shown = _picture_html(tile, media.sides) if is_picture else _player_html(tile, media)
+        width_px, shown = _PLAYER_PX[media.result.kind], _player_html(tile, media)
     return (
         f'<figure style="margin:0;max-width:100%"><div style="width:{width_px}px"></div>{shown}'
         f"{_caption_html(tile.item, number, media.result)}</figure>"
     )
 
 
-def _picture_html(tile: Tile, sides: Sides) -> str:
+def _frame_html(tile: Tile, media: PreparedMedia) -> tuple[int, str]:
+    """A picture that stands on its caption, all captions of a row on one line, and how wide both are."""
+    row_px = _row_px(media)
+    if tile.source is None:
+        width_px = min(round(row_px * 4 / 3), media.sides.shown_px)
+        return width_px, _reason_html(pictures.UNREADABLE(), tile.reason, row_px)
+    most_px = media.sides.shown_px if media.result.size else _WIDEST_TILE * row_px
+    picture_px = _picture_px(tile, row_px, most_px)
+    width_px = max(picture_px, min(_CAPTION_PX, media.sides.shown_px))
+    frame = f"min-height:{row_px}px;display:flex;flex-direction:column;justify-content:flex-end"
+    if picture_px < width_px:
+        frame += f";background:{_FAINT_GREY};border-radius:4px"
+    picture = _picture_html(tile, picture_px / width_px, width_px)
+    return width_px, f'<div style="{frame}">{picture}</div>'
+
+
+def _row_px(media: PreparedMedia) -> int:
+    """How high the pictures are: the longest side of each is at most what they are shown with."""
+    shown = [tile for tile in media.tiles if tile.source is not None]
+    widest = max((tile.width / tile.height for tile in shown), default=4 / 3)
+    row_px = media.sides.shown_px / max(1.0, min(_WIDEST, widest))
+    return round(min(row_px, max((_TINY_GROWS * tile.height for tile in shown), default=row_px)))
+
+
+def _picture_px(tile: Tile, row_px: int, most_px: int) -> int:
+    """How wide a picture is shown; very small ones do not grow without end."""
+    return max(1, min(most_px, _TINY_GROWS * tile.width, int(row_px * tile.width / tile.height)))
+
+
+def _picture_html(tile: Tile, share: float, width_px: int) -> str:
     """A thumbnail; where more of it is stored than shown, a click makes its box wider, and it grows with the box."""
-    image = _image_html(tile, sides)
-    longest_px = max(tile.width, tile.height)
-    if longest_px <= sides.shown_px:
+    title = escape(visible(tile.item.path or ""))
+    image = (
+        f'<img src="{tile.source}" alt="{title}" title="{title}" style="width:{100 * share:.4g}%;'
+        f"max-width:{max(tile.width, round(share * width_px))}px;height:auto;border-radius:4px;display:block;"
+        f'margin:0 auto">'
+    )
+    if tile.width <= share * width_px:
         return f'<div style="{_FOLLOWS}">{image}</div>'
     return (
         f'<details style="margin:0"><summary style="display:block;cursor:zoom-in;{_FOLLOWS}">{image}</summary>'
-        f'<div style="width:{longest_px}px"></div></details>'
-    )
-
-
-def _image_html(tile: Tile, sides: Sides) -> str:
-    longest = max(tile.width, tile.height)
-    share = round(100 * tile.width / longest)
-    most_px = tile.width if longest >= sides.shown_px else min(sides.shown_px, _TINY_GROWS * tile.width)
-    title = escape(visible(tile.item.path or ""))
-    return (
-        f'<img src="{tile.source}" alt="{title}" title="{title}" style="width:{share}%;max-width:{most_px}px;'
-        f'height:auto;border-radius:4px;display:block;margin:0">'
+        f'<div style="width:{round(tile.width / share)}px"></div></details>'
     )
 
 
 def _player_html(tile: Tile, media: PreparedMedia) -> str:
+    if tile.source is None:
+        return _reason_html(tile.reason or pictures.NOT_SHOWN(), None, 48)
     tag, title = media.result.kind, escape(visible(tile.item.path or ""))
     player = (
-        f'<{tag} controls preload="none" src="{escape(tile.source or "")}" title="{title}" '
+        f'<{tag} controls preload="none" src="{escape(tile.source)}" title="{title}" '
         f'style="width:100%"></{tag}>'
     )
     return player + (
@@ -125,12 +139,13 @@ def _player_html(tile: Tile, media: PreparedMedia) -> str:
     )
 
 
-def _reason_html(tile: Tile, height_px: int) -> str:
-    """A tile that says why there is no picture in it."""
+def _reason_html(message: str, reason: str | None, height_px: int) -> str:
+    """A tile that says why there is nothing in it."""
+    why = f'<div style="{_FAINT}">{escape(visible(reason))}</div>' if reason else ""
     return (
-        f'<div style="min-height:{height_px}px;display:flex;align-items:center;'
+        f'<div style="min-height:{height_px}px;display:flex;flex-direction:column;align-items:center;'
         f"justify-content:center;text-align:center;border:1px dashed {_GREY};border-radius:4px;"
-        f'box-sizing:border-box;{_FOLLOWS}">{escape(visible(tile.reason or "cannot be shown"))}</div>'
+        f'box-sizing:border-box;{_FOLLOWS}"><div>{escape(visible(message))}</div>{why}</div>'
     )
 
 
@@ -141,7 +156,7 @@ def _caption_html(item: MediaItem, number: int, result: MediaResult) -> str:
     lines = [
         rank_html(item, number, result),
         _path_html(visible(item.path or "NULL")),
-        *(_line_html(name, value) for name, value in others[:_CAPTION_LINES]),
+        *(line_html(name, value) for name, value in others[:_CAPTION_LINES]),
     ]
     return (
         f'<figcaption style="font-size:80%;line-height:1.4;padding-top:2px;overflow-wrap:anywhere;'
@@ -191,7 +206,8 @@ def _breakable(text: str) -> str:
     return "<wbr>".join(map(escape, _AFTER_SEPARATOR.split(text)))
 
 
-def _line_html(name: str, value: str) -> str:
+def line_html(name: str, value: str) -> str:
+    """A column and its value, shortened; all of it is in its title."""
     full = f"{visible(name)}: {visible(value)}"
     short = shorten(full, _HTML_CAPTION_COLUMNS)
     title = "" if short == full else f' title="{escape(full[:_TITLE_CHARACTERS])}"'
@@ -207,8 +223,12 @@ def usual_similarities(result: MediaResult) -> list[str]:
 
 def media_summary(media: PreparedMedia) -> str:
     """How many there are, and why not all are shown."""
-    total, shown = media.result.total, len(media.tiles)
-    noun = _NOUNS[media.result.kind][total != 1]
-    if shown >= total:
-        return f"{total:,} {noun}"
-    return f"{shown:,} of {total:,} {noun}" + (f" ({media.cut})" if media.cut else "")
+    said = count_text(media.result.kind, len(media.tiles), media.result.total)
+    return f"{said} ({media.cut})" if media.cut and len(media.tiles) < media.result.total else said
+
+
+def count_text(kind: MediaKind, shown: int, total: int) -> str:
+    """How many there are, and how many of them are shown if not all."""
+    noun = _NOUNS[kind]
+    things = counted(total, noun)
+    return things if shown >= total else pictures.SHOWN_OF[noun](shown=shown, things=things)

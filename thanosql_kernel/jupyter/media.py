@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.files import open_regular
+from thanosql_kernel.wording import pictures
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog.paths import PathFinder
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 POLL_S = 0.05
 MAX_OUTPUT_BYTES = 950_000
 MAX_PLAYER_BYTES = 3_000_000
-LARGEST_SIDE_PX = 1024
+LARGEST_SIDE_PX = 1600
 #: Of a tile without its picture: tags, styles, the title.
 _TILE_BYTES = 1_100
 _CAPTION_BYTES = 130
@@ -39,19 +40,19 @@ class Sides(NamedTuple):
     stored_px: int
 
 
-#: The fewer there are, the larger; the bytes of one output are the limit.
-_SIDES = (
-    (1, Sides(480, 1024)),
-    (2, Sides(400, 800)),
-    (6, Sides(256, 400)),
-    (24, Sides(200, 360)),
-    (60, Sides(150, 220)),
-    (100, Sides(128, 160)),
-)
-_SMALLEST = Sides(96, 96)
+#: The fewer there are, the larger they are shown.
+_SHOWN_PX = ((1, 560), (2, 460), (6, 340), (24, 280), (60, 200), (100, 160))
+_SMALLEST_PX = 128
+#: Of the first page of a widget, which shows them larger itself.
+PAGE_STORED_PX = 420
 _LEAST_PX = 64
 _STEP_PX = 8
 _TRIES = 2
+#: Pictures that are read first, small, to learn how large all of them may be.
+_SAMPLES, _SAMPLE_PX = 8, 320
+#: The bytes of a picture grow with a power of its side, another one below and above that size. A share of the budget
+#: is left for pictures that differ.
+_GROWTH_BELOW, _GROWTH_ABOVE, _MARGIN = 1.5, 1.7, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,7 @@ def prepare_media(result: MediaResult, paths: PathFinder, cancelled: Callable[[]
     """
     if result.kind != "image":
         return _fill(result, Sides(0, 0), lambda item: _player(item, paths), MAX_PLAYER_BYTES, cancelled)
-    sides = sides_for(result.size, len(result.items))
-    media = _fill_pictures(result, sides, paths, cancelled)
+    media = _fill_pictures(result, _sides(result, paths, cancelled), paths, cancelled)
     for _ in range(_TRIES):
         if media.cut is None:
             break
@@ -115,12 +115,33 @@ def _smaller(media: PreparedMedia) -> Sides:
     return Sides(min(shown_px, stored_px), stored_px)
 
 
-def sides_for(size: int | None, count: int) -> Sides:
-    """How large ``count`` pictures are: as asked, else the larger the fewer there are."""
+def shown_px(size: int | None, count: int) -> int:
+    """How large ``count`` pictures are shown: as asked, else the larger the fewer there are."""
     if size is not None:
-        shown_px = max(16, min(size, LARGEST_SIDE_PX))
-        return Sides(shown_px, min(2 * shown_px, LARGEST_SIDE_PX))
-    return next((sides for most, sides in _SIDES if count <= most), _SMALLEST)
+        return max(16, min(size, LARGEST_SIDE_PX))
+    return next((side_px for most, side_px in _SHOWN_PX if count <= most), _SMALLEST_PX)
+
+
+def _sides(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]) -> Sides:
+    """As they are shown, and the largest that one output may hold of them."""
+    side_px = shown_px(result.size, len(result.items))
+    if result.form == "widget":
+        return Sides(side_px, max(side_px, PAGE_STORED_PX))
+    return Sides(side_px, max(side_px, _affordable_px(result, paths, cancelled)))
+
+
+def _affordable_px(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]) -> int:
+    """About the longest side with which all pictures fit, told from a few of them."""
+    items = result.items
+    samples = items[:: max(1, len(items) // _SAMPLES)]
+    loaded = load_all(lambda item: load_picture(item, paths, _SAMPLE_PX), samples, cancelled)
+    sizes = [len(tile.source) for tile in loaded if tile.source]
+    if not sizes:
+        return LARGEST_SIDE_PX
+    words = sum(_size_bytes(Tile(item, None)) for item in items)
+    share = max(0.0, MAX_OUTPUT_BYTES * _MARGIN - words) / len(items) / (sum(sizes) / len(sizes))
+    side_px = _SAMPLE_PX * share ** (1 / (_GROWTH_BELOW if share < 1 else _GROWTH_ABOVE))
+    return min(LARGEST_SIDE_PX, int(side_px) // _STEP_PX * _STEP_PX)
 
 
 def _fill_pictures(
@@ -143,8 +164,7 @@ def _fill(
     for tile in load_all(load, result.items, cancelled):
         budget_bytes -= _size_bytes(tile)
         if budget_bytes < 0 and tiles:
-            cut = "the rest would make the output too large: ask for a smaller size or LIMIT"
-            return PreparedMedia(result, tuple(tiles), sides, cut)
+            return PreparedMedia(result, tuple(tiles), sides, pictures.TOO_LARGE())
         tiles.append(tile)
     return PreparedMedia(result, tuple(tiles), sides, None)
 
@@ -177,15 +197,15 @@ def load_all(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def load_picture(item: MediaItem, paths: PathFinder, side_px: int) -> Tile:
-    """The item's thumbnail, or the reason why there is none."""
+def load_picture(item: MediaItem, paths: PathFinder, side_px: int, quality: int | None = None) -> Tile:
+    """The item's picture, no larger than that, or the reason why there is none."""
     from thanosql_kernel.images.decode import UnreadableImage
-    from thanosql_kernel.images.thumbnail import MIME, thumbnail
+    from thanosql_kernel.images.thumbnail import MIME, QUALITY, thumbnail
 
     if not item.path:
-        return Tile(item, None, "no path")
+        return Tile(item, None, pictures.NO_PATH())
     try:
-        content = thumbnail(paths.find(item.path), side_px)
+        content = thumbnail(paths.find(item.path), side_px, quality or QUALITY)
     except UnreadableImage as error:
         return Tile(item, None, error.reason)
     return Tile(item, data_uri(content, MIME), None, *_size(content))
@@ -214,20 +234,20 @@ def _address(path: Path, paths: PathFinder) -> str | None:
 def _player(item: MediaItem, paths: PathFinder) -> Tile:
     """Small files travel in the output, of larger ones the address if the notebook's server can serve it."""
     if not item.path:
-        return Tile(item, None, "no path")
+        return Tile(item, None, pictures.NO_PATH())
     path = paths.find(item.path)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     try:
         with open_regular(path) as file:
             size = os.fstat(file.fileno()).st_size
             if size > MAX_PLAYER_BYTES // 6:
-                return Tile(
-                    item, _address(path, paths), f"not copied into the notebook: {size / 1e6:,.1f} MB"
-                )
+                reason = pictures.NOT_COPIED(megabytes=size / 1e6)
+                return Tile(item, _address(path, paths), reason)
             return Tile(item, data_uri(file.read(), kind))
     except FileNotFoundError:
-        return Tile(item, None, "missing")
+        return Tile(item, None, pictures.MISSING())
     except ValueError:
-        return Tile(item, None, "no path of a file")
+        return Tile(item, None, pictures.NO_FILE_PATH())
     except OSError as error:
-        return Tile(item, None, error.strerror or "cannot be read")
+        detail = error.strerror
+        return Tile(item, None, pictures.REFUSED(detail=detail) if detail else pictures.UNREADABLE())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import pictures
 
 
 @dataclass(slots=True)
@@ -39,27 +40,34 @@ class Meter:
         parts = [self._count()]
         rate = self.done / elapsed_s if elapsed_s > 0 else 0.0
         if self.done:
-            parts.append(f"{_amount(rate, self.unit, decimals=rate < 10)}/s")
+            amount = _amount(rate, self.unit, decimals=rate < 10)
+            parts.append(pictures.PER_SECOND(amount=amount))
         if self.total and 0 < self.done < self.total and rate:
-            parts.append(f"{_clock_time((self.total - self.done) / rate)} left")
+            parts.append(pictures.TIME_LEFT(time=_clock_time((self.total - self.done) / rate)))
         else:
             parts.append(_clock_time(elapsed_s))
         if self.errors:
-            parts.append(f"{self.errors:,} unreadable")
+            parts.append(pictures.ERRORS(count=self.errors))
         return ", ".join(parts)
 
     def _count(self) -> str:
-        done = _amount(self.done, self.unit)
         if not self.total:
-            return done if self.done else "…"
-        total = _amount(self.total, self.unit)
-        return f"{done.partition(' ')[0]}/{total}" if self.unit != "bytes" else f"{done} of {total}"
+            return _amount(self.done, self.unit) if self.done else "…"
+        if self.unit == "bytes":
+            done, total = _amount(self.done, self.unit), _amount(self.total, self.unit)
+            return pictures.DONE_OF(done=done, total=total)
+        return _of_unit(f"{self.done:,.0f}/{self.total:,.0f}", self.unit)
 
 
 def _amount(number: float, unit: str, *, decimals: bool = False) -> str:
     if unit == "bytes":
         return f"{number / 1e6:,.1f} MB"
-    return f"{number:,.1f} {unit}" if decimals else f"{number:,.0f} {unit}"
+    return _of_unit(f"{number:,.1f}" if decimals else f"{number:,.0f}", unit)
+
+
+def _of_unit(number: str, unit: str) -> str:
+    said = pictures.UNITS.get(unit)
+    return f"{number} {unit}" if said is None else said(number=number)
 
 
 def _clock_time(seconds: float) -> str:

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.jupyter.cells import shorten_path
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import pictures
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog.paths import PathFinder
@@ -109,7 +110,7 @@ def _shots(
         if cancelled():
             raise Interrupted()
         if not item.path:
-            yield "no path"
+            yield pictures.NO_PATH()
             continue
         try:
             picture = open_rgb(paths.find(item.path), min_side=side_px)

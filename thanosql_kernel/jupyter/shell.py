@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+import warnings
 from concurrent.futures import Future
 from contextvars import ContextVar, copy_context
 from typing import Any
@@ -16,6 +17,11 @@ from ipykernel.kernelbase import Kernel
 
 #: Whether the message being handled is answered beside the cells of its shell.
 _beside: ContextVar[bool] = ContextVar("beside", default=False)
+
+
+def drop_quietly_what_a_subshell_leaves() -> None:
+    """Let no warning stand below a cell because a front end has closed a subshell that still had messages waiting."""
+    warnings.filterwarnings("ignore", r"coroutine '_async_in_context\b", RuntimeWarning)
 
 
 class ConcurrentShell(Kernel):
@@ -29,6 +35,7 @@ class ConcurrentShell(Kernel):
         super().__init__(**kwargs)
         self._cells: dict[int, Any] = {}
         self._publishing = threading.Lock()
+        drop_quietly_what_a_subshell_leaves()
 
     async def shell_main(self, subshell_id: str | None, msg: Any) -> None:
         """Take a message: a cell in its turn, anything else now, in a context of its own."""

@@ -21,6 +21,7 @@ from thanosql_kernel.jupyter.cells import (
 )
 from thanosql_kernel.jupyter.table_images import SIDE_PX
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import counted, pictures
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Column
@@ -128,8 +129,14 @@ def _describe(column: Column) -> str:
     made = column.generated
     if made is None:
         return column.type
-    source = f" of {made.source}" if made.source else ""
-    return f"{column.type}, {made.kind} vectors{source} by {made.model} ({made.weights.name} weights)"
+    said = pictures.MADE_OF if made.source else pictures.MADE
+    return said(
+        type=column.type,
+        kind=pictures.KINDS[made.kind],
+        source=made.source,
+        model=made.model,
+        weights=made.weights.name,
+    )
 
 
 def shown_columns(result: TableResult) -> tuple[list[ShownColumn], int]:
@@ -148,5 +155,5 @@ def shown_columns(result: TableResult) -> tuple[list[ShownColumn], int]:
 
 def summary(rows: int, total: int) -> str:
     """How many rows there are, and are shown."""
-    noun = "row" if total == 1 else "rows"
-    return f"{total:,} {noun}" if rows >= total else f"{rows:,} of {total:,} {noun}"
+    things = counted(total, "row")
+    return things if rows >= total else pictures.SHOWN_OF["row"](shown=rows, things=things)

@@ -1,34 +1,39 @@
-"""Pictures to browse: pages, size, details on hover, a choice to keep, and a search that follows the typing."""
-
-# ipywidgets is not annotated.
-# mypy: disable-error-code="no-untyped-call"
+"""Pictures to browse: pages, sizes, a choice to keep, a search that follows the typing, and each picture large."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from html import escape
+from typing import TYPE_CHECKING
 
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.jupyter.display import PAGE_TILES
-from thanosql_kernel.jupyter.media import LARGEST_SIDE_PX, load_all, load_picture
+from thanosql_kernel.jupyter.grid import count_text
+from thanosql_kernel.jupyter.media import PAGE_STORED_PX, Tile, load_all, load_picture
 from thanosql_kernel.jupyter.widgets.choice import Choice
 from thanosql_kernel.jupyter.widgets.latest import Latest, Stale
-from thanosql_kernel.jupyter.widgets.tiles import TileLooks, TileWidget
+from thanosql_kernel.jupyter.widgets.lightbox import Lightbox
+from thanosql_kernel.jupyter.widgets.looks import Looks, page_style, show_if, style_sheet
+from thanosql_kernel.jupyter.widgets.storing import StoreBar
+from thanosql_kernel.jupyter.widgets.tiles import TileWidget, ratio
 from thanosql_kernel.jupyter.widgets.trees import close_tree
-from thanosql_kernel.statements.results import MediaResult
+from thanosql_kernel.statements.results import Browsing, MediaItem, MediaResult
+from thanosql_kernel.wording import pictures
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from thanosql_kernel.catalog import Column
     from thanosql_kernel.catalog.paths import PathFinder
     from thanosql_kernel.jupyter.host import BrowsedSession
+    from thanosql_kernel.jupyter.media import PreparedMedia
 
 TYPING_PAUSE_S = 0.25
-_LEAST_STORED_PX = 256
-_SHOWN_PX = 160
+SMALLEST_PX, SHOWN_PX, LARGEST_PX = 120, 180, 420
+#: Up to which height the pictures of a page are how large, at their longer side.
+_STORED_PX = ((200, PAGE_STORED_PX), (LARGEST_PX, 900))
+#: Of a wider picture more is needed, for it is as high as the others.
+_WIDE = 1.8
 
 
 class PictureBrowser:
@@ -41,108 +46,94 @@ class PictureBrowser:
         result: With `browsing`.
         session: The engine.
         paths: Finds the pictures.
+        first: The first page, if it has been read already.
+        page: The class of the page that is kept for where there is no widget, and is hidden where there is.
 
     Attributes:
         view: The widget to display.
     """
 
-    def __init__(self, result: MediaResult, session: BrowsedSession, paths: PathFinder) -> None:
-        self._result, self._session, self._paths = result, session, paths
-        self._page = 0
-        self._stored_px = 0
-        self._on_tiles = (result, 0)
+    def __init__(
+        self,
+        result: MediaResult,
+        session: BrowsedSession,
+        paths: PathFinder,
+        *,
+        first: PreparedMedia | None = None,
+        page: str = "",
+    ) -> None:
+        assert result.browsing is not None
+        self._original = self._result = result
+        self._session, self._paths = session, paths
+        self._class, self._kept_page = f"thanosql-{uuid.uuid4().hex}", page
+        self._page = self._stored_px = 0
+        self._results_of = ""
+        self._on_tiles: tuple[MediaResult, int, Sequence[Tile]] = (result, 0, ())
         self._choice = Choice()
-        #: Tables that are the user's to replace: named in the statement, stored here, or pressed for twice.
-        self._replaceable = {result.browsing.table} if result.browsing else set()
         self._changing = threading.RLock()
-        self._pages, self._searches, self._stores = Latest(), Latest(TYPING_PAUSE_S), Latest()
-        self._build()
-        self._show_page()
+        self._pages, self._searches = Latest(), Latest(TYPING_PAUSE_S)
+        self._build(result.browsing)
+        if first is not None and first.cut is None:
+            self._tell_page()
+            self._fill(result, 0, first.tiles, first.sides.stored_px)
+        if not self._on_tiles[2] or max(map(ratio, self._on_tiles[2])) > _WIDE:
+            self._show_page()
 
     # -- looks -----------------------------------------------------------------------------------------------
-    def _build(self) -> None:
-        import ipywidgets as widgets
-
-        narrow, wide = partial(widgets.Layout, width="40px"), widgets.Layout
-        tight = {"description_width": "initial"}
-        browsing = self._result.browsing
-        self.search = widgets.Text(
-            value=browsing.search.text if browsing and browsing.search else "",
-            placeholder="type to search",
-            description="Search",
-            style=tight,
-            layout=wide(width="420px", display=None if browsing and browsing.search else "none"),
-        )
-        self.back = widgets.Button(description="‹", tooltip="previous page", layout=narrow())
-        self.forth = widgets.Button(description="›", tooltip="next page", layout=narrow())
-        self.where = widgets.Label()
-        self.size = widgets.IntSlider(
-            value=self._result.size or _SHOWN_PX,
-            min=64,
-            max=512,
-            step=16,
-            description="Size",
-            readout=False,
-            style=tight,
-        )
-        self.status = widgets.Label()
-        self.chosen = widgets.Label()
-        self.clear = widgets.Button(description="Clear", tooltip="choose nothing")
-        self.name = widgets.Text(
-            value=(browsing.table if browsing else None) or "chosen",
-            description="Table",
-            style=tight,
-            tooltip="the chosen rows are stored under this name",
-        )
-        self.keep = widgets.Button(description="Store", tooltip="store the chosen rows as a table")
-        self.paths = widgets.Textarea(layout=wide(width="100%", height="90px"), tooltip="the chosen paths")
-        looks = TileLooks()
-        self.tiles = [TileWidget(place, self._choose, looks) for place in range(PAGE_TILES)]
-        self.grid = widgets.GridBox([tile.view for tile in self.tiles], layout=wide(grid_gap="10px"))
-        # Labels cut what does not fit, so a row with a long message goes on in the next line.
-        row = partial(widgets.HBox, layout=wide(flex_flow="row wrap"))
-        self.view = widgets.VBox(
+    def _build(self, browsing: Browsing) -> None:
+        looks = Looks()
+        self._tools(looks, browsing)
+        self.style = looks.html("thanosql-style")
+        self.tiles = [TileWidget(n, looks, self._choose_place, self._enlarge) for n in range(PAGE_TILES)]
+        self.lightbox = Lightbox(looks, self._paths, self._choice, self._choose, self._small)
+        self.storing = StoreBar(looks, browsing, self._choice, self._session, self._clear)
+        self.view = looks.box(
             [
-                row([self.search, self.status]),
-                row([self.back, self.where, self.forth, self.size]),
-                self.grid,
-                row([self.clear, self.name, self.keep, self.chosen]),
-                self.paths,
-            ]
+                looks.html("thanosql-style", value=style_sheet()),
+                self.style,
+                looks.box([self.search, self.status], "thanosql-row"),
+                looks.box([self.back, self.where, self.forth, self.size], "thanosql-row"),
+                looks.box([tile.view for tile in self.tiles], "thanosql-grid"),
+                self.storing.view,
+                self.lightbox.view,
+            ],
+            "thanosql-browser",
+            self._class,
         )
-        # Front ends count the views of a widget that starts to count.
-        self.view._view_count = 0
-        self._lay_out()
-        self._tell_choice()
-        self.back.on_click(lambda button: self._turn(-1))
-        self.forth.on_click(lambda button: self._turn(1))
-        self.clear.on_click(lambda button: self._clear())
-        self.keep.on_click(lambda button: self._store())
+
+    def _tools(self, looks: Looks, browsing: Browsing) -> None:
+        """What stands above the pictures."""
+        self.search = looks.text(
+            "thanosql-search",
+            value=browsing.search.text if browsing.search else "",
+            placeholder=str(pictures.TYPE_TO_SEARCH),
+            description=str(pictures.SEARCH),
+        )
+        show_if(browsing.search is not None, self.search)
+        self.status, self.where = looks.html("thanosql-status"), looks.html("thanosql-where")
+        self.back = looks.button(
+            partial(self._turn, -1), "thanosql-turn", description="‹", tooltip=str(pictures.PREVIOUS_PAGE)
+        )
+        self.forth = looks.button(
+            partial(self._turn, 1), "thanosql-turn", description="›", tooltip=str(pictures.NEXT_PAGE)
+        )
+        self.size = looks.slider(
+            "thanosql-size",
+            value=round(0.75 * self._result.size) if self._result.size else SHOWN_PX,
+            min=SMALLEST_PX,
+            max=LARGEST_PX,
+            step=20,
+            description=str(pictures.SIZE),
+        )
         self.size.observe(lambda change: self._resize(), "value")
         self.search.observe(lambda change: self._search(str(change["new"])), "value")
 
-    def when_seen(self, work: Callable[[], None]) -> None:
-        """Call ``work`` once a front end shows the widget."""
-
-        def seen(change: Any) -> None:
-            if change["new"]:
-                self.view.unobserve(seen, "_view_count")
-                work()
-
-        self.view.observe(seen, "_view_count")
-
     def close(self) -> None:
         """Let go of the widget and of what it works on."""
-        for work in (self._pages, self._searches, self._stores):
+        for work in (self._pages, self._searches, self.lightbox, self.storing):
             work.stop()
         with self._changing:
             close_tree(self.view)
-
-    def _lay_out(self) -> None:
-        side_px = self.size.value
-        self.grid.layout.grid_template_columns = f"repeat(auto-fill, minmax({side_px}px, max-content))"
-        for tile in self.tiles:
-            tile.view.layout.width = f"{side_px}px"
 
     # -- pages -----------------------------------------------------------------------------------------------
     @property
@@ -158,107 +149,118 @@ class PictureBrowser:
             self._show_page()
 
     def _resize(self) -> None:
-        self._lay_out()
-        if self.size.value > self._stored_px:
+        with self._changing:
+            self._lay_out()
+            is_sharp = self._needed_px <= self._stored_px
+        if not is_sharp:
             self._show_page()
 
+    @property
+    def _needed_px(self) -> int:
+        return next(stored_px for most_px, stored_px in _STORED_PX if self.size.value <= most_px)
+
     def _show_page(self) -> None:
-        """Tell where we are and load the page's pictures."""
+        """Tell where we are and load the page's pictures; what they are results of is told when they are there."""
         with self._changing:
-            total = len(self._result.items)
-            more = f" of {self._result.total:,}" if self._result.total > total else ""
-            noun = "picture" if total == 1 else "pictures"
-            self.where.value = f"{self._page + 1} / {self._last_page + 1}   ({total:,}{more} {noun})"
-            self.back.disabled, self.forth.disabled = self._page == 0, self._page == self._last_page
+            self._tell_page()
             result, page = self._result, self._page
         self._pages.ask(partial(self._load_page, result, page))
 
+    def _tell_page(self) -> None:
+        shown, total = len(self._result.items), self._result.total
+        said = count_text("image", shown, total)
+        if self._last_page:
+            said = pictures.PAGE(page=self._page + 1, pages=self._last_page + 1, pictures=said)
+        self.where.value = escape(said)
+        show_if(self._last_page > 0, self.back, self.forth)
+        self.back.disabled, self.forth.disabled = self._page == 0, self._page == self._last_page
+
     def _load_page(self, result: MediaResult, page: int, stale: Stale) -> None:
-        first = page * PAGE_TILES
-        side_px = min(LARGEST_SIDE_PX, max(_LEAST_STORED_PX, self.size.value))
+        first, stored_px = page * PAGE_TILES, self._needed_px
         items = result.items[first : first + PAGE_TILES]
-        loaded = list(load_all(lambda item: load_picture(item, self._paths, side_px), items, stale))
+        loaded = list(load_all(partial(self._read, stored_px), items, stale))
         with self._changing:
-            if stale():
-                return
-            self._stored_px, self._on_tiles = side_px, (result, first)
-            for place, tile in enumerate(loaded):
-                chosen = tile.item.path in self._choice
-                self.tiles[place].show(tile, first + place + 1, result, chosen=chosen)
-            for empty in self.tiles[len(loaded) :]:
-                empty.hide()
+            if not stale():
+                self._fill(result, first, loaded, stored_px)
+                self.status.value = escape(self._results_of)
+
+    def _read(self, stored_px: int, item: MediaItem) -> Tile:
+        tile = load_picture(item, self._paths, stored_px)
+        wide = ratio(tile) / _WIDE
+        return load_picture(item, self._paths, round(stored_px * wide)) if wide > 1 else tile
+
+    def _fill(self, result: MediaResult, first: int, loaded: Sequence[Tile], stored_px: int) -> None:
+        self._stored_px, self._on_tiles = stored_px, (result, first, loaded)
+        self._lay_out()
+        for place, tile in enumerate(loaded):
+            chosen = tile.item.path in self._choice
+            self.tiles[place].show(tile, first + place + 1, result, chosen=chosen)
+        for empty in self.tiles[len(loaded) :]:
+            empty.hide()
+
+    def _lay_out(self) -> None:
+        ratios = [ratio(tile) for tile in self._on_tiles[2]]
+        self.style.value = page_style(self._class, ratios, self.size.value, self._kept_page)
 
     # -- search ----------------------------------------------------------------------------------------------
     def _search(self, text: str) -> None:
-        browsing = self._result.browsing
-        if browsing is None or browsing.search is None or not text.strip():
+        search = self._original.browsing and self._original.browsing.search
+        if not search:
             return
-        self.status.value = "searching…"
-        statement = browsing.search.statement(text)
-        self._searches.ask(partial(self._find, statement, text))
+        if not text.strip():
+            self._searches.stop()
+            self._show_result(self._original, "")
+            return
+        self.status.value = escape(pictures.SEARCHING())
+        self._searches.ask(partial(self._find, search.statement(text), text))
 
     def _find(self, statement: str, text: str, stale: Stale) -> None:
         try:
             found = self._session.glance(statement, cancelled=stale)
         except ThanoSQLError as error:
             if not stale():
-                self.status.value = error.message
+                self.status.value = escape(error.message)
             return
         with self._changing:
-            if stale() or not isinstance(found, MediaResult):
-                return
-            self._result, self._page = found, 0
-            self.status.value = f"shown: {text}"
+            if not stale() and isinstance(found, MediaResult):
+                self._show_result(found, pictures.RESULTS_FOR(text=text))
+
+    def _show_result(self, result: MediaResult, said: str) -> None:
+        with self._changing:
+            self._result, self._page, self._results_of = result, 0, said
             self._show_page()
 
     # -- choice ----------------------------------------------------------------------------------------------
-    def _choose(self, place: int, chosen: bool) -> None:
+    def _choose_place(self, place: int, chosen: bool) -> None:
+        result, first, loaded = self._on_tiles
+        if place < len(loaded):
+            self._choose(result, first + place, chosen)
+
+    def _choose(self, result: MediaResult, at: int, chosen: bool) -> None:
         with self._changing:
-            result, first = self._on_tiles
-            if first + place >= len(result.items):
-                return
             if chosen:
-                self._choice.add(result, first + place)
+                self._choice.add(result, at)
             else:
-                self._choice.discard(result.items[first + place].path)
+                self._choice.discard(result.items[at].path)
             self._tell_choice()
 
     def _clear(self) -> None:
         with self._changing:
             self._choice.clear()
-            for tile in self.tiles:
-                tile.untick()
             self._tell_choice()
 
     def _tell_choice(self) -> None:
-        count = len(self._choice)
-        self.chosen.value = f"{count:,} chosen"
-        self.clear.disabled = self.keep.disabled = count == 0
-        self.paths.value = "\n".join(self._choice.paths)
-        self.paths.layout.display = None if count else "none"
+        for tile, loaded in zip(self.tiles, self._on_tiles[2], strict=False):
+            tile.chosen.set(loaded.item.path in self._choice)
+        self.lightbox.refresh()
+        self.storing.refresh()
 
-    def _store(self) -> None:
+    # -- one picture -----------------------------------------------------------------------------------------
+    def _enlarge(self, place: int) -> None:
         with self._changing:
-            browsing, name = self._result.browsing, self.name.value.strip()
-            if browsing is None or not len(self._choice) or not name:
-                return
-            rows = self._choice.table()
-        self.chosen.value = "storing…"
-        self._stores.ask(partial(self._store_rows, name, rows, browsing.columns))
+            result, first, loaded = self._on_tiles
+            if place < len(loaded):
+                self.lightbox.open(result, first + place)
 
-    def _store_rows(self, name: str, rows: pa.Table, columns: Sequence[Column], stale: Stale) -> None:
-        replace = name in self._replaceable
-        try:
-            count = self._session.store(name, rows, columns, replace=replace, cancelled=stale)
-        except ThanoSQLError as error:
-            self.chosen.value = self._refusal(error, name)
-            return
-        self._replaceable.add(name)
-        self.chosen.value = f"{count:,} {'row' if count == 1 else 'rows'} stored as table {name}"
-
-    def _refusal(self, error: ThanoSQLError, name: str) -> str:
-        """What to say; a table that is there already may be replaced with the next press."""
-        if error.code != "TS204":
-            return error.message
-        self._replaceable.add(name)
-        return f"{error.message}: Store again replaces it"
+    def _small(self, item: MediaItem) -> Tile | None:
+        return next((tile for tile in self._on_tiles[2] if tile.item.path == item.path), None)

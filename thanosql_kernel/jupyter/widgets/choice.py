@@ -22,11 +22,6 @@ class Choice:
     def __contains__(self, path: str | None) -> bool:
         return path in self._rows
 
-    @property
-    def paths(self) -> list[str]:
-        """The chosen paths."""
-        return list(self._rows)
-
     def add(self, result: MediaResult, position: int) -> None:
         """Choose an item of a result; one without a path cannot be chosen."""
         path = result.items[position].path
@@ -42,8 +37,9 @@ class Choice:
         """Choose nothing."""
         self._rows.clear()
 
-    def table(self) -> pa.Table:
-        """The chosen rows with all columns of the query; at least one must be chosen."""
+    def table(self) -> pa.Table | None:
+        """The chosen rows with all columns of the query; None when nothing is chosen."""
         import pyarrow as pa
 
-        return pa.concat_tables(list(self._rows.values()))
+        rows = list(self._rows.values())
+        return pa.concat_tables(rows) if rows else None

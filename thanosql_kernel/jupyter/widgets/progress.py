@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from thanosql_kernel.jupyter.meter import Meter
 from thanosql_kernel.jupyter.progress import Clock, TimedBar
 from thanosql_kernel.jupyter.widgets.trees import close_tree
+from thanosql_kernel.wording import pictures
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.widgets.show import Publish
@@ -104,7 +105,9 @@ class WidgetProgress:
 
         self._bars = widgets.VBox()
         self._button = widgets.Button(
-            description="Cancel", tooltip="stop this cell", layout=widgets.Layout(width="80px")
+            description=str(pictures.CANCEL),
+            tooltip=str(pictures.CANCEL_CELL),
+            layout=widgets.Layout(width="80px"),
         )
         self._button.on_click(self._pressed)
         self._view = widgets.HBox([self._button, self._bars])
@@ -115,7 +118,7 @@ class WidgetProgress:
         self._publish("display_data", self._content(data))
 
     def _pressed(self, button: Any) -> None:
-        button.description, button.disabled = "Stopping…", True
+        button.description, button.disabled = str(pictures.STOPPING), True
         self._cancel()
 
     def _tell(self) -> None:

@@ -1,4 +1,4 @@
-"""A widget beside its first page: the page stays in the notebook, the widget needs the kernel."""
+"""A widget over the first page that is kept for where there is none: the page stays, the widget needs the kernel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thanosql_kernel.jupyter.display import PAGE_TILES, finder, mime_bundle, small_page
+from thanosql_kernel.jupyter.display import finder, first_page, media_bundle
+from thanosql_kernel.jupyter.grid import count_text
+from thanosql_kernel.jupyter.media import prepare_media
+from thanosql_kernel.wording import pictures
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.host import BrowsedSession
@@ -21,7 +24,6 @@ Publish = Callable[[str, dict[str, Any]], None]
 
 #: Widgets that live at the same time, each of about 120 parts; a page that is loaded asks for all of them.
 MAX_BROWSERS = 16
-_CLOSED = "(closed, others were opened since: run the cell again to browse)"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 _alive: deque[_Shown] = deque()
 
@@ -33,20 +35,17 @@ class _Shown:
     Attributes:
         browser: The widget.
         publish: Sends messages.
-        page: The first page as `display_data`.
         view_id: The display id of the widget's own output.
     """
 
     browser: PictureBrowser
     publish: Publish
-    page: dict[str, Any]
     view_id: str
 
     def close(self) -> None:
-        """Let go of the widget; no output asks for it any more, and the page stands where the strip has been."""
+        """Let go of the widget; no output asks for it any more, and the page that it hid is seen."""
         self.browser.close()
-        self.publish("update_display_data", self.page)
-        self.publish("update_display_data", _content({"text/plain": _CLOSED}, self.view_id))
+        self.publish("update_display_data", _content({"text/plain": pictures.CLOSED()}, self.view_id))
 
 
 def show_browser(
@@ -57,7 +56,7 @@ def show_browser(
     folder: Path | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> PictureBrowser:
-    """Show the first page, then the widget; where the widget is seen, the page above it becomes a strip.
+    """Show the first page, then the widget, which hides the page wherever it is seen itself.
 
     The page is an output of its own because a trusted notebook that is opened without its kernel shows an error in
     the place of a widget, whatever else that output holds.
@@ -75,16 +74,15 @@ def show_browser(
     from thanosql_kernel.jupyter.widgets.browser import PictureBrowser
 
     paths = finder(result, folder)
-    page = mime_bundle(result, folder=folder, cancelled=cancelled)
-    display_id, view_id = uuid.uuid4().hex, uuid.uuid4().hex
-    publish("display_data", _content(page, display_id))
-    browser = PictureBrowser(result, session, paths)
-    strip = small_page(result, paths, cancelled) | {"text/plain": page["text/plain"]}
-    browser.when_seen(lambda: publish("update_display_data", _content(strip, display_id)))
+    prepared = prepare_media(first_page(result), paths, cancelled)
+    page_id, view_id = uuid.uuid4().hex, uuid.uuid4().hex
+    page = f"thanosql-page-{page_id}"
+    publish("display_data", _content(media_bundle(prepared, page), page_id))
+    browser = PictureBrowser(result, session, paths, first=prepared, page=page)
     view = {"version_major": 2, "version_minor": 0, "model_id": browser.view.model_id}
-    note = f"(a notebook browses them here, {PAGE_TILES} a page)"
+    note = pictures.INSTALL_WIDGETS(pictures=count_text("image", len(result.items), result.total))
     publish("display_data", _content({"text/plain": note, VIEW_MIME: view}, view_id))
-    _remember(_Shown(browser, publish, _content(page, display_id), view_id))
+    _remember(_Shown(browser, publish, view_id))
     return browser
 
 

@@ -1,36 +1,26 @@
-"""The tiles of a page: a picture with its captions, and a box to choose it."""
-
-# ipywidgets is not annotated.
-# mypy: disable-error-code="no-untyped-call"
+"""The tiles of a page: a picture to click on, what is known of it, and a button that shows it large."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from thanosql_kernel.jupyter.cells import shorten, shorten_middle
+from thanosql_kernel.jupyter.cells import shorten, split_path
+from thanosql_kernel.jupyter.grid import line_html, rank_html
+from thanosql_kernel.jupyter.widgets.looks import show_if
 from thanosql_kernel.visible import visible
+from thanosql_kernel.wording import pictures
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.media import Tile
+    from thanosql_kernel.jupyter.widgets.looks import Looks
     from thanosql_kernel.statements.results import MediaItem, MediaResult
 
-_GREY = "rgba(128,128,128,0.35)"
-_NAME_COLUMNS = 24
 _TITLE_CHARACTERS = 2_000
-
-
-class TileLooks:
-    """What tiles that look alike share: each layout and style of its own is one more widget to open and keep."""
-
-    def __init__(self) -> None:
-        from ipywidgets import Layout
-        from ipywidgets.widgets.widget_bool import CheckboxStyle
-        from ipywidgets.widgets.widget_string import HTMLStyle
-
-        self.picture = {"layout": Layout(), "style": HTMLStyle()}
-        self.box = {"layout": Layout(width="auto"), "style": CheckboxStyle()}
+_CAPTION_LINES = 6
+_UNKNOWN_RATIO = 4 / 3
 
 
 class TileWidget:
@@ -38,61 +28,64 @@ class TileWidget:
 
     Args:
         place: Its number on the page, from 0.
-        on_choice: Called with the place's number and whether it is chosen, when the user ticks the box.
-        looks: Shared with the other tiles.
+        looks: Makes its parts.
+        choose: Called with the place and whether it is chosen, when the user clicks on the picture.
+        enlarge: Called with the place when the user wants to see it large.
     """
 
-    def __init__(self, place: int, on_choice: Callable[[int, bool], None], looks: TileLooks) -> None:
-        import ipywidgets as widgets
-
-        self._place, self._on_choice = place, on_choice
-        self._filling = False
-        self.picture = widgets.HTML(**looks.picture)
-        self.box = widgets.Checkbox(indent=False, **looks.box)
-        self.view = widgets.VBox([self.picture, self.box], layout=widgets.Layout(min_width="0"))
-        self.box.observe(self._chosen, "value")
-
-    def _chosen(self, change: Any) -> None:
-        if not self._filling:
-            self._on_choice(self._place, bool(change["new"]))
+    def __init__(
+        self, place: int, looks: Looks, choose: Callable[[int, bool], None], enlarge: Callable[[int], None]
+    ) -> None:
+        self.picture = looks.html()
+        self.chosen = looks.toggle(partial(choose, place), "thanosql-choose")
+        self.enlarge = looks.button(
+            partial(enlarge, place), "thanosql-enlarge", tooltip=str(pictures.ENLARGE)
+        )
+        self.view = looks.box([self.picture, self.chosen.view, self.enlarge], "thanosql-tile")
 
     def show(self, tile: Tile, rank: int, result: MediaResult, *, chosen: bool) -> None:
         """Put an item there."""
-        self._filling = True
-        try:
-            scores = [value for name, value in tile.item.caption if name in result.similarities]
-            self.picture.value = _picture_html(tile)
-            self.box.description = "   ".join([str(rank), *scores])
-            self.box.value = chosen
-            self.view.layout.display = None
-        finally:
-            self._filling = False
-
-    def untick(self) -> None:
-        """Take the tick away without telling anybody."""
-        self._filling = True
-        self.box.value = False
-        self._filling = False
+        self.picture.value = tile_html(tile, rank, result)
+        self.chosen.view.tooltip = hover_text(tile.item)
+        self.chosen.set(chosen)
+        show_if(True, self.view)
 
     def hide(self) -> None:
         """Leave the place empty: the last page may be short."""
-        self.view.layout.display = "none"
+        self.picture.value = ""
+        show_if(False, self.view)
 
 
-def _picture_html(tile: Tile) -> str:
-    path = visible(tile.item.path or "NULL")
-    title = escape(hover_text(tile.item)).replace("\n", "&#10;")
-    if tile.source is None:
-        shown = escape(visible(tile.reason or ""))
-    else:
-        shown = f'<img src="{tile.source}" alt="{escape(path)}" style="max-width:100%;max-height:100%">'
-    border = f"border:1px dashed {_GREY};box-sizing:border-box;" if tile.source is None else ""
-    name = escape(shorten_middle(path.rpartition("/")[2], _NAME_COLUMNS))
+def tile_html(tile: Tile, rank: int, result: MediaResult) -> str:
+    """A picture, and below it its rank and similarity, name, folder and the other columns."""
+    folder, name = split_path(visible(tile.item.path or "NULL"))
+    others = [(label, value) for label, value in tile.item.caption if label not in result.similarities]
+    lines = [
+        rank_html(tile.item, rank, result),
+        f'<div class="thanosql-name">{escape(name)}</div>',
+        f'<div class="thanosql-folder"><bdi>{escape(folder)}</bdi></div>' if folder else "",
+        *(line_html(label, value) for label, value in others[:_CAPTION_LINES]),
+    ]
     return (
-        f'<div title="{title}"><div style="aspect-ratio:4/3;min-height:0;overflow:hidden;{border}display:flex;'
-        f'align-items:center;justify-content:center">{shown}</div>'
-        f'<div style="font-size:85%;line-height:1.4;overflow:hidden;white-space:nowrap">{name}</div></div>'
+        f'<div class="thanosql-photo">{picture_html(tile)}</div>'
+        f'<div class="thanosql-caption" title="{hover_html(tile.item)}">{"".join(lines)}</div>'
     )
+
+
+def picture_html(tile: Tile) -> str:
+    """The picture, or why there is none."""
+    if tile.source is not None:
+        name = escape(visible(tile.item.path or ""))
+        return f'<img src="{tile.source}" alt="{name}" draggable="false">'
+    reason = escape(visible(tile.reason or ""))
+    return (
+        f'<div class="thanosql-broken"><b>{escape(str(pictures.UNREADABLE))}</b><span>{reason}</span></div>'
+    )
+
+
+def ratio(tile: Tile) -> float:
+    """The width of a picture by its height."""
+    return tile.width / tile.height if tile.height else _UNKNOWN_RATIO
 
 
 def hover_text(item: MediaItem) -> str:
@@ -100,3 +93,8 @@ def hover_text(item: MediaItem) -> str:
     lines = [visible(item.path or "NULL")]
     lines += [f"{visible(name)}: {shorten(visible(value), 200)}" for name, value in item.caption]
     return "\n".join(lines)[:_TITLE_CHARACTERS]
+
+
+def hover_html(item: MediaItem) -> str:
+    """The same as an attribute has it."""
+    return escape(hover_text(item)).replace("\n", "&#10;")
