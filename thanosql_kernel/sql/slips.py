@@ -19,7 +19,7 @@ from thanosql_kernel.sql.misplaced import lists, noise, trailing_commas
 
 #: Words as other programs, other languages and plural forms have them -> what they stand for here.
 OTHER_WORDS = {
-    "SHOW": ("PRINT", "LIST"),
+    "SHOW": ("PRINT", "LIST", "DESCRIBE"),
     "DISPLAY": ("PRINT",),
     "VIEW": ("PRINT",),
     "PICTURE": ("IMAGE",),
