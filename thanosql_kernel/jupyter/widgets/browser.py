@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.jupyter.display import PAGE_TILES
-from thanosql_kernel.jupyter.grid import count_text
+from thanosql_kernel.jupyter.grid import count_text, usual_similarities
 from thanosql_kernel.jupyter.media import PAGE_STORED_PX, Tile, load_all, load_picture
 from thanosql_kernel.jupyter.widgets.choice import Choice
 from thanosql_kernel.jupyter.widgets.latest import Latest, Stale
@@ -85,6 +85,7 @@ class PictureBrowser:
         self._tools(looks, browsing)
         self.style = looks.html("thanosql-style")
         self.tiles = [TileWidget(n, looks, self._choose_place, self._enlarge) for n in range(PAGE_TILES)]
+        self.usual = looks.html("thanosql-usual", value=escape(" ".join(usual_similarities(self._result))))
         self.lightbox = Lightbox(looks, self._paths, self._choice, self._choose, self._small)
         self.storing = StoreBar(looks, browsing, self._choice, self._session, self._clear)
         self.view = looks.box(
@@ -94,6 +95,7 @@ class PictureBrowser:
                 looks.box([self.search, self.status], "thanosql-row"),
                 looks.box([self.back, self.where, self.forth, self.size], "thanosql-row"),
                 looks.box([tile.view for tile in self.tiles], "thanosql-grid"),
+                self.usual,
                 self.storing.view,
                 self.lightbox.view,
             ],
