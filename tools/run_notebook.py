@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -17,6 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 
+from thanosql_kernel.jupyter.widgets.show import VIEW_MIME
 from thanosql_kernel.wording import tools
 
 CELL_TIMEOUT_S = 900
@@ -33,9 +36,10 @@ def main() -> int:
     if failure is not None:
         print(failure, file=sys.stderr)
         return 1
-    nbformat.write(notebook, options.notebook if options.in_place else options.folder / options.notebook.name)
     if options.page is not None:
-        options.page.write_text(as_page(notebook), encoding="utf-8")
+        options.page.write_text(as_page(without_widgets(notebook)), encoding="utf-8")
+    kept = options.notebook if options.in_place else options.folder / options.notebook.name
+    nbformat.write(without_views(notebook), kept)
     return 0
 
 
@@ -48,6 +52,7 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> str | None:
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
         on_cell_start=_say_which,
+        store_widget_state=False,
     )
     try:
         client.execute()
@@ -61,6 +66,27 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> str | None:
         name: notebook.metadata.language_info[name] for name in ("name", "file_extension", "mimetype")
     }
     return None
+
+
+def without_views(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """What is kept: a widget lives as long as its kernel, and its text says what it was."""
+    kept = deepcopy(notebook)
+    for output in _outputs(kept):
+        output.get("data", {}).pop(VIEW_MIME, None)
+    return kept
+
+
+def without_widgets(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """What a page shows: the first page of a widget stands above it."""
+    shown = deepcopy(notebook)
+    for cell in shown.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if VIEW_MIME not in output.get("data", {})]
+    return shown
+
+
+def _outputs(notebook: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
+    return (output for cell in notebook.cells for output in cell.get("outputs", ()))
 
 
 def _say_which(cell: nbformat.NotebookNode, cell_index: int) -> None:

@@ -39,7 +39,7 @@ def test_what_they_offer_runs_one_after_the_other(photos):
 def test_few_rows_are_shown_with_the_new_column_in_sight(photos):
     photos.run("COPY 사진 FROM '사진.csv'")
     shown = photos.run("CONVERT USING mini AS SELECT * FROM 사진")[-1]
-    assert [column.name for column in shown.columns] == ["a", "b", "c", "d", "image_path", "mini_clipmini"]
+    assert [column.name for column in shown.columns] == ["image_path", "mini_clipmini", "a", "b", "c", "d"]
     assert (shown.rows.num_rows, shown.total) == (5, 7)
     assert "not shown: e, f" in shown.notices
     assert [column.name for column in photos.run("SELECT * FROM _")[-1].columns][-1] == "mini_clipmini"

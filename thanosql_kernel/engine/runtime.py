@@ -229,7 +229,7 @@ class StatementRuntime(VectorRequests):
         return TableResult(rows, total, relation.columns, images=images)
 
     def sample(self, relation: asked.Relation, wanted: Sequence[str] = ()) -> TableResult:
-        """A few rows and columns, ``wanted`` among them; a notice names the columns that are left out."""
+        """A few rows and columns, ``wanted`` first; a notice names the columns that are left out."""
         columns = brief(relation.columns, wanted)
         if left_out := [column.name for column in relation.columns if column not in columns]:
             self.notice(answers.NOT_SHOWN(names=listed(left_out)))
@@ -369,11 +369,10 @@ class StatementRuntime(VectorRequests):
 
 
 def brief(columns: Sequence[Column], wanted: Sequence[str]) -> tuple[Column, ...]:
-    """As many columns as a glance takes in, in their order: those wanted, then the first others that are no vectors."""
-    others = (column for column in columns if column.name not in wanted and not column.type.endswith("]"))
-    room = max(0, _SAMPLE_COLUMNS - len(wanted))
-    names = {*wanted, *(column.name for column in islice(others, room))}
-    return tuple(column for column in columns if column.name in names)
+    """As many columns as a glance takes in: those wanted, then the first others that are no vectors."""
+    first = [column for name in wanted for column in columns if column.name == name]
+    others = (column for column in columns if column not in first and not column.type.endswith("]"))
+    return (*first, *islice(others, max(0, _SAMPLE_COLUMNS - len(first))))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -171,7 +171,7 @@ class Runtime(Foresight, Protocol):
         ...
 
     def sample(self, relation: Relation, wanted: Sequence[str] = ()) -> TableResult:
-        """A few rows and columns, ``wanted`` among them; a notice names the columns that are left out."""
+        """A few rows and columns, ``wanted`` first; a notice names the columns that are left out."""
         ...
 
     def keep(self, relation: Relation) -> None:
