@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ Publish = Callable[[str, dict[str, Any]], None]
 MAX_BROWSERS = 16
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 _alive: deque[_Shown] = deque()
+#: How often a page was shown.
+_pages: Counter[str] = Counter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def show_browser(
     paths = finder(result, folder)
     prepared = prepare_media(first_page(result), paths, cancelled)
     page_id, view_id = uuid.uuid4().hex, uuid.uuid4().hex
-    page = f"thanosql-page-{page_id}"
+    page = _page_class(first_page(result))
     publish("display_data", _content(media_bundle(prepared, page), page_id))
     browser = PictureBrowser(result, session, paths, first=prepared, page=page)
     view = {"version_major": 2, "version_minor": 0, "model_id": browser.view.model_id}
@@ -84,6 +87,13 @@ def show_browser(
     publish("display_data", _content({"text/plain": note, VIEW_MIME: view}, view_id))
     _remember(_Shown(browser, publish, view_id))
     return browser
+
+
+def _page_class(result: MediaResult) -> str:
+    """A class for the kept page that no other page has, and that is the same whenever a notebook is run anew."""
+    digest = sha256(repr(result.items).encode()).hexdigest()[:16]
+    _pages[digest] += 1
+    return f"thanosql-page-{digest}-{_pages[digest]}"
 
 
 def _content(data: dict[str, Any], display_id: str) -> dict[str, Any]:
