@@ -1,10 +1,13 @@
 """What is said, in English and Korean: every text has both, with the same values, and particles fit."""
 
+import ast
 import inspect
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -13,7 +16,36 @@ from thanosql_kernel import wording
 from thanosql_kernel.wording import Code, Wording, counted, language, set_language
 from thanosql_kernel.wording.text import Foreign
 
-_NAME = r"\b(?:[A-Z]+[A-Z0-9_]*)\b"
+PACKAGE = Path(wording.__file__).parents[1]
+SOURCES = [
+    path
+    for folder in (PACKAGE, PACKAGE.parent / "lsp" / "thanosql_lsp", PACKAGE.parent / "tools")
+    for path in sorted(folder.rglob("*.py"))
+]
+ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
+#: Informal endings; the program speaks 합니다 throughout.
+INFORMAL = re.compile("세요|해요|어요|아요|네요|예요|이에요|군요|거예요")
+COMMANDS = re.compile(r"`[^`]*`|pip install \S+|pip install --upgrade \S+")
+#: Identities that code compares, data of files, and words of other programs.
+NOT_SAID = {
+    "it does not parse",
+    "a bracket or CASE is not closed",
+    "a photo of a {}",
+    "do not match the hashes",
+    "timestamp with time zone",
+    "time with time zone",
+    "the same rows written again",
+    "table or view",
+    "Type with name {} does not exist",
+    "Apache-2.0 (licence of the package)",
+    "read-only file system",
+    "no space left",
+    "file too large",
+    "uv pip install --python {}",
+    "{} and {} both begin with {}",
+}
+#: The reference of the statements, which is English.
+PAGE = PACKAGE / "statements" / "__main__.py"
 
 
 def _of(holder: object) -> Iterator[tuple[str, Wording]]:
@@ -55,6 +87,62 @@ def test_both_texts_are_there_and_take_the_same_values(name: str, one: Wording):
     left_out = _values(one.en) - _values(one.ko)
     assert _values(one.ko) <= _values(one.en)
     assert not left_out or isinstance(one, Foreign)
+
+
+def test_korean_holds_no_english_sentence_and_is_formal():
+    strange = [
+        (name, one.ko)
+        for name, one in WORDINGS
+        if ENGLISH.search(COMMANDS.sub("", one.ko)) or INFORMAL.search(one.ko)
+    ]
+    assert strange == []
+
+
+def test_every_wording_is_said_somewhere():
+    inside, outside = ("", "")
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        inside, outside = (
+            (inside + text, outside) if path.parent.name == "wording" else (inside, outside + text)
+        )
+    said, told_again = set(re.findall(r"\w+", outside)), Counter(re.findall(r"\w+", inside))
+    names = {name.rpartition(".")[2] for name, _ in WORDINGS if "[" not in name} - {"MEANING"}
+    assert {name for name in names if name not in said and told_again[name] < 2} == set()
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """The texts in a module, those in docstrings, in logs and for the project's own developers left out."""
+    tree, passed = ast.parse(path.read_text(encoding="utf-8")), set()
+    for node in ast.walk(tree):
+        called = getattr(getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", ""))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(id(node.value))
+        elif called in {
+            *"compile debug info warning error exception AssertionError RuntimeError ValueError".split()
+        }:
+            passed |= {id(part) for part in ast.walk(node)}
+        elif isinstance(node, ast.Assert) and node.msg is not None:
+            passed |= {id(part) for part in ast.walk(node.msg)}
+    for node in ast.walk(tree):
+        if id(node) in passed:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            passed |= {id(part) for part in ast.walk(node)}
+            yield "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_nothing_is_said_outside_of_wording():
+    code = re.compile(r"<\w|\\[bsdwZ]|\(\?|SELECT |[a-z-]+:[a-z0-9-]+[;}]|^[\w ]{40,}$")
+    said = [
+        f"{path.relative_to(PACKAGE.parent)}: {text}"
+        for path in SOURCES
+        if path.parent.name not in ("wording", "tools") and path != PAGE
+        for text in texts_of(path)
+        if ENGLISH.search(text) and not code.search(text) and text not in NOT_SAID
+    ]
+    assert said == []
 
 
 @pytest.mark.parametrize(

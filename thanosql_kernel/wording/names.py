@@ -87,7 +87,6 @@ class TS202(Code):
         "the SEARCH has {count} inputs: there is no {name}",
         "SEARCH 문의 입력이 {count}개이므로 {name} 컬럼은 없습니다",
     )
-    QUOTES = Wording("text is written in single quotes: {text}", "텍스트는 작은따옴표로 묶습니다: {text}")
 
 
 class TS203(Code):
