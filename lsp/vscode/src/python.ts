@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { homedir } from "node:os";
 import type { Event, Uri } from "vscode";
-import { extensions, workspace } from "vscode";
+import { extensions, l10n, workspace } from "vscode";
 
 const PROBE_TIMEOUT_MS = 20_000;
 const OLDEST = "3.11";
@@ -95,11 +95,11 @@ export function probe(candidate: Candidate, safeFolder: string): Promise<Found> 
 function judge(error: Error | null, stdout: string): Pick<Found, "state" | "detail"> {
   const said = error ? undefined : parsed(stdout);
   if (said === undefined) {
-    const reason = error?.message.trim().split("\n").at(-1) ?? "it printed something else than was asked for";
+    const reason = error?.message.trim().split("\n").at(-1) ?? l10n.t("it printed something else than was asked for");
     return { state: "not a Python", detail: reason };
   }
-  if (said.old) return { state: "too old", detail: `Python ${said.python}; ${OLDEST} or later is needed` };
-  if (said.server === null) return { state: "no server", detail: `Python ${said.python} without thanosql-kernel` };
+  if (said.old) return { state: "too old", detail: l10n.t("{0}; {1} or later is needed", `Python ${said.python}`, OLDEST) };
+  if (said.server === null) return { state: "no server", detail: l10n.t("{0} without thanosql-kernel", `Python ${said.python}`) };
   return { state: "ready", detail: `thanosql-kernel ${said.server}, Python ${said.python}` };
 }
 

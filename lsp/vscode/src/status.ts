@@ -1,6 +1,6 @@
 // The line in VS Code's language status that says whether the server runs, and with which Python.
 import type { Disposable } from "vscode";
-import { LanguageStatusSeverity, languages } from "vscode";
+import { l10n, LanguageStatusSeverity, languages } from "vscode";
 import { LANGUAGE } from "./documents";
 
 export interface Status extends Disposable {
@@ -11,7 +11,7 @@ export interface Status extends Disposable {
 
 export function createStatus(): Status {
   const item = languages.createLanguageStatusItem("thanosql.server", { language: LANGUAGE });
-  item.name = "ThanoSQL Language Server";
+  item.name = l10n.t("ThanoSQL Language Server");
   const show = (text: string, detail: string, severity: LanguageStatusSeverity, busy = false): void => {
     item.text = text;
     item.detail = detail;
@@ -19,14 +19,14 @@ export function createStatus(): Status {
     item.busy = busy;
     item.command =
       severity === LanguageStatusSeverity.Error
-        ? { title: "Restart", command: "thanosql.restartServer" }
-        : { title: "Show Output", command: "thanosql.showOutput" };
+        ? { title: l10n.t("Restart"), command: "thanosql.restartServer" }
+        : { title: l10n.t("Show Output"), command: "thanosql.showOutput" };
   };
-  show("ThanoSQL", "not started", LanguageStatusSeverity.Information);
+  show("ThanoSQL", l10n.t("not started"), LanguageStatusSeverity.Information);
   return {
-    starting: () => show("ThanoSQL", "starting", LanguageStatusSeverity.Information, true),
+    starting: () => show("ThanoSQL", l10n.t("starting"), LanguageStatusSeverity.Information, true),
     running: (detail) => show("ThanoSQL", detail, LanguageStatusSeverity.Information),
-    stopped: (why) => show("ThanoSQL: no language server", why, LanguageStatusSeverity.Error),
+    stopped: (why) => show(l10n.t("ThanoSQL: no language server"), why, LanguageStatusSeverity.Error),
     dispose: () => item.dispose(),
   };
 }

@@ -255,6 +255,7 @@ export class Editor {
         },
         executeCommand: async (...call) => void this.executed.push(call),
       },
+      l10n: { t: (text, ...values) => text.replace(/\{(\d+)\}/g, (_, at) => values[at]) },
       extensions: { getExtension: (name) => this.extensions[name], onDidChange: event("onDidChangeExtensions") },
       languages: {
         match: matches,

@@ -24,6 +24,7 @@ from thanosql_kernel.jupyter.widgets import browser as browser_module
 from thanosql_kernel.jupyter.widgets.browser import LARGEST_PX, SHOWN_PX, PictureBrowser
 from thanosql_kernel.jupyter.widgets.latest import Latest
 from thanosql_kernel.jupyter.widgets.trees import widgets_of
+from thanosql_kernel.models.spec import UNKNOWN_SCALE
 from thanosql_kernel.statements.results import Browsing, MediaItem, MediaResult
 from thanosql_kernel.wording import pictures
 
@@ -55,7 +56,7 @@ def test_a_tile_has_rank_similarity_name_folder_and_the_other_columns(session, p
     (photos / "여행" / "여름").mkdir(parents=True)
     (photos / "0.png").rename(photos / "여행/여름/바다.png")
     item = MediaItem("여행/여름/바다.png", (("s", "0.2731"), ("설명", "파도")))
-    result = replace(result_of(1), items=(item,), similarities=("s",))
+    result = replace(result_of(1), items=(item,), similarities={"s": UNKNOWN_SCALE})
     browser = PictureBrowser(result, session, PathFinder.over(photos))
     settled(browser)
     html = browser.tiles[0].picture.value
