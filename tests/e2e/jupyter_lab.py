@@ -157,10 +157,8 @@ def window(page: Page, width: int, height: int, percent: int = 100) -> Iterator[
 
 
 def keep_screenshot(page: Page, name: str) -> None:
-    """Write what the page looks like into the folder that THANOSQL_SCREENSHOTS names, if it names one."""
-    if folder := os.environ.get("THANOSQL_SCREENSHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png")
+    """Leave a picture of the page in ``test-artifacts/``, for people to look at."""
+    page.screenshot(path=ARTIFACTS / f"{name}.png")
 
 
 def wait_for_kernel(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The photo widget in JupyterLab, as a user drives it; with THANOSQL_SCREENSHOTS=folder it leaves pictures of itself."""
+"""The photo widget in JupyterLab, as a user drives it; it leaves pictures of itself in test-artifacts/."""
 
 from __future__ import annotations
 
