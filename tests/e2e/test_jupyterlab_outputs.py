@@ -14,6 +14,7 @@ from PIL import Image
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.jupyter.display import mime_bundle
 from thanosql_kernel.jupyter.media import shown_px
+from thanosql_kernel.models.spec import UNKNOWN_SCALE
 from thanosql_kernel.statements.results import MediaItem, MediaResult, TableResult
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -41,7 +42,7 @@ def write_notebook(folder: Path) -> None:
     items = tuple(
         MediaItem("사진.jpg", (("similarity", f"0.{9 - n}000"), ("설명", "고양이"))) for n in range(PICTURES)
     )
-    pictures = MediaResult("image", items, PICTURES, similarities=("similarity",))
+    pictures = MediaResult("image", items, PICTURES, similarities={"similarity": UNKNOWN_SCALE})
     rows = TableResult(
         pa.table({"image_path": ["사진.jpg"] * 3, "n": [1, 2, None]}),
         3,
