@@ -249,7 +249,7 @@ WORKS = (
     Work("COPY of a workbook", large_workbook, "COPY t OPTIONS(if_exists='replace') FROM 'large.xlsx'"),
     Work("CONVERT, slow disk", slow_disk, "CONVERT USING mini AS SELECT * FROM slow", argv=SLOW),
     Work("CONVERT, slow files", slow_files, "CONVERT USING mini AS SELECT * FROM slow", argv=SLOW),
-    Work("CONVERT, look-ups and vectors", many_texts, VECTORS_AGAIN, spread_s=1.5, argv=SLOW),
+    Work("CONVERT, look-ups and vectors", many_texts, VECTORS_AGAIN, spread_s=0.8, argv=SLOW),
     Work("UPDATE", many_vectors, "UPDATE many SET image_path = md5(image_path || random()::VARCHAR)"),
     Work(
         "INSERT",
