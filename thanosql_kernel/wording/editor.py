@@ -39,15 +39,6 @@ QUERY = Wording("a query", "쿼리")
 JOIN = Wording("join", "조인")
 DIMENSIONS = Wording("{count}-d", "{count}차원")
 MADE_FROM = Wording("made by {model} from {source}", "{source} 컬럼으로 {model} 모델이 만듭니다")
-#: By `Option.kind`, the value that it takes.
-VALUES = {
-    "text": Wording("text", "텍스트"),
-    "texts": Wording("texts", "텍스트 또는 목록"),
-    "integer": Wording("integer", "정수"),
-    "number": Wording("number", "숫자"),
-    "boolean": Wording("boolean", "True 또는 False"),
-    "list": Wording("list", "목록"),
-}
 # -- hover -----------------------------------------------------------------------------------------------------
 COLUMNS = Wording("columns", "컬럼")
 GENERATES = Wording(

@@ -25,7 +25,7 @@ from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.registry import find_head, heads, is_runnable
 from thanosql_kernel.statements.settings import SETTINGS
-from thanosql_kernel.wording import counted, editor
+from thanosql_kernel.wording import counted, editor, statements
 
 _PATH_KINDS = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".xls")
 _IMAGE_KINDS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic")
@@ -161,7 +161,7 @@ def _settings(place: Place) -> Iterator[Completion]:
     for number, setting in enumerate(SETTINGS.values()):
         if setting.name.startswith(before):
             name = setting.name.removeprefix(before)
-            kind = str(editor.VALUES[setting.kind])
+            kind = str(statements.KINDS[setting.kind])
             yield Completion(name, "option", kind, str(setting.doc), order=number)
 
 
@@ -179,7 +179,7 @@ def _fits(place: Place, option: Option) -> bool:
 
 def _option_item(option: Option, number: int) -> Completion:
     text, value = f"{option.name}=", _SNIPPETS.get(option.kind)
-    kind, snippet = str(editor.VALUES[option.kind]), text + value if value else ""
+    kind, snippet = str(statements.KINDS[option.kind]), text + value if value else ""
     return Completion(text, "option", kind, str(option.doc), snippet=snippet, order=number)
 
 
