@@ -50,7 +50,7 @@ bench: $(INSTALLED) ## Measure what changes, searches, CONVERT, stopping and the
 
 examples: $(INSTALLED) ## Run the example notebooks and store their outputs
 	@for notebook in examples/*.ipynb; do \
-	  $(OFFLINE) $(BIN)/python tools/run_notebook.py $$notebook --in-place; \
+	  THANOSQL_OUTPUT_KB=80 $(OFFLINE) $(BIN)/python tools/run_notebook.py $$notebook --in-place; \
 	done
 
 docs: $(INSTALLED) ## Write what is generated from the statements: docs/statements.md, docs/sql.md, what editors colour and complete

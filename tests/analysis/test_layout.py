@@ -356,7 +356,7 @@ class PlainSql(Statement):
 
     @classmethod
     def parse(cls, cursor, words):
-        raise NotImplementedError
+        raise AssertionError("such a statement is laid out, never read")
 
     @classmethod
     def lay_out(cls, text):

@@ -14,9 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 SANITIZE = Path(__file__).with_name("nbval_sanitize.cfg")
-# Stored outputs were made with the weights of the package; a hub within reach must not change that. Other plugins of
+# Stored outputs were made with the weights of the package, and with small pictures; a hub within reach must not change that. Other plugins of
 # pytest have no business in notebooks (pytest-lsp stops nbval's cells).
-SETTINGS = {"HF_HUB_OFFLINE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+SETTINGS = {"HF_HUB_OFFLINE": "1", "THANOSQL_OUTPUT_KB": "80", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +59,11 @@ def code_cells(notebook: Path) -> list[dict[str, Any]]:
 
 def test_there_are_two_tutorials() -> None:
     assert [path.name for path in NOTEBOOKS] == ["tutorial.ipynb", "tutorial.ko.ipynb"]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_tutorial_is_small_enough_to_be_kept_in_a_repository(notebook: Path) -> None:
+    assert notebook.stat().st_size < 1_000_000
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)

@@ -301,3 +301,14 @@ def test_pictures_are_found_in_any_folder_that_the_result_names(photos, tmp_path
     assert "missing" not in sheet["text/plain"]
     rows = replace(table({"p": ["옮김.jpg", "사진 1.jpg"]}), images=True, paths=paths)
     assert len(Tags(mime_bundle(rows)["text/html"]).all("img")) == 2
+
+
+def test_an_output_takes_no_more_than_is_allowed_to_it(photos, monkeypatch):
+    items = [item(f"사진 {number}.jpg") for number in range(2)] * 4
+    whole = mime_bundle(pictures(*items), folder=photos)
+    monkeypatch.setenv("THANOSQL_OUTPUT_KB", "30")
+    small = mime_bundle(pictures(*items), folder=photos)
+    assert len(small["text/html"]) < 32_000 < len(whole["text/html"])
+    assert small["text/html"].count("<img ") == whole["text/html"].count("<img ")
+    monkeypatch.setenv("THANOSQL_OUTPUT_KB", "many")
+    assert mime_bundle(pictures(*items), folder=photos) == whole

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 POLL_S = 0.05
 MAX_OUTPUT_BYTES = 950_000
+#: Less than that, in kilobytes: for notebooks that are sent or kept in a repository.
+OUTPUT_VARIABLE = "THANOSQL_OUTPUT_KB"
 MAX_PLAYER_BYTES = 3_000_000
 LARGEST_SIDE_PX = 1600
 #: Of a tile without its picture: tags, styles, the title.
@@ -122,6 +124,12 @@ def shown_px(size: int | None, count: int) -> int:
     return next((side_px for most, side_px in _SHOWN_PX if count <= most), _SMALLEST_PX)
 
 
+def output_bytes() -> int:
+    """What the pictures of one output may take in a notebook."""
+    told = os.environ.get(OUTPUT_VARIABLE, "")
+    return min(MAX_OUTPUT_BYTES, 1000 * int(told)) if told.isdecimal() and int(told) else MAX_OUTPUT_BYTES
+
+
 def _sides(result: MediaResult, paths: PathFinder, cancelled: Callable[[], bool]) -> Sides:
     """As they are shown, and the largest that one output may hold of them."""
     side_px = shown_px(result.size, len(result.items))
@@ -139,7 +147,7 @@ def _affordable_px(result: MediaResult, paths: PathFinder, cancelled: Callable[[
     if not sizes:
         return LARGEST_SIDE_PX
     words = sum(_size_bytes(Tile(item, None)) for item in items)
-    share = max(0.0, MAX_OUTPUT_BYTES * _MARGIN - words) / len(items) / (sum(sizes) / len(sizes))
+    share = max(0.0, output_bytes() * _MARGIN - words) / len(items) / (sum(sizes) / len(sizes))
     side_px = _SAMPLE_PX * share ** (1 / (_GROWTH_BELOW if share < 1 else _GROWTH_ABOVE))
     return min(LARGEST_SIDE_PX, int(side_px) // _STEP_PX * _STEP_PX)
 
@@ -148,7 +156,7 @@ def _fill_pictures(
     result: MediaResult, sides: Sides, paths: PathFinder, cancelled: Callable[[], bool]
 ) -> PreparedMedia:
     return _fill(
-        result, sides, lambda item: load_picture(item, paths, sides.stored_px), MAX_OUTPUT_BYTES, cancelled
+        result, sides, lambda item: load_picture(item, paths, sides.stored_px), output_bytes(), cancelled
     )
 
 
