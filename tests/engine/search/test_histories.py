@@ -20,6 +20,7 @@ import embed_world
 from embed_world import DIM, PixelEncoder, write_picture
 
 from thanosql_kernel.catalog.location import locate
+from thanosql_kernel.engine.relations import beside
 from thanosql_kernel.engine.runtime import StatementRuntime
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.engine.store.lance import Store
@@ -79,6 +80,19 @@ def check(session: Session, folder: Path, name: str) -> None:
         [value for value in expected if value is not None],
         atol=2e-6,
     )
+    check_shown(session, name, list(zip(found.column("id").to_pylist(), similarities, strict=True)))
+
+
+def check_shown(session: Session, name: str, unordered: list[tuple[int, float | None]]) -> None:
+    """Shown, the same rows come best first, NULLs last, ties in their order; later queries read them so, both ways."""
+    wanted = sorted(unordered, key=lambda pair: (pair[1] is None, -(pair[1] or 0.0)))
+    for few_rows in (beside._FEW_ROWS, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(beside, "_FEW_ROWS", few_rows)
+            shown = rows(session, SEARCH.format(name))
+            assert [(row["id"], row["s"]) for row in shown.to_pylist()] == wanted
+            again = rows(session, "SELECT id, s FROM _")
+            assert [(row["id"], row["s"]) for row in again.to_pylist()] == wanted
 
 
 # -- a notebook that is run again over other photos ---------------------------------------------------------------------
