@@ -16,6 +16,8 @@ PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH",
 NODE, NPM = (shutil.which(name, path=PATH) for name in ("node", "npm"))
 OLDEST_NODE = 20
 _NO_REGISTRY = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|ENOTCACHED")
+#: A test that failed, in the output of Node.js's runner, with what it says of it.
+_FAILURE = re.compile(r"^ *not ok .*\n(?: +---\n(?:.*\n)*? +\.\.\.\n)?", re.M)
 
 
 def _node_version() -> int:
@@ -49,7 +51,8 @@ def run(folder: Path, *command: str, given: str | None = None) -> subprocess.Com
 def npm(folder: Path, *arguments: str) -> str:
     """What npm prints; fails the test with it when npm fails."""
     done = run(folder, str(NPM), "--loglevel=error", *arguments)
-    assert done.returncode == 0, f"npm {' '.join(arguments)}\n{done.stdout[-8000:]}\n{done.stderr[-4000:]}"
+    said = _FAILURE.findall(done.stdout) or [done.stdout[-8000:]]
+    assert done.returncode == 0, "\n".join([f"npm {' '.join(arguments)}", *said, done.stderr[-4000:]])
     return done.stdout
 
 
