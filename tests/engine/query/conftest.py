@@ -13,3 +13,11 @@ def shop(world, monkeypatch):
         "CREATE TABLE 빈 AS SELECT * FROM 주문 LIMIT 0"
     )
     return world
+
+
+@pytest.fixture
+def views(photos):
+    """The photos with some views."""
+    photos.run("CREATE VIEW 고양이 AS SELECT * FROM t WHERE label = 'cat'")
+    photos.run("CREATE VIEW pairs (번호, 이름) AS SELECT id, label FROM 고양이")
+    return photos
