@@ -2,8 +2,9 @@
 
 code-server comes from npm: ``npm i code-server@4.100.3 --ignore-scripts`` with Node.js 20, then in
 ``node_modules/code-server`` and its ``lib/vscode``, ``npm install --ignore-scripts --omit=dev`` and a rebuild of the
-native modules argon2, @vscode/spdlog, native-watchdog, node-pty and @parcel/watcher (``node-gyp rebuild
---nodedir=/usr`` where Node.js has brought its headers). THANOSQL_CODE_SERVER names that folder.
+native modules @vscode/spdlog, native-watchdog, node-pty and @parcel/watcher (``node-gyp rebuild --nodedir=/usr``
+where Node.js has brought its headers) and argon2 (``node-pre-gyp rebuild --build-from-source --nodedir=/usr``).
+THANOSQL_CODE_SERVER names that folder.
 """
 
 from __future__ import annotations
