@@ -32,6 +32,7 @@ from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.foresight import Columns
+from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import Message, Result, TableResult
 from thanosql_kernel.statements.runtime import (
     PlanStep,
@@ -209,7 +210,7 @@ class StatementRuntime(VectorRequests):
         """The columns of a query's rows."""
         return self.evaluate(query).columns
 
-    def file_columns(self, path: str) -> Columns:
+    def file_columns(self, path: str, options: Options) -> Columns:
         """Nobody asks before the file is read."""
         return None
 
@@ -241,7 +242,7 @@ class StatementRuntime(VectorRequests):
         """Remember the rows as what the statement has shown: ``_`` in later queries."""
         self._shown = cast(Relation, relation)
 
-    def read_source(self, path: str, span: Span) -> Relation:
+    def read_source(self, path: str, span: Span, options: Options) -> Relation:
         """The rows of a file, folder, JSON text or URL."""
         from thanosql_kernel.engine.sources.open import read_source
         from thanosql_kernel.engine.sources.reading import Reading
@@ -250,7 +251,7 @@ class StatementRuntime(VectorRequests):
         self._open.callback(shutil.rmtree, temporary, ignore_errors=True)
         duck = self.database.file_ducks.open(self.check_interrupted)
         self._open.callback(duck.close)
-        return read_source(path, Reading(self.work, temporary, duck, span))
+        return read_source(path, Reading(self.work, temporary, duck, span, options))
 
     def rows(self, table: pa.Table) -> Relation:
         """Rows that a statement made itself."""

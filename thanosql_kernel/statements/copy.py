@@ -15,6 +15,7 @@ from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.statements.convert import conversion
+from thanosql_kernel.statements.copy_options import MEDIA, TABLES
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
 from thanosql_kernel.statements.results import Message
@@ -37,7 +38,7 @@ class Copy(Statement):
     syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append'|'refresh')] FROM 'path'"
     help = statements.COPY
     example = "COPY photos OPTIONS(if_exists='replace') FROM 'my_photos/'"
-    option_specs = (IF_EXISTS, OVERWRITE)
+    option_specs = (IF_EXISTS, OVERWRITE, *MEDIA, *TABLES)
 
     table: Name
     given: tuple[Assignment, ...]
@@ -86,7 +87,7 @@ class Copy(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Read the source and store it in one commit."""
-        rows = runtime.read_source(self.path.text, self.path.span)
+        rows = runtime.read_source(self.path.text, self.path.span, self.options)
         if self._is_refresh:
             changed = runtime.changes.refresh_folder(self.table.text, rows, self.path.span)
             added = counted(changed.added, "row")
@@ -118,7 +119,7 @@ class Copy(Statement):
         existing = known.catalog.find_table(self.table.text)
         if existing is not None and (self._is_refresh or if_exists_of(self.options) == "append"):
             return Makes(known.catalog)
-        return Makes(with_table(known.catalog, self.table.text, known.file_columns(self.path.text)))
+        return Makes(with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options)))
 
 
 def if_exists_of(options: Options) -> IfExists:

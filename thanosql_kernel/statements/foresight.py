@@ -12,6 +12,7 @@ from thanosql_kernel.catalog import Catalog, Column, Model, Table, View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.models.spec import find_spec
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.options import Options
 
 #: Columns in order; a `Some` when there may be more; None when nothing is known of them.
 Columns = tuple[Column, ...] | None
@@ -69,7 +70,7 @@ class Foresight(Protocol):
         """The columns of a query's rows."""
         ...
 
-    def file_columns(self, path: str) -> Columns:
+    def file_columns(self, path: str, options: Options) -> Columns:
         """The columns that COPY would find in a file or folder."""
         ...
 
@@ -84,7 +85,7 @@ class Unforeseen:
         """Nobody knows."""
         return None
 
-    def file_columns(self, path: str) -> Columns:
+    def file_columns(self, path: str, options: Options) -> Columns:
         """Nobody looks."""
         return None
 

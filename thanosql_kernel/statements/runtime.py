@@ -16,6 +16,7 @@ from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Relation, TableChanges
 from thanosql_kernel.statements.foresight import Foresight
+from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import TableResult
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ class Runtime(Foresight, Protocol):
         """Remember the rows as what the statement has shown: ``_`` in later queries; `preview` does so itself."""
         ...
 
-    def read_source(self, path: str, span: Span) -> Relation:
+    def read_source(self, path: str, span: Span, options: Options) -> Relation:
         """The rows of a csv/tsv/json/jsonl/parquet/xlsx/xls file, a folder of media, a JSON string, or a URL."""
         ...
 

@@ -14,18 +14,20 @@ from pathlib import Path
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.files import disk, is_remote, open_regular, without_tilde
 from thanosql_kernel.statements.foresight import Columns, Some
+from thanosql_kernel.statements.options import Options
 
 _HEADER_BYTES = 65_536
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _TABULAR = (".csv", ".tsv")
 
 
-def file_columns(folder: Path, path: str) -> Columns:
+def file_columns(folder: Path, path: str, options: Options) -> Columns:
     """The columns of what a path leads to; None if that cannot be told by its first bytes, and soon.
 
     Args:
         folder: Where a relative path starts.
         path: As it is written in a statement.
+        options: What the statement says about it.
     """
     if "://" in path or is_remote(path):
         return None

@@ -23,6 +23,7 @@ from thanosql_kernel.sql.lexer import read_tokens
 from thanosql_kernel.sql.parameters import NO_VARIABLES, Variables
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Columns, are_all
+from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.registry import find_head, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
 from thanosql_kernel.statements.views import MOST_VIEWS
@@ -119,9 +120,9 @@ class Known:
     def _views_open(self) -> list[str]:
         return []
 
-    def file_columns(self, path: str) -> Columns:
+    def file_columns(self, path: str, options: Options) -> Columns:
         """The header of a csv or tsv file; the one column of a folder of pictures."""
-        return header_columns(self.folder, path) if self.folder is not None else None
+        return header_columns(self.folder, path, options) if self.folder is not None else None
 
     def after(self, statements: Iterable[Statement]) -> Known:
         """What will be known once these statements have run."""

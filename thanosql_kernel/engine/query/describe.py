@@ -13,6 +13,7 @@ from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import are_all
+from thanosql_kernel.statements.options import Options
 
 
 class Descriptions(Queries):
@@ -31,7 +32,7 @@ class Descriptions(Queries):
         """
         return self.evaluate(query).columns
 
-    def file_columns(self, path: str) -> None:
+    def file_columns(self, path: str, options: Options) -> None:
         """Queries read no files."""
 
     def nested_rows(self, statement: Any) -> Relation:

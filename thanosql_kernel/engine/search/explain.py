@@ -22,6 +22,7 @@ from thanosql_kernel.errors import Unsupported
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Columns, are_all
+from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.runtime import PlanStep
 from thanosql_kernel.statements.statement import Statement
 from thanosql_kernel.wording import counted, plans
@@ -54,7 +55,7 @@ class Explaining:
         """The columns of a query's rows."""
         return self._queries.evaluate(query).columns
 
-    def file_columns(self, path: str) -> Columns:
+    def file_columns(self, path: str, options: Options) -> Columns:
         """No nested statement reads files."""
         return None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Span
+from thanosql_kernel.statements.options import Options
 from thanosql_kernel.wording import Said
 
 _LONGEST = 300
@@ -22,12 +23,14 @@ class Reading:
         temporary: A folder for what lives as long as the statement.
         duck: A connection that may read files.
         span: Where the user wrote the source.
+        options: What the user said about it.
     """
 
     work: Work
     temporary: Path
     duck: Duck
     span: Span
+    options: Options
 
     def error(self, message: Said, *, hint: str | None = None) -> DataError:
         """An error that points at the source; what others say of it may be long."""
