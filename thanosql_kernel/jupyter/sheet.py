@@ -163,11 +163,8 @@ def _paste(
 def _caption(item: MediaItem, number: int, result: MediaResult) -> list[tuple[str, str]]:
     """Lines with their colours: rank and similarities, the path, then the other columns."""
     scores = [value for name, value in item.caption if name in result.similarities]
-    others = [
-        f"{visible(name)}: {visible(value)}"
-        for name, value in item.caption
-        if name not in result.similarities
-    ]
+    others = [item.taken] if item.taken else []
+    others += [f"{visible(name)}: {visible(value)}" for name, value in result.lines(item)]
     first = "   ".join([str(number), *scores])
     path = visible(item.path or "NULL")
     return [(first, _BLUE), (path, _INK), *((text, _FAINT) for text in others)][:CAPTION_LINES]
