@@ -72,10 +72,7 @@ def _srgb() -> ImageCms.ImageCmsProfile:
 def _moves(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
     """Whether some colour becomes another one."""
     steps = np.linspace(0, 255, _STEPS).round().astype(np.uint8)
-    if mode == "RGB":
-        colours = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(_STEPS, -1, 3)
-    else:
-        colours = np.arange(256, dtype=np.uint8).reshape(1, 256)
-    image = Image.fromarray(colours)
+    colours = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(_STEPS, -1, 3)
+    image = Image.fromarray(colours if mode == "RGB" else np.arange(256, dtype=np.uint8).reshape(1, 256))
     moved = np.asarray(transform.apply(image), np.int16) - np.asarray(image.convert("RGB"), np.int16)
     return bool(np.abs(moved).max() > _SAME_LEVELS)

@@ -16,10 +16,11 @@ from math import ceil
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 
-from thanosql_kernel.images import jpeg, png
+from thanosql_kernel.images import jpeg, levels, png
 from thanosql_kernel.images.colours import to_srgb
 from thanosql_kernel.images.parts import part
 from thanosql_kernel.images.raw import read_raw
@@ -36,7 +37,8 @@ MAX_JPEG_PIXELS = 500_000_000
 """Of a JPEG as it is stored: it is decoded at a fraction of its size, to which `MAX_PIXELS` applies."""
 
 MAX_HELD_BYTES = 1_500_000_000
-"""What a progressive JPEG may hold besides its pixels: 500 million of them with the usual chroma subsampling."""
+"""What may be held besides the pixels: the coefficients of a progressive JPEG (500 million pixels with the usual chroma
+subsampling), the samples of a TIFF before they are scaled."""
 
 LARGE_BYTES = 160_000_000
 """Above this, one picture at a time is decoded: in several threads they add up to gigabytes."""
@@ -140,21 +142,32 @@ def _opened(stream: BinaryIO, min_side: int | None) -> _Opened:
 
 
 def _open(stream: BinaryIO, kind: TiffKind | None) -> Image.Image:
-    """The picture with its header read; a TIFF whose pixels would come out wrong is refused by its kind."""
-    refusal = UnreadableImage(photos.OTHER_TIFF(kind=kind))
-    if kind is not None and kind.is_misread:
-        raise refusal
+    """The picture with its header read."""
+    if kind is not None:
+        return _open_tiff(stream, kind)
     try:
         image = open_unread(stream)
-    except SyntaxError:  # Pillow's word for a header that it does not understand
-        if kind is None:
-            raise
-        raise refusal from None
     except ValueError:  # and for texts and profiles that it finds too long
         return _without_texts(stream)
     if image is None:
         raise UnreadableImage(photos.NO_PICTURE())
     return image
+
+
+def _open_tiff(stream: BinaryIO, kind: TiffKind) -> Image.Image:
+    """A TIFF by whoever reads it right; refused by its kind where nobody does."""
+    from thanosql_kernel.images.sampled_tiff import SampledTiffFile
+
+    readers: list[type[ImageFile.ImageFile]] = [TiffImageFile, SampledTiffFile]
+    if kind.is_misread or kind.is_unknown:
+        readers = [SampledTiffFile]
+    elif kind.is_stored_by_plane:
+        readers = [SampledTiffFile, TiffImageFile]
+    for reader in readers:
+        stream.seek(0)
+        with contextlib.suppress(SyntaxError):  # their word for what they do not understand
+            return reader(stream)
+    raise UnreadableImage(photos.OTHER_TIFF(kind=kind))
 
 
 def _without_texts(stream: BinaryIO) -> Image.Image:
@@ -253,15 +266,22 @@ def _check_size(opened: _Opened) -> None:
         raise UnreadableImage(photos.CORRUPT())
     stored_limit = MAX_JPEG_PIXELS if isinstance(image, JpegImageFile) else MAX_PIXELS
     is_too_large = width * height > stored_limit or image.width * image.height > MAX_PIXELS
-    if is_too_large or jpeg.held_bytes(image, opened.size) > MAX_HELD_BYTES:
+    if is_too_large or _held_bytes(opened) > MAX_HELD_BYTES:
         raise UnreadableImage(photos.TOO_LARGE(width=width, height=height))
     if image.info.get("progressive") and jpeg.has_too_many_scans(opened.stream):
         raise UnreadableImage(photos.TOO_MANY_SCANS())
 
 
+def _held_bytes(opened: _Opened) -> int:
+    """What decoding holds besides the pixels."""
+    if isinstance(opened.image, JpegImageFile):
+        return jpeg.held_bytes(opened.image, opened.size)
+    return int(getattr(opened.image, "held_bytes", 0))
+
+
 def _turn(opened: _Opened) -> contextlib.AbstractContextManager[object]:
     image = opened.image
-    needed = 4 * image.width * image.height + jpeg.held_bytes(image, opened.size)
+    needed = 4 * image.width * image.height + _held_bytes(opened)
     return _large_turn if needed > LARGE_BYTES else contextlib.nullcontext()
 
 
@@ -278,8 +298,10 @@ def _upright(image: Image.Image, orientation: int | None) -> Image.Image:
 def _rgb(image: Image.Image, kind: TiffKind | None, min_side: int | None) -> Image.Image:
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I") or image.mode == "F":
-        image = _scaled(image)
-        image = ImageOps.invert(image) if kind is not None and kind.is_negative else image
+        grey = levels.from_pillow(
+            np.asarray(image), image.mode, is_signed=kind is not None and kind.is_signed
+        )
+        image = Image.fromarray(255 - grey if kind is not None and kind.is_negative else grey)
     alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
     picture = _opaque(image)
     transform = to_srgb(picture.mode, profile)
@@ -309,21 +331,6 @@ def _on_white(image: Image.Image, alpha: Image.Image) -> Image.Image:
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=alpha)
     return white
-
-
-def _scaled(image: Image.Image) -> Image.Image:
-    """Bring integer or floating-point samples of grey to 0..255 (Pillow's own conversion clips them at 255)."""
-    samples = np.nan_to_num(np.asarray(image, dtype=np.float32))
-    low, high = float(samples.min()), float(samples.max())
-    if image.mode.startswith("I;16"):
-        samples /= 257.0
-    elif image.mode == "F" and low >= 0.0 and high <= 1.0:
-        samples *= 255.0
-    elif low < 0.0 or high > 65535.0:
-        samples = (samples - low) * (255.0 / (high - low))
-    elif high > 255.0:
-        samples /= 257.0
-    return Image.fromarray(np.rint(samples).astype(np.uint8))
 
 
 def _silence_pillow() -> None:

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from thanosql_kernel.images.parts import Span
 
 MOST_ENTRIES = 4096
-MOST_VALUES = 4096
+MOST_VALUES = 1 << 18
 MOST_DIRECTORIES = 64
 """More of them is not a picture that anybody has written."""
 
@@ -40,7 +40,7 @@ _CODES = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I", 16: "Q", 17: 
 
 class _Entry(NamedTuple):
     kind: int
-    count: int
+    values: int
     place: int
 
 
@@ -68,7 +68,7 @@ class Directory:
         entry = self._entries.get(tag)
         if entry is None or entry.kind not in _CODES:
             return ()
-        count = min(entry.count, MOST_VALUES)
+        count = min(entry.values, MOST_VALUES)
         self._stream.seek(entry.place)
         data = self._stream.read(count * _SIZES[entry.kind])
         count = len(data) // _SIZES[entry.kind]
@@ -89,7 +89,7 @@ class Directory:
     def span(self, tag: int) -> Span | None:
         """Where the bytes under a tag are."""
         entry = self._entries.get(tag)
-        return None if entry is None else Span(entry.place, entry.count * _SIZES.get(entry.kind, 1))
+        return None if entry is None else Span(entry.place, entry.values * _SIZES.get(entry.kind, 1))
 
 
 class Directories:

@@ -111,8 +111,8 @@ def missing_share(image: Image.Image) -> float:
     for top in range(image.height, 0, -_BLOCK_ROWS):
         block = image.crop((0, max(0, top - _BLOCK_ROWS), image.width, top))
         rows = np.asarray(block).reshape(block.height, -1)
-        grey = (np.abs(rows.astype(np.int16) - _GREY) <= 1).all(axis=1)[::-1]
-        missing += int(grey.argmin()) if not grey.all() else len(grey)
-        if not grey.all():
-            break
+        is_grey = np.all(np.abs(rows.astype(np.int16) - _GREY) <= 1, axis=1)
+        if not is_grey.all():
+            return (missing + int(np.argmin(is_grey[::-1]))) / image.height
+        missing += len(is_grey)
     return missing / image.height

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PIL import Image, ImageFile
 
 HEADS = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL \r\n\x87\n")
@@ -26,7 +28,7 @@ class JpegXlImageFile(ImageFile.ImageFile):
         self._mode = _MODES[info["channels"]]
         self.tile = []
 
-    def load(self) -> Image.core.PixelAccess | None:
+    def load(self) -> Any:
         """Decode; the orientation is applied by libjxl, so that of EXIF says nothing."""
         if self._content:
             import pylibjxl
