@@ -64,6 +64,7 @@ class GeneratedColumn:
         source: The column that was embedded.
         weights: The weights that embedded it.
         dim: Length of the vectors.
+        views: Of how many views of a picture each vector is the mean; see `images.viewed`.
     """
 
     model: str
@@ -72,6 +73,11 @@ class GeneratedColumn:
     source: str
     weights: Weights
     dim: int
+    views: int = 1
+
+    def is_made_like(self, other: GeneratedColumn) -> bool:
+        """Whether vectors of both may stand in one column: the same weights made them, of as many views."""
+        return (self.weights.fingerprint, self.views) == (other.weights.fingerprint, other.views)
 
 
 @dataclass(frozen=True, slots=True)

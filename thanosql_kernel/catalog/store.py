@@ -208,6 +208,7 @@ def decode_generated(data: Mapping[str, Any]) -> GeneratedColumn:
         source=data["source"],
         weights=Weights(weights["name"], weights["revision"], weights["fingerprint"]),
         dim=int(data["dim"]),
+        views=int(data.get("views", 1)),
     )
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from thanosql_kernel.images.decode import Source, UnreadableImage, open_rgb
 from thanosql_kernel.images.preprocess import Preprocess
+from thanosql_kernel.images.viewed import Viewed
 
 POLL_S = 0.05
 """How long a wait for a picture lasts before the cancel question is asked again, seconds."""
@@ -29,7 +30,7 @@ class Batch:
 
     Attributes:
         indices: positions, in the sources, of the pictures that could be read.
-        array: float32 (len(indices), 3, H, W).
+        array: float32 (len(indices), *shape of what one picture is preprocessed to).
         failures: (position, reason) of those that could not.
     """
 
@@ -40,7 +41,7 @@ class Batch:
 
 def decoded(
     sources: Sequence[Source],
-    preprocess: Preprocess,
+    preprocess: Preprocess | Viewed,
     *,
     batch_size: int,
     workers: int,
@@ -53,7 +54,7 @@ def decoded(
 
     Args:
         sources: paths or bytes.
-        preprocess: what the model wants.
+        preprocess: what the model wants, of one view or of several.
         batch_size: sources a batch.
         workers: decoding threads.
         cancelled: asked often, from the consuming thread.
@@ -81,14 +82,14 @@ def decoded(
                 ahead.popleft()
                 done.append((index, future.result()))
                 top_up()
-            yield _batch(done, preprocess.size)
+            yield _batch(done, preprocess.shape)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _decode(source: Source, preprocess: Preprocess) -> Decoded:
+def _decode(source: Source, preprocess: Preprocess | Viewed) -> Decoded:
     try:
-        return preprocess(open_rgb(source, min_side=preprocess.size))
+        return preprocess(open_rgb(source, min_side=preprocess.min_side))
     except UnreadableImage as error:
         return error.reason
 
@@ -101,8 +102,8 @@ def _ready(future: Future[Decoded], cancelled: Callable[[], bool]) -> bool:
     return False
 
 
-def _batch(done: list[tuple[int, Decoded]], size: int) -> Batch:
+def _batch(done: list[tuple[int, Decoded]], shape: tuple[int, ...]) -> Batch:
     good = [(index, pixels) for index, pixels in done if not isinstance(pixels, str)]
     failures = [(index, reason) for index, reason in done if isinstance(reason, str)]
-    array = np.stack([pixels for _, pixels in good]) if good else np.empty((0, 3, size, size), np.float32)
+    array = np.stack([pixels for _, pixels in good]) if good else np.empty((0, *shape), np.float32)
     return Batch([index for index, _ in good], array, failures)

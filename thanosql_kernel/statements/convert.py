@@ -9,7 +9,8 @@ from typing import cast
 
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, View, Weights
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.errors import ModelError, Span, ThanoSQLError
+from thanosql_kernel.errors import ModelError, ParseError, Span, ThanoSQLError
+from thanosql_kernel.images.viewed import MOST_VIEWS
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.parameters import literal_of
@@ -30,7 +31,8 @@ from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import answers, counted, editor, instead, statements
+from thanosql_kernel.wording import answers, counted, editor, instead, statements, viewed
+from thanosql_kernel.wording.grammar import TS104
 from thanosql_kernel.wording.models import TS403
 
 _NOUNS: dict[EmbeddingKind, str] = {"image": "picture", "text": "text"}
@@ -51,6 +53,7 @@ class Convert(EmbedsColumn):
         Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
         Option("convert_type", "text", statements.CONVERT_TYPE, choices=("image", "text")),
         Option("batch_size", "integer", statements.BATCH_SIZE, default=16, minimum=1),
+        Option("views", "integer", viewed.OPTION, minimum=1, maximum=MOST_VIEWS),
         RESULT_COL,
         TABLE_NAME,
         Option(
@@ -83,6 +86,9 @@ class Convert(EmbedsColumn):
         model = known.catalog.models.get(self.model.text)
         if known.has_database and model is not None and self.kind not in SPECS[model.spec].modalities:
             yield cannot_embed(model, self.kind, self.model.span)
+        given = self.options.given_span("views")
+        if self.kind == "text" and given is not None:
+            yield ParseError(TS104.VIEWS_OF_TEXTS(), span=given, hint=TS104.LEAVE_VIEWS_OUT())
         yield from self.check_source(known)
 
     def run(self, runtime: Runtime) -> Result:
@@ -143,9 +149,13 @@ class Convert(EmbedsColumn):
             result=column,
             batch_size=self.options.integer("batch_size") or 16,
             on_error=cast(OnError, (self.options.text("on_error") or "null").lower()),
+            views=self.options.integer("views"),
             span=self.options.given_span(f"{self.kind}_col") or self.span,
         )
         tell_embedded(runtime, report, self.kind)
+        if (count := views_of(embedded.columns, column, self.kind)) > 1:
+            kept = self.options.given_span("views") is None
+            runtime.notice((viewed.KEPT if kept else viewed.MEAN)(count=count))
         if stored_as is not None:
             runtime.changes.store(
                 stored_as, embedded, if_exists="replace", span=self.options.given_span("table_name")
@@ -155,7 +165,7 @@ class Convert(EmbedsColumn):
 
     def makes(self, known: Foresight) -> Makes:
         """The rows with the vector column, and the table they are stored as."""
-        added = tuple(self._added(known.catalog))
+        added = tuple(self._added(known))
         columns = cache(partial(self._columns, known, added))
         stored_as = self._stored_as(known.catalog)
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
@@ -166,8 +176,8 @@ class Convert(EmbedsColumn):
     def _source_column(self, known: Foresight) -> Column | None:
         return find_column(known.columns(self.query) or (), self.source)
 
-    def _added(self, catalog: Catalog) -> Iterator[Added]:
-        model, span = find_model(catalog, self.model.text), self.options.given_span("result_col")
+    def _added(self, known: Foresight) -> Iterator[Added]:
+        model, span = find_model(known.catalog, self.model.text), self.options.given_span("result_col")
         if model is None:
             stated = self.options.text("result_col")
             if stated is not None and span is not None:
@@ -175,9 +185,17 @@ class Convert(EmbedsColumn):
             return
         spec = SPECS[model.spec]
         weights = Weights(spec.name, "", "")
-        made = GeneratedColumn(self.model.text, spec.base, self.kind, self.source, weights, spec.dim)
-        column = Column(self.result_column(model), f"FLOAT[{spec.dim}]", made)
+        name = self.result_column(model)
+        count = self.options.integer("views") or views_of(self._columns_there(known.catalog), name, self.kind)
+        made = GeneratedColumn(self.model.text, spec.base, self.kind, self.source, weights, spec.dim, count)
+        column = Column(name, f"FLOAT[{spec.dim}]", made)
         yield Added(column, span or Span(self.span.start, self.model.span.end))
+
+    def _columns_there(self, catalog: Catalog) -> Columns:
+        """The columns of the table that is converted, if the query is nothing else."""
+        plain = self.query.plain_table()
+        table = catalog.find_table(plain) if plain is not None else None
+        return None if table is None else table.columns
 
     def _columns(self, known: Foresight, added: tuple[Added, ...]) -> Columns:
         columns = known.columns(self.query)
@@ -191,6 +209,13 @@ class Convert(EmbedsColumn):
         found = catalog.find(name) if name is not None else None
         is_result = name is not None and is_result_name(name) and found is None
         return None if is_result or isinstance(found, View) else name
+
+
+def views_of(columns: Columns, name: str, kind: EmbeddingKind) -> int:
+    """Of how many views of a picture the vectors of a column are the mean; 1 of one that is not there, or of texts."""
+    column = find_column(columns or (), name)
+    made = column.generated if column is not None else None
+    return made.views if made is not None and made.kind == kind else 1
 
 
 def cannot_embed(model: Model, kind: str, span: Span) -> ModelError:
@@ -238,6 +263,8 @@ def conversion(column: Column, table: str | None, model: str | None = None) -> s
     kind, source = (made.kind, made.source) if made else ("image", "image_path")
     options = [f"{kind}_col={literal_of(source)}"] if source else []
     options.append(f"result_col={literal_of(column.name)}")
+    if made is not None and made.views > 1:
+        options.append(f"views={made.views}")
     rows = quote_if_needed(table) if table is not None else "…"
     name = model or (made.model if made else "…")
     return f"CONVERT USING {name} OPTIONS({', '.join(options)}) AS SELECT * FROM {rows}"

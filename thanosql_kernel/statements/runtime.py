@@ -224,9 +224,14 @@ class Runtime(Foresight, Protocol):
         result: str,
         batch_size: int = 16,
         on_error: OnError = "null",
+        views: int | None = None,
         span: Span | None = None,
     ) -> tuple[Relation, EmbedReport]:
-        """The rows plus (or with replaced) one vector column ``result`` with the embedding of column ``source``."""
+        """The rows plus (or with replaced) one vector column ``result`` with the embedding of column ``source``.
+
+        Each vector is the mean of those of so many ``views`` of its picture (see `images.viewed`); without a number
+        of as many as the column has had, of one in a new one.
+        """
         ...
 
     def similarity(

@@ -60,7 +60,7 @@ def embed_column(
     started = time.perf_counter()
     rows = rows.repeatable()
     name = rows.column(request.source).name
-    vectors = cache.vectors(request.encoder, request.kind)
+    vectors = cache.vectors(request.encoder, request.kind, request.views)
     records = Records(vectors.name, name)
     earlier = _earlier_vectors(rows, result, records, request)
     items = _items(rows, name, earlier, request)
@@ -296,11 +296,7 @@ def _collected(column: pa.ChunkedArray, name: str, request: EmbedRequest) -> Dis
 
 def _same_maker(column: Column, result: Column) -> bool:
     made, wanted = column.generated, result.generated
-    return (
-        made is not None
-        and wanted is not None
-        and (made.kind, made.weights.fingerprint) == (wanted.kind, wanted.weights.fingerprint)
-    )
+    return made is not None and wanted is not None and made.kind == wanted.kind and made.is_made_like(wanted)
 
 
 def _same_source(column: Column, result: Column) -> bool:

@@ -80,6 +80,7 @@ class EmbedRequest:
         batch_size: Items that the model takes at once.
         on_error: What an item that cannot be read does.
         embedded: What the statement has embedded, also before it began anew.
+        views: Of how many views of a picture a vector is the mean.
     """
 
     encoder: Encoder
@@ -89,6 +90,7 @@ class EmbedRequest:
     batch_size: int = 16
     on_error: OnError = "null"
     embedded: EmbeddedContents = field(default_factory=EmbeddedContents)
+    views: int = 1
 
     @property
     def batch(self) -> int:
@@ -99,7 +101,7 @@ class EmbedRequest:
         """The vector column that becomes of the source's column in rows."""
         weights = Weights(self.encoder.name, self.encoder.revision, self.encoder.fingerprint)
         source, base = rows.column(self.source).name, SPECS[model.spec].base
-        made = GeneratedColumn(model.name, base, self.kind, source, weights, self.encoder.dim)
+        made = GeneratedColumn(model.name, base, self.kind, source, weights, self.encoder.dim, self.views)
         return Column(name, f"FLOAT[{self.encoder.dim}]", made)
 
 

@@ -16,6 +16,7 @@ from thanosql_kernel.engine.embed.digests import Digests, digest_stream, pack
 from thanosql_kernel.engine.embed.embedding import Embedding, EmbedRequest, Floats
 from thanosql_kernel.engine.embed.files import NO_KEY, FileState, Survey, file_state, path_key, survey
 from thanosql_kernel.engine.embed.values import DistinctValues, OutOfReach
+from thanosql_kernel.images.viewed import embed_views
 from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.machine import available_cores
 from thanosql_kernel.statements.runtime import Progress
@@ -71,6 +72,7 @@ class PictureEmbedding(Embedding):
     def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
         """Embed those pictures, a batch at a time."""
         from thanosql_kernel.images.pipeline import decoded
+        from thanosql_kernel.images.viewed import Viewed
 
         sent: deque[int] = deque()
         paths = cast(
@@ -79,7 +81,7 @@ class PictureEmbedding(Embedding):
         taken = 0
         for batch in decoded(
             paths,
-            self.request.encoder.preprocess,
+            Viewed(self.request.encoder.preprocess, self.request.views),
             batch_size=self.request.batch,
             workers=available_cores(),
             cancelled=self.request.work.is_cancelled,
@@ -152,12 +154,14 @@ class PictureEmbedding(Embedding):
             return failed
         decoded = np.searchsorted(batch.indices, np.array(unchanged) + start)
         indices = np.array([rows[number] for number in unchanged], dtype=np.int64)
-        vectors = self.call(
-            partial(encode_padded, self.request.encoder, batch.array[decoded], self.request.batch)
-        )
+        vectors = embed_views(batch.array[decoded], self._encode)
         failed += self.keep(indices, vectors)
         self._seen += [int(index) for index in indices if self.is_new[index]]
         return failed
+
+    def _encode(self, pictures: Floats) -> Floats:
+        """Vectors of one view of a batch; between views the user can stop."""
+        return self.call(partial(encode_padded, self.request.encoder, pictures, self.request.batch))
 
     def _is_unchanged(self, index: int, state: FileState | str) -> bool:
         """Whether the file is still the one whose content was hashed."""

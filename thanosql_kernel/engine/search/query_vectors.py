@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import DataError, ModelError
+from thanosql_kernel.images.viewed import Viewed, embed_views
 from thanosql_kernel.models.encoder import SelectiveReader
 from thanosql_kernel.statements.runtime import SearchInput
 from thanosql_kernel.wording.data import TS500, TS501
@@ -37,8 +38,8 @@ class QueryEmbeddings:
         self._kept: OrderedDict[Key | None, Floats] = OrderedDict()
         self._lock = threading.Lock()
 
-    def embed(self, encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
-        """The vector (dim,) of a text or picture.
+    def embed(self, encoder: Encoder, item: SearchInput, paths: PathFinder, views: int = 1) -> Floats:
+        """The vector (dim,) of a text or picture; a picture's is the mean of those of so many views of it.
 
         Known by the weights that make it and by what is asked for: the text as it is written, or the picture's file
         as it is now. The model's name says nothing: it may stand for other weights tomorrow.
@@ -48,12 +49,12 @@ class QueryEmbeddings:
             ModelError: TS403 the model makes nothing of it.
         """
         asked = _identity(item, paths)
-        key = None if asked is None else (encoder.fingerprint, item.kind, *asked)
+        key = None if asked is None else (encoder.fingerprint, item.kind, views, *asked)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        vector = _embed(encoder, item, paths)
+        vector = _embed(encoder, item, paths, views)
         if key is not None and _identity(item, paths) == asked:
             self._keep(key, vector)
         return vector
@@ -82,11 +83,11 @@ def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...] | None
     return path, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _embed(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
-    vector = (
-        encoder.encode_texts([item.value])[0] if item.kind == "text" else _embed_picture(encoder, item, paths)
-    )
-    vector = np.asarray(vector, dtype=np.float32)
+def _embed(encoder: Encoder, item: SearchInput, paths: PathFinder, views: int) -> Floats:
+    if item.kind == "text":
+        vector = np.asarray(encoder.encode_texts([item.value])[0], dtype=np.float32)
+    else:
+        vector = _embed_picture(encoder, item, paths, views)
     if not np.isfinite(vector).all() or not vector.any():
         raise _nothing_of(encoder, item)
     return vector
@@ -108,11 +109,12 @@ def unread_parts(encoder: Encoder, item: SearchInput) -> tuple[str, ...]:
     return encoder.read(item.value).unread
 
 
-def _embed_picture(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
+def _embed_picture(encoder: Encoder, item: SearchInput, paths: PathFinder, views: int) -> Floats:
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
 
+    viewed = Viewed(encoder.preprocess, views)
     try:
-        picture = open_rgb(paths.find(item.value), min_side=encoder.preprocess.size)
+        picture = open_rgb(paths.find(item.value), min_side=viewed.min_side)
     except UnreadableImage as error:
         raise DataError(TS501.CANNOT_READ(path=item.value, reason=error.reason), span=item.span) from None
-    return np.asarray(encoder.encode_images(encoder.preprocess(picture)[None])[0], dtype=np.float32)
+    return np.asarray(embed_views(viewed(picture)[None], encoder.encode_images)[0], dtype=np.float32)
