@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 from urllib.parse import unquote_to_bytes
 
@@ -21,6 +22,16 @@ def is_data_url(text: str) -> bool:
     return text[:5].lower() == "data:"
 
 
+def holds_picture(value: object) -> bool:
+    """Whether a value holds a picture itself: bytes, or a ``data:`` address."""
+    if isinstance(value, dict):
+        found = _field(value, "bytes")
+        value = _field(value, "path") if found is None else found
+    return isinstance(value, (bytes, bytearray, memoryview)) or (
+        isinstance(value, str) and is_data_url(value)
+    )
+
+
 def content_of(value: object) -> bytes | None:
     """The bytes of the picture that a value holds; None for a path, an address and NULL.
 
@@ -31,10 +42,20 @@ def content_of(value: object) -> bytes | None:
         UnreadableImage: A ``data:`` address that is none.
     """
     if isinstance(value, dict):
-        value = _field(value, "bytes") if _field(value, "bytes") is not None else _field(value, "path")
+        found = _field(value, "bytes")
+        value = _field(value, "path") if found is None else found
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
     return decoded(value) if isinstance(value, str) and is_data_url(value) else None
+
+
+def key_of(value: object) -> bytes:
+    """Tells a value that `holds_picture` from others."""
+    try:
+        content = content_of(value)
+    except UnreadableImage:
+        content = repr(value).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(content or b"").digest()
 
 
 def place_of(value: object) -> str | None:

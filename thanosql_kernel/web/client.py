@@ -115,7 +115,7 @@ class Client:
         try:
             return allowed(target.host, self.resolve(target.host, target.port), reach)
         except (OSError, UnicodeError) as error:
-            if is_needed or reach is Reach.PUBLIC and "." not in target.host:
+            if is_needed or (reach is Reach.PUBLIC and "." not in target.host):
                 raise Unreachable(web.NOT_REACHED(reason=system_reason(error))) from error
             return []
 
@@ -149,9 +149,12 @@ class Client:
         with self._lock:
             if key not in self._pools:
                 if target.scheme == "https":
-                    names = {"server_hostname": target.host, "assert_hostname": target.host}
                     self._pools[key] = urllib3.HTTPSConnectionPool(
-                        address, target.port, maxsize=_A_HOST, **names
+                        address,
+                        target.port,
+                        maxsize=_A_HOST,
+                        server_hostname=target.host,
+                        assert_hostname=target.host,
                     )
                 else:
                     self._pools[key] = urllib3.HTTPConnectionPool(address, target.port, maxsize=_A_HOST)

@@ -1,4 +1,4 @@
-"""What is kept of the web on this computer: which content an address had when it was last asked, and contents by digest.
+"""What is kept of the web on this computer: which content an address had when it was last asked, and contents.
 
 The index knows addresses by their digests alone and outlives the contents, which are removed when they take too much
 room, those used longest ago first. Both are shared by all databases and kernels of the user. Whatever is wrong with
@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,7 @@ class Kept:
         self._most_bytes = most_bytes
         self._clock = clock
         self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
 
     def answer(self, url: str) -> Answer | None:
         """What an address answered last."""
@@ -92,7 +93,9 @@ class Kept:
     def put(self, url: str, content: bytes, etag: str | None, modified: str | None) -> bytes:
         """Keep what an address answered; gives the content's digest. A disk that is full keeps nothing."""
         digest, now = digest_of(content), self._clock()
-        self._run("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", (_key(url), digest, etag, modified, now))
+        self._run(
+            "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", (_key(url), digest, etag, modified, now)
+        )
         if len(content) <= self._most_bytes():
             with suppress(OSError):
                 file = self._file(digest)
@@ -124,30 +127,36 @@ class Kept:
         name = digest.hex()
         return self.folder / name[:2] / name
 
+    def close(self) -> None:
+        """Let go of the index."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+
     def _run(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Rows of the index; nothing where it cannot be read, and then it is begun anew."""
         with self._lock:
             try:
                 return self._run_once(sql, values)
-            except sqlite3.OperationalError:  # busy, read-only, a disk that is full
+            except (sqlite3.OperationalError, OSError):  # busy, read-only, a disk that is full
                 return []
             except sqlite3.DatabaseError:
+                self._connection = None
                 with suppress(OSError):
                     self._index.unlink()
                 return []
-            except OSError:
-                return []
 
     def _run_once(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
-        is_new = not self._index.exists()
-        if is_new and sql.startswith("SELECT"):
-            return []
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._index, timeout=_BUSY_S)) as connection, connection:
-            if is_new:
-                connection.executescript(_TABLES)
-            connection.execute("PRAGMA synchronous = OFF")
-            return connection.execute(sql, values).fetchall()
+        if self._connection is None:
+            if sql.startswith("SELECT") and not self._index.exists():
+                return []
+            self.folder.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._index, timeout=_BUSY_S, check_same_thread=False)
+            connection.executescript(f"PRAGMA synchronous = OFF; {_TABLES}")
+            self._connection = connection
+        with self._connection:
+            return self._connection.execute(sql, values).fetchall()
 
     @property
     def _index(self) -> Path:

@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from thanosql_kernel.images.sniff import is_picture
 from thanosql_kernel.interrupts import never
 from thanosql_kernel.web.addresses import Reach, Unreachable
 from thanosql_kernel.web.client import Client
-from thanosql_kernel.web.kept import Answer, Kept, digest_of
+from thanosql_kernel.web.kept import Answer, Kept
 from thanosql_kernel.wording import web
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _LONGEST_PAUSE_S = 30.0
 _POLL_S = 0.05
 _BUSY = frozenset((429, 503))
 _CHUNK_BYTES = 1 << 16
+_MOST_FAILED = 1000
 
 
 class _Host:
@@ -56,6 +57,7 @@ class WebPictures:
         most_bytes: The largest picture.
         most_s: How long one may take, seconds.
         clock: Tells the time, seconds since 1970.
+        patience_s: How long an address that failed is not asked again, seconds.
     """
 
     kept: Kept
@@ -65,6 +67,8 @@ class WebPictures:
     most_bytes: int = MAX_PICTURE_BYTES
     most_s: float = MAX_SECONDS
     clock: Callable[[], float] = time.time
+    patience_s: float = 5.0
+    _failed: dict[str, tuple[float, str]] = field(default_factory=dict)
     _hosts: dict[str, _Host] = field(default_factory=lambda: defaultdict(_Host))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -80,7 +84,7 @@ class WebPictures:
 
     def find(self, url: str, check: Callable[[], None] = never) -> bytes:
         """Digest of the content that an address has now; see `read`."""
-        return self.known(url) or self._fetch(url, check)[0]
+        return self.known(url) or self._tried(url, check, is_needed=False)[0]
 
     def read(self, url: str, check: Callable[[], None] = never) -> bytes:
         """The picture that an address has now.
@@ -96,12 +100,26 @@ class WebPictures:
         digest, content = self.known(url), None
         if digest is not None:
             content = self.kept.content(digest)
-        return content if content is not None else self._fetch(url, check, is_needed=True)[1]
+        return content if content is not None else self._tried(url, check, is_needed=True)[1]
+
+    def _tried(self, url: str, check: Callable[[], None], *, is_needed: bool) -> tuple[bytes, bytes]:
+        """As `_fetch`; what has just failed is not tried again at once, as who shows pictures would."""
+        failed_s, reason = self._failed.get(url, (-self.patience_s, ""))
+        if time.monotonic() - failed_s < self.patience_s:
+            raise Unreachable(reason)
+        try:
+            return self._fetch(url, check, is_needed=is_needed)
+        except Unreachable as error:
+            with self._lock:
+                self._failed[url] = (time.monotonic(), error.reason)
+                while len(self._failed) > _MOST_FAILED:
+                    self._failed.pop(next(iter(self._failed)))
+            raise
 
     def _is_fresh(self, answer: Answer) -> bool:
         return 0 <= self.clock() - answer.asked_s < self.fresh_s
 
-    def _fetch(self, url: str, check: Callable[[], None], *, is_needed: bool = False) -> tuple[bytes, bytes]:
+    def _fetch(self, url: str, check: Callable[[], None], *, is_needed: bool) -> tuple[bytes, bytes]:
         """Digest and content that an address has now; no content where that is not needed and not new."""
         last = self.kept.answer(url)
         content = self.kept.content(last.content) if last is not None and is_needed else None
@@ -142,6 +160,8 @@ class WebPictures:
     def _body(self, response: BaseHTTPResponse, check: Callable[[], None]) -> bytes:
         """A picture, as it comes; what is none ends as soon as that is seen."""
         import urllib3
+
+        from thanosql_kernel.images.sniff import is_picture
 
         if response.status != 200:
             raise Unreachable(web.ANSWERED(status=response.status))
@@ -184,4 +204,25 @@ def _server(url: str) -> str:
         return ""
 
 
-__all__ = ["WebPictures", "digest_of"]
+def cache_folder() -> Path:
+    """Where pictures of the web are kept: the user's own cache, for all databases (XDG and its kin by platformdirs)."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("thanosql-kernel", appauthor=False) / "pictures"
+
+
+def web_pictures(setting: Callable[[str], object]) -> WebPictures:
+    """Pictures of the web as the settings allow them, now and whenever they change.
+
+    Args:
+        setting: Gives the value of a setting.
+    """
+
+    def most_bytes() -> int:
+        value = setting("network.cache_mb")
+        return value * 10**6 if isinstance(value, int) else 0
+
+    def reach() -> Reach:
+        return Reach.ANYWHERE if setting("network.private") is True else Reach.PUBLIC
+
+    return WebPictures(Kept(cache_folder(), most_bytes), reach)

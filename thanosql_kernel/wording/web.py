@@ -9,9 +9,7 @@ PRIVATE = Wording(
     "{host} is an address of a private network, which is not asked (SET network.private = on allows it)",
     "{host}은(는) 사설 네트워크의 주소이므로 요청하지 않습니다(SET network.private = on으로 허용할 수 있습니다)",
 )
-OTHER_SCHEME = Wording(
-    "only http and https addresses are fetched", "http와 https 주소만 가져올 수 있습니다"
-)
+OTHER_SCHEME = Wording("only http and https addresses are fetched", "http와 https 주소만 가져올 수 있습니다")
 NO_ADDRESS = Wording("not an address", "올바른 주소가 아닙니다")
 TOO_MANY_REDIRECTS = Wording("the server redirects without end", "서버가 끝없이 다른 주소로 보냅니다")
 ANSWERED = Wording("the server answered {status}", "서버가 {status} 응답을 보냈습니다")
@@ -28,9 +26,7 @@ NO_PICTURE = Wording("the server sent no picture ({kind})", "서버가 사진이
 NOTHING = Wording("the server sent nothing", "서버가 빈 응답을 보냈습니다")
 NOT_REACHED = Wording("cannot be fetched: {reason}", "받을 수 없습니다: {reason}")
 BROKEN = Wording("the answer is broken", "응답이 손상되었습니다")
-NO_CERTIFICATE = Wording(
-    "the server's certificate cannot be verified", "서버의 인증서를 확인할 수 없습니다"
-)
+NO_CERTIFICATE = Wording("the server's certificate cannot be verified", "서버의 인증서를 확인할 수 없습니다")
 
 # -- pictures that stand in the data -------------------------------------------------------------------------
 DATA_URL = Wording(
@@ -39,6 +35,7 @@ DATA_URL = Wording(
 NO_COMMA = Wording("it has no comma", "쉼표가 없습니다")
 NO_BASE64 = Wording("it is no base64", "base64가 아닙니다")
 PICTURE_BYTES = Wording("<{size} {kind}>", "<{size} {kind}>")
+READING = Wording("reading {column}", "{column} 읽는 중")
 IN_ROW = Wording("the picture in row {row:,}", "{row:,}행의 사진")
 
 # -- settings ------------------------------------------------------------------------------------------------
