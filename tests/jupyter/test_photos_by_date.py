@@ -84,7 +84,9 @@ def test_pictures_by_date_have_headings_latest_first_in_the_querys_order(run, pe
     assert list(result.headings.values()) == headings
     html, text = words_of(mime_bundle(result)), mime_bundle(result)["text/plain"]
     assert [heading for heading in headings if heading in html and f"{heading}\n" in text] == headings
-    assert [html.index(heading) for heading in headings] == sorted(html.index(heading) for heading in headings)
+    assert [html.index(heading) for heading in headings] == sorted(
+        html.index(heading) for heading in headings
+    )
 
 
 def test_the_latest_pictures_are_those_that_are_shown(run):
@@ -94,7 +96,9 @@ def test_the_latest_pictures_are_those_that_are_shown(run):
 
 
 def test_other_dates_can_be_named(run):
-    query = "SELECT 'a.jpg' AS image_path, DATE '2020-02-29' AS day UNION ALL SELECT 'b.jpg', DATE '2021-01-01'"
+    query = (
+        "SELECT 'a.jpg' AS image_path, DATE '2020-02-29' AS day UNION ALL SELECT 'b.jpg', DATE '2021-01-01'"
+    )
     result = run(f"PRINT IMAGE OPTIONS(group_by='year', date_col='day') AS {query}")
     assert ([item.path for item in result.items], list(result.headings.values())) == (
         ["b.jpg", "a.jpg"],

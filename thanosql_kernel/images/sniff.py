@@ -61,6 +61,17 @@ def open_unread(stream: BinaryIO) -> Image.Image | None:
     return cast(Image.Image, factory(stream))
 
 
+def kind_name(head: bytes) -> str | None:
+    """What kind of picture begins so, as people call it; None for other bytes."""
+    reader = _reader(head)
+    return None if reader is None else reader.rpartition(":")[2].removesuffix("ImageFile").upper()
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether bytes begin as a picture of a known kind does."""
+    return kind_name(content[:64]) is not None
+
+
 def _reader(head: bytes) -> str | None:
     for offset, magic, reader in _READERS:
         if head.startswith(magic, offset):

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.jupyter.cells import shorten_path
+from thanosql_kernel.jupyter.media import load_all, picture_source
 from thanosql_kernel.visible import visible
 from thanosql_kernel.wording import pictures
 
@@ -106,19 +107,17 @@ def _shots(
     """Each item's picture, or why there is none."""
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
 
-    for item in result.items:
-        if cancelled():
-            raise Interrupted()
+    def shot(item: MediaItem) -> Image.Image | str:
         if not item.path:
-            yield pictures.NO_PATH()
-            continue
+            return pictures.NO_PATH()
         try:
-            picture = open_rgb(paths.find(item.path), min_side=side_px)
+            picture = open_rgb(picture_source(item, paths), min_side=side_px)
         except UnreadableImage as error:
-            yield error.reason
-            continue
+            return error.reason
         picture.thumbnail((side_px, side_px))
-        yield picture
+        return picture
+
+    yield from load_all(shot, result.items, cancelled)
 
 
 def _draw(result: MediaResult, shots: list[Image.Image | str], side_px: int, font: Font) -> Image.Image:

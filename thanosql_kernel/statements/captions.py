@@ -35,9 +35,14 @@ FACTS = frozenset(
 
 
 def caption(value: object) -> str:
-    """A value as a caption shows it; floating point numbers with four decimals."""
+    """A value as a caption shows it; floating point numbers with four decimals, bytes by their size."""
+    from thanosql_kernel.images.inline import holds_picture
+    from thanosql_kernel.web.naming import named
+
     if value is None:
         return "NULL"
+    if isinstance(value, (bytes, bytearray)) or (isinstance(value, dict) and holds_picture(value)):
+        return named(value) or ""
     return f"{value:.4f}" if isinstance(value, float) else str(value)
 
 

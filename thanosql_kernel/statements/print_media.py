@@ -46,6 +46,7 @@ from thanosql_kernel.statements.results import (
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.search import Search
 from thanosql_kernel.statements.statement import Statement, Words, raised
+from thanosql_kernel.statements.using import are_pictures
 from thanosql_kernel.values import records
 from thanosql_kernel.wording import statements
 from thanosql_kernel.wording.grammar import TS100
@@ -129,7 +130,7 @@ class PrintMedia(Statement):
         data = records(table.select(names))
         return MediaResult(
             self.kind,
-            tuple(self._item(row, path, others) for row in data),
+            tuple(self._item(runtime, row, path, others) for row in data),
             rows.count(),
             options.integer("size"),
             options.integer("columns"),
@@ -236,23 +237,35 @@ class PrintMedia(Statement):
             return Makes(known.catalog)
         return Makes(with_table(known.catalog, self.into.text, known.columns(self.query)))
 
-    def _item(self, row: dict[str, object], path: Column, others: list[Column]) -> MediaItem:
+    def _item(
+        self, runtime: Runtime, row: dict[str, object], path: Column, others: list[Column]
+    ) -> MediaItem:
+        from thanosql_kernel.images.inline import holds_picture, key_of, place_of
+        from thanosql_kernel.web.naming import named
+
         value, folder = row[path.name], self.options.text("base_dir")
-        text = None if value is None else str(value)
+        captions = tuple((column.name, caption(row[column.name])) for column in others)
+        read = runtime.reader(value) if self.kind == "image" else None
+        if read is not None:
+            key = key_of(value).hex() if holds_picture(value) else place_of(value)
+            return MediaItem(named(value), captions, when_and_where(row), read, key)
+        text = place_of(value)
         if text is not None and folder is not None:
             text = os.path.join(folder, text)
-        captions = tuple((column.name, caption(row[column.name])) for column in others)
         return MediaItem(text, captions, when_and_where(row))
 
     def _path_column(self, columns: Sequence[Column]) -> Column:
         """The column named, else the usual names, else the only text column."""
         stated, span = self.options.text(f"{self.kind}_col"), self.options.given_span(f"{self.kind}_col")
-        texts = [column for column in columns if column.type == "VARCHAR"]
+        texts = [column for column in columns if self._is_shown(column)]
         for name in (stated,) if stated else (f"{self.kind}_path", self.kind, "filepath", "path"):
             column = find_column(tuple(columns), name)
             if column is not None and column not in texts:
-                message = TS300.NOT_PATHS(column=column.name, type=column.type)
-                raise TypeMismatch(message, span=span or self.query.span, hint=TS300.CHOOSE_TEXT_COLUMN())
+                wrong, hint = TS300.NOT_PATHS, TS300.CHOOSE_TEXT_COLUMN()
+                if self.kind == "image":
+                    wrong, hint = TS300.NOT_PICTURES, TS300.CHOOSE_PICTURES()
+                message = wrong(column=column.name, type=column.type)
+                raise TypeMismatch(message, span=span or self.query.span, hint=hint)
             if column is not None:
                 return column
         if stated is None and len(texts) == 1:
@@ -263,6 +276,10 @@ class PrintMedia(Statement):
             span=span or self.query.span,
             hint=TS202.NAME_THE_COLUMN(option=f"{self.kind}_col", names=names),
         )
+
+    def _is_shown(self, column: Column) -> bool:
+        """Whether a column may have what is shown: paths, and of pictures what holds them."""
+        return column.type == "VARCHAR" or (self.kind == "image" and are_pictures(column.type))
 
 
 def find_search_box(statement: Statement) -> SearchBox | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -63,14 +63,23 @@ class MediaItem:
     """One picture, sound or video.
 
     Attributes:
-        path: As the row has it; None when the row has NULL.
+        path: As the row has it, or what a picture that is no file is called; None when the row has NULL.
         caption: Column name and value as text, in order, the path column left out.
         taken: When and where it was taken, in one line; "" where that is not known.
+        read: Gives the bytes of a picture that is no file, or raises `UnreadableImage`; None for files.
+        key: Tells it from others that are called the same; the path of a file.
     """
 
     path: str | None
     caption: tuple[tuple[str, str], ...]
     taken: str = ""
+    read: Callable[[], bytes] | None = field(default=None, compare=False)
+    key: str | None = None
+
+    def __post_init__(self) -> None:
+        """A file's key is its path."""
+        if self.key is None:
+            object.__setattr__(self, "key", self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -313,6 +313,13 @@ class Runtime(Foresight, Protocol):
 
     def reset_variable(self, name: str, span: Span | None = None) -> None:
         """Take a variable's value away."""
+        ...
+
+    def reader(self, value: object) -> Callable[[], bytes] | None:
+        """How a picture that is no file is read: of the web, or one that stands in the data. None for a path.
+
+        What is given raises `UnreadableImage`, and may be called from any thread, also when the statement is over.
+        """
         ...
 
     def setting(self, name: str) -> Scalar:

@@ -33,6 +33,14 @@ class TS300(Code):
         "choose a column of paths or texts",
         "경로나 텍스트가 있는 컬럼을 선택하십시오",
     )
+    NOT_PICTURES = Wording(
+        "column {column} holds {type}, no pictures",
+        "{column} 컬럼에는 사진이 아니라 {type} 값이 있습니다",
+    )
+    CHOOSE_PICTURES = Wording(
+        "choose a column of paths, addresses or bytes of pictures",
+        "사진의 경로나 주소, 바이트가 있는 컬럼을 선택하십시오",
+    )
     NOT_VECTORS = Wording(
         "column {column} holds {type}, not vectors",
         "{column} 컬럼에는 벡터가 아니라 {type} 값이 있습니다",

@@ -223,7 +223,7 @@ class Embedding(ABC):
         if self.request.on_error == "fail" and self.failures.mask.any():
             index, reason = self.failures.first()[0]
             raise DataError(
-                TS501.CANNOT_EMBED(item=self.items.value(index), reason=reason),
+                TS501.CANNOT_EMBED(item=self.items.named(index), reason=reason),
                 span=self.request.work.span,
                 hint=TS501.LEAVE_NULL(),
             )

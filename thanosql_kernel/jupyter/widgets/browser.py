@@ -198,7 +198,7 @@ class PictureBrowser:
         self._stored_px, self._on_tiles = stored_px, (result, first, loaded)
         self._lay_out()
         for place, tile in enumerate(loaded):
-            chosen = tile.item.path in self._choice
+            chosen = tile.item.key in self._choice
             self.tiles[place].show(tile, first + place + 1, result, chosen=chosen)
         for empty in self.tiles[len(loaded) :]:
             empty.hide()
@@ -253,7 +253,7 @@ class PictureBrowser:
             if chosen:
                 self._choice.add(result, at)
             else:
-                self._choice.discard(result.items[at].path)
+                self._choice.discard(result.items[at].key)
             self._tell_choice()
 
     def _clear(self) -> None:
@@ -263,7 +263,7 @@ class PictureBrowser:
 
     def _tell_choice(self) -> None:
         for tile, loaded in zip(self.tiles, self._on_tiles[2], strict=False):
-            tile.chosen.set(loaded.item.path in self._choice)
+            tile.chosen.set(loaded.item.key in self._choice)
         self.lightbox.refresh()
         self.storing.refresh()
 
@@ -275,4 +275,4 @@ class PictureBrowser:
                 self.lightbox.open(result, first + place)
 
     def _small(self, item: MediaItem) -> Tile | None:
-        return next((tile for tile in self._on_tiles[2] if tile.item.path == item.path), None)
+        return next((tile for tile in self._on_tiles[2] if tile.item.key == item.key), None)
