@@ -102,22 +102,17 @@ def unicode_encoding(head: bytes) -> str | None:
 
 
 def _wide(head: bytes, width: int, names: tuple[str, str]) -> str | None:
-    """A text of two or four bytes a letter without a mark: all line ends are as wide, and there is no control code."""
+    """A text of two or four bytes a letter without a mark: most line ends are as wide, and there is no control code."""
     head = head[: len(head) - len(head) % width]
+    ends = len(re.findall(b"[\n\r]", head))
     for name in names:
-        ends = [at for at in range(len(head)) if head[at] in b"\n\r"]
         wide = [letter.encode(name) for letter in "\n\r"]
-        if not ends or not _has(head, width, wide):
+        if sum(head[at : at + width] in wide for at in range(0, len(head), width)) * 2 <= ends:
             continue
         text = codecs.getincrementaldecoder(name)("replace").decode(head)
         if not re.search("[\0-\x08\x0e-\x1f\ufffd]", text):
             return name
     return None
-
-
-def _has(head: bytes, width: int, wide: list[bytes]) -> bool:
-    letters = [head[at : at + width] for at in range(0, len(head), width)]
-    return any(letter in wide for letter in letters)
 
 
 def letters(chunk: bytes) -> Iterator[bytes]:

@@ -97,7 +97,7 @@ def _titles(found: Sequence[Record]) -> Sequence[Record]:
 
 def _is_title(values: Sequence[str], width: int, following: Record | None) -> bool:
     """Whether a record is none of the table's: a comment, or one value before a blank line or before empty ones."""
-    if not values:
+    if not any(value.strip() for value in values):
         return True
     is_comment = values[0].startswith("#") and len(values) != width
     is_alone = bool(values[0].strip()) and not any(value.strip() for value in values[1:])

@@ -88,16 +88,17 @@ class TS501(data.TS501):
         "repair the line, or say another encoding: OPTIONS(encoding='cp949')",
         "그 줄을 고치거나 다른 인코딩을 쓰십시오: OPTIONS(encoding='cp949')",
     )
-    SKIP_LINES = Wording(
-        "repair the line, or leave out lines above the column names: OPTIONS(skip=1)",
-        "그 줄을 고치거나, 컬럼 이름 위의 줄을 건너뛰십시오: OPTIONS(skip=1)",
+    SKIP_OR_DELIMITER = Wording(
+        "leave out lines above the column names: OPTIONS(skip=1), or say what separates values: OPTIONS(delimiter='\\t')",
+        "컬럼 이름 위의 줄을 건너뛰거나(OPTIONS(skip=1)), 값을 나누는 글자를 알려 주십시오(OPTIONS(delimiter='\\t'))",
     )
     QUOTE_OPEN = Wording(
-        "{name}: a quote at line {line} is never closed", "{name}: {line}번째 줄의 따옴표가 닫히지 않습니다"
+        "{name}: a quote at line {line} is never closed, or text follows it",
+        "{name}: {line}번째 줄의 따옴표가 닫히지 않거나 닫힌 뒤에 글자가 있습니다",
     )
     CLOSE_QUOTE = Wording(
-        'close it; a quote inside of a value is written twice: ""',
-        '따옴표를 닫으십시오. 값 안의 따옴표는 두 번 씁니다: ""',
+        'repair the line; a quote inside of a value is written twice: ""',
+        '그 줄을 고치십시오. 값 안의 따옴표는 두 번 씁니다: ""',
     )
     NO_COLUMN = Wording("{file} has no column {name}", "{file} 파일에 {name} 컬럼이 없습니다")
     NOT_OF_TYPE = Wording(
