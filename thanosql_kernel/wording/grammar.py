@@ -178,6 +178,7 @@ class TS103(Code):
     AT_MOST = Wording("{name} must be at most {maximum}", "{name} 값은 {maximum} 이하여야 합니다")
     TEXT = Wording("a text in quotes", "따옴표로 묶은 텍스트")
     TEXTS = Wording("a text in quotes, or a list of them", "따옴표로 묶은 텍스트 또는 그 목록")
+    TEXT_OR_NUMBER = Wording("a text in quotes or a whole number", "따옴표로 묶은 텍스트나 정수")
     INTEGER = Wording("a whole number", "정수")
     NUMBER = Wording("a number", "숫자")
     BOOLEAN = Wording("True or False", "True 또는 False")

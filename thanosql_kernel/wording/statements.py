@@ -365,6 +365,7 @@ MODEL_NAME = Wording("name to register it under", "등록할 이름")
 KINDS = {
     "text": Wording("text", "텍스트"),
     "texts": Wording("texts", "텍스트 또는 목록"),
+    "text or number": Wording("text or number", "텍스트 또는 숫자"),
     "integer": Wording("integer", "정수"),
     "number": Wording("number", "숫자"),
     "boolean": Wording("boolean", "True 또는 False"),
