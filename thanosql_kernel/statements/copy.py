@@ -15,7 +15,7 @@ from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.statements.copy_options import MEDIA, TABLES
+from thanosql_kernel.statements.copy_options import MEDIA, TABLES, misplaced, source_kind
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
 from thanosql_kernel.statements.results import Message
@@ -58,6 +58,8 @@ class Copy(Statement):
         """Two options that exclude each other, no path, a table that exists already."""
         yield from super().check(known)
         yield from if_exists_problems(self.options)
+        if (kind := source_kind(self.path.text)) is not None:
+            yield from misplaced(self.options, kind)
         if self.path.form == "placeholder":
             yield gap(self.path.text, self.path.span)
         if self.path.form == "word":
@@ -119,7 +121,9 @@ class Copy(Statement):
         existing = known.catalog.find_table(self.table.text)
         if existing is not None and (self._is_refresh or if_exists_of(self.options) == "append"):
             return Makes(known.catalog)
-        return Makes(with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options)))
+        return Makes(
+            with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options))
+        )
 
 
 def if_exists_of(options: Options) -> IfExists:

@@ -46,6 +46,13 @@ class TS500(Code):
         "COPY takes a folder of media files, or one table file",
         "COPY 문은 미디어 파일이 있는 폴더나 테이블 파일 하나를 읽습니다",
     )
+    FOLDER_GONE = Wording(
+        "{name} went away while it was looked through", "{name} 폴더가 읽는 도중에 사라졌습니다"
+    )
+    TRY_AGAIN = Wording(
+        "nothing was changed: run it again once the disk is back",
+        "변경된 것은 없습니다. 디스크를 다시 연결한 뒤 다시 실행하십시오",
+    )
     UNREADABLE = Wording(*_UNREADABLE)
     ANSWERED = Wording(*_ANSWERED)
     MAKE_FOLDER = Wording(

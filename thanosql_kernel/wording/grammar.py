@@ -210,6 +210,8 @@ class TS104(Code):
         "overwrite=True와 if_exists='{value}' 옵션이 서로 맞지 않습니다",
     )
     KEEP_ONE = Wording("keep one of the two", "둘 가운데 하나만 남기십시오")
+    OTHER_SOURCE = Wording("{name} says nothing about {source}", "{name} 옵션은 {source}에 쓸 수 없습니다")
+    OF_SOURCE = Wording("options of {source}: {names}", "{source}에 쓰는 옵션: {names}")
 
 
 class TS105(Code):

@@ -53,8 +53,7 @@ def changes_of(
     Raises:
         UnknownName: TS202, the table has no column of paths.
     """
-    (column,) = folder.columns
-    stored = existing_column(target.table, column.name, span).name
+    stored = existing_column(target.table, folder.columns[0].name, span).name
     known = target.fetch([stored]).column(0).to_pylist()
     listed = folder.table.column(0).to_pylist()
     there, held = set(listed), set(known)

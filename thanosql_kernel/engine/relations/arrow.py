@@ -69,11 +69,11 @@ class ArrowRelation(Relation):
 
 
 class FolderRelation(ArrowRelation):
-    """The files in a folder and below it, in one column of paths.
+    """The files in a folder and below it, in columns of paths and of what is known of the files.
 
     Args:
-        table: The paths.
-        columns: The column.
+        table: The files.
+        columns: The columns, those of paths first.
         base: What all of the paths begin with.
     """
 
