@@ -228,7 +228,9 @@ def decode_similarity(data: Mapping[str, Any]) -> Similarity:
 
 def encode_folders(folders: Sequence[Folder]) -> list[dict[str, Any]]:
     """Folders that a table was copied from as JSON data."""
-    return [{"path": folder.path, "options": [list(option) for option in folder.options]} for folder in folders]
+    return [
+        {"path": folder.path, "options": [list(option) for option in folder.options]} for folder in folders
+    ]
 
 
 def decode_folders(data: Sequence[Mapping[str, Any]]) -> tuple[Folder, ...]:

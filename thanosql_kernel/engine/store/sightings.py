@@ -110,7 +110,9 @@ def carry_sightings(dataset: Any, fragments: Sequence[Any], new: Any) -> None:
             found = [_of_fragment(dataset, fragment, field) for fragment in fragments]
             if any(part is not None for part in found):
                 sizes = [len(live_offsets(fragment)) for fragment in fragments]
-                known = [unseen(size) if part is None else part for part, size in zip(found, sizes, strict=True)]
+                known = [
+                    unseen(size) if part is None else part for part, size in zip(found, sizes, strict=True)
+                ]
                 _write(dataset, _name(str(file._path), field), pa.concat_tables(known))
 
 
