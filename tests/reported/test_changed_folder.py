@@ -53,7 +53,7 @@ def test_new_files_come_gone_ones_go_and_the_others_keep_their_columns(
     (folder / "여행" / "a.png").unlink()
     paint(folder / "여행", "하루/e", "0")
     told = str(photos.sql(REFRESH))
-    assert "2 rows added to photos, 1 removed, 3 kept" in told
+    assert "2 added, 1 removed in photos; 3 kept" in told
     assert rows(photos) == [
         ("여행/b.png", None, False),
         ("여행/하루/c.png", 5, False),
@@ -69,7 +69,7 @@ def test_new_files_come_gone_ones_go_and_the_others_keep_their_columns(
 
 def test_nothing_is_written_when_nothing_changed(folder: Path, photos: Connection) -> None:
     before = photos.session.catalog.tables["photos"].version
-    assert "0 rows added to photos, 0 removed, 4 kept" in str(photos.sql(REFRESH))
+    assert "nothing new in photos; 4 kept" in str(photos.sql(REFRESH))
     assert photos.session.catalog.tables["photos"].version == before
 
 

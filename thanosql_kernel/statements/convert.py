@@ -98,7 +98,7 @@ class Convert(EmbedsColumn):
         if stored_as is None and plain is not None:
             table = runtime.catalog.find_table(plain)
             stored_as = None if table is None else table.name
-        rows, column, report = self._embed(runtime, stored_as)
+        rows, column, report = self.embed(runtime, stored_as)
         if stored_as is None:
             runtime.notice(self._unstored(column, runtime.catalog))
         runtime.keep(rows)
@@ -135,9 +135,18 @@ class Convert(EmbedsColumn):
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """The rows with the new column; stored too if ``table_name`` says so."""
-        return self._embed(runtime, self.options.text("table_name"))[0]
+        return self.embed(runtime, self.options.text("table_name"))[0]
 
-    def _embed(self, runtime: Runtime, stored_as: str | None) -> tuple[Relation, str, EmbedReport]:
+    def embed(
+        self, runtime: Runtime, stored_as: str | None, *, is_refresh: bool = False
+    ) -> tuple[Relation, str, EmbedReport]:
+        """The rows with the new column, stored under a name if one is given; its name, and what was done.
+
+        Args:
+            runtime: The engine.
+            stored_as: The table.
+            is_refresh: Whether it has the column already, and only what is new is worth a word.
+        """
         model = runtime.catalog.model(self.model.text, self.model.span)
         rows = runtime.evaluate(self.query)
         column = self.result_column(model)
@@ -152,16 +161,23 @@ class Convert(EmbedsColumn):
             views=self.options.integer("views"),
             span=self.options.given_span(f"{self.kind}_col") or self.span,
         )
-        tell_embedded(runtime, report, self.kind)
-        if (count := views_of(embedded.columns, column, self.kind)) > 1:
-            kept = self.options.given_span("views") is None
-            runtime.notice((viewed.KEPT if kept else viewed.MEAN)(count=count))
+        if not is_refresh:
+            tell_embedded(runtime, report, self.kind)
+            self._tell_views(runtime, views_of(embedded.columns, column, self.kind))
+        elif report.embedded or report.failed or report.out_of_reach:
+            tell_embedded(runtime, replace(report, reused=0), self.kind)
         if stored_as is not None:
             runtime.changes.store(
                 stored_as, embedded, if_exists="replace", span=self.options.given_span("table_name")
             )
-            runtime.notice(answers.COLUMN_STORED(column=column, table=stored_as))
+            if not is_refresh:
+                runtime.notice(answers.COLUMN_STORED(column=column, table=stored_as))
         return embedded, column, report
+
+    def _tell_views(self, runtime: Runtime, count: int) -> None:
+        if count > 1:
+            kept = self.options.given_span("views") is None
+            runtime.notice((viewed.KEPT if kept else viewed.MEAN)(count=count))
 
     def makes(self, known: Foresight) -> Makes:
         """The rows with the vector column, and the table they are stored as."""

@@ -14,7 +14,7 @@ from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.changes import Relation, TableChanges
+from thanosql_kernel.statements.changes import Refreshed, Relation, TableChanges
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import TableResult
@@ -191,6 +191,33 @@ class Runtime(Foresight, Protocol):
     @property
     def changes(self) -> TableChanges:
         """What changes stored tables."""
+        ...
+
+    def refresh(
+        self,
+        name: str,
+        folder: tuple[str, Span] | None = None,
+        options: Options | None = None,
+        *,
+        keeps_missing: bool = False,
+        span: Span | None = None,
+    ) -> Refreshed:
+        """Bring a table up to date with folders, in one commit.
+
+        New files become rows, rows of files that are gone go, those of files with other names or contents follow them,
+        and all other rows stay as they are. What is out of reach is not gone.
+
+        Args:
+            name: The table.
+            folder: A folder, and where the user wrote it; without it those that the table was copied from.
+            options: What COPY was told about the folder; without them what the table remembers.
+            keeps_missing: Whether rows stay whose files are gone.
+            span: Where errors point.
+        """
+        ...
+
+    def made_by(self, column: Column, model: Model) -> bool:
+        """Whether a model, as it is now, is the one that made a column of vectors."""
         ...
 
     def damaged_tables(self) -> Mapping[str, ThanoSQLError]:

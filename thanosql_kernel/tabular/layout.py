@@ -56,7 +56,9 @@ class Layout:
         return any(map(_is_value, self.header or ()))
 
 
-def layout_of(text: str, *, separator: str | None = None, skip: int = 0, header: bool = True) -> Layout | None:
+def layout_of(
+    text: str, *, separator: str | None = None, skip: int = 0, header: bool = True
+) -> Layout | None:
     """The layout of the table that a text begins with; None if there is no row in it.
 
     Args:
@@ -68,7 +70,9 @@ def layout_of(text: str, *, separator: str | None = None, skip: int = 0, header:
     stated = _STATED.match(text)
     separator = separator or (stated[1] if stated else separator_of(_without(text, skip)))
     found = list(records(text, separator))
-    start = next((at for at, record in enumerate(found) if record.line >= max(skip, stated is not None)), len(found))
+    start = next(
+        (at for at, record in enumerate(found) if record.line >= max(skip, stated is not None)), len(found)
+    )
     titles = [] if skip or not header else _titles(found[start:])
     filled = (at for at in range(start + len(titles), len(found)) if found[at].values)
     first = next(filled, None)
@@ -101,7 +105,9 @@ def _is_title(values: Sequence[str], width: int, following: Record | None) -> bo
         return True
     is_comment = values[0].startswith("#") and len(values) != width
     is_alone = bool(values[0].strip()) and not any(value.strip() for value in values[1:])
-    is_set_off = (len(values) == width > 2) or (len(values) == 1 and following is not None and not following.values)
+    is_set_off = (len(values) == width > 2) or (
+        len(values) == 1 and following is not None and not following.values
+    )
     return is_comment or (is_alone and is_set_off)
 
 

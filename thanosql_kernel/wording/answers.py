@@ -189,10 +189,6 @@ STORED = Wording(
 APPENDED = Wording(
     "{rows} of {columns} added to {name}", "{name} 테이블에 {rows}, {columns}을(를) 추가했습니다"
 )
-REFRESHED = Wording(
-    "{added} added to {name}, {gone:,} removed, {kept:,} kept",
-    "{name} 테이블에 {added} 추가, {gone:,}행 삭제, {kept:,}행은 그대로 두었습니다",
-)
 INSERTED = Wording("{rows} added to {name}", "{name} 테이블에 {rows}을(를) 추가했습니다")
 INSERTED_AND_UPDATED = Wording(
     "{rows} added to {name}, {updated:,} updated",

@@ -62,7 +62,8 @@ class TS103(grammar.TS103):
     """A wrong value for an option of COPY."""
 
     ONE_CHARACTER = Wording(
-        "{name} takes one character, or '\\t' for a tab", "{name}에는 한 글자, 또는 탭을 뜻하는 '\\t'를 씁니다"
+        "{name} takes one character, or '\\t' for a tab",
+        "{name}에는 한 글자, 또는 탭을 뜻하는 '\\t'를 씁니다",
     )
     NO_ENCODING = Wording("there is no encoding {name}", "{name}: 그런 인코딩이 없습니다")
     NAME_AND_TYPE = Wording(
@@ -75,11 +76,10 @@ class TS501(data.TS501):
     """A table file that cannot be read."""
 
     NOT_IN_ENCODING = Wording(
-        "{name} is no {encoding} text at line {line}", "{name} 파일의 {line}번째 줄은 {encoding} 텍스트가 아닙니다"
+        "{name} is no {encoding} text at line {line}",
+        "{name} 파일의 {line}번째 줄은 {encoding} 텍스트가 아닙니다",
     )
-    OTHER_ENCODING = Wording(
-        "the encoding of {name} cannot be told", "{name} 파일의 인코딩을 알 수 없습니다"
-    )
+    OTHER_ENCODING = Wording("the encoding of {name} cannot be told", "{name} 파일의 인코딩을 알 수 없습니다")
     SAY_ENCODING = Wording(
         "save it as UTF-8, or say what it is: OPTIONS(encoding='cp949')",
         "UTF-8로 저장하거나 인코딩을 알려 주십시오: OPTIONS(encoding='cp949')",

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from thanosql_kernel.catalog import EmbeddingKind, Model
+from thanosql_kernel.catalog import Column, EmbeddingKind, Model
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, ThanoSQLError
@@ -68,6 +68,13 @@ class VectorRequests(ABC):
         request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded, count)
         column = request.column(result, model, given)
         return embed_column(given, column, request, self.cache)
+
+    def made_by(self, column: Column, model: Model) -> bool:
+        """Whether a model, as it is now, is the one that made a column of vectors."""
+        from thanosql_kernel.engine.embed.weights import encoder_of
+
+        made = column.generated
+        return made is not None and made.weights.fingerprint == encoder_of(model, self.work).fingerprint
 
     def similarity(
         self,

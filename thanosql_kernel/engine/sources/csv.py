@@ -48,7 +48,7 @@ def read_csv(path: Path, reading: Reading, *, separator: str | None = None) -> F
     except SqlFailure as failure:
         raise unreadable(failure, reading, path.name) from failure
     _tell(layout, names, path.name, reading)
-    types = {name: "VARCHAR" for name in names} | types | given
+    types = dict.fromkeys(names, "VARCHAR") | types | given
     names = _without_empty(header, names, empty, path.name, reading)
     columns = [Column(name, types[name]) for name in names]
     return CsvRelation(source, names, storable_names(columns, reading), reading, path.name)
@@ -60,7 +60,10 @@ def _layout(text: Path, what: str, reading: Reading, separator: str | None) -> L
     skip = options.integer("skip") or 0
     stated = (options.text("delimiter") or "").replace("\\t", "\t") or separator
     layout = layout_of(
-        sample(text, SAMPLE_LINES + skip), separator=stated, skip=skip, header=options.value("header") is not False
+        sample(text, SAMPLE_LINES + skip),
+        separator=stated,
+        skip=skip,
+        header=options.value("header") is not False,
     )
     if layout is None or not any(name.strip() for name in layout.header or ("rows",)):
         raise reading.error(TS501.NO_HEADER(name=what))

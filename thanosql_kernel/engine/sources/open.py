@@ -65,6 +65,18 @@ def read_source(source: str, reading: Reading) -> Relation:
     return _read_file(path, reading)
 
 
+def folder_at(source: str, reading: Reading) -> Path | None:
+    """Where the folder is that a source names; None if it names something else.
+
+    Raises:
+        DataError: TS500, there is nothing.
+    """
+    if source.lstrip()[:1] in ("[", "{") or download.is_url(source):
+        return None
+    path = _path(source, reading)
+    return path if stat.S_ISDIR(_mode(path, source, reading)) else None
+
+
 def _path(source: str, reading: Reading) -> Path:
     try:
         return reading.work.folder / Path(source).expanduser()
