@@ -152,6 +152,7 @@ class TS102(Code):
     NO_SETTING = Wording("no setting named {name}", "{name} 설정이 없습니다")
     NO_OPTION = Wording("no option named {name}", "{name} 옵션이 없습니다")
     NO_OPTIONS = Wording("this statement has no options", "이 문장에는 옵션이 없습니다")
+    NOT_OF_THIS = Wording("{whole} has no option {name}", "{whole}에는 {name} 옵션이 없습니다")
     THE_OPTIONS = Wording("the options are {names}", "쓸 수 있는 옵션은 {names}입니다")
 
 
@@ -175,6 +176,7 @@ class TS103(Code):
     TAKES_NONE_TOO = Wording("{name} takes {kind} or None", "{name}에는 {kind} 또는 None만 쓸 수 있습니다")
     ONE_OF = Wording("{name} is one of {choices}", "{name}에는 {choices} 가운데 하나만 쓸 수 있습니다")
     AT_LEAST = Wording("{name} must be at least {minimum}", "{name} 값은 {minimum} 이상이어야 합니다")
+    AT_MOST = Wording("{name} must be at most {maximum}", "{name} 값은 {maximum} 이하여야 합니다")
     TEXT = Wording("a text in quotes", "따옴표로 묶은 텍스트")
     TEXTS = Wording("a text in quotes, or a list of them", "따옴표로 묶은 텍스트 또는 그 목록")
     INTEGER = Wording("a whole number", "정수")
