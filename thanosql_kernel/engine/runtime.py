@@ -358,11 +358,11 @@ class StatementRuntime(VectorRequests):
 
         return {name: told() for name, told in datasets.NAMES.items()}
 
-    def fetch_dataset(self, name: str, *, overwrite: bool, span: Span | None = None) -> str:
+    def fetch_dataset(self, name: str, *, span: Span | None = None, **wish: Any) -> str:
         """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user."""
-        from thanosql_kernel.engine.datasets import datasets
+        from thanosql_kernel.engine.datasets import datasets, unsplash
 
-        return datasets.fetch(name, self.work.at(span), overwrite=overwrite)
+        return datasets.fetch(name, self.work.at(span), unsplash.Wish(**wish))
 
     # -- files -----------------------------------------------------------------------------------------------
     def export(

@@ -324,8 +324,26 @@ class Runtime(Foresight, Protocol):
         """Name -> one-line description of the data sets that can be fetched."""
         ...
 
-    def fetch_dataset(self, name: str, *, overwrite: bool, span: Span | None = None) -> str:
-        """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user."""
+    def fetch_dataset(
+        self,
+        name: str,
+        *,
+        overwrite: bool,
+        limit: int | None,
+        width: int,
+        workers: int,
+        span: Span | None = None,
+    ) -> str:
+        """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user.
+
+        Args:
+            name: Of the data set.
+            overwrite: Fetch everything again.
+            limit: How many photos; None for all.
+            width: Of the photos, in pixels.
+            workers: How many to fetch at a time.
+            span: Where errors point.
+        """
         ...
 
     # -- variables, settings and files ---------------------------------------------------------------------

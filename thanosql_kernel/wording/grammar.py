@@ -152,6 +152,7 @@ class TS102(Code):
     NO_SETTING = Wording("no setting named {name}", "{name} 설정이 없습니다")
     NO_OPTION = Wording("no option named {name}", "{name} 옵션이 없습니다")
     NO_OPTIONS = Wording("this statement has no options", "이 문장에는 옵션이 없습니다")
+    NOT_OF_THIS = Wording("{whole} has no option {name}", "{whole}에는 {name} 옵션이 없습니다")
     THE_OPTIONS = Wording("the options are {names}", "쓸 수 있는 옵션은 {names}입니다")
 
 
