@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import thanosql_kernel
-from thanosql_kernel.errors import DataError, UnknownName, Unsupported
+from thanosql_kernel.errors import DataError, Unsupported
 from thanosql_kernel.python.connection import Connection
 
 REFRESH = "COPY photos OPTIONS(if_exists='refresh') FROM '여행'"
@@ -116,6 +116,6 @@ def test_a_file_of_rows_is_not_refreshed(folder: Path, photos: Connection) -> No
 
 def test_a_table_without_paths_is_not_refreshed(folder: Path, photos: Connection) -> None:
     photos.sql("CREATE OR REPLACE TABLE photos AS SELECT 1 AS n")
-    with pytest.raises(UnknownName):
+    with pytest.raises(Unsupported):
         photos.sql(REFRESH)
     assert rows(photos, "n") == [(1,)]

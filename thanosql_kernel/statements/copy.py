@@ -93,8 +93,8 @@ class Copy(Statement):
         """Read the source and store it in one commit."""
         if self._is_refresh and runtime.catalog.find_table(self.table.text) is not None:
             folder, options = (self.path.text, self.path.span), self.options
-            done = runtime.refresh(self.table.text, folder, options, span=self.path.span)
-            return Message(tell_refreshed(runtime, runtime.catalog.table(self.table.text).name, done))
+            outcome = runtime.refresh(self.table.text, folder, options, span=self.path.span)
+            return Message(tell_refreshed(runtime, runtime.catalog.table(self.table.text).name, outcome))
         rows = runtime.read_source(self.path.text, self.path.span, self.options)
         if_exists = "fail" if self._is_refresh else if_exists_of(self.options)
         sample = runtime.sample(rows, [column.name for column in rows.columns if column.name in _PATHS])

@@ -264,8 +264,8 @@ COPY = Wording(
 )
 REFRESH = Wording(
     "Bring a table up to date with the folder it was copied from: rows of new files are added, those of files that "
-    "are gone removed, and files that were changed, renamed or moved keep their rows with all your columns. Then only what "
-    "is new is embedded. Folders that cannot be reached lose no row.",
+    "are gone removed, and files that were changed, renamed or moved keep their rows with all your columns. Then only "
+    "what is new is embedded. Folders that cannot be reached lose no row.",
     "테이블을 원본 폴더와 맞춥니다. 새 파일의 행을 추가하고 없어진 파일의 행을 삭제하며, 바뀌거나 이름이 바뀌거나 옮긴 "
     "파일의 행은 직접 추가한 컬럼까지 그대로 둡니다. 그런 다음 새로 생긴 것만 임베딩합니다. 접근할 수 없는 폴더의 행은 "
     "삭제하지 않습니다.",

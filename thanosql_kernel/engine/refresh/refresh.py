@@ -24,9 +24,10 @@ from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.sources.media.folder import remembered, selection_from
 from thanosql_kernel.engine.sources.open import folder_at
 from thanosql_kernel.engine.sources.reading import Reading
+from thanosql_kernel.engine.store.columns import existing_column
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Unsupported
-from thanosql_kernel.folders.columns import folder_columns
+from thanosql_kernel.folders.columns import PATHS, folder_columns
 from thanosql_kernel.folders.kinds import Media
 from thanosql_kernel.folders.selection import Selection
 from thanosql_kernel.interrupts import abandonable
@@ -103,9 +104,14 @@ class Refreshing:
 
         Raises:
             DataError: TS500, no folder can be reached, or the files of all are gone; nothing was changed.
+            UnknownName: TS202, the table has no column for the paths of such files.
+            Unsupported: TS600, it has none for any.
             Conflict: Somebody has changed the table meanwhile.
             Interrupted: The user asked to stop; nothing was changed.
         """
+        if not path_columns(self.table.columns):
+            message, hint = TS600.NO_PATHS_OF_FILES(table=self.table.name), TS600.REPLACE_OR_APPEND()
+            raise Unsupported(message, span=self.span, hint=hint)
         places = self._places(asked)
         with abandonable(self.work.check) as call:
             files, away = look(places, self.work)
@@ -113,6 +119,8 @@ class Refreshing:
         comparison = self._comparison(rows, files, asked)
         if away and not files.listings:
             raise self._unreachable(away[0])
+        for kind in sorted({kind for listing in files.listings for kind in listing.kinds}):
+            existing_column(self.table, PATHS[kind], self.span)
         done = Refreshed(kept=len(rows), outdated=tuple(self._unrecorded()))
         if not comparison.is_quiet:
             fate = self._judged(comparison.fate(keeps=self.keeps), rows, files)
@@ -128,7 +136,9 @@ class Refreshing:
     def _places(self, asked: Asked | None) -> list[Place]:
         if asked is not None:
             known = next((it for it in self.table.folders if it.path == asked.path), None)
-            selection = asked.selection or (selection_from(known) if known else self._guessed())
+            present = selection_from(known) if known else self._guessed()
+            selection = asked.selection or present
+            selection = selection if selection.media else replace(selection, media=present.media)
             return [Place(asked.path, asked.folder, selection)]
         find = self.work.paths.find
         folders = self.table.folders

@@ -94,6 +94,16 @@ class TableFiles:
             None if films is None else pc.coalesce(rows.column(films.name)).combine_chunks(),
         )
 
+    def path(self, row: int) -> str:
+        """The path of a row that has one."""
+        return str(self.paths[row].as_py())
+
+    def number_of(self, kind: str) -> int:
+        """The number of the column for the paths of a kind of files; -1 where there is none."""
+        names = [column.name.lower() for column in self.columns]
+        name = f"{kind}_path"
+        return names.index(name) if name in names else -1
+
     def below(self, path: str) -> Mask:
         """The rows (n,) whose paths begin with that."""
         import pyarrow.compute as pc
