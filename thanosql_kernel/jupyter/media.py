@@ -212,11 +212,12 @@ def load_picture(item: MediaItem, paths: PathFinder, side_px: int, quality: int 
 
     if not item.path:
         return Tile(item, None, pictures.NO_PATH())
+    told: list[str] = []
     try:
-        content = thumbnail(paths.find(item.path), side_px, quality or QUALITY)
+        content = thumbnail(paths.find(item.path), side_px, quality or QUALITY, told.append)
     except UnreadableImage as error:
         return Tile(item, None, error.reason)
-    return Tile(item, data_uri(content, MIME), None, *_size(content))
+    return Tile(item, data_uri(content, MIME), "".join(told) or None, *_size(content))
 
 
 def data_uri(content: bytes, mime: str) -> str:

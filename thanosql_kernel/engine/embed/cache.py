@@ -71,9 +71,16 @@ class EmbeddingCache:
 
     def vectors(self, encoder: Encoder, kind: EmbeddingKind) -> CachedVectors:
         """The vectors that this model's weights, and its preprocessing if it is about pictures, have made."""
-        maker = f"{encoder.fingerprint}\n{encoder.preprocess if kind == 'image' else ''}\n{encoder.dim}"
+        maker = f"{encoder.fingerprint}\n{_preparation(encoder) if kind == 'image' else ''}\n{encoder.dim}"
         name = f"{VECTORS_TABLE}_{kind}_{hashlib.sha256(maker.encode()).hexdigest()[:16]}"
         return CachedVectors(self._shelf, name, encoder.dim, encoder.fingerprint)
+
+
+def _preparation(encoder: Encoder) -> str:
+    """What becomes of a picture before the model sees it."""
+    from thanosql_kernel.images.decode import DECODING
+
+    return f"{encoder.preprocess}, decoding {DECODING}"
 
 
 class _Keyed:

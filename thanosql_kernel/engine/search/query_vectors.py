@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +16,7 @@ from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import DataError, ModelError
 from thanosql_kernel.models.encoder import SelectiveReader
 from thanosql_kernel.statements.runtime import SearchInput
+from thanosql_kernel.wording import photos
 from thanosql_kernel.wording.data import TS500, TS501
 from thanosql_kernel.wording.models import TS403
 from thanosql_kernel.wording.system import system_reason
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from thanosql_kernel.models.encoder import Encoder
 
 Floats = NDArray[np.float32]
+
+_log = logging.getLogger(__name__)
 
 Key = tuple[object, ...]
 
@@ -37,8 +42,14 @@ class QueryEmbeddings:
         self._kept: OrderedDict[Key | None, Floats] = OrderedDict()
         self._lock = threading.Lock()
 
-    def embed(self, encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
-        """The vector (dim,) of a text or picture.
+    def embed(
+        self,
+        encoder: Encoder,
+        item: SearchInput,
+        paths: PathFinder,
+        notice: Callable[[str], None] = _log.info,
+    ) -> Floats:
+        """The vector (dim,) of a text or picture; ``notice`` is told what of a picture is missing, if something is.
 
         Known by the weights that make it and by what is asked for: the text as it is written, or the picture's file
         as it is now. The model's name says nothing: it may stand for other weights tomorrow.
@@ -53,7 +64,7 @@ class QueryEmbeddings:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        vector = _embed(encoder, item, paths)
+        vector = _embed(encoder, item, paths, notice)
         if key is not None and _identity(item, paths) == asked:
             self._keep(key, vector)
         return vector
@@ -82,9 +93,11 @@ def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...] | None
     return path, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _embed(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
+def _embed(encoder: Encoder, item: SearchInput, paths: PathFinder, notice: Callable[[str], None]) -> Floats:
     vector = (
-        encoder.encode_texts([item.value])[0] if item.kind == "text" else _embed_picture(encoder, item, paths)
+        encoder.encode_texts([item.value])[0]
+        if item.kind == "text"
+        else _embed_picture(encoder, item, paths, notice)
     )
     vector = np.asarray(vector, dtype=np.float32)
     if not np.isfinite(vector).all() or not vector.any():
@@ -108,11 +121,16 @@ def unread_parts(encoder: Encoder, item: SearchInput) -> tuple[str, ...]:
     return encoder.read(item.value).unread
 
 
-def _embed_picture(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
+def _embed_picture(
+    encoder: Encoder, item: SearchInput, paths: PathFinder, notice: Callable[[str], None]
+) -> Floats:
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
 
+    def tell(lacks: str) -> None:
+        notice(photos.SEARCHED_LACKS(path=item.value, lacks=lacks))
+
     try:
-        picture = open_rgb(paths.find(item.value), min_side=encoder.preprocess.size)
+        picture = open_rgb(paths.find(item.value), min_side=encoder.preprocess.size, notice=tell)
     except UnreadableImage as error:
         raise DataError(TS501.CANNOT_READ(path=item.value, reason=error.reason), span=item.span) from None
     return np.asarray(encoder.encode_images(encoder.preprocess(picture)[None])[0], dtype=np.float32)

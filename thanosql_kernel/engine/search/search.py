@@ -75,7 +75,7 @@ class Searcher:
         _check_vectors(rows.column(column), encoder)
         with abandonable(work.check) as call:
             queries = np.stack(
-                [call(partial(self.queries.embed, encoder, item, work.paths)) for item in inputs]
+                [call(partial(self.queries.embed, encoder, item, work.paths, work.notice)) for item in inputs]
             )
         for item in inputs:
             if unread := unread_parts(encoder, item):
