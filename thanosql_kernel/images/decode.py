@@ -90,12 +90,12 @@ class _Opened:
     kind: TiffKind | None = None
 
 
-def _ignore(_: str) -> None:
+def ignore(_: str) -> None:
     """Nobody wants to know."""
 
 
 def open_rgb(
-    source: Source, *, min_side: int | None = None, notice: Callable[[str], None] = _ignore
+    source: Source, *, min_side: int | None = None, notice: Callable[[str], None] = ignore
 ) -> Image.Image:
     """Decode a picture to upright 8-bit sRGB.
 

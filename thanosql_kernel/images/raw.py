@@ -196,6 +196,9 @@ def _behind_header(stream: BinaryIO, box: Box) -> Span:
 
 
 def _orientation(stream: BinaryIO, box: Box) -> int | None:
+    """Of the TIFF in a box."""
     stream.seek(box.start)
-    order = "<" if stream.read(2) == b"II" else ">"
-    return Directories(stream, order, base=box.start).read(8).number(_ORIENTATION) or None
+    head = stream.read(8)
+    order = "<" if head.startswith(b"II") else ">"
+    first = int.from_bytes(head[4:8], "little" if order == "<" else "big")
+    return Directories(stream, order, base=box.start).read(first).number(_ORIENTATION) or None

@@ -120,7 +120,7 @@ def _frame_html(tile: Tile, media: PreparedMedia) -> tuple[int, str]:
     if picture_px < width_px:
         frame += f";background:{_FAINT_GREY};border-radius:4px"
     picture = _picture_html(tile, picture_px / width_px, width_px)
-    return width_px, f'<div style="{frame}">{picture}</div>'
+    return width_px, f'<div style="{frame}">{picture}</div>{_lack_html(tile)}'
 
 
 def _row_px(media: PreparedMedia) -> int:
@@ -160,9 +160,12 @@ def _player_html(tile: Tile, media: PreparedMedia) -> str:
         f'<{tag} controls preload="none" src="{escape(tile.source)}" title="{title}" '
         f'style="width:100%"></{tag}>'
     )
-    return player + (
-        f'<div style="{_FAINT};font-size:80%">{escape(visible(tile.reason))}</div>' if tile.reason else ""
-    )
+    return player + _lack_html(tile)
+
+
+def _lack_html(tile: Tile) -> str:
+    """What cannot be shown of something that is."""
+    return f'<div style="{_FAINT};font-size:80%">{escape(visible(tile.reason))}</div>' if tile.reason else ""
 
 
 def _reason_html(message: str, reason: str | None, height_px: int) -> str:

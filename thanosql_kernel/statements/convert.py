@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import cast
@@ -31,7 +31,7 @@ from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import answers, counted, editor, instead, statements, viewed
+from thanosql_kernel.wording import answers, counted, editor, instead, photos, statements, viewed
 from thanosql_kernel.wording.grammar import TS104
 from thanosql_kernel.wording.models import TS403
 
@@ -255,16 +255,19 @@ def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) ->
         files = answers.FILE_OUT_OF_REACH if report.out_of_reach == 1 else answers.FILES_OUT_OF_REACH
         runtime.notice(files(count=report.out_of_reach))
     if report.failed:
-        runtime.notice("\n  ".join(_unread(report, noun)))
+        unread = answers.UNREAD if report.failed == 1 else answers.SEVERAL_UNREAD
+        runtime.notice(_listed(unread(things=counted(report.failed, noun)), report.failed, report.failures))
+    if report.cut:
+        cut = photos.CUT_SHORT if report.cut == 1 else photos.SEVERAL_CUT_SHORT
+        runtime.notice(_listed(cut(things=counted(report.cut, noun)), report.cut, report.losses))
 
 
-def _unread(report: EmbedReport, noun: str) -> Iterator[str]:
-    """How many could not be read, then the first of them with the reasons."""
-    unread = answers.UNREAD if report.failed == 1 else answers.SEVERAL_UNREAD
-    yield unread(things=counted(report.failed, noun))
-    yield from (f"{path}: {reason}" for path, reason in report.failures)
-    if (more := report.failed - len(report.failures)) > 0:
-        yield answers.AND_MORE(count=more)
+def _listed(heading: str, count: int, first: Sequence[tuple[str, str]]) -> str:
+    """How many there are, then the first of them with the reasons."""
+    lines = [heading, *(f"{path}: {reason}" for path, reason in first)]
+    if (more := count - len(first)) > 0:
+        lines.append(answers.AND_MORE(count=more))
+    return "\n  ".join(lines)
 
 
 def conversion(column: Column, table: str | None, model: str | None = None) -> str:

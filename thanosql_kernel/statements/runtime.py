@@ -61,6 +61,8 @@ class EmbedReport:
         seconds: Wall time.
         out_of_reach: Rows that keep the vector they had, as their file cannot be reached.
         ready: Rows that have a vector now.
+        cut: Rows whose picture was embedded now though a part of it is missing.
+        losses: The first five of these pictures: path and what is missing.
     """
 
     rows: int
@@ -71,6 +73,8 @@ class EmbedReport:
     seconds: float
     out_of_reach: int = 0
     ready: int = 0
+    cut: int = 0
+    losses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,15 @@ LACKS_ROWS = Wording(
     "cut short: the last {percent} % of the picture are missing",
     "파일이 중간에 끊겨 사진의 아래쪽 {percent} %가 없습니다",
 )
+CUT_SHORT = Wording(
+    "{things} was embedded though its file is cut short:",
+    "{things}은(는) 파일이 중간에 끊긴 채로 임베딩했습니다:",
+)
+SEVERAL_CUT_SHORT = Wording(
+    "{things} were embedded though their files are cut short:",
+    "{things}은(는) 파일이 중간에 끊긴 채로 임베딩했습니다:",
+)
+SEARCHED_LACKS = Wording("{path}: {lacks}", "{path}: {lacks}")
 LACKS_DETAIL = Wording("cut short: its end is missing", "파일이 중간에 끊겨 끝부분이 없습니다")
 
 # -- kinds of TIFF -------------------------------------------------------------------------------------------

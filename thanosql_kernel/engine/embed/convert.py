@@ -149,6 +149,8 @@ class Conversion:
         is_new = self._by_row(np.isin(embedding.contents, new), False)
         failed = self._by_row(embedding.failures.mask, False) & ~self._stays
         first = embedding.failures.first(self._items_of(failed))
+        contents = embedding.contents
+        lacking = np.isin(contents, contents[embedding.losses.mask]) & (contents != b"")
         return EmbedReport(
             rows=len(self._of_row),
             embedded=len(new),
@@ -158,6 +160,10 @@ class Conversion:
             seconds=seconds,
             out_of_reach=int(self._stays.sum()),
             ready=int(self._has_vector.sum()),
+            cut=int((self._by_row(lacking, False) & self._has_vector).sum()),
+            losses=tuple(
+                (embedding.items.value(index), told) for index, told in embedding.losses.first(lacking)
+            ),
         )
 
     # -- what rows have already ----------------------------------------------------------------------------------

@@ -114,6 +114,7 @@ class Embedding(ABC):
             apart, so for texts.
         contents: Digests (u,) of the items' contents; zero bytes while unknown and for what failed.
         failures: Items that cannot be embedded.
+        losses: Items of which a part is missing.
         is_new: bool (u,): items that were embedded here.
     """
 
@@ -127,6 +128,7 @@ class Embedding(ABC):
         self.states: Digests = np.zeros(len(items), dtype=KEY)
         self.contents: Digests = np.zeros(len(items), dtype=KEY)
         self.failures = Failures(len(items))
+        self.losses = Failures(len(items))
         self.is_new = np.zeros(len(items), dtype=np.bool_)
         self._chunk: list[tuple[Digests, Floats]] = []
         self._flushed_s = time.perf_counter()

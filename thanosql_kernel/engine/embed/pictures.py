@@ -210,13 +210,15 @@ class PictureEmbedding(Embedding):
     def _embed_batch(self, batch: Batch, rows: list[int], start: int) -> int:
         """Embed what could be decoded of files that are as they were; returns how many failed."""
         states = self.call(lambda: [self._state(index) for index in rows])
-        reasons = dict(batch.failures)
+        reasons, losses = dict(batch.failures), dict(batch.losses)
         unchanged = []
         for number, index in enumerate(rows):
             if start + number in reasons:
                 self._give_up(index, states[number], reasons[start + number])
             elif self._is_unchanged(index, states[number]):
                 unchanged.append(number)
+                if start + number in losses:
+                    self.losses.add(index, losses[start + number])
             else:
                 self._give_up(index, states[number], data.CHANGED_WHILE_READ())
         failed = len(rows) - len(unchanged)

@@ -77,7 +77,10 @@ class Searcher:
         views = 1 if made is None else made.views
         with abandonable(work.check) as call:
             queries = np.stack(
-                [call(partial(self.queries.embed, encoder, item, work.pictures, views)) for item in inputs]
+                [
+                    call(partial(self.queries.embed, encoder, item, work.pictures, views, work.notice))
+                    for item in inputs
+                ]
             )
         for item in inputs:
             if unread := unread_parts(encoder, item):

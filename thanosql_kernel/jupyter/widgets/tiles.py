@@ -64,6 +64,7 @@ def tile_html(tile: Tile, rank: int, result: MediaResult) -> str:
         rank_html(tile.item, rank, result),
         f'<div class="thanosql-name">{escape(name)}</div>',
         f'<div class="thanosql-folder"><bdi>{escape(folder)}</bdi></div>' if folder else "",
+        _lack_html(tile),
         f'<div class="thanosql-taken">{escape(tile.item.taken)}</div>' if tile.item.taken else "",
         *(line_html(label, value) for label, value in result.lines(tile.item)[:_CAPTION_LINES]),
     ]
@@ -88,6 +89,12 @@ def picture_html(tile: Tile) -> str:
 def ratio(tile: Tile) -> float:
     """The width of a picture by its height."""
     return tile.width / tile.height if tile.height else _UNKNOWN_RATIO
+
+
+def _lack_html(tile: Tile) -> str:
+    """What of a picture is missing."""
+    is_cut = tile.source is not None and tile.reason
+    return f'<div class="thanosql-folder">{escape(visible(tile.reason or ""))}</div>' if is_cut else ""
 
 
 def hover_text(item: MediaItem) -> str:
