@@ -19,6 +19,9 @@ from thanosql_kernel.images.viewed import Viewed
 POLL_S = 0.05
 """How long a wait for a picture lasts before the cancel question is asked again, seconds."""
 
+AHEAD_BYTES = 128 << 20
+"""Of pictures that come as bytes, how many are held ahead; the one that goes beyond is the last."""
+
 Pixels = npt.NDArray[np.float32]
 
 
@@ -62,7 +65,8 @@ def decoded(
 ) -> Iterator[Batch]:
     """Decode and preprocess pictures ahead of whoever consumes the batches.
 
-    At most two batches and one picture a worker are held beyond the batch in use. When ``cancelled`` turns
+    At most two batches and one picture a worker are held beyond the batch in use, fewer of large ones that come as
+    bytes. When ``cancelled`` turns
     true the iterator ends within about `POLL_S`; pictures being decoded at that moment are dropped.
 
     Args:
@@ -78,18 +82,23 @@ def decoded(
     pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
     try:
         upcoming = iter(enumerate(sources))
-        ahead: deque[tuple[int, Future[Decoded]]] = deque()
+        ahead: deque[tuple[int, int, Future[Decoded]]] = deque()
 
         def top_up() -> None:
             room = 2 * batch_size + workers - len(ahead)
+            held = sum(size for _, size, _ in ahead)
             for index, source in islice(upcoming, room):
-                ahead.append((index, pool.submit(_decode, source, preprocess)))
+                size = len(source) if isinstance(source, bytes) else 0
+                ahead.append((index, size, pool.submit(_decode, source, preprocess)))
+                held += size
+                if held >= AHEAD_BYTES:
+                    break
 
         top_up()
         while ahead:
             done: list[tuple[int, Decoded]] = []
             while ahead and len(done) < batch_size:
-                index, future = ahead[0]
+                index, _, future = ahead[0]
                 if not _ready(future, cancelled):
                     return
                 ahead.popleft()

@@ -63,6 +63,16 @@ class Client:
     def get(
         self, url: str, *, reach: Reach, headers: Mapping[str, str] | None = None
     ) -> Iterator[BaseHTTPResponse]:
+        """The answer to a GET, see `open`; what fails while it is read is `Unreachable` too."""
+        import urllib3
+
+        try:
+            with self.open(url, reach=reach, headers=headers) as response:
+                yield response
+        except urllib3.exceptions.HTTPError as error:
+            raise Unreachable(told(error)) from error
+
+    def open(self, url: str, *, reach: Reach, headers: Mapping[str, str] | None = None) -> BaseHTTPResponse:
         """The answer to a GET, redirects followed; its body is not read yet and not unpacked.
 
         Args:
@@ -82,16 +92,13 @@ class Client:
                 response, was_public = self._ask(target, first, reach, headers or {})
                 place = response.headers.get("Location") if response.status in _REDIRECTS else None
                 if place is None:
-                    break
+                    return response
                 response.close()
                 url = urljoin(url, place)
                 target, reach = _target(url), reach.after_redirect(was_public=was_public)
-            else:
-                raise Unreachable(web.TOO_MANY_REDIRECTS())
-            with response:
-                yield response
         except urllib3.exceptions.HTTPError as error:
             raise Unreachable(told(error)) from error
+        raise Unreachable(web.TOO_MANY_REDIRECTS())
 
     def _ask(
         self, target: _Target, first: _Target, reach: Reach, headers: Mapping[str, str]
@@ -116,7 +123,7 @@ class Client:
             return allowed(target.host, self.resolve(target.host, target.port), reach)
         except (OSError, UnicodeError) as error:
             if is_needed or (reach is Reach.PUBLIC and "." not in target.host):
-                raise Unreachable(web.NOT_REACHED(reason=system_reason(error))) from error
+                raise Unreachable(system_reason(error)) from error
             return []
 
     def _ask_one_of(
@@ -178,18 +185,29 @@ def shown(url: str) -> str:
         return web.NO_ADDRESS()
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """Why a request failed, in a few words without the address."""
     import urllib3
 
     errors = urllib3.exceptions
-    if isinstance(error, errors.SSLError):
-        return web.NO_CERTIFICATE()
-    if isinstance(error, (errors.TimeoutError, errors.NewConnectionError, errors.ProtocolError)):
-        cause = error.__cause__ or next((it for it in error.args[1:] if isinstance(it, OSError)), None)
+    for cause in _causes(error):
+        if isinstance(cause, errors.SSLError):
+            return web.NO_CERTIFICATE()
+        if isinstance(cause, errors.IncompleteRead) and isinstance(cause.partial, int):
+            return web.ENDED(done=cause.partial, total=cause.partial + (cause.expected or 0))
         if isinstance(cause, OSError):
-            return web.NOT_REACHED(reason=system_reason(cause))
+            return system_reason(cause)
+        if isinstance(cause, errors.TimeoutError):
+            return system_reason(TimeoutError("timed out"))
     return web.BROKEN()
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from."""
+    while error is not None:
+        yield error
+        inner = next((part for part in error.args if isinstance(part, BaseException)), None)
+        error = inner if inner is not None else error.__cause__
 
 
 def ascii_url(url: str) -> str:

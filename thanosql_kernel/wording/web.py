@@ -24,7 +24,6 @@ ENDED = Wording(
 )
 NO_PICTURE = Wording("the server sent no picture ({kind})", "서버가 사진이 아닌 것을 보냈습니다({kind})")
 NOTHING = Wording("the server sent nothing", "서버가 빈 응답을 보냈습니다")
-NOT_REACHED = Wording("cannot be fetched: {reason}", "받을 수 없습니다: {reason}")
 BROKEN = Wording("the answer is broken", "응답이 손상되었습니다")
 NO_CERTIFICATE = Wording("the server's certificate cannot be verified", "서버의 인증서를 확인할 수 없습니다")
 
