@@ -88,7 +88,7 @@ def decoded(
 
 def _decode(source: Source, preprocess: Preprocess) -> Decoded:
     try:
-        return preprocess(open_rgb(source, min_side=preprocess.size))
+        return preprocess(open_rgb(source, min_side=preprocess.least_side))
     except UnreadableImage as error:
         return error.reason
 

@@ -119,7 +119,9 @@ class Copy(Statement):
         existing = known.catalog.find_table(self.table.text)
         if existing is not None and (self._is_refresh or if_exists_of(self.options) == "append"):
             return Makes(known.catalog)
-        return Makes(with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options)))
+        return Makes(
+            with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options))
+        )
 
 
 def if_exists_of(options: Options) -> IfExists:

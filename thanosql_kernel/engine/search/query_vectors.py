@@ -112,7 +112,7 @@ def _embed_picture(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Fl
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
 
     try:
-        picture = open_rgb(paths.find(item.value), min_side=encoder.preprocess.size)
+        picture = open_rgb(paths.find(item.value), min_side=encoder.preprocess.least_side)
     except UnreadableImage as error:
         raise DataError(TS501.CANNOT_READ(path=item.value, reason=error.reason), span=item.span) from None
     return np.asarray(encoder.encode_images(encoder.preprocess(picture)[None])[0], dtype=np.float32)
