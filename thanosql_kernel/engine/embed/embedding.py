@@ -24,7 +24,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import Call, abandonable
-from thanosql_kernel.models.spec import SPECS
+from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.statements.runtime import OnError, Progress
 from thanosql_kernel.wording import answers, data
 from thanosql_kernel.wording.data import TS501
@@ -100,7 +100,7 @@ class EmbedRequest:
     def column(self, name: str, model: Model, rows: Relation) -> Column:
         """The vector column that becomes of the source's column in rows."""
         weights = Weights(self.encoder.name, self.encoder.revision, self.encoder.fingerprint)
-        source, base = rows.column(self.source).name, SPECS[model.spec].base
+        source, base = rows.column(self.source).name, spec_of(model).base
         made = GeneratedColumn(model.name, base, self.kind, source, weights, self.encoder.dim, self.views)
         return Column(name, f"FLOAT[{self.encoder.dim}]", made)
 
