@@ -71,7 +71,7 @@ def changes_of(
 
 def _is_gone(path: str, paths: PathFinder) -> bool:
     try:
-        paths.look(path)
+        paths.look(path, exactly=True)
     except FileNotFoundError:
         return True
     except (OSError, ValueError):
