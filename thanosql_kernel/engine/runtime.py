@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from thanosql_kernel.catalog import Catalog, Column, Model
 from thanosql_kernel.catalog.paths import PathFinder
+from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
 from thanosql_kernel.engine.query.describe import Descriptions
@@ -378,7 +379,7 @@ class StatementRuntime(VectorRequests):
         """Write rows to a file or, with their pictures, a folder; returns how many."""
         from thanosql_kernel.engine.export.whole import export
 
-        target = self.working_folder / Path(path).expanduser()
+        target = self.working_folder / Path(respelt(path, self.working_folder)).expanduser()
         written = export(
             cast(Relation, rows),
             target,
