@@ -66,16 +66,16 @@ def read_source(source: str, reading: Reading) -> Relation:
     return _read_file(path, reading)
 
 
-def folder_at(source: str, reading: Reading) -> Path | None:
-    """Where the folder is that a source names; None if it names something else.
+def folder_at(source: str, reading: Reading) -> tuple[str, Path] | None:
+    """The folder that a source names, as the disk spells it, and where it is; None if it names something else.
 
     Raises:
         DataError: TS500, there is nothing.
     """
     if source.lstrip()[:1] in ("[", "{") or download.is_url(source):
         return None
-    path = _path(source, reading)
-    return path if stat.S_ISDIR(_mode(path, source, reading)) else None
+    source, mode = _found(source, reading)
+    return (source, _path(source, reading)) if stat.S_ISDIR(mode) else None
 
 
 def _path(source: str, reading: Reading) -> Path:
