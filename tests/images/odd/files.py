@@ -453,6 +453,7 @@ def _raws() -> Iterator[Odd]:
     yield Odd("pef", raws.pef(shown), seen, 8)
     yield Odd("srw", raws.srw(shown), seen, 8)
     yield Odd("3fr", raws.hasselblad(shown), seen, 8)
+    yield Odd("iiq", raws.iiq(shown), seen, 8)
     yield Odd("rw2", raws.rw2(shown), seen, 8)
     yield Odd("orf", raws.orf(shown), seen, 8)
     yield Odd("orf of OM System", raws.orf(shown, mark=b"OM SYSTEM\0\0\0II\x04\0"), seen, 8)
@@ -475,7 +476,7 @@ def _turned_raws() -> Iterator[Odd]:
 
 def _bare_raws() -> Iterator[Odd]:
     for maker in (raws.cr2, raws.cr3, raws.nef, raws.arw, raws.dng, raws.pef, raws.srw, raws.rw2, raws.orf,
-                  raws.raf):  # fmt: skip
+                  raws.raf, raws.iiq):  # fmt: skip
         name = maker.__name__
         yield Odd(f"{name} bare", maker(None), None, told=f"a {name.upper()} without a preview picture")
     yield Odd("3fr bare", raws.hasselblad(None), None, told="a 3FR without a preview picture")
