@@ -38,7 +38,9 @@ class PictureServer:
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]
 
-    def serve(self, path: str, body: bytes, kind: str = "image/png", status: int = 200, **headers: str) -> str:
+    def serve(
+        self, path: str, body: bytes, kind: str = "image/png", status: int = 200, **headers: str
+    ) -> str:
         """Give bytes; with an ETag, 304 to who has them."""
 
         def answer(handler: BaseHTTPRequestHandler) -> None:

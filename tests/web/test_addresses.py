@@ -19,8 +19,25 @@ PRIVATE = """
 2001:0:7f00:1::1 fd00:ec2::254 not-an-address
 """.split()
 PUBLIC = "1.1.1.1 8.8.8.8 93.184.216.34 172.15.0.1 172.32.0.1 192.167.1.1 100.63.0.1 100.128.0.1 2606:4700::1111".split()
-LINK_LOCAL = ["169.254.169.254", "fe80::1", "::ffff:169.254.169.254", "224.0.0.1", "0.0.0.0", "::", "240.0.0.1"]
-OF_THE_INTRANET = ["127.0.0.1", "10.0.0.1", "192.168.0.1", "172.16.0.1", "::1", "fd12::1", "100.64.0.1", "1.1.1.1"]
+LINK_LOCAL = [
+    "169.254.169.254",
+    "fe80::1",
+    "::ffff:169.254.169.254",
+    "224.0.0.1",
+    "0.0.0.0",
+    "::",
+    "240.0.0.1",
+]
+OF_THE_INTRANET = [
+    "127.0.0.1",
+    "10.0.0.1",
+    "192.168.0.1",
+    "172.16.0.1",
+    "::1",
+    "fd12::1",
+    "100.64.0.1",
+    "1.1.1.1",
+]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -60,7 +77,9 @@ def test_this_machine_is_not_asked_however_it_is_written(url: str) -> None:
     assert "PASS" not in caught.value.reason
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://host/a", "gopher://host/", "//host/a", "http:///a", "http://[x/"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://host/a", "gopher://host/", "//host/a", "http:///a", "http://[x/"]
+)
 def test_other_schemes_and_what_is_no_address_are_refused(url: str) -> None:
     with pytest.raises(Refused), Client().get(url, reach=Reach.ANYWHERE):
         pass
@@ -82,16 +101,23 @@ def test_a_host_is_looked_up_once_and_that_answer_connected_to(server: PictureSe
     assert next(answers) == ["10.0.0.1"]
 
 
-@pytest.mark.parametrize("place", ["http://10.0.0.1/a.png", "http://metadata.example/a.png", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "place", ["http://10.0.0.1/a.png", "http://metadata.example/a.png", "file:///etc/passwd"]
+)
 def test_a_redirect_from_the_internet_into_a_network_is_not_followed(
     server: PictureServer, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.redirect("/a.png", place)
-    hosts = {"photos.example": ["127.0.0.1"], "metadata.example": ["169.254.169.254"], "10.0.0.1": ["10.0.0.1"]}
+    hosts = {
+        "photos.example": ["127.0.0.1"],
+        "metadata.example": ["169.254.169.254"],
+        "10.0.0.1": ["10.0.0.1"],
+    }
     client = Client(resolve=lambda host, port: hosts[host])
     as_before = is_allowed
     monkeypatch.setattr(
-        "thanosql_kernel.web.addresses.is_allowed", lambda it, reach: it == "127.0.0.1" or as_before(it, reach)
+        "thanosql_kernel.web.addresses.is_allowed",
+        lambda it, reach: it == "127.0.0.1" or as_before(it, reach),
     )
     with pytest.raises(Refused), client.get(f"http://photos.example:{server.port}/a.png", reach=Reach.PUBLIC):
         pass
@@ -126,7 +152,9 @@ def test_a_password_goes_to_its_own_server_alone_and_cookies_to_none(server: Pic
     assert shown(url) == "127.0.0.1/a.png"
 
 
-def test_the_setting_opens_the_network_and_only_that(world_settings: dict[str, object], server: PictureServer) -> None:
+def test_the_setting_opens_the_network_and_only_that(
+    world_settings: dict[str, object], server: PictureServer
+) -> None:
     from thanosql_kernel.web.pictures import web_pictures
 
     url = server.serve("/a.png", picture(1))

@@ -39,7 +39,9 @@ def test_an_old_one_is_asked_about_and_not_sent_again(
     assert pictures.known(url) is not None
 
 
-def test_a_changed_one_is_fetched_anew(server: PictureServer, pictures: WebPictures, now: list[float]) -> None:
+def test_a_changed_one_is_fetched_anew(
+    server: PictureServer, pictures: WebPictures, now: list[float]
+) -> None:
     pictures.read(url := server.serve("/a.png", picture(1), ETag='"1"'))
     server.serve("/a.png", picture(2), ETag='"2"')
     assert pictures.read(url) == picture(1)
@@ -188,7 +190,9 @@ def test_few_pictures_of_a_server_are_fetched_at_once(server: PictureServer, pic
     assert most[0] == 4
 
 
-def test_what_has_just_failed_is_not_tried_again_at_once(server: PictureServer, pictures: WebPictures) -> None:
+def test_what_has_just_failed_is_not_tried_again_at_once(
+    server: PictureServer, pictures: WebPictures
+) -> None:
     pictures.patience_s = 1e9
     for _ in range(3):
         with pytest.raises(Unreachable, match="the server answered 404"):
