@@ -29,6 +29,16 @@ class Preprocess:
     mean: Triple
     std: Triple
 
+    @property
+    def min_side(self) -> int:
+        """Least shorter side, in pixels, of a picture that is not enlarged."""
+        return self.size
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(3, size, size)."""
+        return (3, self.size, self.size)
+
     def __call__(self, image: Image.Image) -> npt.NDArray[np.float32]:
         """Resize (bicubic, antialiased) and normalise.
 

@@ -11,6 +11,8 @@ from typing import Any, BinaryIO, cast
 
 from PIL import Image
 
+from thanosql_kernel.images.jpeg_xl import HEADS as JPEG_XL
+
 _READERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "PIL.JpegImagePlugin:JpegImageFile"),
     (0, b"\x89PNG\r\n\x1a\n", "PIL.PngImagePlugin:PngImageFile"),
@@ -27,6 +29,7 @@ _READERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x00\x00\x01\x00", "PIL.IcoImagePlugin:IcoImageFile"),
     (0, b"8BPS", "PIL.PsdImagePlugin:PsdImageFile"),
     (0, b"qoif", "PIL.QoiImagePlugin:QoiImageFile"),
+    *((0, head, "thanosql_kernel.images.jpeg_xl:JpegXlImageFile") for head in JPEG_XL),
 )
 
 _AVIF = "PIL.AvifImagePlugin:AvifImageFile"

@@ -213,11 +213,12 @@ def load_picture(item: MediaItem, paths: PathFinder, side_px: int, quality: int 
 
     if not item.path:
         return Tile(item, None, pictures.NO_PATH())
+    told: list[str] = []
     try:
-        content = thumbnail(picture_source(item, paths), side_px, quality or QUALITY)
+        content = thumbnail(picture_source(item, paths), side_px, quality or QUALITY, told.append)
     except UnreadableImage as error:
         return Tile(item, None, error.reason)
-    return Tile(item, data_uri(content, MIME), None, *_size(content))
+    return Tile(item, data_uri(content, MIME), "".join(told) or None, *_size(content))
 
 
 def picture_source(item: MediaItem, paths: PathFinder) -> Path | bytes:

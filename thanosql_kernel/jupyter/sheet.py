@@ -37,6 +37,7 @@ _LEAST_PX = 64
 _SHRINK = 0.8
 #: Photos take about 1.5 bytes a pixel and the paper none, so a larger sheet need not be tried.
 _TRUE_COLOUR_PX = 1_000_000
+_LACKS = "lacks"
 _PAPER, _INK, _FAINT, _BLUE = "white", "#202020", "#707070", "#4285f4"
 #: File names of fonts with Hangul on Linux, macOS and Windows (with their index in a collection), then others.
 _HANGUL_FONTS = (
@@ -57,7 +58,7 @@ class Sheet:
 
     Attributes:
         png: The picture's bytes, at most `MAX_PNG_BYTES` unless it cannot be smaller.
-        reasons: For each item, why its picture is not there; None if it is.
+        reasons: For each item, why its picture or a part of it is not there; None if it is.
         lacks_letters: Whether captions have letters that no font here has; they are drawn as boxes.
     """
 
@@ -88,7 +89,7 @@ def contact_sheet(result: MediaResult, paths: PathFinder, cancelled: Callable[[]
             raise Interrupted()
         side_px = max(_LEAST_PX, int(side_px * _SHRINK))
         png = _png(_draw(result, shots, side_px, font))
-    reasons = tuple(shot if isinstance(shot, str) else None for shot in shots)
+    reasons = tuple(shot if isinstance(shot, str) else shot.info[_LACKS] for shot in shots)
     return Sheet(png, reasons, _lacks_letters(result, font))
 
 
@@ -111,10 +112,12 @@ def _shots(
         if not item.path:
             return pictures.NO_PATH()
         try:
-            picture = open_rgb(picture_source(item, paths), min_side=side_px)
+            told: list[str] = []
+            picture = open_rgb(picture_source(item, paths), min_side=side_px, notice=told.append)
         except UnreadableImage as error:
             return error.reason
         picture.thumbnail((side_px, side_px))
+        picture.info[_LACKS] = "".join(told) or None
         return picture
 
     yield from load_all(shot, result.items, cancelled)
@@ -162,11 +165,8 @@ def _paste(
 def _caption(item: MediaItem, number: int, result: MediaResult) -> list[tuple[str, str]]:
     """Lines with their colours: rank and similarities, the path, then the other columns."""
     scores = [value for name, value in item.caption if name in result.similarities]
-    others = [
-        f"{visible(name)}: {visible(value)}"
-        for name, value in item.caption
-        if name not in result.similarities
-    ]
+    others = [item.taken] if item.taken else []
+    others += [f"{visible(name)}: {visible(value)}" for name, value in result.lines(item)]
     first = "   ".join([str(number), *scores])
     path = visible(item.path or "NULL")
     return [(first, _BLUE), (path, _INK), *((text, _FAINT) for text in others)][:CAPTION_LINES]

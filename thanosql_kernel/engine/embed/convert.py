@@ -58,7 +58,7 @@ def embed_column(
     started = time.perf_counter()
     rows = rows.repeatable()
     name = rows.column(request.source).name
-    vectors = cache.vectors(request.encoder, request.kind)
+    vectors = cache.vectors(request.encoder, request.kind, request.views)
     records = Records(vectors.name, name)
     earlier = _earlier_vectors(rows, result, records, request)
     items = items_of(rows, name, earlier, request)
@@ -149,6 +149,8 @@ class Conversion:
         is_new = self._by_row(np.isin(embedding.contents, new), False)
         failed = self._by_row(embedding.failures.mask, False) & ~self._stays
         first = embedding.failures.first(self._items_of(failed))
+        contents = embedding.contents
+        lacking = np.isin(contents, contents[embedding.losses.mask]) & (contents != b"")
         return EmbedReport(
             rows=len(self._of_row),
             embedded=len(new),
@@ -158,6 +160,10 @@ class Conversion:
             seconds=seconds,
             out_of_reach=int(self._stays.sum()),
             ready=int(self._has_vector.sum()),
+            cut=int((self._by_row(lacking, False) & self._has_vector).sum()),
+            losses=tuple(
+                (embedding.items.value(index), told) for index, told in embedding.losses.first(lacking)
+            ),
         )
 
     # -- what rows have already ----------------------------------------------------------------------------------
@@ -263,11 +269,7 @@ def _earlier_vectors(
 
 def _same_maker(column: Column, result: Column) -> bool:
     made, wanted = column.generated, result.generated
-    return (
-        made is not None
-        and wanted is not None
-        and (made.kind, made.weights.fingerprint) == (wanted.kind, wanted.weights.fingerprint)
-    )
+    return made is not None and wanted is not None and made.kind == wanted.kind and made.is_made_like(wanted)
 
 
 def _same_source(column: Column, result: Column) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("value", "state", "content")
 _SOURCE = b"source"
+_MAKER_DIGITS = 16
 
 _log = logging.getLogger(__name__)
 
@@ -104,8 +106,44 @@ class Records:
         return (whole if is_whole else whole.at(part.rows.offsets)), source
 
     def _name(self, part: ColumnPart) -> str:
-        maker = hashlib.sha256(self._maker.encode()).hexdigest()[:16]
+        maker = hashlib.sha256(self._maker.encode()).hexdigest()[:_MAKER_DIGITS]
         return f"{Path(part.file or '').stem}.{part.field}.{maker}"
+
+
+def recorded_contents(dataset: Any, column: str) -> tuple[Digests, bool]:
+    """What the vectors of a column were made from, whatever model made them; no vector and no model is read.
+
+    Args:
+        dataset: A Lance data set.
+        column: The vectors.
+
+    Returns:
+        Digests of contents (n,), zero bytes where there is no vector or nobody knows; and whether there is a record of
+        every part.
+    """
+    contents, is_whole = [np.empty(0, KEY)], True
+    names = _record_names(dataset)
+    for part in column_parts(dataset, column):
+        name = names.get(f"{Path(part.file or '').stem}.{part.field}")
+        table = None if name is None else read_beside(dataset, name)
+        if table is None or table.num_rows != part.rows.physical_rows:
+            contents.append(np.zeros(len(part.rows.offsets), dtype=KEY))
+            is_whole = False
+        else:
+            contents.append(_digests(table.column("content"))[part.rows.offsets])
+    return np.concatenate(contents), is_whole
+
+
+def _record_names(dataset: Any) -> dict[str, str]:
+    """Names of the records of vectors in a local table, by data file and field."""
+    found = {}
+    with suppress(OSError):
+        for entry in sorted(os.listdir(Path(str(dataset.uri)) / BESIDE)):
+            name = entry.removesuffix(".lance")
+            before, _, maker = name.rpartition(".")
+            if len(maker) == _MAKER_DIGITS:
+                found[before] = name
+    return found
 
 
 def _digests(column: pa.ChunkedArray) -> Digests:

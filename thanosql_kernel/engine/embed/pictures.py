@@ -27,6 +27,7 @@ from thanosql_kernel.engine.embed.picture_values import (
 )
 from thanosql_kernel.engine.embed.values import OutOfReach
 from thanosql_kernel.images.decode import Source, UnreadableImage
+from thanosql_kernel.images.viewed import embed_views
 from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.machine import available_cores
 from thanosql_kernel.statements.runtime import Progress
@@ -96,6 +97,7 @@ class PictureEmbedding(Embedding):
     def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
         """Embed those pictures, a batch at a time."""
         from thanosql_kernel.images.pipeline import decoded
+        from thanosql_kernel.images.viewed import Viewed
 
         sent: deque[int] = deque()
         sources = cast(
@@ -104,7 +106,7 @@ class PictureEmbedding(Embedding):
         taken = 0
         for batch in decoded(
             sources,
-            self.request.encoder.preprocess,
+            Viewed(self.request.encoder.preprocess, self.request.views),
             batch_size=self.request.batch,
             workers=available_cores(),
             cancelled=self.request.work.is_cancelled,
@@ -208,13 +210,15 @@ class PictureEmbedding(Embedding):
     def _embed_batch(self, batch: Batch, rows: list[int], start: int) -> int:
         """Embed what could be decoded of files that are as they were; returns how many failed."""
         states = self.call(lambda: [self._state(index) for index in rows])
-        reasons = dict(batch.failures)
+        reasons, losses = dict(batch.failures), dict(batch.losses)
         unchanged = []
         for number, index in enumerate(rows):
             if start + number in reasons:
                 self._give_up(index, states[number], reasons[start + number])
             elif self._is_unchanged(index, states[number]):
                 unchanged.append(number)
+                if start + number in losses:
+                    self.losses.add(index, losses[start + number])
             else:
                 self._give_up(index, states[number], data.CHANGED_WHILE_READ())
         failed = len(rows) - len(unchanged)
@@ -222,12 +226,14 @@ class PictureEmbedding(Embedding):
             return failed
         decoded = np.searchsorted(batch.indices, np.array(unchanged) + start)
         indices = np.array([rows[number] for number in unchanged], dtype=np.int64)
-        vectors = self.call(
-            partial(encode_padded, self.request.encoder, batch.array[decoded], self.request.batch)
-        )
+        vectors = embed_views(batch.array[decoded], self._encode)
         failed += self.keep(indices, vectors)
         self._seen += [int(index) for index in indices if self.is_new[index]]
         return failed
+
+    def _encode(self, pictures: Floats) -> Floats:
+        """Vectors of one view of a batch; between views the user can stop."""
+        return self.call(partial(encode_padded, self.request.encoder, pictures, self.request.batch))
 
     def _state(self, index: int) -> FileState | str:
         """What is behind an item now; of what cannot change, what it was."""

@@ -72,7 +72,10 @@ class Classifier:
         with abandonable(self._work.check) as call:
             embed = self._searcher.queries.embed
             return np.stack(
-                [call(partial(embed, self._encoder, item, self._work.pictures)) for item in inputs]
+                [
+                    call(partial(embed, self._encoder, item, self._work.pictures, notice=self._work.notice))
+                    for item in inputs
+                ]
             )
 
 

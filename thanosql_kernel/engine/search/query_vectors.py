@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +15,13 @@ from numpy.typing import NDArray
 from thanosql_kernel.engine.pictures import Pictures
 from thanosql_kernel.errors import DataError, ModelError
 from thanosql_kernel.images.inline import is_data_url
+from thanosql_kernel.images.viewed import Viewed, embed_views
 from thanosql_kernel.models.encoder import SelectiveReader
 from thanosql_kernel.statements.runtime import SearchInput
 from thanosql_kernel.web.client import is_web
 from thanosql_kernel.web.kept import digest_of
 from thanosql_kernel.web.naming import named
+from thanosql_kernel.wording import photos
 from thanosql_kernel.wording.data import TS500, TS501, TS502
 from thanosql_kernel.wording.models import TS403
 from thanosql_kernel.wording.system import system_reason
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from thanosql_kernel.models.encoder import Encoder
 
 Floats = NDArray[np.float32]
+
+_log = logging.getLogger(__name__)
 
 Key = tuple[object, ...]
 
@@ -41,8 +47,17 @@ class QueryEmbeddings:
         self._kept: OrderedDict[Key | None, Floats] = OrderedDict()
         self._lock = threading.Lock()
 
-    def embed(self, encoder: Encoder, item: SearchInput, pictures: Pictures) -> Floats:
-        """The vector (dim,) of a text or picture.
+    def embed(
+        self,
+        encoder: Encoder,
+        item: SearchInput,
+        pictures: Pictures,
+        views: int = 1,
+        notice: Callable[[str], None] = _log.info,
+    ) -> Floats:
+        """The vector (dim,) of a text or picture; a picture's is the mean of those of so many views of it.
+
+        ``notice`` is told what of a picture is missing, if something is.
 
         Known by the weights that make it and by what is asked for: the text as it is written, or the picture's file
         as it is now. The model's name says nothing: it may stand for other weights tomorrow.
@@ -52,12 +67,12 @@ class QueryEmbeddings:
             ModelError: TS403 the model makes nothing of it.
         """
         asked = _identity(item, pictures)
-        key = None if asked is None else (encoder.fingerprint, item.kind, *asked)
+        key = None if asked is None else (encoder.fingerprint, item.kind, views, *asked)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        vector = _embed(encoder, item, pictures)
+        vector = _embed(encoder, item, pictures, views, notice)
         if key is not None and _identity(item, pictures) == asked:
             self._keep(key, vector)
         return vector
@@ -90,13 +105,13 @@ def _identity(item: SearchInput, pictures: Pictures) -> tuple[object, ...] | Non
     return path, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _embed(encoder: Encoder, item: SearchInput, pictures: Pictures) -> Floats:
-    vector = (
-        encoder.encode_texts([item.value])[0]
-        if item.kind == "text"
-        else _embed_picture(encoder, item, pictures)
-    )
-    vector = np.asarray(vector, dtype=np.float32)
+def _embed(
+    encoder: Encoder, item: SearchInput, pictures: Pictures, views: int, notice: Callable[[str], None]
+) -> Floats:
+    if item.kind == "text":
+        vector = np.asarray(encoder.encode_texts([item.value])[0], dtype=np.float32)
+    else:
+        vector = _embed_picture(encoder, item, pictures, views, notice)
     if not np.isfinite(vector).all() or not vector.any():
         raise _nothing_of(encoder, item)
     return vector
@@ -118,13 +133,19 @@ def unread_parts(encoder: Encoder, item: SearchInput) -> tuple[str, ...]:
     return encoder.read(item.value).unread
 
 
-def _embed_picture(encoder: Encoder, item: SearchInput, pictures: Pictures) -> Floats:
+def _embed_picture(
+    encoder: Encoder, item: SearchInput, pictures: Pictures, views: int, notice: Callable[[str], None]
+) -> Floats:
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
 
+    def tell(lacks: str) -> None:
+        notice(photos.SEARCHED_LACKS(path=named(item.value), lacks=lacks))
+
+    viewed = Viewed(encoder.preprocess, views)
     try:
-        picture = open_rgb(pictures.source(item.value), min_side=encoder.preprocess.size)
+        picture = open_rgb(pictures.source(item.value), min_side=viewed.min_side, notice=tell)
     except UnreadableImage as error:
         cannot = TS502.NOT_FETCHED if is_web(item.value) else TS501.CANNOT_READ
         name = named(item.value)
         raise DataError(cannot(path=name, name=name, reason=error.reason), span=item.span) from None
-    return np.asarray(encoder.encode_images(encoder.preprocess(picture)[None])[0], dtype=np.float32)
+    return np.asarray(embed_views(viewed(picture)[None], encoder.encode_images)[0], dtype=np.float32)
