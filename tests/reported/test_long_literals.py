@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import thanosql_kernel
@@ -98,7 +96,9 @@ def test_an_editor_shows_nothing_of_it(cell: str) -> None:
 def test_a_caret_stays_under_its_place_on_a_long_line() -> None:
     source = f"SELECT '{URL}', colum, '{URL}'"
     start = source.index("colum")
-    _, line, carets, *_ = UnknownName("no column colum", span=Span(start, start + 5)).render(source).splitlines()
+    _, line, carets, *_ = (
+        UnknownName("no column colum", span=Span(start, start + 5)).render(source).splitlines()
+    )
     assert line[carets.index("^") : carets.rindex("^") + 1] == "colum"
     assert len(line) < 300
 

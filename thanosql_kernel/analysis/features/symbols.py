@@ -65,7 +65,12 @@ def _symbol(part: Part) -> Symbol:
     span = shift(piece.span, part.start)
     detail = " ".join(part.block.text[piece.span.start : piece.span.end].split())[:80]
     return Symbol(
-        shortened(f"{words} {subject}".strip()), "statement", span, name_span, detail, tuple(_made(part, name_span))
+        shortened(f"{words} {subject}".strip()),
+        "statement",
+        span,
+        name_span,
+        detail,
+        tuple(_made(part, name_span)),
     )
 
 
