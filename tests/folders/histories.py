@@ -116,7 +116,10 @@ class History:
                 self.stars += 1
                 row.star = self.stars
                 path = row.path.replace("'", "''")
-                self._sql(kernels, f"UPDATE {self.name} SET star = {row.star} WHERE image_path = '{path}' AND star IS NULL")
+                self._sql(
+                    kernels,
+                    f"UPDATE {self.name} SET star = {row.star} WHERE image_path = '{path}' AND star IS NULL",
+                )
 
     def _rows(self, kernels: list[Connection]) -> list[tuple[str, int | None]]:
         rows = self.random.choice(kernels).sql(f"SELECT image_path, star FROM {self.name}").arrow()
@@ -125,8 +128,19 @@ class History:
     def _round(self, kernels: list[Connection]) -> None:
         for _ in range(self.random.randint(0, 4)):
             self.random.choice(
-                [self.add, self.remove, self.rename, self.rename, self.swap, self.change, self.copy, self.touch,
-                 self.other_letters, self.move_folder, self.write_over]
+                [
+                    self.add,
+                    self.remove,
+                    self.rename,
+                    self.rename,
+                    self.swap,
+                    self.change,
+                    self.copy,
+                    self.touch,
+                    self.other_letters,
+                    self.move_folder,
+                    self.write_over,
+                ]
             )()
         self._use_table(kernels)
         if not any(self.photos.rglob("*.png")):
@@ -153,11 +167,15 @@ class History:
                 continue
             if self.has_metadata:
                 status = path.stat()
-                assert (row["size_bytes"], row["us"]) == (status.st_size, status.st_mtime_ns // 1000), row["image_path"]
+                assert (row["size_bytes"], row["us"]) == (status.st_size, status.st_mtime_ns // 1000), row[
+                    "image_path"
+                ]
             if self.has_vectors:
                 assert row["v"] is not None, f"{row['image_path']} has no vector"
                 wanted = _vector(path.read_bytes(), self.folder)
-                assert np.abs(np.array(row["v"]) - wanted).max() < 1e-5, f"{row['image_path']} has another's vector"
+                assert np.abs(np.array(row["v"]) - wanted).max() < 1e-5, (
+                    f"{row['image_path']} has another's vector"
+                )
 
     def _note_version(self, kernels: list[Connection]) -> None:
         version = kernels[0].session.catalog.tables[self.name].version

@@ -71,7 +71,9 @@ class Oracle:
         here = dict((star, path) for path, star in kept)
         missing = {star for star, path in here.items() if path not in files}
         there = Counter(path for path, _ in found if path in files)
-        assert there == Counter(list(files)), f"paths are wrong: {there - Counter(files)} {Counter(files) - there}"
+        assert there == Counter(list(files)), (
+            f"paths are wrong: {there - Counter(files)} {Counter(files) - there}"
+        )
         assert keeps or not missing, "rows of missing files stay"
         counts = Counter()
         for star, path in here.items():
@@ -80,9 +82,7 @@ class Oracle:
         counts["added"] = len(found) - len(kept)
         counts["removed"] = len(old) - len(kept)
         assert not (keeps and counts["removed"]), "a row went that was to stay"
-        self.rows = [
-            Row(path, star, files.get(path) or old[star].seen) for path, star in found
-        ]
+        self.rows = [Row(path, star, files.get(path) or old[star].seen) for path, star in found]
         return _answer(counts)
 
     def _became(self, row: Row, path: str, files: Mapping[str, Seen]) -> str:
@@ -97,7 +97,12 @@ class Oracle:
         return "kept" if is_as_it_was else "changed"
 
     def _follow(
-        self, here: Mapping[int | None, str], old: Mapping[int | None, Row], files: Mapping[str, Seen], *, keeps: bool
+        self,
+        here: Mapping[int | None, str],
+        old: Mapping[int | None, Row],
+        files: Mapping[str, Seen],
+        *,
+        keeps: bool,
     ) -> None:
         """A content that one row has lost and one file has got goes from the one to the other; no file, no row."""
         by_path = {row.path: row for row in old.values()}
@@ -113,11 +118,15 @@ class Oracle:
         for content, rows in lost.items():
             if len(rows) == len(got[content]) == 1:
                 (row,), (path,) = rows, got[content]
-                assert here.get(row.star) == path or (keeps and path in by_path), f"{row.path} is not known as {path}"
+                assert here.get(row.star) == path or (keeps and path in by_path), (
+                    f"{row.path} is not known as {path}"
+                )
             if not got[content]:
                 self._stays(rows, here, files, lost, keeps=keeps)
 
-    def _stays(self, rows: list[Row], here, files: Mapping[str, Seen], lost: Mapping[str, list[Row]], *, keeps: bool):
+    def _stays(
+        self, rows: list[Row], here, files: Mapping[str, Seen], lost: Mapping[str, list[Row]], *, keeps: bool
+    ):
         """A content that is nowhere any more: its rows go with their files, or have what is in its place."""
         for row in rows:
             now = files.get(row.path)

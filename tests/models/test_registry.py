@@ -138,13 +138,13 @@ def test_an_encoder_is_loaded_once_whatever_the_model_is_called(cached):
 
 def test_threads_that_want_the_same_encoder_share_one_load(cached, monkeypatch):
     loads = []
-    real = registry._load_clip
+    real = registry._load_dual
 
     def counted(*arguments):
         loads.append(arguments)
         return real(*arguments)
 
-    monkeypatch.setattr(registry, "_load_clip", counted)
+    monkeypatch.setattr(registry, "_load_dual", counted)
     got = []
     threads = [
         threading.Thread(target=lambda: got.append(registry.load(CLIP, notice=no_notice))) for _ in range(4)

@@ -64,6 +64,7 @@ class GeneratedColumn:
         source: The column that was embedded.
         weights: The weights that embedded it.
         dim: Length of the vectors.
+        views: Of how many views of a picture each vector is the mean; see `images.viewed`.
     """
 
     model: str
@@ -72,6 +73,11 @@ class GeneratedColumn:
     source: str
     weights: Weights
     dim: int
+    views: int = 1
+
+    def is_made_like(self, other: GeneratedColumn) -> bool:
+        """Whether vectors of both may stand in one column: the same weights made them, of as many views."""
+        return (self.weights.fingerprint, self.views) == (other.weights.fingerprint, other.views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +189,15 @@ class Model:
 
     Attributes:
         name: Case-sensitive.
-        spec: The key in `models.spec.SPECS` that says what it is.
+        spec: The key in `models.spec.KINDS` that says what it is.
         folder: Where its weights lie when the user brought them (UPLOAD MODEL), else None.
+        repo: The hub's repository that they come from when the user named it (GET THANOSQL MODEL), else None.
     """
 
     name: str
     spec: str
     folder: str | None = None
+    repo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

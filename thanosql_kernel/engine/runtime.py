@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from thanosql_kernel.catalog import Catalog, Column, Model
 from thanosql_kernel.catalog.paths import PathFinder
+from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
 from thanosql_kernel.engine.query.describe import Descriptions
@@ -27,6 +28,7 @@ from thanosql_kernel.engine.search.requests import VectorRequests
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError
+from thanosql_kernel.interrupts import never
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
@@ -99,6 +101,7 @@ class StatementRuntime(VectorRequests):
             self.notice,
             partial(showing, progress),
             finder=PathFinder.of(database.location, folder),
+            web=database.web,
         )
 
     def finished(self, result: Result) -> Result:
@@ -182,6 +185,10 @@ class StatementRuntime(VectorRequests):
     def reset_variable(self, name: str, span: Span | None = None) -> None:
         """Take a variable's value away."""
         self.database.variables.forget(name)
+
+    def reader(self, value: object) -> Callable[[], bytes] | None:
+        """How a picture that is no file is read; None for a path."""
+        return replace(self.work.pictures, check=never).reader(value)
 
     def setting(self, name: str) -> Scalar:
         """The value of a setting."""
@@ -352,11 +359,11 @@ class StatementRuntime(VectorRequests):
 
         return {name: told() for name, told in datasets.NAMES.items()}
 
-    def fetch_dataset(self, name: str, *, overwrite: bool, span: Span | None = None) -> str:
+    def fetch_dataset(self, name: str, *, span: Span | None = None, **wish: Any) -> str:
         """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user."""
-        from thanosql_kernel.engine.datasets import datasets
+        from thanosql_kernel.engine.datasets import datasets, unsplash
 
-        return datasets.fetch(name, self.work.at(span), overwrite=overwrite)
+        return datasets.fetch(name, self.work.at(span), unsplash.Wish(**wish))
 
     # -- files -----------------------------------------------------------------------------------------------
     def export(
@@ -372,7 +379,7 @@ class StatementRuntime(VectorRequests):
         """Write rows to a file or, with their pictures, a folder; returns how many."""
         from thanosql_kernel.engine.export.whole import export
 
-        target = self.working_folder / Path(path).expanduser()
+        target = self.working_folder / Path(respelt(path, self.working_folder)).expanduser()
         written = export(
             cast(Relation, rows),
             target,

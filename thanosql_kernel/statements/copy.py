@@ -15,7 +15,7 @@ from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.statements.copy_options import MEDIA, TABLES, misplaced, source_kind
+from thanosql_kernel.statements.copy_options import MEDIA, TABLES, misplaced, source_kind, table_problems
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
 from thanosql_kernel.statements.refresh import tell_refreshed
@@ -59,6 +59,7 @@ class Copy(Statement):
         """Two options that exclude each other, no path, a table that exists already."""
         yield from super().check(known)
         yield from if_exists_problems(self.options)
+        yield from table_problems(self.options)
         if (kind := source_kind(self.path.text)) is not None:
             yield from misplaced(self.options, kind)
         if self.path.form == "placeholder":

@@ -126,10 +126,6 @@ class TS501(Code):
         "{name} is no table of text: its first line holds control characters",
         "{name} 파일은 텍스트로 된 테이블이 아닙니다. 첫 줄에 제어 문자가 있습니다",
     )
-    OTHER_ENCODING = Wording(
-        "{name} is neither UTF-8 nor CP949 text", "{name} 파일은 UTF-8이나 CP949로 된 텍스트가 아닙니다"
-    )
-    SAVE_AS_UTF8 = Wording("save it as UTF-8", "UTF-8로 저장하십시오")
     CUT_OFF = Wording(
         "{name} is cut off: its first [ is never closed",
         "{name}이(가) 중간에 끊겼습니다. 처음에 나오는 [가 닫히지 않았습니다",

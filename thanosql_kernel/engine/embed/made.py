@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.catalog import EmbeddingKind
 from thanosql_kernel.engine.embed.digests import KEY, Digests, from_arrow, to_arrow
 from thanosql_kernel.engine.store.add_column import ColumnPart, column_parts
 from thanosql_kernel.engine.store.lance_files import BESIDE, read_beside, write_beside
@@ -39,7 +40,8 @@ class MadeFrom:
 
     Attributes:
         values: Digests (n,) of the values of the column that was embedded.
-        states: Digests (n,) of the files' states, where they tell contents apart (see `files.FileState`).
+        states: Digests (n,) of the files' states, where they tell contents apart (see `files.FileState`); for pictures
+            that stand in the column, their values.
         contents: Digests (n,) of the contents, under which the cache has the vectors.
     """
 
@@ -194,6 +196,13 @@ class EarlierVectors:
                 made.put(rows, found[0])
                 unchanged[rows] = (found[0].values != b"") & (found[1] == sources[part.rows.id])
         return cls(dataset, column, parts, made, recorded, unchanged)
+
+    def settled(self, kind: EmbeddingKind) -> NDArray[np.bool_]:
+        """bool (n,): rows whose value is what it was and says all: texts, and pictures that stand in the column."""
+        if kind == "text":
+            return self.unchanged
+        settled: NDArray[np.bool_] = self.unchanged & (self.made.states == self.made.values)
+        return settled
 
     @property
     def unrecorded(self) -> list[ColumnPart]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.catalog import Catalog, Column
+from thanosql_kernel.duck import look_alikes
 from thanosql_kernel.duck import tree as plan
 from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.duck.connection import PREFIX, Duck
@@ -193,6 +194,7 @@ class Queries:
         by_name = {name: rows.columns for name, rows in sources.items()}
         columns = with_provenance(node, described, by_name) if node else described
         snapshots = frozenset().union(*(rows.snapshots for rows in sources.values()))
+        sql, place, node = self._alike(sql, place, node, sources, described)
         return SqlRelation(
             self.duck,
             sql,
@@ -203,6 +205,29 @@ class Queries:
             snapshots=snapshots,
             changing=not self._views.changing.isdisjoint(sources),
         )
+
+    def _alike(
+        self,
+        sql: str,
+        place: Place,
+        node: dict[str, Any],
+        sources: Mapping[str, Relation],
+        described: Sequence[Column],
+    ) -> tuple[str, Place, dict[str, Any]]:
+        """The query that compares paths as people read them; itself where that is no other, or gives other columns."""
+        edits = look_alikes.compared_alike(
+            sql, node, look_alikes.types_of(it.columns for it in sources.values())
+        )
+        if not edits:
+            return sql, place, node
+        alike = look_alikes.edited(sql, edits)
+        try:
+            types = [column.type for column in self.duck.describe(alike)]
+        except SqlFailure:
+            return sql, place, node
+        if types != [column.type for column in described]:
+            return sql, place, node
+        return alike, look_alikes.placed(place, edits), parsed(alike)["statements"][0]["node"]
 
     def _catalogue_rows(self, sql: str, place: Place, read_beside: Collection[str]) -> Relation:
         if read_beside:

@@ -282,7 +282,7 @@ def _alone(items: Sequence[int], key: Callable[[int], str]) -> dict[str, int]:
 
 def _is_gone(path: str, paths: PathFinder) -> bool:
     try:
-        paths.look(path)
+        paths.look(path, exactly=True)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except (OSError, ValueError):

@@ -65,10 +65,11 @@ def asked_folder(reading: Reading, written: str, options: Options | None) -> Ask
         DataError: TS500, there is none.
         Unsupported: TS600, it is a file.
     """
-    folder = folder_at(written, reading)
-    if folder is None:
+    found = folder_at(written, reading)
+    if found is None:
         raise Unsupported(TS600.REFRESHES_FOLDERS(), span=reading.span, hint=TS600.REPLACE_OR_APPEND())
-    base = reading.work.paths.shortened(written, reading.work.folder)
+    spelt, folder = found
+    base = reading.work.paths.shortened(spelt, reading.work.folder)
     base = base if base.endswith(("/", os.sep)) else base + "/"
     return Asked(base, folder, None if options is None else selection_of(options))
 

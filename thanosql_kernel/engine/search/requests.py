@@ -11,6 +11,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.statements import changes as asked
+from thanosql_kernel.statements.convert import views_of
 from thanosql_kernel.statements.runtime import EmbedReport, Labels, OnError, SearchInput
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class VectorRequests(ABC):
         result: str,
         batch_size: int = 16,
         on_error: OnError = "null",
+        views: int | None = None,
         span: Span | None = None,
     ) -> tuple[Relation, EmbedReport]:
         """The rows plus (or with replaced) one vector column with the embedding of column ``source``."""
@@ -62,7 +64,8 @@ class VectorRequests(ABC):
         given = cast(Relation, rows).repeatable()
         self.embedded = self.embedded or EmbeddedContents()
         work = self.work.at(span)
-        request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded)
+        count = views or views_of(given.columns, result, kind)
+        request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded, count)
         column = request.column(result, model, given)
         return embed_column(given, column, request, self.cache)
 

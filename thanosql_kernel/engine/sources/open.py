@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.sources import download, packed
 from thanosql_kernel.engine.sources.csv import read_csv
@@ -57,24 +58,24 @@ def read_source(source: str, reading: Reading) -> Relation:
         _refuse_unsafe(_suffix(Path(source.split("?")[0])), reading.span)
         path = download.fetch(source, reading.temporary, reading.work.at(reading.span))
         return _read_file(path, reading)
+    source, mode = _found(source, reading)
     path = _path(source, reading)
-    mode = _mode(path, source, reading)
     if stat.S_ISDIR(mode):
         _check_options("folder", reading)
         return read_folder(path, source, reading)
     return _read_file(path, reading)
 
 
-def folder_at(source: str, reading: Reading) -> Path | None:
-    """Where the folder is that a source names; None if it names something else.
+def folder_at(source: str, reading: Reading) -> tuple[str, Path] | None:
+    """The folder that a source names, as the disk spells it, and where it is; None if it names something else.
 
     Raises:
         DataError: TS500, there is nothing.
     """
     if source.lstrip()[:1] in ("[", "{") or download.is_url(source):
         return None
-    path = _path(source, reading)
-    return path if stat.S_ISDIR(_mode(path, source, reading)) else None
+    source, mode = _found(source, reading)
+    return (source, _path(source, reading)) if stat.S_ISDIR(mode) else None
 
 
 def _path(source: str, reading: Reading) -> Path:
@@ -84,20 +85,34 @@ def _path(source: str, reading: Reading) -> Path:
         raise reading.error(TS500.NO_HOME(path=source)) from error
 
 
-def _mode(path: Path, source: str, reading: Reading) -> int:
-    """What is there; the file system is asked in a thread, for a server that is gone does not answer."""
+def _found(source: str, reading: Reading) -> tuple[str, int]:
+    """The path as the disk spells it, and what is there.
+
+    The file system is asked in a thread, for a server that is gone does not answer.
+    """
+    path = _path(source, reading)
     try:
         with abandonable(reading.work.check) as call:
-            mode = call(lambda: os.stat(path).st_mode)
+            source, mode = call(lambda: _look(source, reading))
             if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
                 other = next((told for test, told in _NOT_FILES.items() if test(mode)), TS501.NO_FILE)
                 raise reading.error(other(path=source), hint=TS501.FILES_AND_FOLDERS())
-            return mode
+            return source, mode
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path, source, reading.span, _slashed(source, reading)) from None
     except (OSError, ValueError) as error:
         message = TS500.UNREADABLE(name=_shown(source), reason=system_reason(error))
         raise reading.error(message) from error
+
+
+def _look(source: str, reading: Reading) -> tuple[str, int]:
+    try:
+        return source, os.stat(_path(source, reading)).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        spelt = respelt(source, reading.work.folder)
+        if spelt == source:
+            raise
+        return spelt, os.stat(_path(spelt, reading)).st_mode
 
 
 def _shown(source: str) -> str:
