@@ -111,11 +111,12 @@ class Labelling:
             label = ("whole", self.whole[row])
         elif digest is not None:
             wholes = read.get(digest, set())
-            if wholes == {None}:
+            if wholes <= {None}:
                 label = _by_ends(digest, size, modified)
             elif len(wholes) == 1 and size <= COVERED_BYTES:
                 label = ("whole", next(iter(wholes)))
-        return File(self._rows.path(row), label and (label, int(self._rows.of_column[row])), modified)
+        path = self._files.path(at) if (at := int(self._at[row])) >= 0 else self._rows.path(row)
+        return File(path, label and (label, int(self._rows.of_column[row])), modified)
 
     def _found_file(self, at: int, *, is_barred: bool) -> File:
         modified, digest = int(self._files.modified_us[at]), self._digest(at)

@@ -87,7 +87,7 @@ class Planning:
     def _unfilled(self) -> Mask:
         """Rows that somebody else wrote, without what is known of their files."""
         there = (self.fate.at >= 0) & (self.rows.size_bytes < 0)
-        return there if self._filled(OF_FILES) else np.zeros_like(there)
+        return there & (len(self._filled(OF_FILES)) == len(OF_FILES))
 
     def _filled(self, columns: Sequence[Column]) -> list[Column]:
         """Those of a folder's columns that the table has, of the same type; others of these names are the user's."""
