@@ -15,12 +15,13 @@ from thanosql_kernel.wording import Wording, statements
 from thanosql_kernel.wording.grammar import REMOVE, TS102, TS103, TS104, TS107
 from thanosql_kernel.wording.refusals import TS600
 
-OptionKind = Literal["text", "texts", "integer", "number", "boolean", "list"]
+OptionKind = Literal["text", "texts", "text or number", "integer", "number", "boolean", "list"]
 Role = Literal["column", "new column", "table", "new table", "path", "new model", "any"]
 
 _VALUES: dict[OptionKind, Wording] = {
     "text": TS103.TEXT,
     "texts": TS103.TEXTS,
+    "text or number": TS103.TEXT_OR_NUMBER,
     "integer": TS103.INTEGER,
     "number": TS103.NUMBER,
     "boolean": TS103.BOOLEAN,
@@ -67,6 +68,8 @@ class Option:
             return self.none
         if self.kind == "boolean":
             return isinstance(it, bool)
+        if self.kind == "text or number" and not isinstance(it, str):
+            return isinstance(it, int) and not isinstance(it, bool)
         if self.kind in ("integer", "number"):
             right = isinstance(it, int) or (self.kind == "number" and isinstance(it, float))
             return right and not isinstance(it, bool)

@@ -60,6 +60,8 @@ class TS100(Code):
         "the statement is not written as the grammar wants it",
         "문법에 맞지 않는 문장입니다",
     )
+    NO_NAME = Wording("a model from the hub needs a name", "허브에서 받는 모델에는 이름이 필요합니다")
+    GIVE_NAME = Wording("write '{repo}' AS name", "'{repo}' AS 이름 형식으로 쓰십시오")
     NOTHING_TO_SEARCH_FOR = Wording("nothing to search for", "검색할 내용이 없습니다")
     WRITE_AN_INPUT = Wording(
         "write SEARCH {among} text='…' USING {model}",
@@ -152,6 +154,7 @@ class TS102(Code):
     NO_SETTING = Wording("no setting named {name}", "{name} 설정이 없습니다")
     NO_OPTION = Wording("no option named {name}", "{name} 옵션이 없습니다")
     NO_OPTIONS = Wording("this statement has no options", "이 문장에는 옵션이 없습니다")
+    NOT_OF_THIS = Wording("{whole} has no option {name}", "{whole}에는 {name} 옵션이 없습니다")
     THE_OPTIONS = Wording("the options are {names}", "쓸 수 있는 옵션은 {names}입니다")
 
 
@@ -178,6 +181,7 @@ class TS103(Code):
     AT_MOST = Wording("{name} must be at most {maximum}", "{name} 값은 {maximum} 이하여야 합니다")
     TEXT = Wording("a text in quotes", "따옴표로 묶은 텍스트")
     TEXTS = Wording("a text in quotes, or a list of them", "따옴표로 묶은 텍스트 또는 그 목록")
+    TEXT_OR_NUMBER = Wording("a text in quotes or a whole number", "따옴표로 묶은 텍스트나 정수")
     INTEGER = Wording("a whole number", "정수")
     NUMBER = Wording("a number", "숫자")
     BOOLEAN = Wording("True or False", "True 또는 False")
@@ -215,6 +219,8 @@ class TS104(Code):
         "overwrite=True와 if_exists='{value}' 옵션이 서로 맞지 않습니다",
     )
     KEEP_ONE = Wording("keep one of the two", "둘 가운데 하나만 남기십시오")
+    OTHER_SOURCE = Wording("{name} says nothing about {source}", "{name} 옵션은 {source}에 쓸 수 없습니다")
+    OF_SOURCE = Wording("options of {source}: {names}", "{source}에 쓰는 옵션: {names}")
 
 
 class TS105(Code):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.files import disk, is_remote, open_regular, without_tilde
 from thanosql_kernel.statements.foresight import Columns, Some
 from thanosql_kernel.statements.options import Options
@@ -31,8 +32,8 @@ def file_columns(folder: Path, path: str, options: Options) -> Columns:
     """
     if "://" in path or is_remote(path):
         return None
-    file = folder / without_tilde(path)
-    return disk.ask(file.parent, lambda: _columns(file), None)
+    place = (folder / without_tilde(path)).parent
+    return disk.ask(place, lambda: _columns(folder / without_tilde(respelt(path, folder))), None)
 
 
 def _columns(file: Path) -> Columns:

@@ -78,11 +78,18 @@ class EmbeddingCache:
             kind: What it is about.
             views: Of how many views of a picture a vector is the mean.
         """
-        maker = f"{encoder.fingerprint}\n{encoder.preprocess if kind == 'image' else ''}\n{encoder.dim}"
+        maker = f"{encoder.fingerprint}\n{_preparation(encoder) if kind == 'image' else ''}\n{encoder.dim}"
         if views > 1:  # vectors of one view keep the name that they had before there were others
             maker += f"\n{views} views, {MIDDLE}"
         name = f"{VECTORS_TABLE}_{kind}_{hashlib.sha256(maker.encode()).hexdigest()[:16]}"
         return CachedVectors(self._shelf, name, encoder.dim, encoder.fingerprint)
+
+
+def _preparation(encoder: Encoder) -> str:
+    """What becomes of a picture before the model sees it."""
+    from thanosql_kernel.images.decode import DECODING
+
+    return f"{encoder.preprocess}, decoding {DECODING}"
 
 
 class _Keyed:
