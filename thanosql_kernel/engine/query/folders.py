@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.catalog.paths import PathFinder
-from thanosql_kernel.engine.relations.arrow import ArrowRelation, FolderRelation
+from thanosql_kernel.engine.relations.arrow import FolderRelation
 from thanosql_kernel.engine.store.columns import existing_column
 from thanosql_kernel.errors import Span, Unsupported
 from thanosql_kernel.wording.refusals import TS600
@@ -28,7 +28,7 @@ class FolderChanges:
         gone: int64, ascending: positions of rows whose files are gone.
     """
 
-    new: ArrowRelation
+    new: FolderRelation
     gone: NDArray[np.int64]
 
 
@@ -64,7 +64,8 @@ def changes_of(
     ]
     missing = np.array([path not in held for path in listed], dtype=np.bool_)
     return FolderChanges(
-        ArrowRelation(folder.table.filter(missing), folder.columns), np.array(gone, dtype=np.int64)
+        FolderRelation(folder.table.filter(missing), folder.columns, folder.base),
+        np.array(gone, dtype=np.int64),
     )
 
 

@@ -11,6 +11,7 @@ from thanosql_kernel.duck.errors import Place
 from thanosql_kernel.engine.query.column_changes import ColumnChanges
 from thanosql_kernel.engine.query.fitting import fitting_rows
 from thanosql_kernel.engine.query.folders import changes_of, folder_of
+from thanosql_kernel.engine.query.older_tables import rows_for
 from thanosql_kernel.engine.query.own_column import is_own_rows, put_own_column
 from thanosql_kernel.engine.query.pairing import renamed, rows_of
 from thanosql_kernel.engine.query.row_changes import RowChanges
@@ -107,7 +108,8 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
             changed = changes_of(folder, target, self._work.paths, span)
             if len(changed.gone) or changed.new.count():
                 table, schema = target.table, self._tables.store.open(storage).schema
-                fitting = fitting_rows(changed.new, table, self._queries.duck, span)
+                new = rows_for(table, changed.new, self._work.notice)
+                fitting = fitting_rows(new, table, self._queries.duck, span)
                 stream = appended_stream(fitting.batches(), schema, self._work.check)
                 self._commit(target, Edit(changed.gone), stream, span)
             gone = len(changed.gone)
