@@ -39,7 +39,9 @@ def photo() -> bytes:
     exif = Image.Exif()
     exif[0x010F], exif[0x0110], exif[0x0112], exif[0x0131] = "Apple", "iPhone 12", 6, "17.4.1"
     details = exif.get_ifd(ExifTags.IFD.Exif)
-    details.update({0x9003: "2024:05:04 12:13:14", 0x9004: "2024:05:04 12:13:14", 0x9291: "123", 0x9011: "+09:00"})
+    details.update(
+        {0x9003: "2024:05:04 12:13:14", 0x9004: "2024:05:04 12:13:14", 0x9291: "123", 0x9011: "+09:00"}
+    )
     details.update({0xA000 + n: n for n in range(2, 24)})
     details[0x927C] = bytes(4000)
     exif.get_ifd(ExifTags.IFD.GPSInfo).update(

@@ -150,7 +150,18 @@ def test_files_whose_names_are_no_text_are_told(world: World):
 
 
 def test_what_copy_leaves_out_of_a_folder(world: World):
-    for name in ("1.jpg", "1.mov", "2.mov", "3.xmp", "4.svg", "5", ".6.jpg", "._7.jpg", "@eaDir/8.jpg", "9/x.jpg"):
+    for name in (
+        "1.jpg",
+        "1.mov",
+        "2.mov",
+        "3.xmp",
+        "4.svg",
+        "5",
+        ".6.jpg",
+        "._7.jpg",
+        "@eaDir/8.jpg",
+        "9/x.jpg",
+    ):
         write(world, f"x/{name}", b"x")
     (line, *_) = world.run("COPY t OPTIONS(recursive=False) FROM 'x'")[-1].notices
     assert is_korean(line)
