@@ -53,9 +53,10 @@ class Order(NamedTuple):
     @classmethod
     def of(cls, sign: str) -> Order:
         """That of `struct`'s sign."""
-        unpackers = (Struct(sign + form).unpack for form in ("4xI", "I", "H2x", "6I"))
+        first, number, short, rationals = (Struct(sign + form).unpack for form in ("4xI", "I", "H2x", "6I"))
+        entry, numbers = Struct(sign + "2xHI4s").unpack_from, Struct(sign + "I").iter_unpack
         tags = {tag: Struct(sign + "H").pack(tag) for tag in _TAGS}
-        return cls(*unpackers, Struct(sign + "2xHI4s").unpack_from, Struct(sign + "I").iter_unpack, tags)
+        return cls(first, number, short, rationals, entry, numbers, tags)
 
 
 _ORDERS = {b"II": Order.of("<"), b"MM": Order.of(">")}
@@ -214,11 +215,11 @@ def _degrees(gps: Directory, ref: int, tag: int, signs: bytes, most: float) -> f
     sign, raw = gps.value(ref, _TEXT)[:1].upper(), gps.value(tag, _RATIONAL)
     if len(raw) != 24 or not sign or sign not in signs:
         return None
-    whole, of_whole, minutes, of_minutes, seconds, of_seconds = gps.order.rationals(raw)
-    if not (of_whole and of_minutes and of_seconds):
+    whole, of_whole, sixtieths, of_sixtieths, rest, of_rest = gps.order.rationals(raw)
+    if not (of_whole and of_sixtieths and of_rest):
         return None
-    minutes, seconds = minutes / of_minutes, seconds / of_seconds
-    degrees = float(whole / of_whole + minutes / 60 + seconds / 3600)
+    minutes, seconds = sixtieths / of_sixtieths, rest / of_rest
+    degrees = whole / of_whole + minutes / 60 + seconds / 3600
     if minutes >= 60 or seconds >= 60 or degrees > most:
         return None
     return -degrees if sign == signs[1:] else degrees
