@@ -61,6 +61,12 @@ def open_unread(stream: BinaryIO) -> Image.Image | None:
     return cast(Image.Image, factory(stream))
 
 
+def kind_name(head: bytes) -> str | None:
+    """What kind of picture begins so, as people call it; None for other bytes."""
+    reader = _reader(head)
+    return None if reader is None else reader.rpartition(":")[2].removesuffix("ImageFile").upper()
+
+
 def _reader(head: bytes) -> str | None:
     for offset, magic, reader in _READERS:
         if head.startswith(magic, offset):

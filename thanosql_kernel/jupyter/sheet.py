@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.jupyter.cells import shorten_path
+from thanosql_kernel.jupyter.media import load_all, picture_source
 from thanosql_kernel.visible import visible
 from thanosql_kernel.wording import pictures
 
@@ -107,21 +108,19 @@ def _shots(
     """Each item's picture, or why there is none."""
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
 
-    for item in result.items:
-        if cancelled():
-            raise Interrupted()
+    def shot(item: MediaItem) -> Image.Image | str:
         if not item.path:
-            yield pictures.NO_PATH()
-            continue
+            return pictures.NO_PATH()
         try:
             told: list[str] = []
-            picture = open_rgb(paths.find(item.path), min_side=side_px, notice=told.append)
+            picture = open_rgb(picture_source(item, paths), min_side=side_px, notice=told.append)
         except UnreadableImage as error:
-            yield error.reason
-            continue
+            return error.reason
         picture.thumbnail((side_px, side_px))
         picture.info[_LACKS] = "".join(told) or None
-        yield picture
+        return picture
+
+    yield from load_all(shot, result.items, cancelled)
 
 
 def _draw(result: MediaResult, shots: list[Image.Image | str], side_px: int, font: Font) -> Image.Image:
@@ -166,11 +165,8 @@ def _paste(
 def _caption(item: MediaItem, number: int, result: MediaResult) -> list[tuple[str, str]]:
     """Lines with their colours: rank and similarities, the path, then the other columns."""
     scores = [value for name, value in item.caption if name in result.similarities]
-    others = [
-        f"{visible(name)}: {visible(value)}"
-        for name, value in item.caption
-        if name not in result.similarities
-    ]
+    others = [item.taken] if item.taken else []
+    others += [f"{visible(name)}: {visible(value)}" for name, value in result.lines(item)]
     first = "   ".join([str(number), *scores])
     path = visible(item.path or "NULL")
     return [(first, _BLUE), (path, _INK), *((text, _FAINT) for text in others)][:CAPTION_LINES]
