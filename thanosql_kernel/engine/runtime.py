@@ -242,7 +242,7 @@ class StatementRuntime(VectorRequests):
         """Remember the rows as what the statement has shown: ``_`` in later queries."""
         self._shown = cast(Relation, relation)
 
-    def read_source(self, path: str, span: Span, options: Options) -> Relation:
+    def read_source(self, source: str | Sequence[str], span: Span, options: Options) -> Relation:
         """The rows of a file, folder, JSON text or URL."""
         from thanosql_kernel.engine.sources.open import read_source
         from thanosql_kernel.engine.sources.reading import Reading
@@ -251,7 +251,7 @@ class StatementRuntime(VectorRequests):
         self._open.callback(shutil.rmtree, temporary, ignore_errors=True)
         duck = self.database.file_ducks.open(self.check_interrupted)
         self._open.callback(duck.close)
-        return read_source(path, Reading(self.work, temporary, duck, span, options))
+        return read_source(source, Reading(self.work, temporary, duck, span, options))
 
     def rows(self, table: pa.Table) -> Relation:
         """Rows that a statement made itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self, cast
 
@@ -15,8 +15,7 @@ from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.statements.copy_options import MEDIA, TABLES, table_problems
-from thanosql_kernel.statements.copy_options import MEDIA, TABLES, misplaced, source_kind
+from thanosql_kernel.statements.copy_options import MEDIA, TABLES, misplaced, source_kind, table_problems
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
 from thanosql_kernel.statements.results import Message
@@ -33,10 +32,10 @@ _PATHS = ("image_path", "audio_path", "video_path")
 
 @dataclass(frozen=True)
 class Copy(Statement):
-    """``COPY table [OPTIONS(...)] FROM 'path'``."""
+    """``COPY table [OPTIONS(...)] FROM 'path'|['path', …]``."""
 
     heads = (("COPY",),)
-    syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append'|'refresh')] FROM 'path'"
+    syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append'|'refresh')] FROM 'path'|['path', …]"
     help = statements.COPY
     example = "COPY photos OPTIONS(if_exists='replace') FROM 'my_photos/'"
     option_specs = (IF_EXISTS, OVERWRITE, *MEDIA, *TABLES)
@@ -52,7 +51,7 @@ class Copy(Statement):
         table = cursor.name("new table")
         given = cursor.options()
         cursor.expect("FROM")
-        path = cursor.text("path")
+        path = cursor.texts("path")
         return cls(cursor.span_from(start), words, table, given, path)
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
@@ -60,7 +59,7 @@ class Copy(Statement):
         yield from super().check(known)
         yield from if_exists_problems(self.options)
         yield from table_problems(self.options)
-        if (kind := source_kind(self.path.text)) is not None:
+        if (kind := source_kind(self._paths[0])) is not None:
             yield from misplaced(self.options, kind)
         if self.path.form == "placeholder":
             yield gap(self.path.text, self.path.span)
@@ -91,7 +90,7 @@ class Copy(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Read the source and store it in one commit."""
-        rows = runtime.read_source(self.path.text, self.path.span, self.options)
+        rows = runtime.read_source(self._source, self.path.span, self.options)
         if self._is_refresh:
             changed = runtime.changes.refresh_folder(self.table.text, rows, self.path.span)
             added = counted(changed.added, "row")
@@ -115,6 +114,15 @@ class Copy(Statement):
         return f"CONVERT USING mini AS {rows}" if find_column(table.columns, "image_path") else rows
 
     @property
+    def _paths(self) -> Sequence[str]:
+        """The path, or those in the list."""
+        return [item.text for item in self.path.items] or [self.path.text]
+
+    @property
+    def _source(self) -> str | Sequence[str]:
+        return self._paths if self.path.form == "list" else self.path.text
+
+    @property
     def _is_refresh(self) -> bool:
         return (self.options.text("if_exists") or "").lower() == "refresh"
 
@@ -124,7 +132,7 @@ class Copy(Statement):
         if existing is not None and (self._is_refresh or if_exists_of(self.options) == "append"):
             return Makes(known.catalog)
         return Makes(
-            with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options))
+            with_table(known.catalog, self.table.text, known.file_columns(self._paths[0], self.options))
         )
 
 

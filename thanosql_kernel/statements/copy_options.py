@@ -75,7 +75,9 @@ def source_kind(path: str) -> SourceKind | None:
     if path.endswith("/"):
         return "folder"
     name = PurePath(path.split("?")[0])
-    return _ENDINGS.get(PurePath(name.stem).suffix.lower() if name.suffix == ".gz" else name.suffix.lower())
+    return _ENDINGS.get(
+        PurePath(name.stem).suffix.lower() if name.suffix.lower() == ".gz" else name.suffix.lower()
+    )
 
 
 def misplaced(options: Options, kind: SourceKind) -> Iterator[ThanoSQLError]:

@@ -135,7 +135,9 @@ def guess(sample: bytes) -> Guess | None:
         compat_names=False,
         max_bytes=SAMPLE_BYTES,
     )
-    merits = {_LEGACY[str(item["encoding"])]: item["confidence"] for item in ranked if item["encoding"] in _LEGACY}
+    merits = {
+        _LEGACY[str(item["encoding"])]: item["confidence"] for item in ranked if item["encoding"] in _LEGACY
+    }
     found = sorted(
         ((merit * _likelihood(name, sample), name) for name, merit in merits.items() if _fits(name, sample)),
         reverse=True,
@@ -143,7 +145,9 @@ def guess(sample: bytes) -> Guess | None:
     if not found:
         return None
     (best, name), rest = found[0], found[1:]
-    is_close = bool(rest) and (rest[0][0] > best * _CLOSE or sum(map(len, _HIGH.findall(sample))) < _FEW_BYTES)
+    is_close = bool(rest) and (
+        rest[0][0] > best * _CLOSE or sum(map(len, _HIGH.findall(sample))) < _FEW_BYTES
+    )
     return Guess(name, shown(rest[0][1]) if is_close else None)
 
 
@@ -157,7 +161,7 @@ def _fits(name: str, sample: bytes) -> bool:
 
 
 def _is_western(runs: list[bytes]) -> bool:
-    """Runs of bytes beyond ASCII are single letters, or two as in ``Größe``; signs in pairs are UTF-8 that is broken."""
+    """Whether letters beyond ASCII stand alone, or two as in ``Größe``; signs in pairs are UTF-8 that is broken."""
     mean = sum(map(len, runs)) / len(runs)
     return mean < 1.5 or (mean <= 2 and all(byte >= 0xC0 for run in runs for byte in run))
 

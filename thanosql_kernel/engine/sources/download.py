@@ -47,7 +47,7 @@ def fetch(url: str, folder: Path, work: Work) -> Path:
     """
     if url.lower().startswith("s3://"):
         return _fetch_s3(url, folder, work)
-    name = _shown_name(url)
+    name = shown_name(url)
     try:
         request = urllib.request.Request(_ascii(url), headers={"User-Agent": "thanosql-kernel"})
         with abandonable(work.check) as call:
@@ -130,7 +130,7 @@ def _short(name: str) -> str:
     return name if len(name) <= 100 else path.stem[: 100 - len(path.suffix)] + path.suffix[:20]
 
 
-def _shown_name(url: str) -> str:
+def shown_name(url: str) -> str:
     """Server and path, without what may be a password."""
     try:
         parts = urlsplit(url)
