@@ -65,6 +65,17 @@ FORMULA_CELLS = Wording(
     "{file}: NULL for formulas without a value: {count:,} (open and save it in Excel)",
     "{file}: 값이 계산되지 않아 NULL로 읽은 수식: {count:,}개 (Excel에서 열어 저장하십시오)",
 )
+PATHS_BESIDE = Wording(
+    "paths in {column} start beside {file}: {folder} was put before them",
+    "{column} 컬럼의 경로는 {file} 파일이 있는 폴더에서 시작하므로 앞에 {folder}을(를) 붙였습니다",
+)
+PATHS_ADDED = Wording(
+    "column {new} was added: where the files of {column} are",
+    "{column} 컬럼의 파일이 있는 경로를 {new} 컬럼에 추가했습니다",
+)
+RECORDS_IN = Wording(
+    "{file}: the records in {name} were read as rows", "{file}: {name} 안의 레코드를 행으로 읽었습니다"
+)
 READING_FILES = Wording("reading files", "파일을 읽는 중")
 ALIKE = Wording(
     "what is said of {name} holds of {others} besides", "{name}에 대한 위 내용은 다른 {others}에도 해당합니다"

@@ -20,6 +20,7 @@ from thanosql_kernel.engine.sources.encoding import as_utf8
 from thanosql_kernel.engine.sources.packed import unpacked_file
 from thanosql_kernel.engine.sources.reading import Named, Reading
 from thanosql_kernel.sql.identifiers import quote, unique_names
+from thanosql_kernel.wording import tables
 from thanosql_kernel.wording.tables import TS501
 
 _MAX_OBJECT_BYTES = 256 << 20
@@ -52,10 +53,22 @@ def read_json(files: Sequence[Named], reading: Reading, *, what: str | None = No
             return file_rows(_by_path(structure, objects), reading, called)
         is_records = isinstance(structure, dict) and "" not in structure
         columns = structure if is_records else {"json": structure}
-        sql = f"SELECT * FROM {_typed(texts, columns, 'auto' if is_records else 'false', reading)}"
+        source = _typed(texts, columns, "auto" if is_records else "false", reading)
+        sql = _rows(structure, source, objects, called, reading)
     except SqlFailure as failure:
         raise unreadable(failure, reading, called) from failure
     return file_rows(sql, reading, called)
+
+
+def _rows(structure: Structure, source: str, objects: str, what: str, reading: Reading) -> str:
+    """The records; those of the list in it for one object that holds nothing else."""
+    if isinstance(structure, dict) and len(structure) == 1:
+        ((name, part),) = structure.items()
+        is_list = isinstance(part, list) and isinstance(part[0], dict) and not _is_opaque(part[0])
+        if is_list and reading.duck.table(f"SELECT count(*) FROM {objects}").column(0)[0].as_py() == 1:
+            reading.work.notice(tables.RECORDS_IN(file=what, name=name))
+            return f"SELECT unnest({quote(name)}, max_depth := 2) FROM {source}"
+    return f"SELECT * FROM {source}"
 
 
 def _text(file: Named, reading: Reading, what: str | None) -> Path:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.sources import download, packed
+from thanosql_kernel.engine.sources.beside import with_found_paths
 from thanosql_kernel.engine.sources.csv import read_csv
 from thanosql_kernel.engine.sources.duck_files import read_parquet
 from thanosql_kernel.engine.sources.files import is_pattern, matching, tables_in, tell_of_lists
@@ -56,7 +57,9 @@ def read_source(source: str | Sequence[str], reading: Reading) -> Relation:
     if source.lstrip()[:1] in ("[", "{"):
         return _read_json_text(source, reading)
     if download.is_url(source):
-        return _read_files([Named(download.shown_name(source), _fetched(source, reading))], reading)
+        file = Named(download.shown_name(source), _fetched(source, reading))
+        _check_file(file.path, reading)
+        return _rows([file], {source_kind(file.path.name)}, reading)
     path = _path(source, reading)
     if is_pattern(source) and not _is_there(path, reading):
         return _read_files(matching(source, reading), reading)
@@ -95,6 +98,12 @@ def _read_files(files: Sequence[Named], reading: Reading) -> Relation:
     for file in files:
         _check_file(file.path, reading)
     kinds = {source_kind(file.path.name) for file in files}
+    rows = _rows(files, kinds, reading)
+    folders = {file.path.parent for file in files}
+    return with_found_paths(rows, files[0], reading) if len(folders) == 1 else rows
+
+
+def _rows(files: Sequence[Named], kinds: Set[SourceKind | None], reading: Reading) -> Relation:
     named = reading.options.flag("filename")
     if kinds == {"csv"}:
         return _reading(files[0].path, reading, lambda: read_csv(files, reading))
