@@ -43,6 +43,7 @@ class Option:
         role: What a text value names, for completion and rename.
         none: Whether ``None`` is allowed.
         minimum: Smallest allowed number.
+        maximum: Largest allowed number.
         instead: What there is in its place, of an option that is understood and not supported.
     """
 
@@ -55,6 +56,7 @@ class Option:
     role: Role = "any"
     none: bool = False
     minimum: int | None = None
+    maximum: int | None = None
     instead: Wording | None = None
 
     def accepts(self, value: Value) -> bool:
@@ -201,6 +203,10 @@ def value_problems(option: Option, value: Value, written_as: str) -> Iterator[Th
         option.minimum is not None and isinstance(value.value, (int, float)) and value.value < option.minimum
     ):
         yield ParseError(TS103.AT_LEAST(name=written_as, minimum=option.minimum), span=value.span)
+    elif (
+        option.maximum is not None and isinstance(value.value, (int, float)) and value.value > option.maximum
+    ):
+        yield ParseError(TS103.AT_MOST(name=written_as, maximum=option.maximum), span=value.span)
 
 
 def _unquoted(option: Option, value: Value) -> Iterator[Fix]:

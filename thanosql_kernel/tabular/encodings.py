@@ -126,6 +126,8 @@ def guess(sample: bytes) -> Guess | None:
     Args:
         sample: Fields of it, as `letters` gives them, a line each.
     """
+    if not sample:
+        return None
     from chardet import detect_all
 
     ranked = detect_all(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from thanosql_kernel.catalog import Column
@@ -43,13 +42,9 @@ def with_found_paths(rows: Relation, file: Named, reading: Reading) -> Relation:
         return rows
     sample = rows.fetch(texts, limit=_SAMPLE_ROWS)
     folder = _folder(file, reading)
+    paths = {name: _paths(sample.column(name).to_pylist()) for name in texts}
     with abandonable(reading.work.check) as call:
-        found = [
-            name
-            for name in texts
-            if (paths := _paths(sample.column(name).to_pylist()))
-            and call(partial(_are_beside, paths, name, file.path.parent, reading))
-        ]
+        found = call(lambda: [name for name in texts if _are_beside(paths[name], name, file.path.parent, reading)])
     has_image_path = any(column.name.lower() == _IMAGE_PATH for column in rows.columns)
     added = next((name for name in found if name.lower() == _FILE_NAME and not has_image_path), None)
     replaced = [name for name in found if name != added and folder]
@@ -82,7 +77,7 @@ def _paths(values: Sequence[str | None]) -> list[str]:
 def _are_beside(paths: Sequence[str], name: str, folder: Path, reading: Reading) -> bool:
     """Whether most are found in the list's folder and, unless the column only names files, none from the database."""
     beside = sum(os.path.exists(folder / path) for path in paths)
-    if beside * 2 < len(paths):
+    if not paths or beside * 2 < len(paths):
         return False
     finder = reading.work.paths
     return name.lower() == _FILE_NAME or not any(

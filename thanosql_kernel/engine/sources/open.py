@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
+from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.sources import download, packed
 from thanosql_kernel.engine.sources.beside import with_found_paths
@@ -23,6 +24,7 @@ from thanosql_kernel.engine.sources.workbook import read_workbook
 from thanosql_kernel.errors import DataError, Span, Unsupported, nearest
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.statements.copy_options import SourceKind, misplaced, source_kind
+from thanosql_kernel.web.client import shown
 from thanosql_kernel.wording.refusals import TS600, TS601
 from thanosql_kernel.wording.system import system_reason
 from thanosql_kernel.wording.tables import TS500, TS501
@@ -57,13 +59,14 @@ def read_source(source: str | Sequence[str], reading: Reading) -> Relation:
     if source.lstrip()[:1] in ("[", "{"):
         return _read_json_text(source, reading)
     if download.is_url(source):
-        file = Named(download.shown_name(source), _fetched(source, reading))
+        file = Named(shown(source), _fetched(source, reading))
         _check_file(file.path, reading)
         return _rows([file], {source_kind(file.path.name)}, reading)
-    path = _path(source, reading)
-    if is_pattern(source) and not _is_there(path, reading):
+    if is_pattern(source) and not _is_there(_path(source, reading), reading):
         return _read_files(matching(source, reading), reading)
-    if not stat.S_ISDIR(_mode(path, source, reading)):
+    source, mode = _found(source, reading)
+    path = _path(source, reading)
+    if not stat.S_ISDIR(mode):
         return _read_files([Named(source, path)], reading)
     if found := tables_in(path, source, reading):
         return _read_files(found, reading)
@@ -77,11 +80,12 @@ def _listed(source: str, reading: Reading) -> list[Named]:
     """The files that one source of a list stands for."""
     if download.is_url(source):
         folder = Path(tempfile.mkdtemp(dir=reading.temporary))
-        return [Named(download.shown_name(source), _fetched(source, replace(reading, temporary=folder)))]
-    path = _path(source, reading)
-    if is_pattern(source) and not _is_there(path, reading):
+        return [Named(shown(source), _fetched(source, replace(reading, temporary=folder)))]
+    if is_pattern(source) and not _is_there(_path(source, reading), reading):
         return matching(source, reading)
-    if not stat.S_ISDIR(_mode(path, source, reading)):
+    source, mode = _found(source, reading)
+    path = _path(source, reading)
+    if not stat.S_ISDIR(mode):
         return [Named(source, path)]
     found = tables_in(path, source, reading)
     if not found:
@@ -121,6 +125,18 @@ def _is_there(path: Path, reading: Reading) -> bool:
         return call(lambda: os.path.lexists(path))
 
 
+def folder_at(source: str, reading: Reading) -> tuple[str, Path] | None:
+    """The folder that a source names, as the disk spells it, and where it is; None if it names something else.
+
+    Raises:
+        DataError: TS500, there is nothing.
+    """
+    if source.lstrip()[:1] in ("[", "{") or download.is_url(source):
+        return None
+    source, mode = _found(source, reading)
+    return (source, _path(source, reading)) if stat.S_ISDIR(mode) else None
+
+
 def _path(source: str, reading: Reading) -> Path:
     try:
         return reading.work.folder / Path(source).expanduser()
@@ -128,20 +144,34 @@ def _path(source: str, reading: Reading) -> Path:
         raise reading.error(TS500.NO_HOME(path=source)) from error
 
 
-def _mode(path: Path, source: str, reading: Reading) -> int:
-    """What is there; the file system is asked in a thread, for a server that is gone does not answer."""
+def _found(source: str, reading: Reading) -> tuple[str, int]:
+    """The path as the disk spells it, and what is there.
+
+    The file system is asked in a thread, for a server that is gone does not answer.
+    """
+    path = _path(source, reading)
     try:
         with abandonable(reading.work.check) as call:
-            mode = call(lambda: os.stat(path).st_mode)
+            source, mode = call(lambda: _look(source, reading))
             if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
                 other = next((told for test, told in _NOT_FILES.items() if test(mode)), TS501.NO_FILE)
                 raise reading.error(other(path=source), hint=TS501.FILES_AND_FOLDERS())
-            return mode
+            return source, mode
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path, source, reading.span, _slashed(source, reading)) from None
     except (OSError, ValueError) as error:
         message = TS500.UNREADABLE(name=_shown(source), reason=system_reason(error))
         raise reading.error(message) from error
+
+
+def _look(source: str, reading: Reading) -> tuple[str, int]:
+    try:
+        return source, os.stat(_path(source, reading)).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        spelt = respelt(source, reading.work.folder)
+        if spelt == source:
+            raise
+        return spelt, os.stat(_path(spelt, reading)).st_mode
 
 
 def _shown(source: str) -> str:

@@ -1,8 +1,7 @@
-"""What a picture says of itself before its pixels."""
+"""What is known of a picture."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +11,12 @@ class Metadata:
     """What a picture says of itself; None where it says nothing, or nothing that can be.
 
     Attributes:
-        taken_at: When it was taken, as the camera's clock showed it, to the microsecond.
+        taken_at: When it was taken, as the camera's clock showed it, to the microsecond; never shifted.
         taken_offset: What that clock was ahead of UTC, as ``+09:00``.
         width: Pixels, of the picture held upright.
         height: Pixels.
         camera: Maker and model.
-        latitude: Degrees, south is negative.
+        latitude: Degrees, south is negative; None unless the longitude is known, too.
         longitude: Degrees, west is negative.
     """
 
@@ -28,8 +27,3 @@ class Metadata:
     camera: str | None = None
     latitude: float | None = None
     longitude: float | None = None
-
-
-def read_metadata(path: str | os.PathLike[str]) -> Metadata:
-    """What a picture says of itself; never an error."""
-    return Metadata()
