@@ -249,11 +249,11 @@ class StatementRuntime(VectorRequests):
         """Remember the rows as what the statement has shown: ``_`` in later queries."""
         self._shown = cast(Relation, relation)
 
-    def read_source(self, path: str, span: Span, options: Options) -> Relation:
+    def read_source(self, source: str | Sequence[str], span: Span, options: Options) -> Relation:
         """The rows of a file, folder, JSON text or URL."""
         from thanosql_kernel.engine.sources.open import read_source
 
-        return read_source(path, self._reading(span, options))
+        return read_source(source, self._reading(span, options))
 
     def _reading(self, span: Span, options: Options | None) -> Reading:
         from thanosql_kernel.engine.sources.reading import Reading
