@@ -88,6 +88,10 @@ PARTLY_READ = Wording(
     "{model} cannot read {unread}; only the rest of the text counts",
     "{model} 모델이 읽지 못하는 부분을 뺀 나머지 텍스트만 비교합니다: {unread}",
 )
+PARTLY_READ_TEXTS = Wording(
+    "{model} cannot read {unread}; only the rest of those texts counts",
+    "{model} 모델이 읽지 못하는 부분을 뺀 나머지 텍스트로 벡터를 만들었습니다: {unread}",
+)
 ROW_WITHOUT_VECTOR = Wording("{rows} has no vector", "{rows}에 벡터가 없습니다")
 ROWS_WITHOUT_VECTOR = Wording("{rows} have no vector", "{rows}에 벡터가 없습니다")
 RUN_CONVERT = Wording("{missing}: run {conversion}", "{missing}. 다음을 실행하십시오: {conversion}")
@@ -188,10 +192,6 @@ STORED = Wording(
 )
 APPENDED = Wording(
     "{rows} of {columns} added to {name}", "{name} 테이블에 {rows}, {columns}을(를) 추가했습니다"
-)
-REFRESHED = Wording(
-    "{added} added to {name}, {gone:,} removed, {kept:,} kept",
-    "{name} 테이블에 {added} 추가, {gone:,}행 삭제, {kept:,}행은 그대로 두었습니다",
 )
 INSERTED = Wording("{rows} added to {name}", "{name} 테이블에 {rows}을(를) 추가했습니다")
 INSERTED_AND_UPDATED = Wording(

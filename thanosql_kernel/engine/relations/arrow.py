@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.model import Folder
 from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Holdings, Relation, arrow_holdings, indices
 from thanosql_kernel.engine.store.arrow_types import given_back
 from thanosql_kernel.sql.identifiers import quote, unique_names
@@ -74,9 +75,13 @@ class FolderRelation(ArrowRelation):
     Args:
         table: The files.
         columns: The columns, those of paths first.
-        base: What all of the paths begin with.
+        folder: Where they are, and what was said about it.
+        sightings: What each of them was when it was read, see `store.sightings`.
     """
 
-    def __init__(self, table: pa.Table, columns: Sequence[Column], base: str) -> None:
+    def __init__(
+        self, table: pa.Table, columns: Sequence[Column], folder: Folder, sightings: pa.Table
+    ) -> None:
         super().__init__(table, columns)
-        self.base = base
+        self.folder = folder
+        self.sightings = sightings

@@ -30,7 +30,7 @@ from thanosql_kernel.wording import counted, editor, statements
 
 _PATH_KINDS = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".xls")
 #: By an option's kind, its value with a place for the caret.
-_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "list": "[$1]"}
+_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "text or number": "'$1'", "list": "[$1]"}
 #: Words behind which a bracket may hold a query.
 _BEFORE_QUERY = frozenset("IN EXISTS ANY ALL NOT AND OR WHERE ON HAVING SELECT".split())
 #: Statements that people begin most, in order.

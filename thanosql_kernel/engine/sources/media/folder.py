@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
+from typing import Any, cast
 
+from thanosql_kernel.catalog.model import Folder
 from thanosql_kernel.engine.relations.arrow import FolderRelation
 from thanosql_kernel.engine.sources.media.listing import Listing, list_folder
 from thanosql_kernel.engine.sources.media.rows import rows
+from thanosql_kernel.engine.sources.media.sighting import sighted
 from thanosql_kernel.engine.sources.media.telling import tell, unread
 from thanosql_kernel.engine.sources.reading import Reading
+from thanosql_kernel.engine.work import Work
 from thanosql_kernel.folders.columns import folder_columns
+from thanosql_kernel.folders.selection import Selection
 from thanosql_kernel.folders.walk import FolderGone
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.statements.copy_options import selection_of
@@ -34,9 +41,40 @@ def read_folder(folder: Path, written: str, reading: Reading) -> FolderRelation:
         raise reading.error(TS500.NO_MEDIA(folder=written), hint=TS500.FOLDER_OR_FILE())
     with abandonable(reading.work.check) as call:
         call(lambda: tell(listing, reading.work.notice))
-    metadata = selection_of(reading.options).metadata
-    table = rows(listing, reading.work, metadata=metadata)
-    return FolderRelation(table, folder_columns(listing.media, metadata=metadata), listing.base)
+    selection, order = selection_of(reading.options), listing.in_order()
+    return files_as_rows(listing, selection, order, reading.work)
+
+
+def files_as_rows(
+    listing: Listing, selection: Selection, indices: Sequence[int], work: Work
+) -> FolderRelation:
+    """The rows of some files of a folder.
+
+    Args:
+        listing: The folder.
+        selection: How it was listed.
+        indices: The files, in the order of the rows.
+        work: Who waits.
+
+    Raises:
+        Interrupted: The user asked to stop.
+    """
+    table = rows(listing, work, indices, metadata=selection.metadata)
+    columns = folder_columns(listing.media, metadata=selection.metadata)
+    return FolderRelation(table, columns, remembered(listing, selection), sighted(listing, indices, work))
+
+
+def remembered(listing: Listing, selection: Selection) -> Folder:
+    """What a table remembers of the folder that it was copied from: what it is taken for does not change later."""
+    said = {field.name: getattr(selection, field.name) for field in fields(selection) if field.init}
+    kept = {name: value for name, value in said.items() if value != getattr(Selection(), name)}
+    return Folder(listing.base, tuple(sorted({**kept, "media": listing.media}.items())))
+
+
+def selection_from(folder: Folder) -> Selection:
+    """How a folder was listed whose files a table has; options of later releases are passed over."""
+    known = {field.name for field in fields(Selection) if field.init}
+    return Selection(**{name: cast(Any, value) for name, value in folder.options if name in known})
 
 
 def listed(folder: Path, written: str, reading: Reading) -> Listing:

@@ -53,6 +53,13 @@ def rows(
     return pa.table({column.name: columns[column.name] for column in wanted})
 
 
+def facts(listing: Listing, indices: Sequence[int]) -> pa.Table:
+    """What the listing alone tells of files: their sizes and times, their films; none of them is opened."""
+    import pyarrow as pa
+
+    return pa.table({**_file_columns(listing, indices), MOTION.name: _motion(listing, indices)})
+
+
 def _path_columns(listing: Listing, chosen: Sequence[int]) -> dict[str, Any]:
     import pyarrow as pa
 
