@@ -99,10 +99,11 @@ class Copy(Statement):
         if_exists = "fail" if self._is_refresh else if_exists_of(self.options)
         sample = runtime.sample(rows, [column.name for column in rows.columns if column.name in _PATHS])
         count = runtime.changes.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
+        stored = runtime.catalog.table(self.table.text)
         done = answers.APPENDED if if_exists == "append" else answers.STORED
-        columns = counted(len(rows.columns), "column")
+        columns = counted(sum(stored.column(column.name) is not None for column in rows.columns), "column")
         told = done(rows=counted(count, "row"), columns=columns, name=self.table)
-        following = answers.NEXT(next=self._following(runtime.catalog.table(self.table.text)))
+        following = answers.NEXT(next=self._following(stored))
         return Message(f"{told}\n{following}", sample=sample)
 
     def _following(self, table: Table) -> str:

@@ -197,7 +197,9 @@ def test_rows_of_one_path_stay_together(photos: Photos) -> None:
 
 # -- columns -----------------------------------------------------------------------------------------------------
 def test_what_is_known_of_a_changed_file_is_brought_up_to_date(photos: Photos) -> None:
-    photos.sql("ALTER TABLE t ADD COLUMN note VARCHAR; UPDATE t SET note = 'mine'; ALTER TABLE t DROP COLUMN camera")
+    photos.sql(
+        "ALTER TABLE t ADD COLUMN note VARCHAR; UPDATE t SET note = 'mine'; ALTER TABLE t DROP COLUMN camera"
+    )
     photos.paint("a", seed=77, side=16)
     photos.paint("e")
     assert photos.told("REFRESH t")[0] == "1 added, 1 changed in t; 3 kept"
@@ -307,14 +309,18 @@ def test_other_weights_do_not_touch_the_column(embedded: Photos) -> None:
     assert embedded.rows("v") == [*before, (None,)]
 
 
-def test_an_interrupt_keeps_rows_and_what_was_embedded(embedded: Photos, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_keeps_rows_and_what_was_embedded(
+    embedded: Photos, monkeypatch: pytest.MonkeyPatch
+) -> None:
     embedded.paint(*(f"n{number}" for number in range(40)))
 
     def stop(encoder: PixelEncoder) -> None:
         raise Interrupted
 
     monkeypatch.setattr("thanosql_kernel.engine.embed.embedding.FLUSH_AFTER_S", 0.0)
-    embedded.encoder = PixelEncoder(after_batch=lambda encoder: stop(encoder) if encoder.pictures > 16 else None)
+    embedded.encoder = PixelEncoder(
+        after_batch=lambda encoder: stop(encoder) if encoder.pictures > 16 else None
+    )
     with pytest.raises(KeyboardInterrupt):
         embedded.sql("REFRESH t")
     assert len(embedded.rows()) == 44
