@@ -234,7 +234,7 @@ def test_what_the_pipeline_does_not_do_is_refused_with_the_reason(given, reason)
 def test_a_processor_that_does_what_its_numbers_do_not_say_is_refused(monkeypatch):
     processor = image_processor(size={"shortest_edge": 56}, crop_size=56)
     assert preprocess_of(processor).size == 56
-    monkeypatch.setattr(processor, "normalize", lambda image, **_: image)
+    monkeypatch.setattr(processor, "normalize", lambda image, *_, **__: image)
     with pytest.raises(ModelError, match="other pixels"):
         preprocess_of(processor)
 

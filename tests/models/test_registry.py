@@ -206,3 +206,22 @@ def test_a_home_relative_folder_is_understood(clip_folder, monkeypatch):
     monkeypatch.setenv("USERPROFILE", str(clip_folder.parent))
     monkeypatch.setenv("THANOSQL_CLIP", os.path.join("~", clip_folder.name))
     assert registry.weights_at_hand(CLIP)
+
+
+def test_weights_in_the_hub_cache_are_used_under_the_repository_s_name(tiny_dual, tmp_path):
+    repo = tmp_path / "hub-home" / "hub" / "models--owner--name"
+    tiny_dual.FAMILIES["siglip2"](repo / "snapshots" / COMMIT)
+    encoder = registry.load(Model("mine", "own", repo="owner/name"), notice=no_notice)
+    assert (encoder.name, encoder.revision, encoder.dim) == ("owner/name", COMMIT[:12], 32)
+
+
+def test_a_folder_of_another_architecture_than_its_variable_says_is_refused(
+    clip_folder, tiny_dual, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("THANOSQL_SIGLIP2", str(clip_folder))
+    with pytest.raises(ModelError, match="holds a CLIP, not SigLIP 2") as caught:
+        registry.load(Model("siglip2", "siglip2"), notice=no_notice)
+    assert "UPLOAD MODEL" in caught.value.hint
+    folder = tiny_dual.FAMILIES["siglip2"](tmp_path / "siglip2")
+    monkeypatch.setenv("THANOSQL_SIGLIP2", str(folder))
+    assert registry.load(Model("siglip2", "siglip2"), notice=no_notice).name == "siglip2"

@@ -25,19 +25,19 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def decomposed(text: str) -> str:
+    """The text as disks of Macs write it (NFD)."""
+    return text if text.isascii() else unicodedata.normalize("NFD", text)
+
+
 def is_ambiguous(text: str) -> bool:
     """Whether what looks like the text may be spelt in another way."""
-    if text.isascii():
-        return False
-    return unicodedata.normalize("NFC", text) != unicodedata.normalize("NFD", text)
+    return composed(text) != decomposed(text)
 
 
 def spellings(path: str) -> tuple[str, ...]:
     """The path, and how keyboards and disks of Macs write it."""
-    if path.isascii():
-        return (path,)
-    forms = (path, unicodedata.normalize("NFC", path), unicodedata.normalize("NFD", path))
-    return tuple(dict.fromkeys(forms))
+    return (path,) if path.isascii() else tuple(dict.fromkeys((path, composed(path), decomposed(path))))
 
 
 def respelt(path: str, start: str | os.PathLike[str] = "") -> str:

@@ -28,7 +28,6 @@ from thanosql_kernel.engine.search.requests import VectorRequests
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError
-from thanosql_kernel.interrupts import never
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
@@ -184,10 +183,6 @@ class StatementRuntime(VectorRequests, SourceRequests):
     def reset_variable(self, name: str, span: Span | None = None) -> None:
         """Take a variable's value away."""
         self.database.variables.forget(name)
-
-    def reader(self, value: object) -> Callable[[], bytes] | None:
-        """How a picture that is no file is read; None for a path."""
-        return replace(self.work.pictures, check=never).reader(value)
 
     def setting(self, name: str) -> Scalar:
         """The value of a setting."""

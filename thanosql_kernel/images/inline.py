@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import io
 import re
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 from thanosql_kernel.images.decode import UnreadableImage
+from thanosql_kernel.images.raw import read_raw
 from thanosql_kernel.images.sniff import kind_name
 from thanosql_kernel.wording import pictures, web
 
@@ -90,10 +93,21 @@ def decoded(url: str) -> bytes:
 
 def described(content: bytes | bytearray | memoryview) -> str:
     """Bytes in a few letters: ``<12.3 kB JPEG>`` for pictures, else how many there are."""
-    kind = kind_name(bytes(content[:_HEAD_BYTES]))
+    kind = kind_of(content)
     if kind is None:
         return pictures.BYTES(count=len(content))
     return web.PICTURE_BYTES(size=_size(len(content)), kind=kind)
+
+
+def kind_of(content: bytes | bytearray | memoryview) -> str | None:
+    """What kind of picture bytes are, told by their beginning, such as ``JPEG`` or ``CR2``; None for other bytes."""
+    kind = kind_name(bytes(content[:_HEAD_BYTES]))
+    if kind not in (None, "TIFF"):
+        return kind
+    with suppress(Exception):  # broken directories: whoever decodes them says what is wrong
+        raw = read_raw(io.BytesIO(content))
+        return kind if raw is None else raw.name
+    return kind
 
 
 def _size(count: int) -> str:

@@ -67,11 +67,6 @@ def kind_name(head: bytes) -> str | None:
     return None if reader is None else reader.rpartition(":")[2].removesuffix("ImageFile").upper()
 
 
-def is_picture(content: bytes) -> bool:
-    """Whether bytes begin as a picture of a known kind does."""
-    return kind_name(content[:64]) is not None
-
-
 def _reader(head: bytes) -> str | None:
     for offset, magic, reader in _READERS:
         if head.startswith(magic, offset):

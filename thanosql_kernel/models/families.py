@@ -47,4 +47,4 @@ REFUSED: dict[str, Wording] = {
 """Architectures that embed pictures and texts in a way that is not offered, and why."""
 
 COUNTED_FROM_PADDING = frozenset({"roberta", "xlm-roberta", "camembert", "altclip_text_model"})
-"""Text towers whose places are counted from that of padding, so that their table of places has more than a text can take."""
+"""Text towers that count their places from that of padding: their table of places has more than a text can take."""

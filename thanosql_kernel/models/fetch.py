@@ -1,7 +1,7 @@
 """Fetch one repository of weights into the hub cache; `models.hub` runs this file as a process of its own.
 
-Usage: ``python -P fetch.py fetch|survey REPOSITORY CACHE_FOLDER ENDPOINT``. Prints one JSON object: ``{"folder": …}``,
-with ``"bytes"`` of the weights and whether there are ``"pickles"`` if they are surveyed, or ``{"error": …, "damaged": …}``.
+Usage: ``python -P fetch.py fetch|survey REPOSITORY CACHE_FOLDER ENDPOINT``. Prints one JSON object: ``{"folder": …}``
+(of a survey also the weights' ``"bytes"``, and whether there are ``"pickles"``) or ``{"error": …, "damaged": …}``.
 
 huggingface_hub 2 starts a file anew when its fetch was broken off. Weights are hundreds of megabytes, so they are
 fetched here first, into a part that stays, and put where the library then finds them:

@@ -161,7 +161,7 @@ class WebPictures:
         """A picture, as it comes; what is none ends as soon as that is seen."""
         import urllib3
 
-        from thanosql_kernel.images.sniff import is_picture
+        from thanosql_kernel.images.inline import kind_of
 
         if response.status != 200:
             raise Unreachable(web.ANSWERED(status=response.status))
@@ -179,7 +179,7 @@ class WebPictures:
             raise Unreachable(web.BROKEN()) from error
         if not body:
             raise Unreachable(web.NOTHING())
-        if not is_picture(content := bytes(body)):
+        if kind_of(content := bytes(body)) is None:
             kind = response.headers.get("Content-Type", "").partition(";")[0].strip()[:80]
             raise Unreachable(web.NO_PICTURE(kind=kind or "?"))
         return content

@@ -5,9 +5,9 @@ from __future__ import annotations
 from thanosql_kernel.wording.text import Wording
 
 # -- models that can be had ----------------------------------------------------------------------------------
-SIGLIP2 = Wording("SigLIP 2 B/32, 256 pixels", "SigLIP 2 B/32, 256픽셀")
-SIGLIP2_B16 = Wording("SigLIP 2 B/16, 224 pixels", "SigLIP 2 B/16, 224픽셀")
-SIGLIP2_SO400M = Wording("SigLIP 2 So400m/16, 384 pixels", "SigLIP 2 So400m/16, 384픽셀")
+SIGLIP2 = Wording("SigLIP 2 B/32, 256 pixels", "구글의 SigLIP 2 B/32(256픽셀)")
+SIGLIP2_B16 = Wording("SigLIP 2 B/16, 224 pixels", "구글의 SigLIP 2 B/16(224픽셀)")
+SIGLIP2_SO400M = Wording("SigLIP 2 So400m/16, 384 pixels", "구글의 SigLIP 2 So400m/16(384픽셀)")
 OWN = Wording("a model of your own", "직접 가져온 모델")
 LANGUAGES_109 = Wording("109 languages, Korean among them", "한국어를 포함한 109개 언어")
 OWN_LANGUAGES = Wording("those that it was taught", "모델이 배운 언어")

@@ -18,8 +18,7 @@ from thanosql_kernel.engine.export.formats import header
 from thanosql_kernel.engine.export.stream import Outgoing
 from thanosql_kernel.engine.pictures import Pictures
 from thanosql_kernel.images.decode import UnreadableImage
-from thanosql_kernel.images.inline import holds_picture, place_of
-from thanosql_kernel.images.sniff import kind_name
+from thanosql_kernel.images.inline import holds_picture, kind_of, place_of
 from thanosql_kernel.images.thumbnail import data_uri
 from thanosql_kernel.interrupts import Call
 from thanosql_kernel.sql.identifiers import unique_names
@@ -114,7 +113,7 @@ def _file_name(picture: object, content: bytes) -> str:
     """The name of a file for a picture that is none: as the data call it, with the ending of its kind."""
     called = re.split(r"[/\\]", _path_of(place_of(picture) or ""))[-1]
     stem, ending = os.path.splitext(re.sub(r"[\0-\x1f<>:\"|?*]", "_", called))
-    kind = (kind_name(content[:64]) or "").lower()
+    kind = (kind_of(content) or "").lower()
     return (stem or "picture") + (ending or (f".{kind}" if kind else ""))
 
 

@@ -1,15 +1,17 @@
-"""What a statement may ask of models over rows: vectors, cosines, labels. A part of `runtime.StatementRuntime`."""
+"""What a statement may ask of pictures and of models over rows. A part of `runtime.StatementRuntime`."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from thanosql_kernel.catalog import Column, EmbeddingKind, Model
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, ThanoSQLError
+from thanosql_kernel.interrupts import never
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.convert import views_of
 from thanosql_kernel.statements.runtime import EmbedReport, Labels, OnError, SearchInput
@@ -41,6 +43,10 @@ class VectorRequests(ABC):
     @abstractmethod
     def cache(self) -> EmbeddingCache:
         """What has been embedded."""
+
+    def reader(self, value: object) -> Callable[[], bytes] | None:
+        """How a picture that is no file is read; None for a path."""
+        return replace(self.work.pictures, check=never).reader(value)
 
     def embed(
         self,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from thanosql_kernel.catalog.spellings import composed, respelt
+from thanosql_kernel.catalog.spellings import composed, decomposed, respelt
 from thanosql_kernel.files import PATIENCE_S, disk, is_remote, without_tilde
 from thanosql_kernel.visible import visible
 
@@ -33,7 +33,8 @@ def entries(folder: Path, typed: str, endings: tuple[str, ...]) -> list[Entry]:
     """What ``typed`` could go on to, by name: folders, and files that end as wanted; beginnings before inner parts.
 
     Only folders and regular files are given, and none whose name steers a terminal or is no UTF-8. A folder that does
-    not answer is empty. Names are given as keyboards write them, however the disk spells them.
+    not answer is empty. Names are given as what is typed is spelt, however the disk
+    spells them.
 
     Args:
         folder: Where a relative path starts.
@@ -48,10 +49,9 @@ def entries(folder: Path, typed: str, endings: tuple[str, ...]) -> list[Entry]:
     found: list[tuple[str, bool]] = []
     # What was found by the time that patience ends is given; links, which may lead to dead places, come last.
     disk.ask(start, lambda: _scan(_spelt(folder, head + slash), wanted, endings, found), None)
-    found = sorted(
-        {(composed(name), is_folder) for name, is_folder in found},
-        key=lambda entry: (not entry[0].lower().startswith(wanted), entry[0]),
-    )
+    form = composed if composed(typed) == typed else decomposed
+    names = {(form(name), is_folder) for name, is_folder in found}
+    found = sorted(names, key=lambda entry: (not composed(entry[0]).lower().startswith(wanted), entry[0]))
     return [Entry(head + slash + name, is_folder) for name, is_folder in found[:_MOST]]
 
 
