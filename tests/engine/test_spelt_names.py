@@ -119,7 +119,6 @@ ONE = [
     "length(image_path) = length('{}/바다.png')",
     "EXISTS (SELECT 1 WHERE \"image_path\" = '{}/바다.png')",
     "image_path = E'{}/바다.png'",
-    r"image_path LIKE '%{}%' AND image_path LIKE E'%\u1107\u1161\u1103\u1161%'",
     "image_path = $$" + "{}/바다.png$$",
     "image_path = '{}/바다.png'::VARCHAR",
     "image_path = concat('{}', '/', '바다', '.png')",

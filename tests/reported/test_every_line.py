@@ -219,7 +219,21 @@ FILES = {
     ],
 }
 
-LINES = WRONG_ROWS | DEAD_OR_HUNG | GRAMMAR_AND_EDITOR | FILES
+PICTURES = {
+    "Parquet with picture bytes is refused by CONVERT and PRINT": [
+        "engine/test_picture_sources.py::"
+        "test_a_parquet_of_hugging_face_is_copied_converted_shown_and_exported",
+        "engine/test_picture_sources.py::"
+        "test_vectors_are_the_same_bits_wherever_a_picture_is_and_each_is_embedded_once",
+    ],
+    "A picture in image= gives an error of 65,000 letters, an address one about relative paths": [
+        "engine/test_picture_sources.py::test_a_search_finds_a_picture_by_any_of_them",
+        "reported/test_long_literals.py::test_an_error_says_what_is_wrong_without_it",
+        "reported/test_long_literals.py::test_an_editor_shows_nothing_of_it",
+    ],
+}
+
+LINES = WRONG_ROWS | DEAD_OR_HUNG | GRAMMAR_AND_EDITOR | FILES | PICTURES
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -198,28 +198,21 @@ def _is_list(subquery: Tree) -> bool:
 
 
 def _edits(leaves: Sequence[Tree], names: _Names, data: bytes, prefix: int) -> Iterator[Edit]:
-    texts = [leaf for leaf in leaves if is_ambiguous(_text(leaf))]
-    references = [leaf for leaf in leaves if leaf["class"] == "COLUMN_REF"]
+    written = [leaf for leaf in leaves if _is_placed(leaf, data, prefix)]
+    # As it is written: who escapes characters, as in E'\\341', means these and no others.
+    texts = [leaf for leaf in written if _is_text(leaf) and is_ambiguous(_place(leaf, data, prefix)[2])]
+    references = [leaf for leaf in written if leaf["class"] == "COLUMN_REF" and names.is_text(_name(leaf))]
     if not texts or not any(names.is_path(_name(reference)) for reference in references):
         return
-    references = [reference for reference in references if names.is_text(_name(reference))]
-    if not all(_is_placed(leaf, data, prefix) for leaf in (*texts, *references)):
-        return
     for leaf in texts:
-        start, end, written = _place(leaf, data, prefix)
-        if composed(written) != written:
-            yield Edit(start, end, composed(written))
-        elif composed(_text(leaf)) != _text(leaf):  # E'\\u1100'
-            yield from _around(start, end, "nfc_normalize(", ")")
+        start, end, text = _place(leaf, data, prefix)
+        if composed(text) != text:
+            yield Edit(start, end, composed(text))
     for reference in references:
         start, end, column = _place(reference, data, prefix)
         before = f"(CASE WHEN regexp_full_match({column}, '{_IS_PLAIN}') THEN "
-        yield from _around(start, end, before, f" ELSE nfc_normalize({column}) END)")
-
-
-def _around(start: int, end: int, before: str, behind: str) -> Iterator[Edit]:
-    yield Edit(start, start, before)
-    yield Edit(end, end, behind)
+        yield Edit(start, start, before)
+        yield Edit(end, end, f" ELSE nfc_normalize({column}) END)")
 
 
 def _is_placed(leaf: Tree, data: bytes, prefix: int) -> bool:
@@ -228,9 +221,8 @@ def _is_placed(leaf: Tree, data: bytes, prefix: int) -> bool:
     return 0 <= start < start + length <= len(data)
 
 
-def _text(leaf: Tree) -> str:
-    literal = leaf.get("literal") or {}
-    return str(literal.get("text", "")) if literal.get("kind") == "STRING" else ""
+def _is_text(leaf: Tree) -> bool:
+    return (leaf.get("literal") or {}).get("kind") == "STRING"
 
 
 def _place(leaf: Tree, data: bytes, prefix: int) -> tuple[int, int, str]:

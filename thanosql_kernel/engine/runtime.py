@@ -32,6 +32,7 @@ from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import changes as asked
+from thanosql_kernel.statements.changes import Refreshed
 from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import Message, Result, TableResult
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.embed.embedding import EmbeddedContents
     from thanosql_kernel.engine.search.search import Searcher
+    from thanosql_kernel.engine.sources.reading import Reading
 
 
 SAMPLE_ROWS = 5
@@ -67,6 +69,7 @@ class StatementRuntime(VectorRequests):
         cancelled: Whether the user asked to stop; callable from any thread.
         frames: Python's tables that queries may name.
         embedded: What the statement embedded before it began anew.
+        refreshed: What it made of a table's rows before that.
     """
 
     has_database = True
@@ -80,9 +83,11 @@ class StatementRuntime(VectorRequests):
         cancelled: Callable[[], bool] = lambda: False,
         frames: Frames | None = None,
         embedded: EmbeddedContents | None = None,
+        refreshed: Refreshed | None = None,
     ) -> None:
         self.database = database
         self.embedded = embedded
+        self.refreshed = refreshed
         self.notices: dict[str, None] = {}
         self._cancelled = cancelled
         self._frames = frames
@@ -95,6 +100,7 @@ class StatementRuntime(VectorRequests):
             self.notice,
             partial(showing, progress),
             finder=PathFinder.of(database.location, folder),
+            web=database.web,
         )
 
     def finished(self, result: Result) -> Result:
@@ -246,13 +252,17 @@ class StatementRuntime(VectorRequests):
     def read_source(self, path: str, span: Span, options: Options) -> Relation:
         """The rows of a file, folder, JSON text or URL."""
         from thanosql_kernel.engine.sources.open import read_source
+
+        return read_source(path, self._reading(span, options))
+
+    def _reading(self, span: Span, options: Options | None) -> Reading:
         from thanosql_kernel.engine.sources.reading import Reading
 
         temporary = self.database.tables.store.usage.scratch()
         self._open.callback(shutil.rmtree, temporary, ignore_errors=True)
         duck = self.database.file_ducks.open(self.check_interrupted)
         self._open.callback(duck.close)
-        return read_source(path, Reading(self.work, temporary, duck, span, options))
+        return Reading(self.work, temporary, duck, span, options or Options((), ()))
 
     def rows(self, table: pa.Table) -> Relation:
         """Rows that a statement made itself."""
@@ -265,6 +275,29 @@ class StatementRuntime(VectorRequests):
     def changes(self) -> TableWriter:
         """What changes stored tables."""
         return TableWriter(self._tables, self.queries, self.work)
+
+    def refresh(
+        self,
+        name: str,
+        folder: tuple[str, Span] | None = None,
+        options: Options | None = None,
+        *,
+        keeps_missing: bool = False,
+        span: Span | None = None,
+    ) -> Refreshed:
+        """Bring a table up to date with folders, in one commit."""
+        from thanosql_kernel.engine.refresh.refresh import Refreshing, asked_folder
+
+        asked = (
+            None if folder is None else asked_folder(self._reading(folder[1], options), folder[0], options)
+        )
+        target, work = self.queries.table(self.catalog.table(name, span).name), self.work.at(span)
+        refreshing = Refreshing(
+            target, self.changes, self.queries.table, lambda: self.cache, work, keeps=keeps_missing
+        )
+        done = refreshing.refresh(asked)
+        self.refreshed = done if self.refreshed is None else done.after(self.refreshed)
+        return self.refreshed
 
     def damaged_tables(self) -> Mapping[str, ThanoSQLError]:
         """The tables whose newest version cannot be read, and why."""

@@ -15,9 +15,10 @@ from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.statements.copy_options import MEDIA, TABLES
+from thanosql_kernel.statements.copy_options import MEDIA, TABLES, misplaced, source_kind, table_problems
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
+from thanosql_kernel.statements.refresh import tell_refreshed
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, gap
@@ -58,6 +59,9 @@ class Copy(Statement):
         """Two options that exclude each other, no path, a table that exists already."""
         yield from super().check(known)
         yield from if_exists_problems(self.options)
+        yield from table_problems(self.options)
+        if (kind := source_kind(self.path.text)) is not None:
+            yield from misplaced(self.options, kind)
         if self.path.form == "placeholder":
             yield gap(self.path.text, self.path.span)
         if self.path.form == "word":
@@ -87,19 +91,19 @@ class Copy(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Read the source and store it in one commit."""
+        if self._is_refresh and runtime.catalog.find_table(self.table.text) is not None:
+            folder, options = (self.path.text, self.path.span), self.options
+            outcome = runtime.refresh(self.table.text, folder, options, span=self.path.span)
+            return Message(tell_refreshed(runtime, runtime.catalog.table(self.table.text).name, outcome))
         rows = runtime.read_source(self.path.text, self.path.span, self.options)
-        if self._is_refresh:
-            changed = runtime.changes.refresh_folder(self.table.text, rows, self.path.span)
-            added = counted(changed.added, "row")
-            told = answers.REFRESHED(added=added, name=self.table, gone=changed.gone, kept=changed.kept)
-            return Message(told)
-        if_exists = if_exists_of(self.options)
+        if_exists = "fail" if self._is_refresh else if_exists_of(self.options)
         sample = runtime.sample(rows, [column.name for column in rows.columns if column.name in _PATHS])
         count = runtime.changes.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
+        stored = runtime.catalog.table(self.table.text)
         done = answers.APPENDED if if_exists == "append" else answers.STORED
-        columns = counted(len(rows.columns), "column")
+        columns = counted(sum(stored.column(column.name) is not None for column in rows.columns), "column")
         told = done(rows=counted(count, "row"), columns=columns, name=self.table)
-        following = answers.NEXT(next=self._following(runtime.catalog.table(self.table.text)))
+        following = answers.NEXT(next=self._following(stored))
         return Message(f"{told}\n{following}", sample=sample)
 
     def _following(self, table: Table) -> str:
@@ -119,7 +123,9 @@ class Copy(Statement):
         existing = known.catalog.find_table(self.table.text)
         if existing is not None and (self._is_refresh or if_exists_of(self.options) == "append"):
             return Makes(known.catalog)
-        return Makes(with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options)))
+        return Makes(
+            with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options))
+        )
 
 
 def if_exists_of(options: Options) -> IfExists:

@@ -60,6 +60,8 @@ class TS100(Code):
         "the statement is not written as the grammar wants it",
         "문법에 맞지 않는 문장입니다",
     )
+    NO_NAME = Wording("a model from the hub needs a name", "허브에서 받는 모델에는 이름이 필요합니다")
+    GIVE_NAME = Wording("write '{repo}' AS name", "'{repo}' AS 이름 형식으로 쓰십시오")
     NOTHING_TO_SEARCH_FOR = Wording("nothing to search for", "검색할 내용이 없습니다")
     WRITE_AN_INPUT = Wording(
         "write SEARCH {among} text='…' USING {model}",
@@ -179,6 +181,7 @@ class TS103(Code):
     AT_MOST = Wording("{name} must be at most {maximum}", "{name} 값은 {maximum} 이하여야 합니다")
     TEXT = Wording("a text in quotes", "따옴표로 묶은 텍스트")
     TEXTS = Wording("a text in quotes, or a list of them", "따옴표로 묶은 텍스트 또는 그 목록")
+    TEXT_OR_NUMBER = Wording("a text in quotes or a whole number", "따옴표로 묶은 텍스트나 정수")
     INTEGER = Wording("a whole number", "정수")
     NUMBER = Wording("a number", "숫자")
     BOOLEAN = Wording("True or False", "True 또는 False")
@@ -196,6 +199,10 @@ class TS104(Code):
     SEVERAL_INPUTS = Wording("one kind of input at a time", "입력은 한 번에 한 종류만 쓸 수 있습니다")
     INPUT_TWICE = Wording("the input is given twice", "입력을 두 번 지정했습니다")
     SET_TWICE = Wording("{name} is set twice", "{name} 컬럼에 값을 두 번 지정했습니다")
+    VIEWS_OF_TEXTS = Wording(
+        "views are of pictures, and texts are embedded", "views는 사진에만 쓰는데 텍스트를 임베딩합니다"
+    )
+    LEAVE_VIEWS_OUT = Wording("leave views out", "views 옵션을 빼십시오")
     VIEW_STORES = Wording(
         "a view only reads: it stores no table",
         "뷰는 읽기만 하며 테이블을 저장하지 않습니다",
@@ -212,6 +219,8 @@ class TS104(Code):
         "overwrite=True와 if_exists='{value}' 옵션이 서로 맞지 않습니다",
     )
     KEEP_ONE = Wording("keep one of the two", "둘 가운데 하나만 남기십시오")
+    OTHER_SOURCE = Wording("{name} says nothing about {source}", "{name} 옵션은 {source}에 쓸 수 없습니다")
+    OF_SOURCE = Wording("options of {source}: {names}", "{source}에 쓰는 옵션: {names}")
 
 
 class TS105(Code):

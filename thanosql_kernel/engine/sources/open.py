@@ -7,19 +7,18 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.spellings import respelt
-from thanosql_kernel.engine.relations.arrow import FolderRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.sources import download, packed
 from thanosql_kernel.engine.sources.csv import read_csv
 from thanosql_kernel.engine.sources.duck_files import read_parquet
 from thanosql_kernel.engine.sources.json import read_json
-from thanosql_kernel.engine.sources.media import list_media
+from thanosql_kernel.engine.sources.media.folder import read_folder
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.sources.workbook import read_workbook
 from thanosql_kernel.errors import DataError, Span, Unsupported, nearest
 from thanosql_kernel.interrupts import abandonable
+from thanosql_kernel.statements.copy_options import SourceKind, misplaced, source_kind
 from thanosql_kernel.wording.data import TS500, TS501
 from thanosql_kernel.wording.refusals import TS600, TS601
 from thanosql_kernel.wording.system import system_reason
@@ -62,8 +61,21 @@ def read_source(source: str, reading: Reading) -> Relation:
     source, mode = _found(source, reading)
     path = _path(source, reading)
     if stat.S_ISDIR(mode):
-        return _read_folder(path, source, reading)
+        _check_options("folder", reading)
+        return read_folder(path, source, reading)
     return _read_file(path, reading)
+
+
+def folder_at(source: str, reading: Reading) -> tuple[str, Path] | None:
+    """The folder that a source names, as the disk spells it, and where it is; None if it names something else.
+
+    Raises:
+        DataError: TS500, there is nothing.
+    """
+    if source.lstrip()[:1] in ("[", "{") or download.is_url(source):
+        return None
+    source, mode = _found(source, reading)
+    return (source, _path(source, reading)) if stat.S_ISDIR(mode) else None
 
 
 def _path(source: str, reading: Reading) -> Path:
@@ -112,6 +124,8 @@ def _shown(source: str) -> str:
 def _read_file(path: Path, reading: Reading) -> Relation:
     suffix = _suffix(path)
     _refuse_unsafe(suffix, reading.span)
+    if (kind := source_kind(path.name)) is not None:
+        _check_options(kind, reading)
     reader = _READERS.get(suffix)
     if reader is None:
         message = TS600.OTHER_FORMAT(ending=suffix) if suffix else TS600.NO_ENDING()
@@ -148,11 +162,10 @@ def _read_json_text(text: str, reading: Reading) -> Relation:
     return read_json(path, reading, what=TS501.JSON_TEXT())
 
 
-def _read_folder(folder: Path, written: str, reading: Reading) -> Relation:
-    import pyarrow as pa
-
-    name, paths, base = list_media(folder, written, reading)
-    return FolderRelation(pa.table({name: pa.array(paths, pa.string())}), [Column(name, "VARCHAR")], base)
+def _check_options(kind: SourceKind, reading: Reading) -> None:
+    """Refuse options that say nothing about this kind of source."""
+    for problem in misplaced(reading.options, kind):
+        raise problem
 
 
 def _slashed(source: str, reading: Reading) -> str | None:
