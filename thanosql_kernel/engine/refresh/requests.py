@@ -35,9 +35,17 @@ class SourceRequests(ABC):
     database: Database
     work: Work
     refreshed: Refreshed | None
-    queries: Queries
-    changes: TableWriter
     _open: ExitStack
+
+    @property
+    @abstractmethod
+    def queries(self) -> Queries:
+        """The statement's queries."""
+
+    @property
+    @abstractmethod
+    def changes(self) -> TableWriter:
+        """What changes stored tables."""
 
     @property
     @abstractmethod
