@@ -34,14 +34,22 @@ class SourceRequests(ABC):
     database: Database
     work: Work
     refreshed: Refreshed | None
-    queries: Queries
-    changes: TableWriter
     _open: ExitStack
 
     @property
     @abstractmethod
     def catalog(self) -> Catalog:
         """What exists."""
+
+    @property
+    @abstractmethod
+    def queries(self) -> Queries:
+        """The statement's queries."""
+
+    @property
+    @abstractmethod
+    def changes(self) -> TableWriter:
+        """What changes stored tables."""
 
     @property
     @abstractmethod
@@ -75,7 +83,9 @@ class SourceRequests(ABC):
         """Bring a table up to date with folders, in one commit."""
         from thanosql_kernel.engine.refresh.refresh import Refreshing, asked_folder
 
-        asked = None if folder is None else asked_folder(self._reading(folder[1], options), folder[0], options)
+        asked = (
+            None if folder is None else asked_folder(self._reading(folder[1], options), folder[0], options)
+        )
         target, work = self.queries.table(self.catalog.table(name, span).name), self.work.at(span)
         refreshing = Refreshing(
             target, self.changes, self.queries.table, lambda: self.cache, work, keeps=keeps_missing
