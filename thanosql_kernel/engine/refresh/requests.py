@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,16 @@ class SourceRequests(ABC):
 
     @property
     @abstractmethod
+    def queries(self) -> Queries:
+        """The statement's queries."""
+
+    @property
+    @abstractmethod
+    def changes(self) -> TableWriter:
+        """What changes stored tables."""
+
+    @property
+    @abstractmethod
     def catalog(self) -> Catalog:
         """What exists."""
 
@@ -56,11 +67,11 @@ class SourceRequests(ABC):
     def cache(self) -> EmbeddingCache:
         """What has been embedded."""
 
-    def read_source(self, path: str, span: Span, options: Options) -> Relation:
+    def read_source(self, source: str | Sequence[str], span: Span, options: Options) -> Relation:
         """The rows of a file, folder, JSON text or URL."""
         from thanosql_kernel.engine.sources.open import read_source
 
-        return read_source(path, self._reading(span, options))
+        return read_source(source, self._reading(span, options))
 
     def _reading(self, span: Span, options: Options | None) -> Reading:
         from thanosql_kernel.engine.sources.reading import Reading
