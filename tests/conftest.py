@@ -40,7 +40,17 @@ def korean() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def tiny_clip() -> ModuleType:
     """The module ``tests/tiny_clip.py``: `write_clip`, `write_multilingual_text`."""
-    spec = importlib.util.spec_from_file_location("tiny_clip", Path(__file__).with_name("tiny_clip.py"))
+    return _module("tiny_clip")
+
+
+@pytest.fixture(scope="session")
+def tiny_dual() -> ModuleType:
+    """The module ``tests/tiny_dual.py``: `FAMILIES`."""
+    return _module("tiny_dual")
+
+
+def _module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

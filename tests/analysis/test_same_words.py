@@ -152,6 +152,8 @@ MISTAKES = {
     "PRINT IMAGE OPTIONS(image_col='pth') AS SELECT * FROM photos": "TS202",
     "PRINT AUDIO OPTIONS(format='widget') AS SELECT * FROM photos": "TS600",
     "GET THANOSQL MODEL klip": "TS600",
+    "GET THANOSQL MODEL 'klip'": "TS600",
+    "GET THANOSQL MODEL 'owner/name'": "TS100",
     "GET THANOSQL MODEL clip AS mini": "TS205",
     "UPLOAD MODEL m FROM 'weights.bin'": "TS601",
     "EXPORT photos TO 'a.docx'": "TS600",

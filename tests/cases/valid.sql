@@ -58,8 +58,9 @@ ALTER TABLE t RENAME TO u
 ALTER TABLE t ADD COLUMN c DECIMAL(10, 2)
 ALTER TABLE t RENAME COLUMN a TO b
 DESCRIBE t
--- case: models and data sets | GetModel GetModel GetDataset UploadModel DeleteModel Listing Listing Listing Listing
+-- case: models and data sets | GetModel GetModel GetModel GetDataset UploadModel DeleteModel Listing Listing Listing Listing
 GET THANOSQL MODEL clip OPTIONS(overwrite=True) AS tutorial_search_clip
+GET THANOSQL MODEL 'facebook/metaclip-2-worldwide-b32' AS 내모델;
 GET THANOSQL MODEL clip OPTIONS(model_name='내모델', overwrite=false)
 GET THANOSQL DATASET sample_photos OPTIONS(overwrite=True)
 UPLOAD MODEL mine OPTIONS(framework=sentence_transformers,) FROM 'models/mine'

@@ -4,7 +4,7 @@ import pytest
 
 from thanosql_kernel import packages
 from thanosql_kernel.catalog import Model
-from thanosql_kernel.errors import ModelError
+from thanosql_kernel.errors import DataError, ModelError
 from thanosql_kernel.models import hub, registry
 
 CLIP = Model("tutorial_search_clip", "clip")
@@ -129,3 +129,23 @@ def test_a_stand_in_for_what_is_not_installed_can_be_forbidden(without_torch, mo
     assert caught.value.code == "TS400"
     assert packages.clip_command() in caught.value.hint
     assert "THANOSQL_CLIP" not in caught.value.hint
+
+
+SIGLIP2 = Model("m", "siglip2")
+OF_THE_HUB = Model("mine", "own", repo="owner/name")
+
+
+@pytest.mark.parametrize(("model", "asked"), [(SIGLIP2, "siglip2"), (OF_THE_HUB, "'owner/name' AS mine")])
+def test_nothing_stands_in_for_a_model_that_was_chosen(model, asked):
+    for call in (registry.load, registry.identify):
+        with pytest.raises(DataError) as caught:
+            call(model, notice=lambda text: pytest.fail(text))
+        assert caught.value.code == "TS502"
+        assert f"GET THANOSQL MODEL {asked}" in caught.value.hint
+    assert not registry.may_stand_in(model)
+
+
+def test_a_model_that_was_chosen_is_not_stood_in_for_where_nothing_can_run_it(without_torch):
+    with pytest.raises(registry.MissingPackages) as caught:
+        registry.load(SIGLIP2, notice=lambda text: pytest.fail(text))
+    assert "SigLIP 2 needs packages" in caught.value.message

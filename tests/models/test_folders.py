@@ -113,7 +113,10 @@ def test_an_adapter_is_refused(folder):
 
 def test_a_model_that_sees_no_pictures_cannot_be_uploaded(folder):
     (folder / "0_CLIPModel" / "config.json").write_text('{"model_type": "bert"}')
-    assert refusal(folder).code == "TS403"
+    error = refusal(folder)
+    assert error.code == "TS403"
+    assert "bert" in error.message
+    assert "SigLIP" in error.hint
 
 
 def test_every_shard_has_to_be_there(folder):
@@ -128,3 +131,20 @@ def test_every_shard_has_to_be_there(folder):
         "model-1.safetensors",
         "model-2.safetensors",
     ]
+
+
+@pytest.mark.parametrize("kind", ["siglip2", "embedding_gemma2"])
+def test_a_dual_encoder_that_takes_other_shapes_is_refused_with_the_reason(folder, kind):
+    (folder / "0_CLIPModel" / "config.json").write_text(json.dumps({"model_type": kind}))
+    error = refusal(folder)
+    assert (error.code, "shape of their own" in error.message) == ("TS403", True)
+
+
+def test_what_feeds_a_siglip_decides_its_vectors(folder):
+    part = folder / "0_CLIPModel"
+    for name in ("tokenizer_config.json", "sentence_bert_config.json"):
+        (part / name).write_text("{}")
+        assert part / name not in inspect_folder(folder).files
+    (part / "config.json").write_text('{"model_type": "siglip"}')
+    names = {file.name for file in inspect_folder(folder).files}
+    assert {"tokenizer_config.json", "sentence_bert_config.json"} <= names

@@ -12,7 +12,7 @@ from typing import ClassVar
 import pytest
 
 from thanosql_kernel.catalog import Model
-from thanosql_kernel.errors import DataError, Interrupted, ModelError
+from thanosql_kernel.errors import DataError, Interrupted, ModelError, ThanoSQLError
 from thanosql_kernel.models import hub, registry
 
 pytestmark = pytest.mark.e2e
@@ -159,7 +159,7 @@ def test_weights_are_fetched_into_the_hub_cache_without_pickles(server):
     names = {path.name for path in (hub.cache_folder()).rglob("snapshots/**/*") if path.is_file()}
     assert "model.safetensors" in names
     assert not {"pytorch_model.bin", "model.onnx"} & names
-    assert bar.opened == ("fetching clip", 605, "MB")
+    assert bar.opened == ("fetching CLIP, 605 MB", 605, "MB")
     assert bar.done == 605
 
 
@@ -310,3 +310,55 @@ def test_the_snapshot_that_main_names_wins_unless_it_is_incomplete(tmp_path):
 def test_an_unknown_kind_of_model_is_an_error():
     with pytest.raises(ModelError, match="another version"):
         registry.weights_at_hand(Model("m", "clip9"))
+
+
+# -- repositories that the user names ------------------------------------------------------------------------
+OWN = Model("mine", "own", repo=REPO)
+PLAIN = {
+    "config.json": b'{"model_type": "siglip"}',
+    "preprocessor_config.json": b"{}",
+    "tokenizer.json": b"{}",
+    "model.safetensors": bytes(2_400_000),
+    "open_clip_model.safetensors": bytes(100),
+    "pytorch_model.bin": b"a pickle",
+    "model.py": b"print()",
+}
+
+
+def fetched_names() -> set[str]:
+    return {path.name for path in hub.cache_folder().rglob("snapshots/**/*") if path.is_file()}
+
+
+def test_a_plain_repository_is_fetched_without_what_is_not_read_and_its_size_is_told_before(server):
+    server.files = PLAIN
+    bar = Bar()
+    weights = registry.download(OWN, progress=bar.open)
+    assert (weights.name, weights.revision) == (REPO, COMMIT[:12])
+    assert bar.opened == (f"fetching {REPO}, 3 MB", 3, "MB")
+    assert fetched_names() == {
+        "config.json",
+        "preprocessor_config.json",
+        "tokenizer.json",
+        "model.safetensors",
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"config.json": b'{"model_type": "bert"}'}, "TS403"),
+        ({"config.json": b'{"model_type": "siglip2"}'}, "TS403"),
+        ({"config.json": b'{"model_type": "clip", "auto_map": {"AutoModel": "model.Model"}}'}, "TS601"),
+        ({"modules.json": b'[{"path": "", "type": "model.Own"}]'}, "TS601"),
+        ({"model.safetensors": None}, "TS601"),
+        ({"model.safetensors": None, "pytorch_model.bin": None}, "TS502"),
+        ({"tokenizer.json": None}, "TS400"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_before_its_weights_are_fetched(server, files, code):
+    server.files = {name: data for name, data in (PLAIN | files).items() if data is not None}
+    with pytest.raises(ThanoSQLError) as caught:
+        registry.download(OWN)
+    assert caught.value.code == code
+    assert caught.value.hint
+    assert "model.safetensors" not in fetched_names()

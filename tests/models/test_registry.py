@@ -138,13 +138,13 @@ def test_an_encoder_is_loaded_once_whatever_the_model_is_called(cached):
 
 def test_threads_that_want_the_same_encoder_share_one_load(cached, monkeypatch):
     loads = []
-    real = registry._load_clip
+    real = registry._load_dual
 
     def counted(*arguments):
         loads.append(arguments)
         return real(*arguments)
 
-    monkeypatch.setattr(registry, "_load_clip", counted)
+    monkeypatch.setattr(registry, "_load_dual", counted)
     got = []
     threads = [
         threading.Thread(target=lambda: got.append(registry.load(CLIP, notice=no_notice))) for _ in range(4)
@@ -206,3 +206,22 @@ def test_a_home_relative_folder_is_understood(clip_folder, monkeypatch):
     monkeypatch.setenv("USERPROFILE", str(clip_folder.parent))
     monkeypatch.setenv("THANOSQL_CLIP", os.path.join("~", clip_folder.name))
     assert registry.weights_at_hand(CLIP)
+
+
+def test_weights_in_the_hub_cache_are_used_under_the_repository_s_name(tiny_dual, tmp_path):
+    repo = tmp_path / "hub-home" / "hub" / "models--owner--name"
+    tiny_dual.FAMILIES["siglip2"](repo / "snapshots" / COMMIT)
+    encoder = registry.load(Model("mine", "own", repo="owner/name"), notice=no_notice)
+    assert (encoder.name, encoder.revision, encoder.dim) == ("owner/name", COMMIT[:12], 32)
+
+
+def test_a_folder_of_another_architecture_than_its_variable_says_is_refused(
+    clip_folder, tiny_dual, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("THANOSQL_SIGLIP2", str(clip_folder))
+    with pytest.raises(ModelError, match="holds a CLIP, not SigLIP 2") as caught:
+        registry.load(Model("siglip2", "siglip2"), notice=no_notice)
+    assert "UPLOAD MODEL" in caught.value.hint
+    folder = tiny_dual.FAMILIES["siglip2"](tmp_path / "siglip2")
+    monkeypatch.setenv("THANOSQL_SIGLIP2", str(folder))
+    assert registry.load(Model("siglip2", "siglip2"), notice=no_notice).name == "siglip2"

@@ -1,6 +1,6 @@
 import pytest
 
-from thanosql_kernel.catalog import Similarity
+from thanosql_kernel.catalog import Model, Similarity
 from thanosql_kernel.models.spec import (
     CLIP_TEXT,
     MINI_IMAGE,
@@ -8,8 +8,10 @@ from thanosql_kernel.models.spec import (
     SPECS,
     UNKNOWN_SCALE,
     builtin_models,
+    find_source,
     find_spec,
     scale_of,
+    spec_of,
 )
 
 
@@ -33,6 +35,28 @@ def test_generated_column_suffixes_are_unique():
     assert len({spec.base for spec in SPECS.values()}) == len(SPECS)
 
 
+def test_a_repository_that_a_spec_names_is_that_spec():
+    assert find_source("google/siglip2-base-patch32-256") is SPECS["siglip2"]
+    assert find_source("owner/name") is None
+
+
+def test_those_who_search_in_korean_are_told_what_finds_most():
+    measured = {name: spec.korean for name, spec in SPECS.items() if spec.korean is not None}
+    assert max(measured, key=lambda name: measured[name]) == "siglip2_so400m"
+    assert measured["siglip2"] > 60 > measured["clip"]
+    assert all(spec.choose for spec in SPECS.values())
+
+
+def test_the_embedded_model_stands_in_for_clip_alone():
+    assert {name for name, spec in SPECS.items() if spec.stands_in} == {"clip", "clip_multilingual"}
+
+
+def test_a_model_of_the_user_s_own_is_as_its_files_are():
+    own = spec_of(Model("m", "own", repo="owner/name"))
+    assert (own.base, own.dim) == ("emb", 0)
+    assert spec_of(Model("m", "a kind of the future")) is own
+
+
 def test_a_new_database_has_the_model_of_the_original_tutorial():
     assert builtin_models()["tutorial_search_clip"] == "clip"
     assert SPECS["clip"].base == "clipen"
@@ -42,9 +66,10 @@ def test_the_keys_are_the_names():
     assert all(key == spec.name for key, spec in SPECS.items())
 
 
-@pytest.mark.parametrize(
-    "scale", [it for spec in SPECS.values() for it in (spec.text_scale, spec.image_scale)]
-)
+SCALES = [it for spec in SPECS.values() for it in (spec.text_scale, spec.image_scale)]
+
+
+@pytest.mark.parametrize("scale", [it for it in SCALES if it is not UNKNOWN_SCALE])
 def test_what_fits_is_higher_on_its_scale_than_what_does_not(scale):
     assert scale.empty < scale.full <= 1.0
     assert scale.others[0] < scale.others[1] <= scale.full
@@ -66,6 +91,8 @@ def test_a_similarity_fills_its_part_of_the_scale(cosine, share):
         (Similarity("mini", "image", "image"), MINI_IMAGE),
         (Similarity("clip", "image", "text"), CLIP_TEXT),
         (Similarity("mini", "text", "text"), UNKNOWN_SCALE),
+        (Similarity("siglip2", "image", "text"), UNKNOWN_SCALE),
+        (Similarity("owner/name", "image", "text"), UNKNOWN_SCALE),
         (Similarity("a model of the future", "image", "text"), UNKNOWN_SCALE),
         (None, UNKNOWN_SCALE),
     ],

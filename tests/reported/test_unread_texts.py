@@ -61,3 +61,37 @@ def test_texts_that_mini_cannot_read_get_no_vector(photos: Connection) -> None:
         "γάτα": True,
         "고양이": False,
     }
+
+
+@pytest.mark.parametrize("label", ["🐱", "חתול", "…"])
+def test_a_label_that_mini_cannot_read_is_refused_whatever_the_prompt_says_around_it(
+    photos: Connection, label: str
+) -> None:
+    with pytest.raises(ModelError) as caught:
+        photos.sql(f"PREDICT USING mini OPTIONS(labels=['red', '{label}']) AS SELECT * FROM photos")
+    assert caught.value.code == "TS403"
+
+
+def test_what_is_passed_over_in_labels_and_in_columns_of_texts_is_told(photos: Connection) -> None:
+    result = photos.sql("PREDICT USING mini OPTIONS(labels=['red 🐱', 'blue']) AS SELECT * FROM photos")
+    assert "mini cannot read 🐱; only the rest of the text counts" in result.notices
+    photos.sql(
+        "CREATE OR REPLACE TABLE words AS SELECT unnest(['cat', '🐱', 'dog γάτα', '고양이 ㅋㅋ']) AS word"
+    )
+    result = photos.sql("CONVERT USING mini OPTIONS(text_col='word', result_col='w') AS SELECT * FROM words")
+    assert "mini cannot read Greek, ㅋ; only the rest of those texts counts" in result.notices
+
+
+def test_what_no_piece_of_a_wordpiece_tokenizer_stands_for_is_refused(
+    multilingual_folder: Path, photos: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THANOSQL_CLIP_MULTILINGUAL", str(multilingual_folder))
+    photos.sql("CONVERT USING clip_multilingual AS SELECT * FROM photos")
+    search = "SEARCH IMAGE text='{}' USING clip_multilingual AS SELECT * FROM photos"
+    with pytest.raises(ModelError) as caught:
+        photos.sql(search.format("ΓΆΤΑ 猫"))
+    assert caught.value.message == "clip_multilingual cannot read ΓΆΤΑ, 猫"
+    assert (
+        "clip_multilingual cannot read 猫; only the rest of the text counts"
+        in photos.sql(search.format("cat 猫")).notices
+    )

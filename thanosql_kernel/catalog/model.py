@@ -189,13 +189,15 @@ class Model:
 
     Attributes:
         name: Case-sensitive.
-        spec: The key in `models.spec.SPECS` that says what it is.
+        spec: The key in `models.spec.KINDS` that says what it is.
         folder: Where its weights lie when the user brought them (UPLOAD MODEL), else None.
+        repo: The hub's repository that they come from when the user named it (GET THANOSQL MODEL), else None.
     """
 
     name: str
     spec: str
     folder: str | None = None
+    repo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,9 @@ def decode(data: Mapping[str, Any]) -> Catalog:
     if data["format"] > FORMAT:
         raise NewerFormat(TS506.NEWER_FORMAT(format=data["format"], known=FORMAT), hint=TS506.UPGRADE())
     tables = [_decode_table(item) for item in data["tables"]]
-    models = [Model(item["name"], item["spec"], item.get("folder")) for item in data["models"]]
+    models = [
+        Model(item["name"], item["spec"], item.get("folder"), item.get("repo")) for item in data["models"]
+    ]
     views = [_decode_view(item) for item in data.get("views", ())]
     return Catalog(
         revision=int(data["revision"]),

@@ -26,7 +26,7 @@ class Box(NamedTuple):
 
 
 def boxes(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[Box]:
-    """The boxes between two places of a file, from start to end; a broken one is the last."""
+    """The boxes between two places of a file, from start to end; one that claims more than there is ends there."""
     if stop is None:
         stop = stream.seek(0, io.SEEK_END)
     for _ in range(MOST_BOXES):
@@ -38,8 +38,9 @@ def boxes(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator
         if size == 1:
             size, header = int.from_bytes(head[8:16], "big"), 16
         end = stop if size == 0 else start + size
-        if size != 0 and (size < header or end > stop):
+        if size != 0 and size < header:
             return
+        end = min(end, stop)
         is_own = kind == b"uuid"
         uuid = head[header : header + 16] if is_own else b""
         yield Box(kind, uuid, start + header + (16 if is_own else 0), end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -11,6 +11,8 @@ from PIL import Image
 
 Triple = tuple[float, float, float]
 
+_MOST_PIXELS = 16_000_000
+
 
 @dataclass(frozen=True)
 class Preprocess:
@@ -18,21 +20,26 @@ class Preprocess:
 
     Attributes:
         size: side of the square the model sees, pixels.
-        mode: ``squash`` resizes the whole picture to the square; ``center`` resizes the shorter side and
-            keeps the middle, as CLIP does.
+        mode: ``squash`` resizes the whole picture to a square; ``center`` resizes the shorter side, as CLIP does.
+            The middle is kept of what is larger than ``size`` then.
         mean: subtracted from each channel, on a 0..1 scale.
         std: divided by afterwards, on a 0..1 scale.
+        resample: how pixels are interpolated; what is shrunk is antialiased.
+        resized: what the square's or the shorter side is resized to before the middle is kept, pixels; 0 for ``size``.
     """
 
     size: int
     mode: Literal["squash", "center"]
     mean: Triple
     std: Triple
+    # not shown: embeddings are kept by what is, and those of models whose files say something else by these files too
+    resample: Image.Resampling = field(default=Image.Resampling.BICUBIC, repr=False)
+    resized: int = field(default=0, repr=False)
 
     @property
     def min_side(self) -> int:
-        """Least shorter side, in pixels, of a picture that is not enlarged."""
-        return self.size
+        """Pixels that the shorter side of a picture must have for nothing to be lost."""
+        return self.resized or self.size
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -40,7 +47,7 @@ class Preprocess:
         return (3, self.size, self.size)
 
     def __call__(self, image: Image.Image) -> npt.NDArray[np.float32]:
-        """Resize (bicubic, antialiased) and normalise.
+        """Resize and normalise.
 
         Args:
             image: an RGB image.
@@ -48,31 +55,40 @@ class Preprocess:
         Returns:
             float32 (3, size, size).
         """
-        box = self._box(*image.size)
-        square = image.resize((self.size, self.size), Image.Resampling.BICUBIC, box=box)
+        square = self._cut(image) if self._can_cut(*image.size) else self._boxed(image)
         pixels = np.asarray(square, dtype=np.float32).transpose(2, 0, 1)
         scale = 1.0 / (255.0 * np.asarray(self.std, dtype=np.float32))
         shift = np.asarray(self.mean, dtype=np.float32) / np.asarray(self.std, dtype=np.float32)
         return np.ascontiguousarray(pixels * scale[:, None, None] - shift[:, None, None])
 
-    def _box(self, width: int, height: int) -> tuple[float, float, float, float]:
-        """The part of the picture that fills the square, in source pixels.
+    def _can_cut(self, width: int, height: int) -> bool:
+        """Whether a picture is so small that resizing all of it costs little."""
+        resized_w, resized_h = self._resized(width, height)
+        return min(width, height) < 2 * self.min_side and resized_w * resized_h <= _MOST_PIXELS
 
-        ``center`` follows transformers' CLIPImageProcessor: the long side is rounded down, then the middle is
-        cut at whole pixels. Cutting by a box while resizing gives the same samples in one pass.
-        """
-        if self.mode == "squash":
-            return (0.0, 0.0, float(width), float(height))
-        short = min(width, height)
-        resized_w, resized_h = (int(self.size * side / short) for side in (width, height))
+    def _cut(self, image: Image.Image) -> Image.Image:
+        """As transformers' image processors do it: the long side is rounded down, the middle cut at whole pixels."""
+        resized_w, resized_h = self._resized(*image.size)
+        left, top = (resized_w - self.size) // 2, (resized_h - self.size) // 2
+        whole = image.resize((resized_w, resized_h), self.resample)
+        return whole.crop((left, top, left + self.size, top + self.size))
+
+    def _boxed(self, image: Image.Image) -> Image.Image:
+        """The same samples in one pass that reads nothing else; what is enlarged may be rounded otherwise."""
+        width, height = image.size
+        resized_w, resized_h = self._resized(width, height)
         left, top = (resized_w - self.size) // 2, (resized_h - self.size) // 2
         x_scale, y_scale = width / resized_w, height / resized_h
-        return (
-            left * x_scale,
-            top * y_scale,
-            min((left + self.size) * x_scale, float(width)),
-            min((top + self.size) * y_scale, float(height)),
-        )
+        right, bottom = (left + self.size) * x_scale, (top + self.size) * y_scale
+        box = (left * x_scale, top * y_scale, min(right, float(width)), min(bottom, float(height)))
+        return image.resize((self.size, self.size), self.resample, box=box)
+
+    def _resized(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height of the resized picture before its middle is kept."""
+        if self.mode == "squash":
+            return self.min_side, self.min_side
+        short = min(width, height)
+        return int(self.min_side * width / short), int(self.min_side * height / short)
 
 
 CLIP_224 = Preprocess(

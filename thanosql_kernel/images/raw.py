@@ -26,9 +26,9 @@ _PANASONIC_JPEG = 46
 _OLYMPUS_SETTINGS, _OLYMPUS_JPEG, _OLYMPUS_JPEG_LENGTH = 0x2020, 0x0101, 0x0102
 _OLYMPUS_NOTES = ((b"OLYMPUS\0II", 12), (b"OM SYSTEM\0\0\0II", 16))
 _JPEG_COMPRESSIONS = (6, 7, 99)
-# a sensor's samples (TIFF/EP, DNG), and how Sony, Nikon, Pentax and Samsung pack them
+# a sensor's samples (TIFF/EP, DNG), and how Sony, Nikon, Pentax, Samsung and Kodak pack them
 _SENSOR_PHOTOMETRICS = (32803, 34892)
-_SENSOR_COMPRESSIONS = (32767, 32769, 32770, 32772, 34713, 65535)
+_SENSOR_COMPRESSIONS = (32767, 32769, 32770, 32772, 34713, 65000, 65535)
 _NAMES_BY_MAKE = {
     "nikon": "NEF", "sony": "ARW", "pentax": "PEF", "ricoh": "PEF", "samsung": "SRW", "hasselblad": "3FR",
     "phase one": "IIQ", "leaf": "MOS", "mamiya": "MEF", "epson": "ERF", "kodak": "KDC", "eastman kodak": "DCR",
@@ -89,6 +89,8 @@ def _of_directories(stream: BinaryIO, head: bytes) -> Raw | None:
     name = _name(head, found)
     if name is None:
         return None
+    if not found:
+        return Raw(name, None)
     first = found[0]
     places = [place for directory in found for place in _jpegs(directory)]
     if name == "ORF":
@@ -106,6 +108,8 @@ def _name(head: bytes, found: Sequence[Directory]) -> str | None:
         return _NAMES_BY_HEAD[head[:4]]
     if head[8:10] == b"CR":
         return "CR2"
+    if head[8:12] in (b"IIII", b"MMMM"):
+        return "IIQ"
     if not found:
         return None
     if _DNG_VERSION in found[0]:

@@ -38,8 +38,8 @@ class Viewed:
     @property
     def min_side(self) -> int:
         """Least shorter side, in pixels, of a picture that no view has to enlarge."""
-        size = self.preprocess.size
-        return size if self.count < MOST_VIEWS else math.ceil(size / MIDDLE)
+        side = self.preprocess.min_side
+        return side if self.count < MOST_VIEWS else math.ceil(side / MIDDLE)
 
     @property
     def shape(self) -> tuple[int, int, int, int]:

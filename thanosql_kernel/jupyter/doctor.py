@@ -121,7 +121,7 @@ def _clip() -> Iterator[Finding]:
         yield Finding("note", what, run(clip_command()))
         return
     yield from (fault for need in _wanted("clip") if (fault := _fault(need)))
-    yield from (_weights(spec) for spec in SPECS.values() if spec.loader == "clip")
+    yield from (_weights(spec) for spec in SPECS.values() if spec.loader == "dual")
 
 
 def _weights(spec: ModelSpec) -> Finding:
@@ -134,7 +134,8 @@ def _weights(spec: ModelSpec) -> Finding:
     advice = wording.GET_MODEL(name=spec.name, source=spec.source)
     if variable := offline_variable():
         advice = wording.UNSET_OFFLINE(variable=variable, name=spec.name, source=spec.source)
-    return Finding("note", wording.NO_WEIGHTS(name=spec.name), advice)
+    told = wording.STANDS_IN if spec.stands_in else wording.NO_WEIGHTS
+    return Finding("note", told(name=spec.name), advice)
 
 
 def _model(spec: ModelSpec) -> str:

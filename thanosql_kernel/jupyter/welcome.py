@@ -8,7 +8,7 @@ from thanosql_kernel import __version__
 from thanosql_kernel.catalog import Catalog, Model
 from thanosql_kernel.catalog.location import Location, find_database
 from thanosql_kernel.catalog.store import CatalogFile
-from thanosql_kernel.models.spec import builtin_models
+from thanosql_kernel.models.spec import builtin_models, spec_of
 from thanosql_kernel.visible import visible
 from thanosql_kernel.wording import commands, counted
 
@@ -47,7 +47,7 @@ def _models(catalog: Catalog | None) -> str:
     builtin = (Model(name, spec) for name, spec in builtin_models().items())
     models = list(catalog.models.values() if catalog is not None else builtin)
     here = [model.name for model in models if weights_at_hand(model)]
-    away = [model.name for model in models if model.name not in here]
+    away = [model.name for model in models if spec_of(model).stands_in and model.name not in here]
     if not away:
         return ", ".join(here)
     named = ", ".join(here) or str(commands.NONE)

@@ -1,7 +1,7 @@
 """Fetch one repository of weights into the hub cache; `models.hub` runs this file as a process of its own.
 
-Usage: ``python -P fetch.py REPOSITORY CACHE_FOLDER ENDPOINT``. Prints one JSON object: ``{"folder": …}`` or
-``{"error": …, "damaged": …}``.
+Usage: ``python -P fetch.py fetch|survey REPOSITORY CACHE_FOLDER ENDPOINT``. Prints one JSON object: ``{"folder": …}``
+(of a survey also the weights' ``"bytes"``, and whether there are ``"pickles"``) or ``{"error": …, "damaged": …}``.
 
 huggingface_hub 2 starts a file anew when its fetch was broken off. Weights are hundreds of megabytes, so they are
 fetched here first, into a part that stays, and put where the library then finds them:
@@ -18,8 +18,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 # No *.bin, *.pt or *.h5: pickles are never read, so there is no use in having them.
-WANTED = ["*.json", "*.txt", "*.model", "*.safetensors"]
+SMALL = ["*.json", "*.txt", "*.model"]
+# Some repositories have the same weights again for other libraries: open_clip_model.safetensors.
+WEIGHTS = ["model.safetensors", "model-*-of-*.safetensors"]
 UNWANTED = ["onnx/*", "openvino/*"]
+PICKLES = (".bin", ".pt", ".pth", ".ckpt")
 PART = ".part"
 _SHA256_LENGTH = 64
 
@@ -28,19 +31,45 @@ class Damaged(OSError):
     """The bytes are not the ones that the hub announced."""
 
 
-def main(repo: str, cache_folder: str, endpoint: str) -> int:
-    """Fetch and report; 0 when all of it is in the cache."""
+def main(task: str, repo: str, cache_folder: str, endpoint: str) -> int:
+    """Fetch or survey, and report; 0 when all of it is in the cache."""
     try:
-        folder = fetch(repo, Path(cache_folder), endpoint)
+        told = {"fetch": fetch, "survey": survey}[task](repo, Path(cache_folder), endpoint)
     except Exception as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         print(json.dumps({"error": lines[0], "damaged": isinstance(error, Damaged)}))
         return 1
-    print(json.dumps({"folder": folder}))
+    print(json.dumps(told))
     return 0
 
 
-def fetch(repo: str, cache_folder: Path, endpoint: str) -> str:
+def survey(repo: str, cache_folder: Path, endpoint: str) -> dict[str, object]:
+    """What a repository has, with all but its weights fetched."""
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.hf_api import RepoFile
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+
+    disable_progress_bars()
+    tree = HfApi(endpoint=endpoint).list_repo_tree(repo, recursive=True)
+    sizes = {file.path: file.size for file in tree if isinstance(file, RepoFile)}
+    folder = snapshot_download(
+        repo, cache_dir=cache_folder, endpoint=endpoint, allow_patterns=SMALL, ignore_patterns=UNWANTED
+    )
+    return {
+        "folder": folder,
+        "bytes": sum(size for name, size in sizes.items() if is_weights(name)),
+        "pickles": any(name.endswith(PICKLES) for name in sizes),
+    }
+
+
+def is_weights(name: str) -> bool:
+    """Whether a repository's file holds weights that are read."""
+    return any(fnmatch(name.rpartition("/")[2], pattern) for pattern in WEIGHTS) and not any(
+        fnmatch(name, pattern) for pattern in UNWANTED
+    )
+
+
+def fetch(repo: str, cache_folder: Path, endpoint: str) -> dict[str, object]:
     """The folder of the snapshot, once every wanted file is in it."""
     from huggingface_hub import HfApi, hf_hub_url, snapshot_download
     from huggingface_hub.utils.tqdm import disable_progress_bars
@@ -48,13 +77,14 @@ def fetch(repo: str, cache_folder: Path, endpoint: str) -> str:
     disable_progress_bars()
     blobs = cache_folder / f"models--{repo.replace('/', '--')}" / "blobs"
     blobs.mkdir(parents=True, exist_ok=True)
-    for name in HfApi(endpoint=endpoint).list_repo_files(repo):
-        if not name.endswith(".safetensors") or any(fnmatch(name, pattern) for pattern in UNWANTED):
-            continue
+    weights = [name for name in HfApi(endpoint=endpoint).list_repo_files(repo) if is_weights(name)]
+    for name in weights:
         fetch_weights(hf_hub_url(repo, name, endpoint=endpoint), blobs, endpoint)
-    return snapshot_download(
-        repo, cache_dir=cache_folder, endpoint=endpoint, allow_patterns=WANTED, ignore_patterns=UNWANTED
+    wanted = [*SMALL, *weights]
+    folder = snapshot_download(
+        repo, cache_dir=cache_folder, endpoint=endpoint, allow_patterns=wanted, ignore_patterns=UNWANTED
     )
+    return {"folder": folder}
 
 
 def fetch_weights(url: str, blobs: Path, endpoint: str) -> None:

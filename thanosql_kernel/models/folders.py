@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from thanosql_kernel.errors import ModelError, Unsupported
+from thanosql_kernel.models.families import FAMILIES, REFUSED
 from thanosql_kernel.wording import Said
-from thanosql_kernel.wording.models import TS400
+from thanosql_kernel.wording.models import TS400, TS403
 from thanosql_kernel.wording.refusals import TS601
 
 PICKLES = frozenset({".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"})
@@ -21,14 +22,15 @@ PICKLES = frozenset({".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib
 
 _TOWERS = frozenset({"Transformer", "CLIPModel"})
 _WEIGHTLESS = frozenset({"Pooling", "Normalize", "Dropout"})
-_IMAGE_TYPES = frozenset({"clip"})
 _TOKENIZERS = (
     ("tokenizer.json",),
     ("vocab.json", "merges.txt"),
     ("vocab.txt",),
     ("sentencepiece.bpe.model",),
+    ("spiece.model",),
 )
 _PREPROCESSORS = ("preprocessor_config.json", "processor_config.json")
+_FEEDING = ("tokenizer_config.json", "sentence_bert_config.json")
 _CONFIGS = ("config.json", "tokenizer_config.json", *_PREPROCESSORS)
 _INDEX = "model.safetensors.index.json"
 
@@ -39,12 +41,14 @@ class WeightFolder:
 
     Attributes:
         root: The folder.
+        tower: Where in it its first module lies, with the tokenizer.
         model_type: transformers' name of the architecture, e.g. ``clip``.
         weights: The safetensors files, in loading order.
         files: Everything that decides what the vectors are: ``weights``, configurations, vocabulary.
     """
 
     root: Path
+    tower: Path
     model_type: str
     weights: tuple[Path, ...]
     files: tuple[Path, ...]
@@ -52,7 +56,7 @@ class WeightFolder:
     @property
     def sees_images(self) -> bool:
         """Whether it holds an image tower and a text tower, as CLIP does."""
-        return self.model_type in _IMAGE_TYPES
+        return self.model_type in FAMILIES
 
 
 def inspect_folder(folder: Path | str) -> WeightFolder:
@@ -71,8 +75,8 @@ def inspect_folder(folder: Path | str) -> WeightFolder:
         _refuse_code(root, place)
     model_type = _check_tower(root, modules[0][1])
     weights = [file for kind, place in modules for file in _weights(root, kind, place)]
-    files = [*weights, *_deciding_files(root, places)]
-    return WeightFolder(root, model_type, tuple(weights), tuple(dict.fromkeys(files)))
+    files = [*weights, *_deciding_files(root, places, model_type)]
+    return WeightFolder(root, modules[0][1], model_type, tuple(weights), tuple(dict.fromkeys(files)))
 
 
 def refuse_pickles(root: Path) -> None:
@@ -86,6 +90,31 @@ def refuse_pickles(root: Path) -> None:
         if file.suffix.lower() in PICKLES and file.is_file():
             name = file.relative_to(root).as_posix()
             raise Unsupported(TS601.IS_PICKLE(name=name), hint=TS601.DELETE_OR_SAVE_AGAIN())
+
+
+def refuse_others(folder: WeightFolder, given: str) -> None:
+    """Refuse what is no dual encoder, or one that is not offered.
+
+    Raises:
+        ModelError: TS403, with the reason.
+    """
+    _refuse_kind(folder.model_type, given)
+
+
+def inspect_configuration(folder: Path) -> None:
+    """Look at a dual encoder's folder before its weights are there.
+
+    Raises:
+        ModelError: TS400 when something of it is missing or broken, TS403 when it is no dual encoder.
+        Unsupported: TS601 when loading it would need code of its own.
+    """
+    modules = list(_modules(folder))
+    for place in {folder, *(place for _, place in modules)}:
+        _refuse_code(folder, place)
+    config = modules[0][1] / "config.json"
+    if config.is_file():
+        _refuse_kind(_model_type(folder, config), folder.name)
+    _check_tower(folder, modules[0][1])
 
 
 def read_json(path: Path) -> Any:
@@ -141,15 +170,29 @@ def _check_tower(root: Path, place: Path) -> str:
         raise _broken(TS400.ADAPTER(folder=root), hint=TS400.MERGE_ADAPTER())
     if not (place / "config.json").is_file():
         raise _lacks(root, place / "config.json")
-    config = read_json(place / "config.json")
-    model_type = config.get("model_type") if isinstance(config, dict) else None
-    if not isinstance(model_type, str):
-        raise _broken(TS400.NO_MODEL_TYPE(file=_name(root, place / "config.json"), folder=root))
+    model_type = _model_type(root, place / "config.json")
     if not any(all((place / name).is_file() for name in names) for names in _TOKENIZERS):
         raise _broken(TS400.NO_TOKENIZER(folder=root))
-    if model_type in _IMAGE_TYPES and not any((place / name).is_file() for name in _PREPROCESSORS):
+    if model_type in FAMILIES and not any((place / name).is_file() for name in _PREPROCESSORS):
         raise _lacks(root, place / _PREPROCESSORS[0])
     return model_type
+
+
+def _model_type(root: Path, file: Path) -> str:
+    config = read_json(file)
+    model_type = config.get("model_type") if isinstance(config, dict) else None
+    if not isinstance(model_type, str):
+        raise _broken(TS400.NO_MODEL_TYPE(file=_name(root, file), folder=root))
+    return model_type
+
+
+def _refuse_kind(model_type: str, given: str) -> None:
+    if model_type in FAMILIES:
+        return
+    hint = TS403.UPLOAD_DUAL(families=", ".join(family.name for family in FAMILIES.values()))
+    if reason := REFUSED.get(model_type):
+        raise ModelError(TS403.NOT_OFFERED(folder=given, kind=model_type, reason=reason()), hint=hint)
+    raise ModelError(TS403.NO_PICTURES(folder=given, kind=model_type), hint=hint)
 
 
 def _weights(root: Path, kind: str, place: Path) -> list[Path]:
@@ -178,9 +221,11 @@ def _shards(root: Path, index: Path) -> list[Path]:
     return shards
 
 
-def _deciding_files(root: Path, places: list[Path]) -> Iterator[Path]:
-    """Configurations and vocabularies; a tokenizer_config.json only repeats what they say."""
+def _deciding_files(root: Path, places: list[Path], model_type: str) -> Iterator[Path]:
+    """Configurations and vocabularies."""
     names = ["config.json", *_PREPROCESSORS, *(name for names in _TOKENIZERS for name in names)]
+    if model_type in FAMILIES.keys() - {"clip"}:  # of a CLIP they only repeat what the others say
+        names += _FEEDING
     for place in dict.fromkeys(places):
         yield from (place / name for name in names if (place / name).is_file())
     if (root / "modules.json").is_file():

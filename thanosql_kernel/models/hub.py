@@ -17,12 +17,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from thanosql_kernel.errors import DataError, ModelError, Unsupported
-from thanosql_kernel.models.folders import WeightFolder, inspect_folder
+from thanosql_kernel.models.folders import WeightFolder, inspect_configuration, inspect_folder
 from thanosql_kernel.wording import Wording
 from thanosql_kernel.wording.data import TS502
+from thanosql_kernel.wording.refusals import TS601
 
 PROBE_TIMEOUT_S = 4.0
 """How long the hub has to answer before it counts as out of reach."""
@@ -179,11 +180,14 @@ def _probe(repo: str) -> Reach:
 
 def _ask(repo: str) -> Reach:
     """One small request with the library that would fetch the weights: same proxies, certificates and token."""
-    try:
-        from huggingface_hub import get_hf_file_metadata, hf_hub_url
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+    from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
 
+    try:
         url = hf_hub_url(repo, "modules.json", endpoint=endpoint())
         answer = get_hf_file_metadata(url, timeout=PROBE_TIMEOUT_S, endpoint=endpoint())
+    except (EntryNotFoundError, RepositoryNotFoundError):
+        return REACHED  # the hub says so itself: not every repository has the file, nor is every one there
     except Exception as error:
         _log.info("the hub's answer: %r", error)
         status = getattr(getattr(error, "response", None), "status_code", None)
@@ -230,28 +234,58 @@ def fetch(
     return [_fetched(repo) for repo in repos]
 
 
+def survey(repo: str, *, check_interrupted: Callable[[], None] | None = None) -> int:
+    """Look at a repository before its weights are fetched: all else of it is.
+
+    Returns:
+        Size of its weights, 10^6 bytes.
+
+    Raises:
+        DataError: TS502 when the hub does not give it, or it has no weights.
+        ModelError: TS403 when it holds no dual encoder, TS400 when something of it is missing or broken.
+        Unsupported: TS601 when loading it would run code.
+    """
+    told = _run("survey", repo, check_interrupted or (lambda: None))
+    inspect_configuration(Path(str(told["folder"])))
+    if not told["bytes"] and told["pickles"]:
+        raise Unsupported(TS601.ONLY_PICKLE(folder=repo), hint=TS601.OTHER_REPOSITORY())
+    if not told["bytes"]:
+        raise DataError(TS502.INCOMPLETE_WEIGHTS(hub=endpoint(), repo=repo), hint=TS502.GIVE_WEIGHTS())
+    return -(-int(told["bytes"]) // _MEGABYTE)
+
+
 def _fetch_one(repo: str, meter: _Meter, check_interrupted: Callable[[], None]) -> None:
-    child = _start_fetching(repo)
+    def look() -> None:
+        check_interrupted()
+        meter.look()
+
+    _run("fetch", repo, look)
+
+
+def _run(task: str, repo: str, look: Callable[[], None]) -> dict[str, Any]:
+    """What a process of its own tells of its task, while it is looked at often."""
+    child = _start(task, repo)
     try:
         while not _ended(child):
-            check_interrupted()
-            meter.look()
+            look()
     finally:
         if child.poll() is None:
             child.kill()
         answer, _ = child.communicate()
     if child.returncode != 0:
         reason = _reason(answer) or TS502.ENDED_WITH(status=child.returncode)
-        with _guard:
-            _decided[endpoint()] = FAILED
+        if task == "fetch":
+            with _guard:
+                _decided[endpoint()] = FAILED
         raise DataError(TS502.WEIGHTS_NOT_FETCHED(repo=repo, hub=endpoint(), reason=reason))
+    return dict(json.loads(answer))
 
 
-def _start_fetching(repo: str) -> subprocess.Popen[bytes]:
+def _start(task: str, repo: str) -> subprocess.Popen[bytes]:
     script = Path(__file__).with_name("fetch.py")
     return subprocess.Popen(
         # -P: the script's own folder would shadow packages of the same names as our modules
-        [sys.executable, "-P", str(script), repo, str(cache_folder()), endpoint()],
+        [sys.executable, "-P", str(script), task, repo, str(cache_folder()), endpoint()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

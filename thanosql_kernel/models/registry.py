@@ -1,7 +1,7 @@
 """Which weights a model name stands for on this machine, and the encoders loaded from them.
 
 Import-light: an editor may ask `weights_at_hand`, so torch, onnxruntime and huggingface_hub are imported only by what
-needs them. What CLIP runs on need not be installed at all: ``mini`` works without.
+needs them. What a dual encoder runs on need not be installed at all: ``mini`` works without.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thanosql_kernel import packages
@@ -18,23 +18,16 @@ from thanosql_kernel.catalog import Model, Weights
 from thanosql_kernel.errors import DataError, ModelError, ThanoSQLError, Unsupported
 from thanosql_kernel.models import hub
 from thanosql_kernel.models.encoder import Encoder
+from thanosql_kernel.models.families import FAMILIES
 from thanosql_kernel.models.fingerprint import fingerprint
-from thanosql_kernel.models.folders import WeightFolder, inspect_folder, refuse_pickles
-from thanosql_kernel.models.spec import SPECS, ModelSpec
-from thanosql_kernel.wording import Wording, models
+from thanosql_kernel.models.folders import WeightFolder, inspect_folder, refuse_others, refuse_pickles
+from thanosql_kernel.models.spec import KINDS, OWN, SPECS, ModelSpec
+from thanosql_kernel.wording import models
 from thanosql_kernel.wording.data import TS502
-from thanosql_kernel.wording.models import TS400, TS403
+from thanosql_kernel.wording.models import TS400
 
 Notice = Callable[[str], None]
 CheckInterrupted = Callable[[], None]
-
-FOLDER_VARIABLES = {"clip": "THANOSQL_CLIP", "clip_multilingual": "THANOSQL_CLIP_MULTILINGUAL"}
-"""Environment variables that name a folder of weights."""
-
-_PEOPLE_SAY: dict[str, Wording | str] = {
-    "clip": "CLIP",
-    "clip_multilingual": models.SAID_MULTILINGUAL_CLIP,
-}
 
 _log = logging.getLogger(__name__)
 
@@ -45,15 +38,15 @@ class MissingPackages(ModelError):
 
 @dataclass(frozen=True, slots=True)
 class Towers:
-    """The folders that a CLIP is made of.
+    """The folders that a dual encoder is made of.
 
     Attributes:
-        spec: Name of its spec.
+        name: What its weights are called: their spec, the hub's repository or the folder.
         image: Holds the image tower, and the text tower unless ``text`` does.
         text: Holds a separate text tower.
     """
 
-    spec: str
+    name: str
     image: WeightFolder
     text: WeightFolder | None = None
 
@@ -66,7 +59,7 @@ class Towers:
         """Their identity; hashes what was not hashed before (a second for 600 MB)."""
         commits = [hub.commit_of(folder.root) for folder in self.folders]
         revision = "+".join(commit[:12] if commit else "local" for commit in dict.fromkeys(commits))
-        return Weights(self.spec, revision, fingerprint(self.folders))
+        return Weights(self.name, revision, fingerprint(self.folders))
 
 
 def load(
@@ -78,9 +71,9 @@ def load(
 ) -> Encoder:
     """The encoder of a model; loaded once a process, from any thread.
 
-    Weights come from a configured folder, the local hub cache or the hub, in this order. Where none can be had, or the
-    packages that run them are not installed, the embedded model stands in under its own name, and ``notice`` is told so
-    each time.
+    Weights come from a configured folder, the local hub cache or the hub, in this order. Where those of a CLIP cannot
+    be had, or the packages that run them are not installed, the embedded model stands in under its own name, and
+    ``notice`` is told so each time. It does for no other: whoever asks for a better model wants no worse answers.
 
     Args:
         model: What to load.
@@ -89,16 +82,17 @@ def load(
         check_interrupted: Raises when the user asked to stop; asked while weights are fetched.
 
     Raises:
+        DataError: TS502 when no weights can be had of a model that none stands in for.
         ModelError: TS400 when a configured folder is broken or cannot be run, or when no weights can be had or run and
-            ``THANOSQL_FALLBACK=error`` is set.
-        Unsupported: TS601 when a configured folder would run code.
+            ``THANOSQL_FALLBACK=error`` is set; TS403 when it is no dual encoder.
+        Unsupported: TS601 when a folder or repository would run code.
     """
     towers = _resolve(model, notice, progress, check_interrupted)
     if towers is None:
         return _mini()
     weights = towers.weights()
     place = "|".join(str(folder.root) for folder in towers.folders)
-    return _loaded.get(place, weights.fingerprint, lambda: _load_clip(towers, weights))
+    return _loaded.get(place, weights.fingerprint, lambda: _load_dual(towers, weights))
 
 
 def identify(
@@ -168,17 +162,19 @@ def validate_folder(path: Path | str) -> Path:
         Its absolute path.
 
     Raises:
-        ModelError: TS400 when something in it is missing or broken, TS403 when it is not a CLIP.
+        ModelError: TS400 when something in it is missing or broken, TS403 when it is no dual encoder.
         Unsupported: TS601 when it holds pickles or code.
     """
     folder = Path(path).expanduser()
     if folder.is_dir():
         refuse_pickles(folder)
-    found = inspect_folder(folder)
-    if not found.sees_images:
-        message = TS403.NO_PICTURES(folder=path, kind=found.model_type)
-        raise ModelError(message, hint=TS403.UPLOAD_CLIP())
+    refuse_others(inspect_folder(folder), str(path))
     return folder.resolve()
+
+
+def may_stand_in(model: Model) -> bool:
+    """Whether the embedded model may stand in for a model whose weights cannot be had."""
+    return _spec(model).stands_in and os.environ.get("THANOSQL_FALLBACK", "").strip().lower() != "error"
 
 
 def forget() -> None:
@@ -208,7 +204,7 @@ def _resolve(
 
 
 def _check_packages(spec: ModelSpec) -> None:
-    """What runs a CLIP comes with an extra of this package: it is large.
+    """What runs a dual encoder comes with an extra of this package: it is large.
 
     Raises:
         MissingPackages: It is not installed.
@@ -216,15 +212,19 @@ def _check_packages(spec: ModelSpec) -> None:
     absent = packages.missing(packages.CLIP)
     if absent:
         hint = TS400.INSTALL_PACKAGES(command=packages.clip_command())
-        needs = TS400.NEEDS_PACKAGES(model=_PEOPLE_SAY[spec.name], packages=", ".join(absent))
+        needs = TS400.NEEDS_PACKAGES(model=spec.people_say, packages=", ".join(absent))
         raise MissingPackages(needs, hint=hint)
 
 
 def _spec(model: Model) -> ModelSpec:
-    if model.spec not in SPECS:
+    """What a model is; one of the user's own is called as its repository or folder is."""
+    if model.spec not in KINDS:
         message = TS400.OTHER_KERNEL(model=model.name, kind=model.spec)
         raise ModelError(message, hint=TS400.GET_AGAIN(model=model.name))
-    return SPECS[model.spec]
+    spec = KINDS[model.spec]
+    if spec is not OWN:
+        return spec
+    return replace(OWN, name=model.repo or Path(model.folder or "").name, source=model.repo or "")
 
 
 def _find_local(model: Model, spec: ModelSpec) -> Towers | None:
@@ -240,7 +240,7 @@ def _find_local(model: Model, spec: ModelSpec) -> Towers | None:
 
 
 def _configured_folder(model: Model, spec: ModelSpec) -> str | None:
-    return model.folder or os.environ.get(FOLDER_VARIABLES[spec.name]) or None
+    return model.folder or (None if model.repo else os.environ.get(spec.variable)) or None
 
 
 def _configured(spec: ModelSpec, folder: str) -> Towers | None:
@@ -251,9 +251,9 @@ def _configured(spec: ModelSpec, folder: str) -> Towers | None:
     """
     root = Path(folder).expanduser()
     if spec.text_source is None:
-        return Towers(spec.name, _seeing(inspect_folder(root), folder))
+        return Towers(spec.name, _seeing(inspect_folder(root), folder, spec))
     if (root / _last(spec.source)).is_dir():
-        image = _seeing(inspect_folder(root / _last(spec.source)), folder)
+        image = _seeing(inspect_folder(root / _last(spec.source)), folder, spec)
         return Towers(spec.name, image, inspect_folder(root / _last(spec.text_source)))
     text = inspect_folder(root)
     clip = _find_local(Model("clip", "clip"), SPECS["clip"])
@@ -264,10 +264,13 @@ def _last(repo: str) -> str:
     return repo.rpartition("/")[2]
 
 
-def _seeing(folder: WeightFolder, given: str) -> WeightFolder:
-    if not folder.sees_images:
-        message = TS400.NO_CLIP(folder=given, kind=folder.model_type)
-        raise ModelError(message, hint=TS400.GIVE_CLIP())
+def _seeing(folder: WeightFolder, given: str, spec: ModelSpec) -> WeightFolder:
+    refuse_others(folder, given)
+    if spec.family and folder.model_type != spec.family:
+        message = TS400.OTHER_FAMILY(
+            folder=given, kind=FAMILIES[folder.model_type].name, wanted=spec.people_say
+        )
+        raise ModelError(message, hint=TS400.UPLOAD_INSTEAD(variable=spec.variable, folder=given))
     return folder
 
 
@@ -278,18 +281,23 @@ def _fetch(
 
     Raises:
         DataError: TS502 when it does not, with what to do as its hint.
+        ModelError: TS403 when a repository that the user named holds no dual encoder.
+        Unsupported: TS601 when it would run code.
     """
     repos, size_mb = [repo for repo in (spec.source, spec.text_source) if repo], spec.size_mb
     if _configured_folder(model, spec):  # a text tower that lacks CLIP's image tower
         repos, size_mb = [spec.source], SPECS["clip"].size_mb
+    asked = f"'{model.repo}' AS {model.name}" if model.repo else spec.name
     reach = hub.reach(next((repo for repo in repos if hub.find_snapshot(repo) is None), repos[0]))
     if not reach.ok:
-        raise reach.error(spec.name, str(_PEOPLE_SAY[spec.name]))
-    label = models.FETCHING(model=spec.name)
+        raise reach.error(asked, spec.people_say)
     try:
+        if model.repo:
+            size_mb = hub.survey(model.repo, check_interrupted=check)
+        label = models.FETCHING(model=spec.people_say, size=size_mb)
         hub.fetch(repos, label=label, total_mb=size_mb, progress=progress, check_interrupted=check)
     except DataError as error:
-        error.hint = error.hint or TS502.GO_ON(model=spec.name)
+        error.hint = error.hint or TS502.GO_ON(model=asked)
         raise
     towers = _find_local(model, spec)
     assert towers is not None, "hub.fetch gives complete snapshots or raises"
@@ -297,17 +305,20 @@ def _fetch(
 
 
 def _stand_in(model: Model, spec: ModelSpec, error: ThanoSQLError, notice: Notice) -> None:
-    """Say that the embedded model stands in, or refuse where the user wants no stand-in.
+    """Say that the embedded model stands in, or refuse where it must not.
 
     Raises:
         ModelError: TS400 with ``THANOSQL_FALLBACK=error``.
+        ThanoSQLError: ``error`` for a model that none stands in for.
     """
-    if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
+    if not spec.stands_in:
+        raise error
+    if not may_stand_in(model):
         hint = error.hint
         if not isinstance(error, MissingPackages):
-            hint = TS400.OR_SET_FOLDER(remedy=error.hint, variable=FOLDER_VARIABLES[spec.name])
+            hint = TS400.OR_SET_FOLDER(remedy=error.hint, variable=spec.variable)
         raise ModelError(TS400.OF_MODEL(model=model.name, problem=error.message), hint=hint) from error
-    people = str(_PEOPLE_SAY[spec.name])
+    people = spec.people_say
     notice(models.MINI_STANDS_IN(model=model.name, problem=error.message, people=people, remedy=error.hint))
 
 
@@ -349,8 +360,7 @@ def _load_mini() -> Encoder:
     return mini.load()
 
 
-def _load_clip(towers: Towers, weights: Weights) -> Encoder:
-    from thanosql_kernel.models import clip
+def _load_dual(towers: Towers, weights: Weights) -> Encoder:
+    from thanosql_kernel.models import dual
 
-    text = towers.text.root if towers.text else None
-    return clip.load(towers.image.root, text, weights)
+    return dual.load(towers.image, towers.text, weights)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from thanosql_kernel.catalog import Similarity
-from thanosql_kernel.wording import Said, Wording, models, pictures
+from thanosql_kernel.catalog import Model, Similarity
+from thanosql_kernel.wording import Said, Wording, families, models, pictures
 
 Modality = Literal["image", "text"]
 
@@ -66,6 +66,12 @@ CLIP_IMAGE = Scale(0.40, 1.00, (0.90, 1.00), (0.40, 0.50), pictures.USUAL_FOR_IM
 (https://dev.to/balewgize/your-photos-are-just-512-numbers-1nbl)."""
 
 
+KOREAN_MEASURE = "XM3600 (ko), texts to photos, mean of R@1, R@5 and R@10"
+ENGLISH_MEASURE = "COCO, texts to photos, R@1"
+"""What the published figures of `ModelSpec` are of: SigLIP 2's paper (https://arxiv.org/abs/2502.14786) and its
+authors' results by language; nothing was measured here. SigLIP has no `Scale`: nobody published what is usual."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
     """A kind of model that can be had.
@@ -83,6 +89,12 @@ class ModelSpec:
         loader: Which module of `models` loads it.
         text_source: Hub name of a separate text tower, if it has one.
         summary: One line for lists and completion.
+        choose: For whom it is the one to choose; "" where nothing is known.
+        said: What people call it; "" for its name.
+        family: The architecture that a folder of its weights must have, as in `families.FAMILIES`; "" for any of them.
+        stands_in: Whether the embedded model may stand in for it where its weights cannot be had.
+        korean: How many of a hundred Korean texts find their photo, `KOREAN_MEASURE`; None where nobody published it.
+        english: How many of a hundred English texts do, `ENGLISH_MEASURE`.
         text_scale: What similarities of pictures and texts are like.
         image_scale: What similarities of pictures are like.
     """
@@ -94,13 +106,29 @@ class ModelSpec:
     size_mb: int
     licence: Wording | str
     source: str
-    loader: Literal["mini", "clip"]
+    loader: Literal["mini", "dual"]
     summary: Wording | str
-    text_scale: Scale
-    image_scale: Scale
+    text_scale: Scale = UNKNOWN_SCALE
+    image_scale: Scale = UNKNOWN_SCALE
     aliases: tuple[str, ...] = ()
     languages: Wording | str = models.ENGLISH
     text_source: str | None = None
+    choose: Wording | str = ""
+    said: Wording | str = ""
+    family: str = "clip"
+    stands_in: bool = False
+    korean: float | None = None
+    english: float | None = None
+
+    @property
+    def people_say(self) -> str:
+        """What people call it."""
+        return str(self.said) or self.name
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that may name a folder of its weights."""
+        return f"THANOSQL_{self.name.upper()}"
 
     @property
     def origin(self) -> str:
@@ -119,11 +147,16 @@ SPECS: dict[str, ModelSpec] = {
             size_mb=605,
             licence="MIT",
             source="sentence-transformers/clip-ViT-B-32",
-            loader="clip",
+            loader="dual",
             summary=models.CLIP,
             text_scale=CLIP_TEXT,
             image_scale=CLIP_IMAGE,
             aliases=("clip_en", "tutorial_search_clip"),
+            choose=families.FOR_OLD_NOTEBOOKS,
+            said="CLIP",
+            stands_in=True,
+            korean=0.0,
+            english=30.4,
         ),
         ModelSpec(
             name="clip_multilingual",
@@ -134,11 +167,65 @@ SPECS: dict[str, ModelSpec] = {
             licence=models.TWO_LICENCES,
             source="sentence-transformers/clip-ViT-B-32",
             text_source="sentence-transformers/clip-ViT-B-32-multilingual-v1",
-            loader="clip",
+            loader="dual",
             summary=models.MULTILINGUAL_CLIP,
             text_scale=CLIP_TEXT,
             image_scale=CLIP_IMAGE,
             languages=models.LANGUAGES_50,
+            choose=families.FOR_ITS_TABLES,
+            said=models.SAID_MULTILINGUAL_CLIP,
+            stands_in=True,
+        ),
+        ModelSpec(
+            name="siglip2",
+            base="siglip2",
+            modalities=("image", "text"),
+            dim=768,
+            size_mb=1546,
+            licence="Apache-2.0",
+            source="google/siglip2-base-patch32-256",
+            loader="dual",
+            summary=families.SIGLIP2,
+            languages=families.LANGUAGES_109,
+            choose=families.FOR_KOREAN,
+            said="SigLIP 2",
+            family="siglip",
+            korean=67.5,
+            english=47.2,
+        ),
+        ModelSpec(
+            name="siglip2_b16",
+            base="siglip2b16",
+            modalities=("image", "text"),
+            dim=768,
+            size_mb=1539,
+            licence="Apache-2.0",
+            source="google/siglip2-base-patch16-224",
+            loader="dual",
+            summary=families.SIGLIP2_B16,
+            languages=families.LANGUAGES_109,
+            choose=families.FOR_BETTER,
+            said="SigLIP 2 B/16",
+            family="siglip",
+            korean=70.3,
+            english=52.1,
+        ),
+        ModelSpec(
+            name="siglip2_so400m",
+            base="siglip2so",
+            modalities=("image", "text"),
+            dim=1152,
+            size_mb=4583,
+            licence="Apache-2.0",
+            source="google/siglip2-so400m-patch16-384",
+            loader="dual",
+            summary=families.SIGLIP2_SO400M,
+            languages=families.LANGUAGES_109,
+            choose=families.FOR_BEST,
+            said="SigLIP 2 So400m",
+            family="siglip",
+            korean=75.1,
+            english=56.0,
         ),
         ModelSpec(
             name="mini",
@@ -153,9 +240,33 @@ SPECS: dict[str, ModelSpec] = {
             text_scale=MINI_TEXT,
             image_scale=MINI_IMAGE,
             languages=models.LANGUAGES_16,
+            choose=families.FOR_NO_NETWORK,
         ),
     )
 }
+
+OWN = ModelSpec(
+    name="own",
+    base="emb",
+    modalities=("image", "text"),
+    dim=0,
+    size_mb=0,
+    licence=families.OWN_LICENCE,
+    source="",
+    loader="dual",
+    summary=families.OWN,
+    languages=families.OWN_LANGUAGES,
+    family="",
+)
+"""A dual encoder that the user brought or named on the hub; only its files say what it is."""
+
+KINDS: dict[str, ModelSpec] = {**SPECS, OWN.name: OWN}
+"""What a model of a database can be."""
+
+
+def spec_of(model: Model) -> ModelSpec:
+    """What a model of a database is; only its files say what the user's own are."""
+    return KINDS.get(model.spec, OWN)
 
 
 def find_spec(name: str) -> ModelSpec | None:
@@ -165,6 +276,11 @@ def find_spec(name: str) -> ModelSpec | None:
         if wanted == spec.name or wanted in spec.aliases:
             return spec
     return None
+
+
+def find_source(repo: str) -> ModelSpec | None:
+    """The spec whose weights a repository of the hub holds, all of them; None if there is none."""
+    return next((it for it in SPECS.values() if it.source == repo and it.text_source is None), None)
 
 
 def scale_of(similarity: Similarity | None) -> Scale:

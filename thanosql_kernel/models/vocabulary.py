@@ -47,7 +47,7 @@ class Vocabulary:
         """What of a text is known; width, composition and letter case make no difference."""
         unread: dict[str, None] = {}
         is_empty = True
-        for written in filter(_says_something, unicodedata.normalize("NFC", text.lower())):
+        for written in filter(says_something, unicodedata.normalize("NFC", text.lower())):
             name = self._unknown(written)
             if name:
                 unread[name] = None
@@ -57,7 +57,7 @@ class Vocabulary:
 
     def _unknown(self, written: str) -> str:
         """The name of what is not known: a script or the character itself; "" for a known one."""
-        for character in filter(_says_something, unicodedata.normalize("NFKC", written)):
+        for character in filter(says_something, unicodedata.normalize("NFKC", written)):
             script = _script(character)
             if unicodedata.category(character)[0] in "LM" and script not in self.scripts:
                 return _said(script)
@@ -71,7 +71,8 @@ def _said(script: str) -> str:
     return models.OTHER_SCRIPT(name=script.capitalize()) if known is None else known()
 
 
-def _says_something(character: str) -> bool:
+def says_something(character: str) -> bool:
+    """Whether a character means something alone; punctuation, spaces and joiners do not."""
     if unicodedata.category(character)[0] in _NO_PART:
         return False
     return not unicodedata.name(character, "").startswith(_MARKS_OF_ALL)

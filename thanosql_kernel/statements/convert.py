@@ -11,7 +11,7 @@ from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedCol
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ModelError, ParseError, Span, ThanoSQLError
 from thanosql_kernel.images.viewed import MOST_VIEWS
-from thanosql_kernel.models.spec import SPECS
+from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.parameters import literal_of
 from thanosql_kernel.sql.query import is_result_name
@@ -84,7 +84,7 @@ class Convert(EmbedsColumn):
         """A model that cannot embed this kind of thing, a query without the column that nobody named."""
         yield from super().check(known)
         model = known.catalog.models.get(self.model.text)
-        if known.has_database and model is not None and self.kind not in SPECS[model.spec].modalities:
+        if known.has_database and model is not None and self.kind not in spec_of(model).modalities:
             yield cannot_embed(model, self.kind, self.model.span)
         given = self.options.given_span("views")
         if self.kind == "text" and given is not None:
@@ -199,12 +199,12 @@ class Convert(EmbedsColumn):
             if stated is not None and span is not None:
                 yield Added(Column(stated, ""), span)
             return
-        spec = SPECS[model.spec]
+        spec = spec_of(model)
         weights = Weights(spec.name, "", "")
         name = self.result_column(model)
         count = self.options.integer("views") or views_of(self._columns_there(known.catalog), name, self.kind)
         made = GeneratedColumn(self.model.text, spec.base, self.kind, self.source, weights, spec.dim, count)
-        column = Column(name, f"FLOAT[{spec.dim}]", made)
+        column = Column(name, f"FLOAT[{spec.dim or ''}]", made)
         yield Added(column, span or Span(self.span.start, self.model.span.end))
 
     def _columns_there(self, catalog: Catalog) -> Columns:
@@ -237,13 +237,13 @@ def views_of(columns: Columns, name: str, kind: EmbeddingKind) -> int:
 def cannot_embed(model: Model, kind: str, span: Span) -> ModelError:
     """The error that a model embeds other things."""
     things = TS403.IMAGES if kind == "image" else TS403.TEXTS
-    hint = TS403.IT_IS(summary=SPECS[model.spec].summary)
+    hint = TS403.IT_IS(summary=spec_of(model).summary)
     return ModelError(TS403.CANNOT_EMBED(model=model.name, things=things), span=span, hint=hint)
 
 
 def generated_name(model_name: str, model: Model) -> str:
     """Name of the vector column that a model generates: ``{model}_{base}``."""
-    return f"{model_name}_{SPECS[model.spec].base}"
+    return f"{model_name}_{spec_of(model).base}"
 
 
 def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) -> None:

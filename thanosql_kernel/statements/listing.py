@@ -86,17 +86,20 @@ _TYPES: dict[str, dict[str, str]] = {
     "THANOSQL DATASET": {"name": "string", "description": "string"},
     "THANOSQL MODEL": {
         "name": "string",
-        "base": "string",
-        "modalities": "string",
+        "choose": "string",
+        "korean": "double",
+        "english": "double",
+        "size_mb": "int64",
+        "here": "bool",
+        "licence": "string",
         "languages": "string",
         "dim": "int64",
-        "size_mb": "int64",
-        "licence": "string",
+        "base": "string",
+        "modalities": "string",
         "source": "string",
-        "here": "bool",
     },
 }
-_SQL_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "bool": "BOOLEAN"}
+_SQL_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "bool": "BOOLEAN", "double": "DOUBLE"}
 
 
 def _table(found: Rows, /, **types: str) -> pa.Table:
@@ -154,7 +157,7 @@ def _models(runtime: Runtime) -> Rows:
             "name": model.name,
             "kind": model.spec,
             "weights": str(answers.HERE if runtime.weights_at_hand(model) else answers.NOT_HERE),
-            "folder": model.folder,
+            "folder": model.folder or model.repo,
         }
         for model in sorted(runtime.models.values(), key=lambda model: model.name)
     ]
@@ -167,12 +170,15 @@ def _specs(runtime: Runtime) -> Rows:
 def _spec_row(spec: ModelSpec, runtime: Runtime) -> dict[str, object]:
     return {
         "name": spec.name,
-        "base": spec.base,
-        "modalities": ", ".join(spec.modalities),
+        "choose": str(spec.choose),
+        "korean": spec.korean,
+        "english": spec.english,
+        "size_mb": spec.size_mb,
+        "here": runtime.weights_at_hand(Model(spec.name, spec.name)),
+        "licence": str(spec.licence),
         "languages": str(spec.languages),
         "dim": spec.dim,
-        "size_mb": spec.size_mb,
-        "licence": str(spec.licence),
+        "base": spec.base,
+        "modalities": ", ".join(spec.modalities),
         "source": spec.origin,
-        "here": runtime.weights_at_hand(Model(spec.name, spec.name)),
     }

@@ -9,7 +9,7 @@ from functools import cache, partial
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, Unsupported
-from thanosql_kernel.models.spec import SPECS
+from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.convert import cannot_embed, generated_name, tell_embedded
 from thanosql_kernel.statements.foresight import (
@@ -98,7 +98,7 @@ class Predict(EmbedsColumn):
 
     def _model_problems(self, model: Model | None) -> Iterator[ThanoSQLError]:
         kinds: tuple[EmbeddingKind, ...] = (self.kind, "text")
-        modalities = SPECS[model.spec].modalities if model is not None else kinds
+        modalities = spec_of(model).modalities if model is not None else kinds
         lacking = next((kind for kind in kinds if kind not in modalities), None)
         if model is not None and lacking is not None:
             yield cannot_embed(model, lacking, self.model.span)

@@ -183,8 +183,8 @@ class Runtime(Foresight, Protocol):
         """Remember the rows as what the statement has shown: ``_`` in later queries; `preview` does so itself."""
         ...
 
-    def read_source(self, path: str, span: Span, options: Options) -> Relation:
-        """The rows of a csv/tsv/json/jsonl/parquet/xlsx/xls file, a folder of media, a JSON string, or a URL."""
+    def read_source(self, source: str | Sequence[str], span: Span, options: Options) -> Relation:
+        """The rows of a csv/tsv/json/jsonl/parquet/xlsx/xls file, a folder of media, a JSON text, a URL, or a list."""
         ...
 
     def rows(self, table: pa.Table) -> Relation:

@@ -21,7 +21,7 @@ from thanosql_kernel.errors import (
     UnknownName,
     nearest,
 )
-from thanosql_kernel.models.spec import SPECS
+from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
@@ -165,7 +165,7 @@ class Search(Statement):
 
     def _modality_problems(self, model: Model) -> Iterator[ThanoSQLError]:
         for item in self.search_inputs():
-            if item.kind not in SPECS[model.spec].modalities:
+            if item.kind not in spec_of(model).modalities:
                 yield cannot_embed(model, item.kind, item.span)
                 return
 
@@ -183,7 +183,7 @@ class Search(Statement):
         span, made = self.options.given_span("emb_col") or self.model.span, column.generated
         if column.type and not column.type.endswith("]"):
             yield TypeMismatch(TS300.NOT_VECTORS(column=column.name, type=column.type), span=span)
-        elif made is not None and made.base != SPECS[model.spec].base:
+        elif made is not None and made.base != spec_of(model).base:
             message = TS401.OTHER_MAKER(column=column.name, made=made.model, model=model.name)
             yield ModelError(message, span=span, hint=f"SEARCH … USING {made.model}")
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.catalog import Model
+from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.errors import ThanoSQLError, Unsupported
+from thanosql_kernel.models.spec import OWN
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_model
@@ -62,11 +64,11 @@ class UploadModel(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Check the folder and register it."""
-        folder = runtime.working_folder / self.path.text
-        model = Model(self.model.text, "clip", str(folder.expanduser().resolve()))
+        folder = runtime.working_folder / respelt(self.path.text, runtime.working_folder)
+        model = Model(self.model.text, OWN.name, str(folder.expanduser().resolve()))
         runtime.add_model(model, overwrite=self.options.flag("overwrite"), span=self.path.span)
         return Message(answers.REGISTERED(model=model.name))
 
     def makes(self, known: Foresight) -> Makes:
         """The model."""
-        return Makes(with_model(known.catalog, Model(self.model.text, "clip", self.path.text)))
+        return Makes(with_model(known.catalog, Model(self.model.text, OWN.name, self.path.text)))

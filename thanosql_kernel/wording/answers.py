@@ -88,6 +88,10 @@ PARTLY_READ = Wording(
     "{model} cannot read {unread}; only the rest of the text counts",
     "{model} 모델이 읽지 못하는 부분을 뺀 나머지 텍스트만 비교합니다: {unread}",
 )
+PARTLY_READ_TEXTS = Wording(
+    "{model} cannot read {unread}; only the rest of those texts counts",
+    "{model} 모델이 읽지 못하는 부분을 뺀 나머지 텍스트로 벡터를 만들었습니다: {unread}",
+)
 ROW_WITHOUT_VECTOR = Wording("{rows} has no vector", "{rows}에 벡터가 없습니다")
 ROWS_WITHOUT_VECTOR = Wording("{rows} have no vector", "{rows}에 벡터가 없습니다")
 RUN_CONVERT = Wording("{missing}: run {conversion}", "{missing}. 다음을 실행하십시오: {conversion}")

@@ -67,6 +67,9 @@ COMPLETION = Wording(
 MODEL = Wording("model {name}: {summary}", "모델 {name}: {summary}")
 NO_MINI = Wording("model {name}: its weights are missing", "모델 {name}의 가중치가 없습니다")
 NO_WEIGHTS = Wording(
+    "model {name}: its weights are not on this machine", "모델 {name}의 가중치가 이 컴퓨터에 없습니다"
+)
+STANDS_IN = Wording(
     "model {name}: its weights are not on this machine, mini stands in",
     "모델 {name}의 가중치가 이 컴퓨터에 없어 mini를 대신 사용합니다",
 )

@@ -60,6 +60,8 @@ class TS100(Code):
         "the statement is not written as the grammar wants it",
         "문법에 맞지 않는 문장입니다",
     )
+    NO_NAME = Wording("a model from the hub needs a name", "허브에서 받는 모델에는 이름이 필요합니다")
+    GIVE_NAME = Wording("write '{repo}' AS name", "'{repo}' AS 이름 형식으로 쓰십시오")
     NOTHING_TO_SEARCH_FOR = Wording("nothing to search for", "검색할 내용이 없습니다")
     WRITE_AN_INPUT = Wording(
         "write SEARCH {among} text='…' USING {model}",

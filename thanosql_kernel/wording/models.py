@@ -27,7 +27,7 @@ LANGUAGES_16 = Wording("16 languages, Korean among them", "한국어를 포함�
 TWO_LICENCES = Wording("MIT (pictures), Apache-2.0 (text)", "MIT(사진), Apache-2.0(텍스트)")
 RESEARCH_USE = Wording("research use (trained on Flickr8k captions)", "연구용(Flickr8k 사진 설명으로 학습)")
 # -- weights -------------------------------------------------------------------------------------------------
-FETCHING = Wording("fetching {model}", "{model} 가중치 내려받기")
+FETCHING = Wording("fetching {model}, {size} MB", "{model} 가중치 {size} MB 내려받기")
 MINI_STANDS_IN = Wording(
     "{model}: {problem}, so the embedded model mini stands in; to use {people}: {remedy}, then CONVERT again",
     "{model} 모델 대신 내장 모델 mini를 사용합니다: {problem}. {people} 모델을 사용하려면 다음과 같이 하십시오: "
@@ -78,12 +78,12 @@ class TS400(Code):
         "DELETE MODEL {model}, then GET THANOSQL MODEL again",
         "DELETE MODEL {model} 문을 실행한 다음 GET THANOSQL MODEL 문을 다시 실행하십시오",
     )
-    NO_CLIP = Wording(
-        "{folder} holds a {kind} model, not a CLIP", "{folder} 폴더의 {kind} 모델은 CLIP이 아닙니다"
+    OTHER_FAMILY = Wording(
+        "{folder} holds a {kind}, not {wanted}", "{folder} 폴더의 모델은 {kind}이며 {wanted}이(가) 아닙니다"
     )
-    GIVE_CLIP = Wording(
-        "give a folder with a CLIP model, such as clip-ViT-B-32",
-        "clip-ViT-B-32와 같은 CLIP 모델이 있는 폴더를 지정하십시오",
+    UPLOAD_INSTEAD = Wording(
+        "unset {variable}, and give the model a name of its own: UPLOAD MODEL … FROM '{folder}'",
+        "{variable} 환경 변수를 지우고 따로 이름을 붙여 등록하십시오: UPLOAD MODEL … FROM '{folder}'",
     )
     CANNOT_LOAD = Wording(
         "the weights in {folder} cannot be loaded: {reason}",
@@ -99,12 +99,12 @@ class TS400(Code):
     NO_IMAGE_TOWER = Wording("the folder holds no image tower", "폴더에 사진을 임베딩하는 모델이 없습니다")
     GIVE_CLIP_FOLDER = Wording("give a CLIP folder", "CLIP 모델의 폴더를 지정하십시오")
     OTHER_RESIZING = Wording(
-        "this CLIP wants its pictures resized in a way the kernel does not: {size}",
-        "이 CLIP 모델이 요구하는 사진 크기 조정을 커널이 지원하지 않습니다: {size}",
+        "this model wants its pictures resized in a way the kernel does not: {reason}",
+        "이 모델이 요구하는 사진 크기 조정을 커널이 지원하지 않습니다: {reason}",
     )
-    SQUARE_CROPS = Wording(
-        "use a model that takes square bicubic crops, such as clip-ViT-B-32",
-        "clip-ViT-B-32와 같이 사진을 정사각형으로 맞추는(bicubic) 모델을 사용하십시오",
+    SQUARE_PICTURES = Wording(
+        "use a model that takes squares, such as google/siglip2-base-patch32-256",
+        "google/siglip2-base-patch32-256과 같이 사진을 정사각형으로 맞추는 모델을 사용하십시오",
     )
     NO_FOLDER = Wording("there is no folder {folder}", "{folder} 폴더가 없습니다")
     SAVED_FOLDER = Wording(
@@ -232,10 +232,13 @@ class TS403(Code):
     TEXTS = Wording("texts", "텍스트")
     IT_IS = Wording("it is {summary}", "모델 설명: {summary}")
     NO_PICTURES = Wording(
-        "{folder} holds a {kind} model, which does not embed pictures",
-        "{folder} 폴더의 {kind} 모델은 사진을 임베딩하지 않습니다",
+        "{folder} holds a {kind} model, which does not embed pictures and texts into one space",
+        "{folder} 폴더의 {kind} 모델은 사진과 텍스트를 한 공간에 임베딩하지 않습니다",
     )
-    UPLOAD_CLIP = Wording(
-        "upload a CLIP model, such as a fine-tuned clip-ViT-B-32",
-        "미세 조정한 clip-ViT-B-32와 같은 CLIP 모델을 등록하십시오",
+    NOT_OFFERED = Wording(
+        "{folder} holds a {kind} model, which is not supported: {reason}",
+        "{folder} 폴더의 {kind} 모델은 지원하지 않습니다: {reason}",
+    )
+    UPLOAD_DUAL = Wording(
+        "give a model of one of these kinds: {families}", "다음 종류의 모델을 지정하십시오: {families}"
     )

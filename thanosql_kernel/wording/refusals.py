@@ -190,6 +190,9 @@ class TS601(Code):
         "{folder} has its weights as a pickle only, and reading a pickle runs code",
         "{folder} 폴더의 가중치는 읽으면 코드가 실행되는 pickle 파일뿐입니다",
     )
+    OTHER_REPOSITORY = Wording(
+        "use a repository that has model.safetensors", "model.safetensors가 있는 저장소를 지정하십시오"
+    )
     SAVE_AGAIN = Wording("save the model again as safetensors", "모델을 safetensors로 다시 저장하십시오")
     OWN_CODE = Wording(
         "{folder} needs code of its own ({what}), which this kernel does not run",

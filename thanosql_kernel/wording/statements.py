@@ -215,10 +215,12 @@ UPDATE = Wording(
 
 # -- UPLOAD MODEL
 UPLOAD_MODEL = Wording(
-    "Register a local sentence-transformers CLIP folder. Its weights must be safetensors: others can run "
-    "code.",
-    "이 컴퓨터에 있는 sentence-transformers CLIP 모델의 폴더를 등록합니다. 가중치는 safetensors 파일이어야 "
-    "합니다. 다른 형식은 코드를 실행할 수 있습니다.",
+    "Register a folder of a dual encoder of pictures and texts (CLIP, SigLIP, SigLIP 2, MetaCLIP 2 …) that "
+    "transformers or sentence-transformers saved. Its weights must be safetensors: others can run code. Its vectors "
+    "are columns named after it: name_emb.",
+    "transformers나 sentence-transformers로 저장한, 사진과 텍스트를 함께 임베딩하는 모델(CLIP, SigLIP, SigLIP 2, "
+    "MetaCLIP 2 등)의 폴더를 등록합니다. 가중치는 safetensors 파일이어야 합니다. 다른 형식은 코드를 실행할 수 "
+    "있습니다. 벡터 컬럼의 이름은 이름_emb입니다.",
 )
 FRAMEWORK = Wording("what the model was made with", "모델을 만든 프레임워크")
 
@@ -340,8 +342,12 @@ GET_DATASET = Wording(
     "데이터 세트를 thanosql-dataset/{{dataset}}/에 내려받습니다. COPY로 읽을 수 있는 csv 파일이 들어 있습니다.",
 )
 GET_MODEL = Wording(
-    "Fetch a model's weights, and register it under a name of your own.",
-    "모델의 가중치를 내려받고 원하는 이름으로 등록합니다.",
+    "Fetch a model's weights, and register it under a name of your own. LIST THANOSQL MODEL says which there are; "
+    "any other dual encoder of pictures and texts (CLIP, SigLIP, SigLIP 2, MetaCLIP 2 …) is fetched from the Hugging "
+    "Face hub by 'owner/name', if it has safetensors weights and no code of its own.",
+    "모델의 가중치를 내려받고 원하는 이름으로 등록합니다. 어떤 모델이 있는지는 LIST THANOSQL MODEL이 보여 줍니다. "
+    "사진과 텍스트를 함께 임베딩하는 다른 모델(CLIP, SigLIP, SigLIP 2, MetaCLIP 2 등)은 safetensors 가중치가 있고 "
+    "자체 코드가 필요 없으면 Hugging Face 허브의 '소유자/이름'으로 내려받습니다.",
 )
 HELP = Wording(
     "List the statements, or show how one is written, with its options and an example.",

@@ -66,9 +66,8 @@ def test_odd_files_in_one_convert(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     results: list[Result] = []
     session.run("CONVERT USING mini AS SELECT * FROM photos", emit=results.append)
     notices = "\n".join(results[-1].notices)
-    rows = "SELECT image_path, mini_clipmini AS v FROM photos"
-    session.run(rows, emit=results.append)
-    vectors = {row["image_path"]: row["v"] for row in results[-1].rows.to_pylist()}
+    rows = session.database.tables.store.snapshot("photos").to_table().to_pylist()
+    vectors = {row["image_path"]: row["mini_clipmini"] for row in rows}
     session.close()
     for name, file in zip(names, files, strict=True):
         if file.told or file.seen is None:

@@ -132,17 +132,17 @@ def _jpegs() -> Iterator[Odd]:
 def _cut() -> Iterator[Odd]:
     noise = np.random.default_rng(3).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
     for name, options in (("", {}), (" progressive", {"progressive": True})):
-        data = jpeg(noise, **options)
+        data = jpeg(**options)
         body = data.index(b"\xff\xda") + 14
         at = body + int(0.8 * (len(data) - body))
         seen = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), float)
         if not name:
             seen[24:] = np.nan  # three of four rows of blocks are there
-        yield Odd(f"jpeg cut{name}", data[:at], seen, 256 if name else 1.01, "cut short")
-    whole = jpeg(noise)
+        yield Odd(f"jpeg cut{name}", data[:at], seen, 256 if name else 2, "cut short")
+    whole = jpeg()
     at = whole.index(b"\xff\xda")
     yield Odd("jpeg that lacks its last mark", whole[:-2], np.asarray(Image.open(io.BytesIO(whole)), float),
-              1.01, "cut short")  # fmt: skip
+              2, "cut short")  # fmt: skip
     yield Odd("jpeg cut early", whole[: at + (len(whole) - at) // 4], None, told="truncated: only")
     yield Odd("jpeg cut in its head", whole[: at - 20], None, told="truncated")
     for kind, options in (("PNG", {}), ("WEBP", {}), ("GIF", {}), ("TIFF", {}), ("BMP", {}), ("JPEG2000", {}),
@@ -453,6 +453,7 @@ def _raws() -> Iterator[Odd]:
     yield Odd("pef", raws.pef(shown), seen, 8)
     yield Odd("srw", raws.srw(shown), seen, 8)
     yield Odd("3fr", raws.hasselblad(shown), seen, 8)
+    yield Odd("iiq", raws.iiq(shown), seen, 8)
     yield Odd("rw2", raws.rw2(shown), seen, 8)
     yield Odd("orf", raws.orf(shown), seen, 8)
     yield Odd("orf of OM System", raws.orf(shown, mark=b"OM SYSTEM\0\0\0II\x04\0"), seen, 8)
@@ -475,7 +476,7 @@ def _turned_raws() -> Iterator[Odd]:
 
 def _bare_raws() -> Iterator[Odd]:
     for maker in (raws.cr2, raws.cr3, raws.nef, raws.arw, raws.dng, raws.pef, raws.srw, raws.rw2, raws.orf,
-                  raws.raf):  # fmt: skip
+                  raws.raf, raws.iiq):  # fmt: skip
         name = maker.__name__
         yield Odd(f"{name} bare", maker(None), None, told=f"a {name.upper()} without a preview picture")
     yield Odd("3fr bare", raws.hasselblad(None), None, told="a 3FR without a preview picture")

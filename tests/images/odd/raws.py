@@ -81,6 +81,13 @@ def hasselblad(preview: bytes | None, orientation: int = 1) -> bytes:
     return tiff_file(first, _linked(preview))
 
 
+def iiq(preview: bytes | None) -> bytes:
+    """Phase One's, which shows no more than a thumbnail without a JPEG."""
+    first = {254: 0, 256: 4, 257: 4, 258: Shorts((8, 8, 8)), 259: 1, 262: 2, 271: "Phase One", 273: Blob(bytes(48)),
+             277: 3, 278: 4, 279: 48}  # fmt: skip
+    return tiff_file(first, _linked(preview), extra=b"IIIICwaR")
+
+
 def rw2(preview: bytes | None, orientation: int = 1) -> bytes:
     first = {1: b"0430", 2: 4000, 3: 3000, 271: "Panasonic", 274: Shorts((orientation,)), 280: 0}
     if preview is not None:

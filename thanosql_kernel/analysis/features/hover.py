@@ -14,7 +14,7 @@ from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.clauses import query_of
 from thanosql_kernel.catalog import Column, Model, Readable, View
 from thanosql_kernel.errors import Span
-from thanosql_kernel.models.spec import SPECS, ModelSpec, find_spec
+from thanosql_kernel.models.spec import ModelSpec, find_spec, spec_of
 from thanosql_kernel.statements.convert import generated_name
 from thanosql_kernel.statements.foresight import Columns, are_all, find_model
 from thanosql_kernel.statements.help_page import (
@@ -139,18 +139,21 @@ def _setting(name: str) -> Option | None:
 def _model_lines(name: str, model: Model | None) -> list[str] | None:
     if model is None:
         return None
-    lines = _spec_lines(SPECS[model.spec])
+    lines = _spec_lines(spec_of(model))
     column = generated_name(name, model)
     lines.append(editor.GENERATES(column=column))
     if model.folder is not None:
         lines.append(editor.WEIGHTS_IN(folder=model.folder))
+    if model.repo is not None:
+        lines.append(f"https://huggingface.co/{model.repo}")
     return lines
 
 
 def _spec_lines(spec: ModelSpec) -> list[str]:
     kinds = reduce(_both, (str(editor.EMBEDDED[kind]) for kind in spec.modalities))
     facts = {"summary": spec.summary, "languages": spec.languages, "licence": spec.licence}
-    return [editor.SPEC(dim=spec.dim, kinds=kinds, **facts)]
+    lines = [editor.SPEC(dim=spec.dim, kinds=kinds, **facts) if spec.dim else str(spec.summary)]
+    return [*lines, str(spec.choose)] if spec.choose else lines
 
 
 def _both(one: str, other: str) -> str:

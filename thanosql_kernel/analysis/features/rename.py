@@ -13,7 +13,7 @@ from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import View
 from thanosql_kernel.errors import ThanoSQLError, UnknownName
-from thanosql_kernel.models.spec import SPECS
+from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.statements.foresight import find_model
 from thanosql_kernel.wording import Said
 from thanosql_kernel.wording.names import TS206
@@ -141,9 +141,9 @@ def _model_columns(
     new = next((model for catalog in catalogs if (model := find_model(catalog, new_name))), old)
     if old is None or new is None:
         return None
-    prefix = f"{use.word.name}_{SPECS[old.spec].base}"
+    prefix = f"{use.word.name}_{spec_of(old).base}"
     pattern = re.compile(rf"{re.escape(prefix)}(_similarity\d+)?\Z", re.IGNORECASE)
-    base = SPECS[new.spec].base
+    base = spec_of(new).base
     return lambda name: f"{new_name}_{base}{match[1] or ''}" if (match := pattern.match(name)) else None
 
 

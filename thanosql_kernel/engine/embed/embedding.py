@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,7 +25,8 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import Call, abandonable
-from thanosql_kernel.models.spec import SPECS
+from thanosql_kernel.models.encoder import SelectiveReader
+from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.statements.runtime import OnError, Progress
 from thanosql_kernel.wording import answers, data
 from thanosql_kernel.wording.data import TS501
@@ -38,6 +40,7 @@ FLUSH_AFTER_S = 1.0
 MAX_BATCH = 32
 """At CLIP's 26 pictures a second on two cores a batch takes about a second: the user can stop between batches."""
 TEXT_CHUNK = 4096
+_MOST_NAMED = 5
 
 
 class EmbeddedContents:
@@ -100,7 +103,7 @@ class EmbedRequest:
     def column(self, name: str, model: Model, rows: Relation) -> Column:
         """The vector column that becomes of the source's column in rows."""
         weights = Weights(self.encoder.name, self.encoder.revision, self.encoder.fingerprint)
-        source, base = rows.column(self.source).name, SPECS[model.spec].base
+        source, base = rows.column(self.source).name, spec_of(model).base
         made = GeneratedColumn(model.name, base, self.kind, source, weights, self.encoder.dim, self.views)
         return Column(name, f"FLOAT[{self.encoder.dim}]", made)
 
@@ -242,7 +245,7 @@ class TextEmbedding(Embedding):
 
     def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
         """Embed those texts, a batch at a time."""
-        size = self.request.batch
+        size, unread = self.request.batch, dict[str, None]()
         for at in range(0, len(todo), size):
             self.request.work.check()
             indices = todo[at : at + size]
@@ -250,4 +253,16 @@ class TextEmbedding(Embedding):
             padded = texts + texts[:1] * (size - len(texts))
             vectors = self.call(partial(self.request.encoder.encode_texts, padded))[: len(texts)]
             bar.advance(len(texts), errors=self.keep(indices, vectors))
+            unread |= dict.fromkeys(self._unread(texts))
             self.flush_if_due()
+        if unread:
+            named = ", ".join(list(unread)[:_MOST_NAMED]) + (" …" if len(unread) > _MOST_NAMED else "")
+            encoder = self.request.encoder
+            self.request.work.notice(answers.PARTLY_READ_TEXTS(model=encoder.name, unread=named))
+
+    def _unread(self, texts: list[str]) -> Iterator[str]:
+        """What the model passes over in texts of which it reads the rest."""
+        encoder = self.request.encoder
+        if isinstance(encoder, SelectiveReader):
+            readings = map(encoder.read, texts)
+            yield from (part for it in readings if not it.is_empty for part in it.unread)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Model
@@ -36,7 +35,7 @@ def fetched(model: Model, work: Work) -> str:
     """Download a model's weights if they are not at hand; what to tell the user, "" for nothing.
 
     Raises:
-        ThanoSQLError: They cannot be had or run, and THANOSQL_FALLBACK=error forbids the embedded model to stand in.
+        ThanoSQLError: They cannot be had or run, and the embedded model must not stand in.
     """
     from thanosql_kernel.models import registry
 
@@ -45,7 +44,7 @@ def fetched(model: Model, work: Work) -> str:
     try:
         weights = registry.download(model, progress=work.progress, check_interrupted=work.check)
     except (DataError, registry.MissingPackages) as error:
-        if os.environ.get("THANOSQL_FALLBACK", "").strip().lower() == "error":
+        if not registry.may_stand_in(model):
             raise
         told = answers.STANDS_IN(problem=error.message, model=model.name)
         return f"{told}\n{error.hint}" if error.hint else told

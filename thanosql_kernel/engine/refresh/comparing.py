@@ -205,14 +205,13 @@ class Comparison:
     # -- who is who ----------------------------------------------------------------------------------------------
     def _lost_rows(self, gone: Mask) -> dict[str, list[int]]:
         """By path, the rows that have lost the file that they knew: no other row knows the one that is there now."""
-        current = np.flatnonzero(
-            (self.at >= 0) & ~self.changed & ~self.renamed & np.isin(self.at, self.at[self.changed])
-        )
-        is_known = {self.rows.path(row) for row in current.tolist()}
+        there = (self.at >= 0) & ~self.changed
+        is_known = set(self.at[there & np.isin(self.at, self.at[self.changed])].tolist())
         rows_of: dict[str, list[int]] = {}
-        for row in np.flatnonzero(gone | (self.changed & ~self.renamed)).tolist():
-            path = self.rows.path(row)
-            if path not in is_known:
+        for row in np.flatnonzero(gone | self.changed).tolist():
+            at = int(self.at[row])
+            if at not in is_known:
+                path = self.files.path(at) if at >= 0 else self.rows.path(row)
                 rows_of.setdefault(path, []).append(row)
         return rows_of
 
@@ -223,11 +222,11 @@ class Comparison:
             other, own = placing.matched.get(number), placing.own(number)
             if other is not None:
                 has_moved = placing.after[other].path != file.path
-                self.at[rows], is_same[rows], self.renamed[rows] = found[other], True, has_moved
+                self.at[rows], is_same[rows] = found[other], True
                 if has_moved:
-                    self.changed[rows] = False
+                    self.renamed[rows], self.changed[rows] = True, False
             elif own in taken:  # the file of another row was put in its place
-                self.at[rows], self.changed[rows], gone[rows] = -1, False, True
+                self.at[rows], self.changed[rows], self.renamed[rows], gone[rows] = -1, False, False, True
             elif own is not None:
                 taken.add(own)
         return taken
@@ -283,7 +282,7 @@ def _alone(items: Sequence[int], key: Callable[[int], str]) -> dict[str, int]:
 
 def _is_gone(path: str, paths: PathFinder) -> bool:
     try:
-        paths.look(path)
+        paths.look(path, exactly=True)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except (OSError, ValueError):

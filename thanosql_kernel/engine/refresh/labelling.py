@@ -59,12 +59,7 @@ class Labelling:
         if not self._is_needed:
             return {}
         made = self._made_from()
-        known = {row: made[row : row + 1].tobytes() for row in self._lost if made[row] != b""}
-        # What a path held last may be what it holds now: that says something only of files that are gone.
-        gone = [row for row in self._lost if row not in known and self._at[row] < 0]
-        last = self._contents().remembered([self._rows.path(row) for row in gone])
-        given = np.flatnonzero(last != b"").tolist()
-        return known | {gone[number]: last[number : number + 1].tobytes() for number in given}
+        return {row: made[row : row + 1].tobytes() for row in self._lost if made[row] != b""}
 
     @cached_property
     def read(self) -> dict[int, bytes]:
@@ -111,11 +106,12 @@ class Labelling:
             label = ("whole", self.whole[row])
         elif digest is not None:
             wholes = read.get(digest, set())
-            if wholes == {None}:
+            if wholes <= {None}:
                 label = _by_ends(digest, size, modified)
             elif len(wholes) == 1 and size <= COVERED_BYTES:
                 label = ("whole", next(iter(wholes)))
-        return File(self._rows.path(row), label and (label, int(self._rows.of_column[row])), modified)
+        path = self._files.path(at) if (at := int(self._at[row])) >= 0 else self._rows.path(row)
+        return File(path, label and (label, int(self._rows.of_column[row])), modified)
 
     def _found_file(self, at: int, *, is_barred: bool) -> File:
         modified, digest = int(self._files.modified_us[at]), self._digest(at)

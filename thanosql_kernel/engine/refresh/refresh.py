@@ -27,7 +27,7 @@ from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.store.columns import existing_column
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Unsupported
-from thanosql_kernel.folders.columns import PATHS, folder_columns
+from thanosql_kernel.folders.columns import PATHS
 from thanosql_kernel.folders.kinds import Media
 from thanosql_kernel.folders.selection import Selection
 from thanosql_kernel.interrupts import abandonable
@@ -65,10 +65,11 @@ def asked_folder(reading: Reading, written: str, options: Options | None) -> Ask
         DataError: TS500, there is none.
         Unsupported: TS600, it is a file.
     """
-    folder = folder_at(written, reading)
-    if folder is None:
+    found = folder_at(written, reading)
+    if found is None:
         raise Unsupported(TS600.REFRESHES_FOLDERS(), span=reading.span, hint=TS600.REPLACE_OR_APPEND())
-    base = reading.work.paths.shortened(written, reading.work.folder)
+    spelt, folder = found
+    base = reading.work.paths.shortened(spelt, reading.work.folder)
     base = base if base.endswith(("/", os.sep)) else base + "/"
     return Asked(base, folder, None if options is None else selection_of(options))
 
@@ -125,7 +126,8 @@ class Refreshing:
         if not comparison.is_quiet:
             fate = self._judged(comparison.fate(keeps=self.keeps), rows, files)
             plan = Planning(self.target, rows, files, fate, self.work, keeps=self.keeps).plan()
-            self._changes.edit(self.target, plan.edit, plan.new, plan.seen, self.span)
+            again = bool(comparison.unsure.any())
+            self._changes.edit(self.target, plan.edit, plan.new, plan.seen, self.span, sees_again=again)
             done = self._refreshed(rows, fate, plan)
         self._tell_away(away)
         if asked is not None:
@@ -153,11 +155,7 @@ class Refreshing:
         kinds = {column.name.lower().removesuffix("_path") for column in path_columns(self.table.columns)}
         (kind, *others) = sorted(kinds)
         media = cast(Media, "all" if others else kind)
-        columns = folder_columns(media)
-        types = [
-            (found and found.type) == it.type for it in columns for found in (self.table.column(it.name),)
-        ]
-        return Selection(media=media, metadata=all(types))
+        return Selection(media=media)
 
     def _comparison(self, rows: TableFiles, files: Files, asked: Asked | None) -> Comparison:
         mine = np.zeros(len(rows), dtype=np.bool_)

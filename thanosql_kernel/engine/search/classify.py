@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.relations.beside import BesideRelation, ColumnsInMemory
 from thanosql_kernel.engine.relations.relation import Relation
-from thanosql_kernel.engine.search.search import Searcher, similarity_of
+from thanosql_kernel.engine.search.query_vectors import refuse_unread
+from thanosql_kernel.engine.search.search import Searcher, similarity_of, tell_unread
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.statements.runtime import Labels, SearchInput
@@ -67,7 +68,15 @@ class Classifier:
         return BesideRelation(rows, ColumnsInMemory(_as_table(best, chosen, labels, results)), columns)
 
     def _prompts(self, labels: Labels) -> NDArray[np.float32]:
-        """The vectors of what stands for each label."""
+        """The vectors of what stands for each label.
+
+        Raises:
+            ModelError: TS403 the model reads nothing of a label: every such one would have the same vector.
+        """
+        for text in labels.texts:
+            item = SearchInput("text", text, labels.span)
+            refuse_unread(self._encoder, item)
+            tell_unread(self._encoder, item, self._work)
         inputs = [SearchInput("text", prompt, labels.span) for prompt in labels.prompts]
         with abandonable(self._work.check) as call:
             embed = self._searcher.queries.embed

@@ -126,6 +126,16 @@ def _nothing_of(encoder: Encoder, item: SearchInput) -> ModelError:
     return ModelError(nothing(model=encoder.name), span=item.span)
 
 
+def refuse_unread(encoder: Encoder, item: SearchInput) -> None:
+    """Refuse a text of which the model reads nothing, whatever stands around it in a prompt.
+
+    Raises:
+        ModelError: TS403.
+    """
+    if isinstance(encoder, SelectiveReader) and encoder.read(item.value).is_empty:
+        raise _nothing_of(encoder, item)
+
+
 def unread_parts(encoder: Encoder, item: SearchInput) -> tuple[str, ...]:
     """What of a text the model was never taught to read, for people; () where nobody knows."""
     if item.kind != "text" or not isinstance(encoder, SelectiveReader):

@@ -83,8 +83,7 @@ class Searcher:
                 ]
             )
         for item in inputs:
-            if unread := unread_parts(encoder, item):
-                work.notice(answers.PARTLY_READ(model=encoder.name, unread=", ".join(unread)))
+            tell_unread(encoder, item, work)
         scores = self.score(rows, rows.column(column).name, queries, work.check)
         _tell_missing(rows, rows.column(column), int(np.isnan(scores[:, 0]).sum()), work)
         positions = None if top_k is None else best_first(scores[:, 0], top_k)
@@ -120,6 +119,12 @@ def ranked(rows: Relation, column: str) -> Relation:
     positions = best_first(scores.column(0).to_numpy().astype(np.float32, copy=False))
     moved = ColumnsInMemory(scores.take(pa.array(positions)))
     return BesideRelation(rows, moved, [rows.column(column)], positions)
+
+
+def tell_unread(encoder: Encoder, item: SearchInput, work: Work) -> None:
+    """Say what of a text the model passes over."""
+    if unread := unread_parts(encoder, item):
+        work.notice(answers.PARTLY_READ(model=encoder.name, unread=", ".join(unread)))
 
 
 def similarity_of(vectors: Column, encoder: Encoder, kind: EmbeddingKind) -> Similarity | None:

@@ -33,7 +33,7 @@ _WORD = re.compile(r"\w+")
 class Order(NamedTuple):
     """How numbers are written: the smallest or the largest byte first."""
 
-    count: Struct
+    number: Struct
     entry: Struct
     short: Struct
     long: Struct
@@ -142,7 +142,7 @@ def read_exif(window: Window) -> Exif | None:
 def entries(window: Window, order: Order, offset: int, wanted: Container[int]) -> Entries:
     """The wanted entries of the directory at an offset; those that are cut off are not there."""
     counted = window.at(offset, 2) if offset else b""
-    count = min(order.count.unpack(counted)[0], _MOST_ENTRIES) if len(counted) == 2 else 0
+    count = min(order.number.unpack(counted)[0], _MOST_ENTRIES) if len(counted) == 2 else 0
     raw = window.at(offset + 2, 12 * count)
     whole = len(raw) - len(raw) % 12
     found = {
@@ -164,12 +164,12 @@ def _time(details: Entries, tags: tuple[int, int, int]) -> tuple[datetime, str |
     written = _DATE.fullmatch(details.value(date, _ASCII))
     if written is None:
         return None
-    year, *others = map(int, written.groups())
+    year, month, day, hour, minute, second = map(int, written.groups())
     digits = _FRACTION.fullmatch(details.value(fraction, _ASCII))
     micros = int(digits[1][:6].ljust(6, b"0")) if digits else 0
     ahead = _OFFSET.fullmatch(details.value(offset, _ASCII))
     try:
-        moment = datetime(year, *others, micros) if year >= _EARLIEST else None
+        moment = datetime(year, month, day, hour, minute, second, micros) if year >= _EARLIEST else None
     except ValueError:
         return None
     return (moment, ahead[1].decode() if ahead else None) if moment else None

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
+from thanosql_kernel.files import open_regular
 from thanosql_kernel.images.metadata.exif import Exif, read_exif
 from thanosql_kernel.images.metadata.found import Found, xmp_orientation
 from thanosql_kernel.images.metadata.window import Window
@@ -27,10 +28,10 @@ def read_rare(source: Source) -> Found:
     Raises:
         OSError: The file cannot be read.
     """
-    with io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as stream:
-        # Pillow raises a dozen types for headers that are broken.
-        with contextlib.suppress(Exception):
-            return _by_pillow(stream)
+    stream = io.BytesIO(source) if isinstance(source, bytes) else open_regular(source)
+    # Pillow raises a dozen types for headers that are broken.
+    with stream, contextlib.suppress(Exception):
+        return _by_pillow(stream)
     return Found()
 
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import Column, Model, Readable, View
 from thanosql_kernel.errors import Span
-from thanosql_kernel.models.spec import SPECS, ModelSpec
+from thanosql_kernel.models.spec import ModelSpec, spec_of
 from thanosql_kernel.wording import counted, editor
 
 CompletionKind = Literal[
@@ -131,16 +131,14 @@ def column_item(
 
 def model_item(model: Model, *, quote: str = "", tier: Tier = Tier.NEAR, order: int = 0) -> Completion:
     """A model as a completion."""
-    spec = SPECS.get(model.spec)
-    if spec is None:
-        return Completion(quoted(model.name, quote), "model", tier=tier, order=order)
-    return spec_item(spec, quoted(model.name, quote), tier=tier, order=order)
+    return spec_item(spec_of(model), quoted(model.name, quote), tier=tier, order=order)
 
 
 def spec_item(spec: ModelSpec, name: str, *, tier: Tier = Tier.NEAR, order: int = 0) -> Completion:
     """A kind of model as a completion, under one of its names."""
-    detail = editor.DIMENSIONS(count=spec.dim)
-    return Completion(name, "model", detail, str(spec.summary), tier=tier, order=order)
+    detail = str(editor.DIMENSIONS(count=spec.dim)) if spec.dim else ""
+    told = f"{spec.summary}: {spec.choose}" if spec.choose else str(spec.summary)
+    return Completion(name, "model", detail, told, tier=tier, order=order)
 
 
 def is_vector(column: Column) -> bool:

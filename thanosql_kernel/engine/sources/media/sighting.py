@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from thanosql_kernel.engine.sources.media.listing import Listing
 from thanosql_kernel.engine.store.sightings import DIGEST_BYTES, sightings_schema
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.files import open_regular
+from thanosql_kernel.files import read_ends
 from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.machine import available_cores
 from thanosql_kernel.wording import refresh as told
@@ -81,12 +81,7 @@ def _look(folder: str, paths: Sequence[str], indices: Sequence[int]) -> list[_Gl
 def _glance(path: str) -> _Glance | None:
     """A file's state and the digest of its beginning and end."""
     try:
-        with open_regular(path) as file:
-            status = os.fstat(file.fileno())
-            data = file.read(HEAD_BYTES)
-            if status.st_size > COVERED_BYTES:
-                file.seek(-TAIL_BYTES, os.SEEK_END)
-            data += file.read(TAIL_BYTES)
+        status, data = read_ends(path, HEAD_BYTES, TAIL_BYTES)
     except OSError:
         return None
     digest = hashlib.blake2b(f"{status.st_size} ".encode() + data, digest_size=DIGEST_BYTES).digest()

@@ -13,14 +13,15 @@ from PIL import Image
 from thanosql_kernel.catalog import Weights
 from thanosql_kernel.errors import ModelError
 from thanosql_kernel.images.preprocess import CLIP_224
-from thanosql_kernel.models import clip
+from thanosql_kernel.models import dual
+from thanosql_kernel.models.folders import inspect_folder
 
 TEXTS = ["a cat", "고양이 사진", "/no/such.jpg", "https://example.com/a.png", "", "cat " * 200, "❤ 🐈"]
 SEED = 7
 
 
 @pytest.fixture(scope="module")
-def encoder(clip_folder: Path) -> clip.ClipEncoder:
+def encoder(clip_folder: Path) -> dual.DualEncoder:
     return load(clip_folder)
 
 
@@ -29,8 +30,9 @@ def pictures() -> np.ndarray:
     return np.random.default_rng(SEED).normal(size=(5, 3, 224, 224)).astype(np.float32)
 
 
-def load(folder: Path, text: Path | None = None) -> clip.ClipEncoder:
-    return clip.load(folder, text, Weights("clip", "local", "0" * 64), device="cpu")
+def load(folder: Path, text: Path | None = None) -> dual.DualEncoder:
+    texts = None if text is None else inspect_folder(text)
+    return dual.load(inspect_folder(folder), texts, Weights("clip", "local", "0" * 64), device="cpu")
 
 
 def reference(folder: Path):
@@ -80,8 +82,8 @@ def test_a_vector_does_not_depend_on_what_is_in_its_batch(encoder, pictures):
 
 def test_more_inputs_than_run_at_once_keep_their_order(encoder, pictures, monkeypatch):
     expected_texts, expected_pictures = encoder.encode_texts(TEXTS), encoder.encode_images(pictures)
-    monkeypatch.setattr(clip, "_TEXTS_AT_ONCE", 2)
-    monkeypatch.setattr(clip, "_IMAGES_AT_ONCE", 2)
+    monkeypatch.setattr(dual, "_TEXTS_AT_ONCE", 2)
+    monkeypatch.setattr(dual, "_IMAGES_AT_ONCE", 2)
     np.testing.assert_allclose(encoder.encode_texts(TEXTS), expected_texts, atol=1e-6)
     assert (encoder.encode_images(pictures) * expected_pictures).sum(axis=1).min() > 0.9999
 
@@ -133,16 +135,16 @@ def test_preprocessing_comes_from_the_folder(encoder, clip_folder, tmp_path):
 
 def test_a_preprocessing_that_our_pipeline_cannot_do_is_an_error(clip_folder, tmp_path):
     other = shutil.copytree(clip_folder, tmp_path / "other")
-    edit(other / "0_CLIPModel" / "preprocessor_config.json", '"size": 224', '"size": 256')
-    with pytest.raises(ModelError, match="resized"):
+    edit(other / "0_CLIPModel" / "preprocessor_config.json", '"crop_size": 224', '"crop_size": 256')
+    with pytest.raises(ModelError, match="256 pixels of pictures that are resized to 224"):
         load(other)
 
 
 @pytest.mark.parametrize("half", [True, False])
 def test_bfloat16_matrices_keep_the_direction_of_picture_vectors(clip_folder, pictures, monkeypatch, half):
-    monkeypatch.setattr(clip, "multiplies_bfloat16", lambda device: False)
+    monkeypatch.setattr(dual, "multiplies_bfloat16", lambda device: False)
     exact = load(clip_folder).encode_images(pictures)
-    monkeypatch.setattr(clip, "multiplies_bfloat16", lambda device: half)
+    monkeypatch.setattr(dual, "multiplies_bfloat16", lambda device: half)
     vectors = load(clip_folder).encode_images(pictures)
     cosines = (vectors * exact).sum(axis=1)
     assert cosines.min() > 0.999

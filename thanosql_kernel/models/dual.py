@@ -1,45 +1,45 @@
-"""CLIP, loaded by sentence-transformers; the only module that imports torch, and only when it must: it may be absent.
+"""Dual encoders, loaded by sentence-transformers; the only module that imports torch, and only when it must.
 
-sentence-transformers' own ``encode`` is not used: it embeds a path that does not exist as text, and it decodes
-pictures without our pipeline.
+sentence-transformers' own ``encode`` is not used: it embeds a path that does not exist as text, it decodes pictures
+without our pipeline, and it pads texts of SigLIP to the longest of their batch.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import threading
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel import packages
 from thanosql_kernel.catalog import Weights
 from thanosql_kernel.errors import ModelError
-from thanosql_kernel.images.preprocess import Preprocess
+from thanosql_kernel.models.families import FAMILIES, Family
+from thanosql_kernel.models.folders import WeightFolder
+from thanosql_kernel.models.resizing import preprocess_of
+from thanosql_kernel.models.tokens import Tokens
+from thanosql_kernel.models.vocabulary import Reading
+from thanosql_kernel.wording import families
 from thanosql_kernel.wording.models import TS400
 
 if TYPE_CHECKING:
     import numpy as np
-    import torch
     from numpy.typing import NDArray
 
 _IMAGES_AT_ONCE = 64
 _TEXTS_AT_ONCE = 32
-_CLIP_TOKENS = 77
-_BICUBIC = 3
 
 _log = logging.getLogger(__name__)
 
 
 def load(
-    image_folder: Path, text_folder: Path | None, weights: Weights, *, device: str | None = None
-) -> ClipEncoder:
+    images: WeightFolder, texts: WeightFolder | None, weights: Weights, *, device: str | None = None
+) -> DualEncoder:
     """Load an image tower and a text tower from local folders; the network is never asked.
 
     Args:
-        image_folder: A CLIP folder.
-        text_folder: A sentence-transformers text encoder for the same space; None for CLIP's own text tower.
+        images: A folder of a dual encoder.
+        texts: A sentence-transformers text encoder for the same space; None for the dual encoder's own text tower.
         weights: What the encoder says it is.
         device: torch's name of a device; None for the best there is.
 
@@ -47,17 +47,18 @@ def load(
         ModelError: TS400 when a folder cannot be loaded.
     """
     device = device or _best_device()
-    image = _load_folder(image_folder, device)
-    text = image
-    if text_folder is not None:
-        text = _load_folder(text_folder, device)
+    image = text = _load_folder(images, device)
+    if texts is not None:
+        text = _load_folder(texts, device)
         image[0].model.text_model = None  # a quarter of a gigabyte that nobody will ask
-    encoder = ClipEncoder(image, text, weights, device)
+    with _as_model_error(images):
+        tokens = Tokens(text[0], texts or images)
+        encoder = DualEncoder(image, text, tokens, FAMILIES[images.model_type], weights, device)
     _log.info("%s %s loaded on %s", weights.name, weights.revision, device)
     return encoder
 
 
-class ClipEncoder:
+class DualEncoder:
     """An `Encoder` over two towers in memory.
 
     The matrices of the image tower are bfloat16 where the processor multiplies them faster than float32 (twice as many
@@ -65,22 +66,21 @@ class ClipEncoder:
     query is one text.
     """
 
-    def __init__(self, image: Any, text: Any, weights: Weights, device: str) -> None:
+    def __init__(
+        self, image: Any, text: Any, tokens: Tokens, family: Family, weights: Weights, device: str
+    ) -> None:
         self.name = weights.name
         self.revision = weights.revision
         self.fingerprint = weights.fingerprint
         self._device = device
-        self._clip = _clip_of(image)
+        self._image = image
         self._text = text
-        self._tokenizer = text[0].tokenizer
-        self._tokenizer_turn = threading.Lock()  # a fast tokenizer that pads cannot be used from two threads
-        self._max_tokens = min(text[0].max_seq_length or _CLIP_TOKENS, 512)
-        self.dim = int(self._clip.config.projection_dim)
-        self.preprocess = _preprocess(image[0].processor.image_processor)
-        self._half = multiplies_bfloat16(device)
+        self._tokens = tokens
+        self.preprocess = preprocess_of(_processor_of(image), _picture_side(image) if family.looks else None)
+        self.dim = self._embed(["a photo"]).shape[1]
+        self._half = family.looks and multiplies_bfloat16(device)
         if self._half:
-            _halve_matrices(self._clip.vision_model)
-            _halve_matrices(self._clip.visual_projection)
+            _halve_image_tower(image[0].model)
 
     def encode_images(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         """Vectors (n, dim) of length one of pictures (n, 3, size, size) that `preprocess` made."""
@@ -92,25 +92,31 @@ class ClipEncoder:
             some = np.require(batch[start : start + _IMAGES_AT_ONCE], np.float32, ["C", "W"])
             with torch.inference_mode(), self._precision():
                 pixels = torch.from_numpy(some).to(self._device)
-                parts.append(_unit(_vectors(self._clip.get_image_features(pixel_values=pixels))))
+                parts.append(_vectors(self._image({"pixel_values": pixels, "modality": "image"})))
+            if parts[-1].shape[1] != self.dim:
+                message = families.OTHER_LENGTHS(pictures=parts[-1].shape[1], texts=self.dim)
+                raise ModelError(message, hint=TS400.COPY_AGAIN())
         return np.concatenate(parts)
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (n, dim) of length one; a text is a text even if it looks like a path or an address.
 
-        What a tower cannot take (CLIP reads 77 tokens) is cut off at the end.
+        What a tower cannot take (CLIP reads 77 tokens) is cut off at the end. NaN for a text of which nothing can be
+        read (see `read`).
         """
         import numpy as np
-        import torch
 
         result = np.empty((len(texts), self.dim), np.float32)
         by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
             rows = by_length[start : start + _TEXTS_AT_ONCE]
-            tokens = self._tokenize([texts[row] for row in rows])
-            with torch.inference_mode():
-                result[rows] = _unit(self._text({**tokens, "modality": "text"})["sentence_embedding"])
+            result[rows] = self._embed([texts[row] for row in rows])
+        result[[self.read(text).is_empty for text in texts]] = np.nan
         return result
+
+    def read(self, text: str) -> Reading:
+        """What of a text the tokenizer has pieces for; one that has a piece for each byte reads everything."""
+        return self._tokens.read(text)
 
     def warm(self) -> None:
         """Run both towers once: the first run allocates and picks kernels."""
@@ -119,14 +125,12 @@ class ClipEncoder:
         self.encode_texts(["a photo"])
         self.encode_images(np.zeros((1, 3, self.preprocess.size, self.preprocess.size), np.float32))
 
-    def _tokenize(self, texts: list[str]) -> dict[str, torch.Tensor]:
-        # a lone surrogate, as file names can have, is no Unicode and stops the tokenizer
-        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        with self._tokenizer_turn:
-            tokens = self._tokenizer(
-                clean, padding=True, truncation=True, max_length=self._max_tokens, return_tensors="pt"
-            )
-        return {name: tensor.to(self._device) for name, tensor in tokens.items()}
+    def _embed(self, texts: list[str]) -> NDArray[np.float32]:
+        import torch
+
+        tokens = {name: tensor.to(self._device) for name, tensor in self._tokens(texts).items()}
+        with torch.inference_mode():
+            return _vectors(self._text({**tokens, "modality": "text"}))
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:
         import torch
@@ -164,14 +168,14 @@ def _best_device() -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def _load_folder(folder: Path, device: str) -> Any:
+def _load_folder(folder: WeightFolder, device: str) -> Any:
     """A `SentenceTransformer` in evaluation mode whose every weight came from the folder."""
-    try:
+    with _as_model_error(folder):
         with _quiet():
             from sentence_transformers import SentenceTransformer
 
             model = SentenceTransformer(
-                str(folder),
+                str(folder.root),
                 device=device,
                 local_files_only=True,
                 trust_remote_code=False,
@@ -179,14 +183,21 @@ def _load_folder(folder: Path, device: str) -> Any:
             )
         _check_complete(model, folder)
         _own(model)
+    return model.eval()
+
+
+@contextlib.contextmanager
+def _as_model_error(folder: WeightFolder) -> Iterator[None]:
+    """Whatever the libraries say about a folder that they cannot load."""
+    try:
+        yield
     except ModelError:
         raise
     except Exception as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        _log.info("%s", folder, exc_info=error)
-        message = TS400.CANNOT_LOAD(folder=folder, reason=lines[0])
+        _log.info("%s", folder.root, exc_info=error)
+        message = TS400.CANNOT_LOAD(folder=folder.root, reason=lines[0])
         raise ModelError(message, hint=TS400.COPY_AGAIN()) from error
-    return model.eval()
 
 
 def _own(model: Any) -> None:
@@ -195,7 +206,7 @@ def _own(model: Any) -> None:
         tensor.data = tensor.data.clone()
 
 
-def _check_complete(model: Any, folder: Path) -> None:
+def _check_complete(model: Any, folder: WeightFolder) -> None:
     """transformers fills weights that a file lacks with random numbers and only logs it.
 
     Raises:
@@ -203,18 +214,30 @@ def _check_complete(model: Any, folder: Path) -> None:
     """
     from safetensors import safe_open
 
-    from thanosql_kernel.models.folders import inspect_folder
-
-    stored: set[str] = set()
-    for file in inspect_folder(folder).weights:
-        with safe_open(file, framework="pt") as content:
-            stored.update(content.keys())
-    short = {_without_prefix(name) for name in stored}
-    names = [name for name, _ in model[0].model.named_parameters()]
-    missing = [name for name in names if name not in stored | short and _without_prefix(name) not in stored]
+    with contextlib.ExitStack() as opened:
+        files = [opened.enter_context(safe_open(file, framework="pt")) for file in folder.weights]
+        stored = {name: file for file in files for name in file.keys()}
+        short = {_without_prefix(name) for name in stored}
+        missing = {
+            name: tensor
+            for name, tensor in model[0].model.named_parameters()
+            if name not in stored and name not in short and _without_prefix(name) not in stored
+        }
+        _find_renamed(missing, stored)
     if missing:
-        message = TS400.LACKING(folder=folder, count=len(missing), name=missing[0])
+        message = TS400.LACKING(folder=folder.root, count=len(missing), name=next(iter(missing)))
         raise ModelError(message, hint=TS400.COPY_AGAIN())
+
+
+def _find_renamed(missing: dict[str, Any], stored: Mapping[str, Any]) -> None:
+    """Drop from the missing matrices those that the file has under another name: transformers renames some."""
+    shapes = (
+        {name: tuple(file.get_slice(name).get_shape()) for name, file in stored.items()} if missing else {}
+    )
+    for name, tensor in list(missing.items()):
+        alike = (other for other, shape in shapes.items() if shape == tuple(tensor.shape))
+        if any(bool((stored[other].get_tensor(other) == tensor).all()) for other in alike):
+            del missing[name]
 
 
 def _without_prefix(name: str) -> str:
@@ -222,57 +245,33 @@ def _without_prefix(name: str) -> str:
     return name.partition(".")[2]
 
 
-def _clip_of(model: Any) -> Any:
-    inner = model[0].model
-    if not hasattr(inner, "get_image_features"):
+def _processor_of(model: Any) -> Any:
+    processor = getattr(model[0].processor, "image_processor", None)
+    if processor is None or not hasattr(model[0].model, "get_image_features"):
         raise ModelError(TS400.NO_IMAGE_TOWER(), hint=TS400.GIVE_CLIP_FOLDER())
-    return inner
+    return processor
 
 
-def _halve_matrices(module: Any) -> None:
+def _picture_side(model: Any) -> int | None:
+    """Pixels of the side of the pictures that the image tower takes, as its configuration says."""
+    config = model[0].model.config.vision_config
+    side = getattr(config, "image_size", None)
+    return side if isinstance(side, int) else None
+
+
+def _halve_image_tower(model: Any) -> None:
     import torch
 
-    for part in module.modules():
+    towers = [getattr(model, name, None) for name in ("vision_model", "visual_projection")]
+    for part in (part for tower in towers if tower is not None for part in tower.modules()):
         if isinstance(part, (torch.nn.Linear, torch.nn.Conv2d)):
             part.to(torch.bfloat16)
 
 
-def _preprocess(processor: Any) -> Preprocess:
-    """What the folder's image processor does, for our own pipeline.
-
-    Raises:
-        ModelError: TS400 when the folder asks for something else than a bicubic resize to a square.
-    """
-    crops = bool(processor.do_center_crop)
-    width, height = _sides(processor.crop_size if crops else processor.size)
-    resized = set(_sides(processor.size))
-    if width != height or resized != {width} or int(processor.resample) != _BICUBIC:
-        message = TS400.OTHER_RESIZING(size=processor.size)
-        raise ModelError(message, hint=TS400.SQUARE_CROPS())
-    red, green, blue = processor.image_mean
-    mean = (float(red), float(green), float(blue))
-    red, green, blue = processor.image_std
-    return Preprocess(width, "center" if crops else "squash", mean, (float(red), float(green), float(blue)))
-
-
-def _sides(size: Any) -> tuple[int, int]:
-    """Width and height of transformers' ``SizeDict``, ``{"shortest_edge": 224}`` or 224."""
-    if isinstance(size, int):
-        return size, size
-    get = size.get if hasattr(size, "get") else lambda key: getattr(size, key, None)
-    edge = get("shortest_edge")
-    return int(edge or get("width") or 0), int(edge or get("height") or 0)
-
-
-def _vectors(output: Any) -> torch.Tensor:
-    """transformers 5 gives an object, transformers 4 the tensor itself."""
-    tensor: torch.Tensor = getattr(output, "pooler_output", output)
-    return tensor
-
-
-def _unit(vectors: torch.Tensor) -> NDArray[np.float32]:
+def _vectors(output: Any) -> NDArray[np.float32]:
     import torch
 
+    vectors = output["sentence_embedding"]
     unit: NDArray[np.float32] = torch.nn.functional.normalize(vectors.float()).cpu().numpy()
     return unit
 
