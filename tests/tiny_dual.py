@@ -283,8 +283,14 @@ def _write_sentencepiece(folder: Path) -> int:
             bos_id=-1,
             minloglevel=2,
         )
-    config = {"tokenizer_class": "SiglipTokenizer", "model_input_names": ["input_ids"], "model_max_length": 64}
-    _write(folder, "tokenizer_config", config | {"eos_token": "</s>", "pad_token": "</s>", "unk_token": "<unk>"})
+    config = {
+        "tokenizer_class": "SiglipTokenizer",
+        "model_input_names": ["input_ids"],
+        "model_max_length": 64,
+    }
+    _write(
+        folder, "tokenizer_config", config | {"eos_token": "</s>", "pad_token": "</s>", "unk_token": "<unk>"}
+    )
     return len(sentencepiece.SentencePieceProcessor(model_file=str(folder / "spiece.model")))
 
 
