@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e soak bench examples docs wheel vscode lab programs node clean
+.PHONY: help demo test check e2e soak bench examples docs figures wheel vscode lab programs node clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -44,7 +44,7 @@ soak: $(INSTALLED) ## Kill 200 writers, let 8 processes write at once, compare 2
 	$(OFFLINE) $(BIN)/python -m tests.differential $(QUERIES)
 
 bench: $(INSTALLED) ## Measure what changes, searches, CONVERT, stopping and the editor cost (an hour, 20 GB of disk)
-	@for name in changes search convert catalogue interrupts display analysis kernel_completion lsp; do \
+	@for name in changes folders search convert catalogue interrupts display analysis kernel_completion lsp; do \
 	  echo "== $$name"; $(OFFLINE) $(BIN)/python benchmarks/$$name.py; \
 	done
 
@@ -59,6 +59,9 @@ docs: $(INSTALLED) ## Write what is generated from the statements: docs/statemen
 	$(BIN)/python -m tests.sql_forms > docs/sql.md
 	$(BIN)/python lsp/vscode/scripts/generate.py
 	@$(MAKE) --no-print-directory lab
+
+figures: $(INSTALLED) ## Measure what the model card and the READMEs say of mini again; DATA is the folder of build_mini.py
+	@$(BIN)/python tools/mini_figures.py --data $(or $(DATA),mini-data)
 
 wheel: $(INSTALLED) ## Build the wheel into dist/
 	@rm -rf dist

@@ -15,9 +15,13 @@ from typing import ClassVar, NamedTuple
 
 from thanosql_kernel.visible import visible
 from thanosql_kernel.wording.grammar import TS105
+from thanosql_kernel.wording.lengths import shortened
 from thanosql_kernel.wording.names import DID_YOU_MEAN, HINT
 from thanosql_kernel.wording.refusals import TS700
 from thanosql_kernel.wording.text import Said
+
+#: Of a longer line, what stands around the place of an error is shown.
+_LONGEST_LINE, _AROUND = 400, 100
 
 
 class Span(NamedTuple):
@@ -111,14 +115,15 @@ class ThanoSQLError(Exception):
         meant: str | None = None,
         fixes: Sequence[Fix] = (),
     ) -> None:
-        super().__init__(visible(message, lines=True))
+        said = visible(shortened(message), lines=True)
+        super().__init__(said)
         hint = hint if meant is None else DID_YOU_MEAN(name=meant)
         if hint is None and fixes:
             hint = fixes[0].advice or None
-        self.message = visible(message, lines=True)
+        self.message = said
         self.code = code or (message.code if isinstance(message, Said) else "") or self.default_code
         self.span = span
-        self.hint = None if hint is None else visible(hint, lines=True)
+        self.hint = None if hint is None else visible(shortened(hint), lines=True)
         self.meant = meant
         self.fixes = tuple(fixes)
 
@@ -231,11 +236,26 @@ def _excerpt(source: str, span: Span) -> list[str]:
     line_end = len(source) if line_end < 0 else line_end
     number = source.count("\n", 0, start) + 1
     gutter = f"{number:>4} | "
-    before = visible(source[line_start:start].expandtabs(4))
-    marked = visible(source[start : min(max(span.end, start + 1), line_end)])
+    line, start, end = _clipped(source[line_start:line_end], start - line_start, span.end - line_start)
+    before = visible(line[:start].expandtabs(4))
+    marked = visible(line[start : max(end, start + 1)])
     carets = "^" * max(1, display_width(marked))
-    line = visible(source[line_start:line_end].rstrip("\r").expandtabs(4))
+    line = visible(line.rstrip("\r").expandtabs(4))
     return [gutter + line, " " * (len(gutter) + display_width(before)) + carets]
+
+
+def _clipped(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """A line, and a place on it; of a very long one what is around the place, and of a long place both ends."""
+    if len(line) <= _LONGEST_LINE:
+        return line, start, end
+    head = max(0, start - _AROUND)
+    before = ("…" if head else "") + line[head:start]
+    marked = shortened(line[start : max(start, end)])
+    if len(marked) > _LONGEST_LINE:
+        marked = f"{marked[:_AROUND]}…{marked[-_AROUND:]}"
+    after = line[max(start, end) :]
+    after = after if len(after) <= _AROUND else after[:_AROUND] + "…"
+    return before + marked + after, len(before), len(before) + len(marked)
 
 
 def display_width(text: str) -> int:

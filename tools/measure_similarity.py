@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import mini_data
 import mini_evaluate
 import numpy as np
+from mini_pages import Table, short
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageOps
 
@@ -62,16 +63,16 @@ def main() -> int:
     )
     parser.add_argument("--data", type=Path, required=True, help="folder of the captioned photos")
     try:
-        for line in report(parser.parse_args().data):
-            print(line, flush=True)
+        for table in tables(parser.parse_args().data):
+            print("\n".join(["", *table.lines()]), flush=True)
     except mini_data.MissingData as error:
         print(f"measure_similarity: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def report(data: Path) -> Iterator[str]:
-    """Rows of the model card's tables.
+def tables(data: Path) -> list[Table]:
+    """The model card's tables of similarities.
 
     Raises:
         MissingData: The captioned photos are not there.
@@ -80,31 +81,26 @@ def report(data: Path) -> Iterator[str]:
     photos = mini_data.sample_photos()
     pictures = mini_evaluate.embed_photos(encoder, list(photos.values()))
     groups = _groups(list(photos))
-    yield from _head("a picture and a text")
-    yield from _captions(encoder, data)
+    texts = Table(("a picture and a text", "5 %", "50 %", "95 %"))
+    _captions(texts, encoder, data)
     descriptions = mini_data.sample_descriptions()
     described = encoder.encode_texts([descriptions[name] for name in photos]) @ pictures.T
-    yield _row("a sample photo and its description", described.diagonal())
-    yield _row("a sample photo and that of another", _off_diagonal(described))
-    yield from _queries(encoder, pictures, groups)
-    yield from _shares(encoder, pictures, groups)
-    yield from _head("a picture and a picture")
-    yield from _pictures(encoder, list(photos.values()), pictures, groups)
+    _add(texts, "a sample photo and its description", described.diagonal())
+    _add(texts, "a sample photo and that of another", _off_diagonal(described))
+    _queries(texts, encoder, pictures, groups)
+    alike = Table(("a picture and a picture", "5 %", "50 %", "95 %"))
+    _pictures(alike, encoder, list(photos.values()), pictures, groups)
+    return [texts, _shares(encoder, pictures, groups), alike]
 
 
-def _captions(encoder: mini.MiniEncoder, data: Path) -> Iterator[str]:
+def _captions(table: Table, encoder: mini.MiniEncoder, data: Path) -> None:
     """Photos that the model was not trained on, and what people wrote about them."""
-    captions = mini_data.read_captions(data)
-    dev = np.flatnonzero(captions.is_dev)
-    position = {int(photo): i for i, photo in enumerate(dev)}
-    pairs = zip(captions.texts, captions.photo_of.tolist(), strict=True)
-    texts, targets = zip(*((text, position[it]) for text, it in pairs if it in position), strict=True)
-    pictures = mini_evaluate.embed_photos(encoder, [captions.photos[i] for i in dev])
-    scores = encoder.encode_texts(texts) @ pictures.T
+    texts, targets, photos = mini_evaluate.captioned(encoder, data)
+    scores = texts @ mini_evaluate.embed_photos(encoder, photos).T
     own = np.zeros(scores.shape, np.bool_)
     own[np.arange(len(texts)), targets] = True
-    yield _row("a Flickr8k dev photo and its caption", scores[own])
-    yield _row("a Flickr8k dev photo and that of another", scores[~own])
+    _add(table, "a Flickr8k dev photo and its caption", scores[own])
+    _add(table, "a Flickr8k dev photo and that of another", scores[~own])
 
 
 def _groups(names: list[str]) -> list[tuple[str, str, list[int]]]:
@@ -116,57 +112,54 @@ def _groups(names: list[str]) -> list[tuple[str, str, list[int]]]:
 
 
 def _queries(
-    encoder: mini.MiniEncoder, pictures: Numbers, groups: Sequence[tuple[str, str, list[int]]]
-) -> Iterator[str]:
+    table: Table, encoder: mini.MiniEncoder, pictures: Numbers, groups: Sequence[tuple[str, str, list[int]]]
+) -> None:
     for at, language in enumerate(("English", "Korean")):
         scores = encoder.encode_texts([str(group[at]) for group in groups]) @ pictures.T
         right = [row[group[2]] for row, group in zip(scores, groups, strict=True)]
-        yield _row(f"a short {language} query and a photo that it is right for", np.concatenate(right))
-        yield _row("… and the best of the 297", scores.max(axis=1))
+        _add(table, f"a short {language} query and a photo that it is right for", np.concatenate(right))
+        _add(table, "… and the best of the 297", scores.max(axis=1))
         absent = encoder.encode_texts([pair[at] for pair in ABSENT]) @ pictures.T
-        yield _row(f"a short {language} query that no photo fits, and the best", absent.max(axis=1))
+        _add(table, f"a short {language} query that no photo fits, and the best", absent.max(axis=1))
     nonsense = encoder.encode_texts(NONSENSE) @ pictures.T
-    yield _row("nonsense, and the best", nonsense.max(axis=1))
-    yield _row("nonsense and any photo", nonsense.ravel())
+    _add(table, "nonsense, and the best", nonsense.max(axis=1))
+    _add(table, "nonsense and any photo", nonsense.ravel())
 
 
 def _shares(
     encoder: mini.MiniEncoder, pictures: Numbers, groups: Sequence[tuple[str, str, list[int]]]
-) -> Iterator[str]:
+) -> Table:
     """How often the best photo reaches a number, where a photo fits and where none does."""
     levels = (0.25, 0.30, 0.35, 0.40)
-    yield f"\n| the best photo has at least | {' | '.join(f'{level:.2f}' for level in levels)} |"
-    yield "| --- | --- | --- | --- | --- |"
-    for what, texts in (
-        (
-            "of queries that a photo fits",
-            [text for english, korean, _ in groups for text in (english, korean)],
-        ),
-        ("of queries that none fits", [text for pair in ABSENT for text in pair]),
-    ):
+    heads = [short(f"{level:.2f}") for level in levels]
+    table = Table(("the best photo has at least", *heads), ".0%")
+    fitting = [text for english, korean, _ in groups for text in (english, korean)]
+    absent = [text for pair in ABSENT for text in pair]
+    for what, texts in (("of queries that a photo fits", fitting), ("of queries that none fits", absent)):
         best = (encoder.encode_texts(texts) @ pictures.T).max(axis=1)
         best = best[~np.isnan(best)]
-        shares = " | ".join(f"{np.mean(best >= level):.0%}" for level in levels)
-        yield f"| {what} | {shares} |"
+        table.rows.append((what, [round(float(np.mean(best >= level)), 4) for level in levels]))
+    return table
 
 
 def _pictures(
+    table: Table,
     encoder: mini.MiniEncoder,
     files: list[Path],
     pictures: Numbers,
     groups: Sequence[tuple[str, str, list[int]]],
-) -> Iterator[str]:
+) -> None:
     for name, changed in _changed(encoder, files).items():
-        yield _row(f"a sample photo and itself, {name}", (changed * pictures).sum(axis=1))
+        _add(table, f"a sample photo and itself, {name}", (changed * pictures).sum(axis=1))
     alike = pictures @ pictures.T
     together = np.zeros(alike.shape, np.bool_)
     for _, _, members in groups:
         together[np.ix_(members, members)] = True
     np.fill_diagonal(together, False)
-    yield _row("two sample photos that the same query is right for", alike[together])
+    _add(table, "two sample photos that the same query is right for", alike[together])
     others = alike - 2 * np.eye(len(alike), dtype=np.float32)
-    yield _row("a sample photo and the one most like it", others.max(axis=1))
-    yield _row("two others", others[~together & ~np.eye(len(alike), dtype=np.bool_)])
+    _add(table, "a sample photo and the one most like it", others.max(axis=1))
+    _add(table, "two others", others[~together & ~np.eye(len(alike), dtype=np.bool_)])
 
 
 def _changed(encoder: mini.MiniEncoder, files: Sequence[Path]) -> dict[str, Numbers]:
@@ -189,21 +182,14 @@ def _embedded(encoder: mini.MiniEncoder, images: Sequence[Image.Image]) -> Numbe
     return np.concatenate(parts)
 
 
+def _add(table: Table, what: str, values: Numbers) -> None:
+    """A row of how much 5, 50 and 95 percent have at most; a text that the model cannot read has nothing."""
+    table.rows.append((what, [round(float(it), 4) for it in np.nanpercentile(values, (5, 50, 95))]))
+
+
 def _off_diagonal(square: Numbers) -> Numbers:
     found: Numbers = square[~np.eye(len(square), dtype=np.bool_)]
     return found
-
-
-def _head(what: str) -> Iterator[str]:
-    """What begins a table: how much 5, 50 and 95 percent of the pairs have at most."""
-    yield f"\n| {what} | 5 % | 50 % | 95 % |"
-    yield "| --- | --- | --- | --- |"
-
-
-def _row(what: str, values: Numbers) -> str:
-    """A row of a table; a text that the model cannot read has no similarity."""
-    figures = " | ".join(f"{value:.2f}" for value in np.nanpercentile(values, (5, 50, 95)))
-    return f"| {what} | {figures} |"
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import lite2
 import mini_data
@@ -13,52 +15,54 @@ import mini_features
 import numpy as np
 
 from thanosql_kernel.images.decode import open_rgb
+from thanosql_kernel.images.viewed import MOST_VIEWS, Viewed, embed_views
 from thanosql_kernel.models import mini
 
 QUERIES = Path(__file__).with_name("sample_queries.json")
 SURE = 0.5
 
 
-def report(data: Path, samples: bool) -> Iterator[str]:
-    """Lines of the model card's figures.
+Figures = dict[str, Any]
+VIEWS = (1, MOST_VIEWS)
+
+
+def caption_figures(encoder: mini.MiniEncoder, data: Path) -> Figures:
+    """Captions of the photos kept out of training, each looking for its photo, by the number of views.
 
     Raises:
         MissingData: the captioned photos are not there.
     """
-    captions = mini_data.read_captions(data)
-    encoder = mini.load()
-    dev = np.flatnonzero(captions.is_dev)
-    position = {int(photo): i for i, photo in enumerate(dev)}
-    pairs = zip(captions.texts, captions.photo_of.tolist(), strict=True)
-    chosen = [(text, position[photo]) for text, photo in pairs if photo in position]
-    started = time.perf_counter()
-    pictures = embed_photos(encoder, [captions.photos[i] for i in dev])
-    yield f"{len(dev) / (time.perf_counter() - started):.0f} photos/s, decoding included"
-    texts = encoder.encode_texts([text for text, _ in chosen])
-    ranks = ranks_of(texts @ pictures.T, np.array([target for _, target in chosen]))
-    yield f"{len(chosen)} captions -> {len(dev)} dev photos: {recalls(ranks)}"
-    if samples:
-        yield from sample_report(encoder, mini_data.read_classes(data))
+    texts, targets, photos = captioned(encoder, data)
+    found: Figures = {"captions": len(texts), "photos": len(photos), "recall": {}}
+    for views in VIEWS:
+        started = time.perf_counter()
+        pictures = embed_photos(encoder, photos, views)
+        if views == 1:
+            found["photos_per_second"] = round(len(photos) / (time.perf_counter() - started))
+        found["recall"][str(views)] = recalls(ranks_of(texts @ pictures.T, targets))
+    return found
 
 
-def sample_report(encoder: mini.MiniEncoder, class_names: list[str]) -> Iterator[str]:
-    """Figures on photos of another origin than the training's."""
+def sample_figures(encoder: mini.MiniEncoder, class_names: list[str]) -> Figures:
+    """Figures on photos of another origin than the training's, by the number of views."""
     photos = mini_data.sample_photos()
-    pictures = embed_photos(encoder, list(photos.values()))
+    names, files = list(photos), list(photos.values())
     descriptions = mini_data.sample_descriptions()
     texts = encoder.encode_texts([descriptions[name] for name in photos])
-    ranks = ranks_of(texts @ pictures.T, np.arange(len(photos)))
-    yield f"{len(photos)} descriptions -> as many sample photos: {recalls(ranks)}"
-    names = list(photos)
-    for language, label in (("en", "English"), ("ko", "Korean")):
-        precision, hits = query_figures(encoder, pictures, names, language)
-        yield f"{label} queries on the sample photos: P@5 {precision:.3f}, one of the first 5 right {hits:.3f}"
-    yield agreement(encoder, pictures, list(photos.values()), class_names)
+    found: Figures = {"photos": len(photos), "recall": {}, "en": {}, "ko": {}}
+    for views in VIEWS:
+        pictures = embed_photos(encoder, files, views)
+        found["recall"][str(views)] = recalls(ranks_of(texts @ pictures.T, np.arange(len(photos))))
+        for language in ("en", "ko"):
+            found[language][str(views)] = query_figures(encoder, pictures, names, language)
+        if views == 1:
+            found["zero_shot"] = agreement(encoder, pictures, files, class_names)
+    return found
 
 
 def query_figures(
     encoder: mini.MiniEncoder, pictures: np.ndarray, names: list[str], language: str
-) -> tuple[float, float]:
+) -> list[float]:
     """Share of right photos among the first five (or as many as there are), and of queries with any."""
     queries = json.loads(QUERIES.read_text(encoding="utf-8"))
     scores = encoder.encode_texts([query[language] for query in queries]) @ pictures.T
@@ -68,12 +72,12 @@ def query_figures(
         count = min(5, len(query["photos"]))
         precisions.append(sum(right[:count]) / count)
         hits.append(any(right))
-    return float(np.mean(precisions)), float(np.mean(hits))
+    return [float(np.mean(precisions)), float(np.mean(hits))]
 
 
 def agreement(
     encoder: mini.MiniEncoder, pictures: np.ndarray, photos: Sequence[Path], class_names: list[str]
-) -> str:
+) -> Figures:
     """Zero-shot over the 1,000 class names against the tower's own classifier, where that one is sure."""
     weights = mini_data.tower_weights()
     tower = lite2.tower(weights)
@@ -82,18 +86,42 @@ def agreement(
     chosen = (sure >= SURE).numpy()
     scores = pictures @ encoder.encode_texts(class_names).T
     ranks = ranks_of(scores[chosen], wanted.numpy()[chosen])
-    return (
-        f"zero-shot over 1000 class names, {int(chosen.sum())} sample photos the classifier is sure of: "
-        f"top-1 {np.mean(ranks < 1):.3f}, top-5 {np.mean(ranks < 5):.3f}"
-    )
+    return {
+        "photos": int(chosen.sum()),
+        "top1": float(np.mean(ranks < 1)),
+        "top5": float(np.mean(ranks < 5)),
+    }
 
 
-def embed_photos(encoder: mini.MiniEncoder, photos: Sequence[Path]) -> np.ndarray:
+def embed_photos(encoder: mini.MiniEncoder, photos: Sequence[Path], views: int = 1) -> np.ndarray:
+    """Vectors (n, 512) of photos, as CONVERT makes them; computed once."""
+    return _embedded(encoder, tuple(photos), views)
+
+
+@cache
+def _embedded(encoder: mini.MiniEncoder, photos: tuple[Path, ...], views: int) -> np.ndarray:
+    viewed = Viewed(encoder.preprocess, views)
     chunks = []
     for start in range(0, len(photos), 32):
-        pixels = [encoder.preprocess(open_rgb(p, min_side=260)) for p in photos[start : start + 32]]
-        chunks.append(encoder.encode_images(np.stack(pixels)))
+        pixels = [viewed(open_rgb(p, min_side=viewed.min_side)) for p in photos[start : start + 32]]
+        chunks.append(embed_views(np.stack(pixels), encoder.encode_images))
     return np.concatenate(chunks)
+
+
+@cache
+def captioned(encoder: mini.MiniEncoder, data: Path) -> tuple[np.ndarray, np.ndarray, tuple[Path, ...]]:
+    """What belongs to the photos kept out of training: vectors of their captions (c, 512), whose they are (c,), photos.
+
+    Raises:
+        MissingData: the captioned photos are not there.
+    """
+    captions = mini_data.read_captions(data)
+    dev = np.flatnonzero(captions.is_dev)
+    position = {int(photo): i for i, photo in enumerate(dev)}
+    pairs = zip(captions.texts, captions.photo_of.tolist(), strict=True)
+    texts, targets = zip(*((text, position[it]) for text, it in pairs if it in position), strict=True)
+    photos = tuple(captions.photos[i] for i in dev)
+    return encoder.encode_texts(texts), np.array(targets), photos
 
 
 def ranks_of(scores: np.ndarray, targets: np.ndarray) -> np.ndarray:
@@ -103,5 +131,6 @@ def ranks_of(scores: np.ndarray, targets: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def recalls(ranks: np.ndarray) -> str:
-    return ", ".join(f"R@{k} {np.mean(ranks < k):.3f}" for k in (1, 5, 10))
+def recalls(ranks: np.ndarray) -> list[float]:
+    """R@1, R@5 and R@10."""
+    return [float(np.mean(ranks < k)) for k in (1, 5, 10)]

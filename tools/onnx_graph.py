@@ -98,6 +98,15 @@ class Graph:
         inputs = [x, self.weight(weight)] + ([] if bias is None else [self.constant(bias.detach().numpy())])
         return self.node("Gemm", inputs, transB=1)
 
+    def affine(self, x: str, factor: float, offset: float) -> str:
+        """``factor * x + offset``."""
+        scaled = self.node("Mul", [x, self.constant(np.float32(factor))])
+        return self.node("Add", [scaled, self.constant(np.float32(offset))])
+
+    def log_sum_exp(self, x: str) -> str:
+        """The logarithm of the sum of each row's exponentials: (n, 1)."""
+        return self.node("ReduceLogSumExp", [x], axes=[1], keepdims=1)
+
     def unit(self, x: str) -> str:
         """Rows scaled to length one."""
         return self.node("LpNormalization", [x], axis=1, p=2)

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -39,7 +40,7 @@ def columns(folder, name):
         ("\ufeff이름,라벨\n1,2\n".encode(), ["이름", "라벨"]),
         (b'"a\nb",c\n1,2\n', ['"a\nb"', "c"]),
         ("a\u2028b,c\x0bd\x85e\n1,2\n".encode(), ['"a\u2028b"', '"c\x0bd\x85e"']),
-        ("이름,라벨\n".encode("cp949"), []),
+        ("이름,라벨\n".encode("cp949"), ["이름", "라벨"]),
         (b"", []),
     ],
 )
@@ -128,6 +129,19 @@ def test_names_that_are_no_utf8_are_passed_over(tmp_path):
         pytest.skip("file names are UTF-8 alone here: set TMPDIR to a file system that takes any bytes")
     (tmp_path / "사진.csv").touch()
     assert texts("COPY t FROM '‸'", tmp_path) == ["사진.csv"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="the disks of a Mac do it themselves")
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_names_are_offered_once_as_they_are_typed_however_the_disk_spells_them(tmp_path, typed):
+    folder, file = (normalize("NFD", name) for name in ("여름휴가", "바다.csv"))
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / file).write_text("name,label\n")
+    (tmp_path / folder / normalize("NFC", file)).write_text("name,label\n")
+    assert normalize(typed, "여름휴가/") in texts(normalize(typed, "COPY t FROM '여름‸'"), tmp_path)
+    offered = texts(normalize(typed, "COPY t FROM '여름휴가/바‸'"), tmp_path)
+    assert [text for text in offered if "csv" in text] == [normalize(typed, "여름휴가/바다.csv")]
+    assert columns(tmp_path, normalize(typed, "여름휴가/바다.csv")) == ["name", "label"]
 
 
 def test_a_folder_whose_name_is_no_utf8_is_looked_into(tmp_path):

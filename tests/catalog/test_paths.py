@@ -74,7 +74,7 @@ def test_spellings_of_one_path_are_one(tmp_path: Path, written: str) -> None:
 
 @pytest.mark.parametrize("name", ["a..b.png", ".숨김/a.png", "a/.b.png", "..a.png"])
 def test_names_with_dots_are_left_alone(tmp_path: Path, name: str) -> None:
-    assert PathFinder.over(tmp_path).candidates(name) == [str(tmp_path / name)]
+    assert PathFinder.over(tmp_path).candidates(name)[0] == str(tmp_path / name)
 
 
 def test_a_name_that_no_file_can_have_is_told_as_such(tmp_path: Path, finder: PathFinder) -> None:

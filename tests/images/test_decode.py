@@ -6,17 +6,24 @@ import contextlib
 import io
 import os
 import struct
+import sys
 import threading
+import tracemalloc
 import warnings
 import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFile, PngImagePlugin
+from PIL import Image, ImageCms, ImageFile, PngImagePlugin
+
+sys.path.insert(0, str(Path(__file__).parent / "odd"))
+from profiles import rgb_profile
 
 from thanosql_kernel.images import decode
+from thanosql_kernel.images.colours import to_srgb
 from thanosql_kernel.images.decode import UnreadableImage, open_rgb
+from thanosql_kernel.images.endings import PICTURES
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -180,7 +187,7 @@ def test_other_files_are_not_pictures(data: bytes) -> None:
     assert reason(data) == "not a picture"
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "JPEG2000", "AVIF", "QOI"])
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "BMP", "TIFF", "JPEG2000", "AVIF", "QOI"])
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9])
 def test_a_cut_file_is_refused(kind: str, part: float) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (90, 120, 3), np.uint8)
@@ -188,10 +195,41 @@ def test_a_cut_file_is_refused(kind: str, part: float) -> None:
     assert reason(data[: max(20, int(len(data) * part))]) in ("truncated", "corrupt")
 
 
-def test_a_cut_jpeg_and_png_say_truncated() -> None:
-    for kind in ("JPEG", "PNG"):
-        data = encoded(quarters(400, 300), kind)
-        assert reason(data[: int(len(data) * 0.7)]) == "truncated"
+def test_a_cut_png_says_truncated() -> None:
+    data = encoded(quarters(400, 300), "PNG")
+    assert reason(data[: int(len(data) * 0.7)]) == "truncated"
+
+
+def noisy_jpeg(**options: object) -> bytes:
+    noise = np.random.default_rng(0).integers(0, 256, (160, 120, 3), np.uint8)
+    return encoded(Image.fromarray(noise), "JPEG", **options)
+
+
+@pytest.mark.parametrize("min_side", [None, 20])
+def test_a_jpeg_that_lacks_less_than_half_is_read_and_tells_what_is_missing(min_side: int | None) -> None:
+    told: list[str] = []
+    data = noisy_jpeg()
+    image = open_rgb(data[: int(len(data) * 0.7)], min_side=min_side, notice=told.append)
+    assert told == ["cut short: the last 30 % of the picture are missing"]
+    assert image.getpixel((5, image.height - 2)) == (128, 128, 128)
+
+
+def test_a_jpeg_that_lacks_more_than_half_is_refused() -> None:
+    data = noisy_jpeg()
+    assert reason(data[: int(len(data) * 0.3)]) == "truncated: only 30 % of the picture is there"
+
+
+def test_a_progressive_jpeg_without_its_last_scans_is_read_and_says_so() -> None:
+    told: list[str] = []
+    data = noisy_jpeg(progressive=True)
+    open_rgb(data[: int(len(data) * 0.7)], notice=told.append)
+    assert told == ["cut short: its end is missing"]
+
+
+def test_a_whole_picture_tells_nothing() -> None:
+    told: list[str] = []
+    open_rgb(noisy_jpeg(), notice=told.append)
+    assert told == []
 
 
 def test_flipped_bytes_never_raise_anything_else() -> None:
@@ -236,10 +274,78 @@ def test_the_pixel_limit_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reason(encoded(quarters(), "PNG")) == "too large: 64 x 48 pixels"
 
 
-def test_a_text_bomb_in_a_png_is_refused() -> None:
+def test_a_text_bomb_in_a_png_is_not_unpacked() -> None:
     info = PngImagePlugin.PngInfo()
     info.add_text("Comment", "x" * 80_000_000, zip=True)
-    assert reason(encoded(quarters(), "PNG", pnginfo=info)) == "corrupt"
+    data = encoded(quarters(), "PNG", pnginfo=info)
+    tracemalloc.start()
+    assert open_rgb(data).size == (64, 48)
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def stretched(jpeg: bytes, width: int, height: int) -> bytes:
+    """The JPEG, saying that it is larger: its pixels end soon."""
+    data = bytearray(jpeg)
+    at = data.index(b"\xff\xc2" if b"\xff\xc2" in jpeg else b"\xff\xc0")
+    data[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+def test_a_jpeg_of_200_million_pixels_is_decoded_at_an_eighth(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[tuple[int, int]] = []
+    load = ImageFile.ImageFile.load
+
+    def measured(image: ImageFile.ImageFile) -> object:
+        sizes.append(image.size)
+        return load(image)
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", measured)
+    open_rgb(stretched(encoded(quarters(), "JPEG"), 16_000, 12_500), min_side=224)
+    assert sizes == [(2000, 1563)]
+    assert reason(stretched(encoded(quarters(), "JPEG"), 16_000, 12_500)) == "too large: 16000 x 12500 pixels"
+
+
+def test_a_large_progressive_jpeg_that_would_fill_the_memory_is_refused() -> None:
+    data = stretched(encoded(quarters(), "JPEG", progressive=True, subsampling=0), 20_000, 20_000)
+    with pytest.raises(UnreadableImage, match="too large: 20000 x 20000 pixels"):
+        open_rgb(data, min_side=224)
+
+
+def test_a_jpeg_of_thousands_of_scans_is_refused() -> None:
+    data = encoded(quarters(), "JPEG", progressive=True)
+    at = data.rindex(b"\xff\xda")
+    assert "1000 passes" in reason(data[:at] + 2000 * data[at:-2] + data[-2:])
+
+
+def test_the_colours_of_the_reported_photo_are_right() -> None:
+    image = Image.new("RGB", (64, 48), (158, 65, 29))
+    data = encoded(image, "PNG", icc_profile=rgb_profile("ProPhoto"))
+    assert close([open_rgb(data).getpixel((9, 9))], [(230, 20, 20)], 3)  # type: ignore[list-item]
+
+
+def test_what_srgb_is_called_does_not_matter() -> None:
+    data = encoded(
+        quarters(), "PNG", icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    )
+    assert to_srgb("RGB", Image.open(io.BytesIO(data)).info["icc_profile"]) is None
+    assert open_rgb(data).tobytes() == quarters().tobytes()
+
+
+def test_colours_are_converted_at_a_reduced_size() -> None:
+    data = encoded(quarters(1600, 1200), "PNG", icc_profile=rgb_profile("Display P3"))
+    assert open_rgb(data, min_side=100).size == (267, 200)
+    assert open_rgb(encoded(quarters(1600, 1200), "PNG"), min_side=100).size == (1600, 1200)
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pylibjxl", None)
+    assert reason(b"\xff\x0a" + bytes(99)) == "format needs pylibjxl"
+
+
+def test_every_ending_that_is_listed_is_a_kind_that_is_read() -> None:
+    assert {".cr3", ".jxl", ".hif", ".mpo", ".jpe"} <= PICTURES
+    assert all(ending.startswith(".") and ending == ending.lower() for ending in PICTURES)
 
 
 def test_no_warnings_no_output_no_global_state(capfd: pytest.CaptureFixture[str]) -> None:

@@ -55,10 +55,10 @@ def test_a_picture_that_is_too_large(monkeypatch):
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        (TiffKind(16, 1, 3, 2, True, False, False), "16비트 RGB, 채널별 저장"),
-        (TiffKind(8, 2, 1, 1, False, False, False), "8비트 부호 있는 회색조"),
-        (TiffKind(32, 3, 1, 0, False, False, False), "32비트 부동 소수점 회색조(흰색이 0)"),
-        (TiffKind(4, 4, 1, 99, False, False, False), "4비트 특수 photometric 값 99"),
+        (TiffKind(16, 1, 3, 2, True, 1, False), "16비트 RGB, 채널별 저장"),
+        (TiffKind(8, 2, 1, 1, False, 1, False), "8비트 부호 있는 회색조"),
+        (TiffKind(32, 3, 1, 0, False, 1, False), "32비트 부동 소수점 회색조(흰색이 0)"),
+        (TiffKind(4, 4, 1, 99, False, 8, False), "4비트 특수 photometric 값 99, Deflate 압축"),
     ],
 )
 def test_kinds_of_tiff(kind, said):

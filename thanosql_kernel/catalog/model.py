@@ -64,6 +64,7 @@ class GeneratedColumn:
         source: The column that was embedded.
         weights: The weights that embedded it.
         dim: Length of the vectors.
+        views: Of how many views of a picture each vector is the mean; see `images.viewed`.
     """
 
     model: str
@@ -72,6 +73,11 @@ class GeneratedColumn:
     source: str
     weights: Weights
     dim: int
+    views: int = 1
+
+    def is_made_like(self, other: GeneratedColumn) -> bool:
+        """Whether vectors of both may stand in one column: the same weights made them, of as many views."""
+        return (self.weights.fingerprint, self.views) == (other.weights.fingerprint, other.views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that rows of a table were copied from.
+
+    Attributes:
+        path: What the paths of its files begin with in the table, ``/`` at its end.
+        options: What COPY was told about it, name and value.
+    """
+
+    path: str
+    options: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A stored table.
 
@@ -117,6 +136,7 @@ class Table:
         storage_name: The table's name in LanceDB (ASCII).
         version: LanceDB version that these facts describe; `DAMAGED` if the newest cannot be read.
         commit: Tells that version from one of the same number of another table that had the name; empty for unknown.
+        folders: Those that its rows were copied from, as far as is known.
     """
 
     name: str
@@ -125,6 +145,7 @@ class Table:
     storage_name: str
     version: int
     commit: str = ""
+    folders: tuple[Folder, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, letter case ignored as SQL does; None if there is none."""

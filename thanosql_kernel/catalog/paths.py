@@ -1,7 +1,8 @@
 """Where the files are that paths in tables name: the same answer for whoever shows, embeds, searches or copies them.
 
 A relative path is looked for in the database's own folder, the one that holds ``.thanosql``, and then in the working
-folder, so that a notebook in another folder finds what its neighbour's tables name. Standard library only.
+folder, so that a notebook in another folder finds what its neighbour's tables name. A name that a person would not tell
+from the one on the disk is found too (`spellings`). Standard library only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from thanosql_kernel.catalog.location import Location
+from thanosql_kernel.catalog.spellings import is_ambiguous, respelt, spellings
 from thanosql_kernel.wording.data import OR
 
 
@@ -45,26 +47,36 @@ class PathFinder:
     def candidates(self, path: str) -> Sequence[str]:
         """The absolute paths that a path may stand for, in the order in which they are tried; ``~`` is the home folder.
 
-        Two spellings that differ only in ``./``, ``..`` and doubled slashes give the same.
+        Two spellings that differ only in ``./``, ``..`` and doubled slashes give the same. Of names that can be spelt
+        with other characters the path as it is comes first.
         """
+        return [place for spelt in spellings(path) for place in self._places(spelt)]
+
+    def _places(self, path: str) -> Sequence[str]:
         path = os.path.expanduser(path) if path.startswith("~") else path
         if os.path.isabs(path):
             return (_tidied(path),)
         return [_tidied(os.path.join(folder, path)) for folder in self.folders]
 
-    def look(self, path: str) -> tuple[str, os.stat_result]:
+    def look(self, path: str, *, exactly: bool = False) -> tuple[str, os.stat_result]:
         """The first candidate that is there, and what it is.
+
+        Args:
+            path: As in a table.
+            exactly: Whether a name that only looks the same is another.
 
         Raises:
             OSError: None is; what the system says of the first.
             ValueError: No file can have such a name.
         """
         first: OSError | None = None
-        for candidate in self.candidates(path):
+        for candidate in self._places(path) if exactly else self.candidates(path):
             try:
                 return candidate, os.stat(candidate)
             except OSError as error:
                 first = first or error
+        if not exactly and (spelt := self._respelt(path)) is not None:
+            return spelt, os.stat(spelt)
         assert first is not None
         raise first
 
@@ -73,7 +85,16 @@ class PathFinder:
         candidates = self.candidates(path)
         if len(candidates) == 1:
             return Path(candidates[0])
-        return Path(next(filter(os.path.lexists, candidates), candidates[0]))
+        found = next(filter(os.path.lexists, candidates), None)
+        return Path(found or self._respelt(path) or candidates[0])
+
+    def _respelt(self, path: str) -> str | None:
+        """What the disk spells partly in one way and partly in another."""
+        for candidate in self.candidates(path) if is_ambiguous(path) else ():
+            spelt = respelt(candidate)
+            if spelt != candidate and os.path.lexists(spelt):
+                return spelt
+        return None
 
     def shortened(self, path: str, written_in: Path) -> str:
         """A path that was written in a folder, so that it is found whoever asks: as it is if it starts the same there.

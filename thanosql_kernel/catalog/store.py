@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from thanosql_kernel.catalog.location import INTERNAL, locate
 from thanosql_kernel.catalog.model import (
     Catalog,
     Column,
+    Folder,
     GeneratedColumn,
     Model,
     Similarity,
@@ -210,6 +211,7 @@ def decode_generated(data: Mapping[str, Any]) -> GeneratedColumn:
         source=data["source"],
         weights=Weights(weights["name"], weights["revision"], weights["fingerprint"]),
         dim=int(data["dim"]),
+        views=int(data.get("views", 1)),
     )
 
 
@@ -227,6 +229,29 @@ def decode_similarity(data: Mapping[str, Any]) -> Similarity:
     return Similarity(weights=data["weights"], column=data["column"], input=data["input"])
 
 
+def encode_folders(folders: Sequence[Folder]) -> list[dict[str, Any]]:
+    """Folders that a table was copied from as JSON data."""
+    return [
+        {"path": folder.path, "options": [list(option) for option in folder.options]} for folder in folders
+    ]
+
+
+def decode_folders(data: Sequence[Mapping[str, Any]]) -> tuple[Folder, ...]:
+    """Folders that a table was copied from, from JSON data.
+
+    Raises:
+        KeyError, TypeError, ValueError: They are not such folders.
+    """
+    return tuple(
+        Folder(str(item["path"]), tuple((str(name), _frozen(value)) for name, value in item["options"]))
+        for item in data
+    )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _stamp(status: os.stat_result) -> Stamp:
     return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
@@ -239,6 +264,7 @@ def _decode_table(item: Mapping[str, Any]) -> Table:
         storage_name=item["storage_name"],
         version=int(item["version"]),
         commit=str(item.get("commit", "")),
+        folders=decode_folders(item.get("folders", ())),
     )
 
 

@@ -12,6 +12,8 @@ from thanosql_kernel.errors import Span
 Tree = dict[str, Any]
 
 _PREFIX = "SELECT 1 WHERE\n"
+#: How many bytes stand in front of the expression where its tree is made.
+EXPRESSION_PREFIX = len(_PREFIX)
 _TYPE_PREFIX = "SELECT CAST(NULL AS\n"
 
 

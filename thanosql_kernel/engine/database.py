@@ -25,6 +25,7 @@ from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.statements.runtime import Reclaimed
 from thanosql_kernel.statements.settings import SETTINGS
+from thanosql_kernel.web.pictures import web_pictures
 from thanosql_kernel.wording.names import TS205
 
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ class Database:
         maintenance: Keeps the tables compact.
         settings: The values of `statements.settings.SETTINGS`.
         variables: What SET VARIABLE has set.
+        web: Fetches pictures of the web, and keeps them.
     """
 
     def __init__(self, location: Location) -> None:
         self.location = location
         self.settings: dict[str, Scalar] = {name: option.default for name, option in SETTINGS.items()}
         self.variables = SessionVariables()
+        self.web = web_pictures(self.settings.__getitem__)
         models = {name: Model(name, spec) for name, spec in builtin_models().items()}
         self.tables = Tables(location, models, self.sql_types)
         scratch = self.tables.store.usage.scratch
@@ -189,6 +192,7 @@ class Database:
     def close(self) -> None:
         """Let go of files and memory."""
         self.results.clear()
+        self.web.kept.close()
         self.ducks.close()
         self.file_ducks.close()
         self.tables.store.usage.close()

@@ -13,7 +13,16 @@ from thanosql_kernel.wording.refusals import TS603
 #: What of `Runtime` reads. The embedding cache grows by `embed`; no statement can tell.
 READS = frozenset(
     {
-        *("catalog", "models", "working_folder", "variables", "setting", "weights_at_hand", "dataset_names"),
+        *(
+            "catalog",
+            "models",
+            "working_folder",
+            "variables",
+            "setting",
+            "reader",
+            "weights_at_hand",
+            "dataset_names",
+        ),
         *("evaluate", "describe", "preview", "sample", "keep", "rows", "embed", "similarity", "ranked"),
         *("damaged_tables", "table_versions"),
         *("notice", "progress", "check_interrupted"),

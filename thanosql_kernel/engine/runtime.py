@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from thanosql_kernel.catalog import Catalog, Column, Model
 from thanosql_kernel.catalog.paths import PathFinder
+from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
 from thanosql_kernel.engine.query.describe import Descriptions
@@ -21,6 +21,7 @@ from thanosql_kernel.engine.query.scope import Frames, NamedRelations
 from thanosql_kernel.engine.query.unreadable import explaining
 from thanosql_kernel.engine.query.variables import variable_of
 from thanosql_kernel.engine.query.writing import TableWriter
+from thanosql_kernel.engine.refresh.requests import SourceRequests
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.requests import VectorRequests
@@ -31,6 +32,7 @@ from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements import changes as asked
+from thanosql_kernel.statements.changes import Refreshed
 from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import Message, Result, TableResult
@@ -54,7 +56,7 @@ _SAMPLE_COLUMNS = 6
 _NAMES_LISTED = 20
 
 
-class StatementRuntime(VectorRequests):
+class StatementRuntime(VectorRequests, SourceRequests):
     """What one statement may ask of the engine; everything that it opened is let go when it ends.
 
     It knows what exists, so that statements are checked with it before they run.
@@ -66,6 +68,7 @@ class StatementRuntime(VectorRequests):
         cancelled: Whether the user asked to stop; callable from any thread.
         frames: Python's tables that queries may name.
         embedded: What the statement embedded before it began anew.
+        refreshed: What it made of a table's rows before that.
     """
 
     has_database = True
@@ -79,9 +82,11 @@ class StatementRuntime(VectorRequests):
         cancelled: Callable[[], bool] = lambda: False,
         frames: Frames | None = None,
         embedded: EmbeddedContents | None = None,
+        refreshed: Refreshed | None = None,
     ) -> None:
         self.database = database
         self.embedded = embedded
+        self.refreshed = refreshed
         self.notices: dict[str, None] = {}
         self._cancelled = cancelled
         self._frames = frames
@@ -94,6 +99,7 @@ class StatementRuntime(VectorRequests):
             self.notice,
             partial(showing, progress),
             finder=PathFinder.of(database.location, folder),
+            web=database.web,
         )
 
     def finished(self, result: Result) -> Result:
@@ -242,17 +248,6 @@ class StatementRuntime(VectorRequests):
         """Remember the rows as what the statement has shown: ``_`` in later queries."""
         self._shown = cast(Relation, relation)
 
-    def read_source(self, path: str, span: Span, options: Options) -> Relation:
-        """The rows of a file, folder, JSON text or URL."""
-        from thanosql_kernel.engine.sources.open import read_source
-        from thanosql_kernel.engine.sources.reading import Reading
-
-        temporary = self.database.tables.store.usage.scratch()
-        self._open.callback(shutil.rmtree, temporary, ignore_errors=True)
-        duck = self.database.file_ducks.open(self.check_interrupted)
-        self._open.callback(duck.close)
-        return read_source(path, Reading(self.work, temporary, duck, span, options))
-
     def rows(self, table: pa.Table) -> Relation:
         """Rows that a statement made itself."""
         types = self.database.sql_types(table.schema)
@@ -320,11 +315,11 @@ class StatementRuntime(VectorRequests):
 
         return {name: told() for name, told in datasets.NAMES.items()}
 
-    def fetch_dataset(self, name: str, *, overwrite: bool, span: Span | None = None) -> str:
+    def fetch_dataset(self, name: str, *, span: Span | None = None, **wish: Any) -> str:
         """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user."""
-        from thanosql_kernel.engine.datasets import datasets
+        from thanosql_kernel.engine.datasets import datasets, unsplash
 
-        return datasets.fetch(name, self.work.at(span), overwrite=overwrite)
+        return datasets.fetch(name, self.work.at(span), unsplash.Wish(**wish))
 
     # -- files -----------------------------------------------------------------------------------------------
     def export(
@@ -340,7 +335,7 @@ class StatementRuntime(VectorRequests):
         """Write rows to a file or, with their pictures, a folder; returns how many."""
         from thanosql_kernel.engine.export.whole import export
 
-        target = self.working_folder / Path(path).expanduser()
+        target = self.working_folder / Path(respelt(path, self.working_folder)).expanduser()
         written = export(
             cast(Relation, rows),
             target,

@@ -219,7 +219,7 @@ class Session:
         frames: Frames | None,
     ) -> tuple[Result, KeptRelation | None]:
         """Run a statement; from the start when somebody else's commit overtook its own."""
-        embedded = None
+        embedded = refreshed = None
         for attempt in range(_TRIES):
             runtime = StatementRuntime(
                 self.database,
@@ -228,6 +228,7 @@ class Session:
                 cancelled=cancelled,
                 frames=frames,
                 embedded=embedded,
+                refreshed=refreshed,
             )
             try:
                 with runtime.explaining():
@@ -240,7 +241,7 @@ class Session:
             except Conflict as error:
                 if attempt == _TRIES - 1:
                     raise error.at(statement.span) from None
-                embedded = runtime.embedded
+                embedded, refreshed = runtime.embedded, runtime.refreshed
                 if embedded is not None:
                     embedded.begin_anew()
             finally:

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.errors import Interrupted, Span
 from thanosql_kernel.files import working_folder
 from thanosql_kernel.interrupts import never
+
+if TYPE_CHECKING:
+    from thanosql_kernel.engine.pictures import Pictures
+    from thanosql_kernel.web.pictures import WebPictures
 
 
 class Bar(Protocol):
@@ -89,6 +93,7 @@ class Work:
         progress: Opens a bar.
         span: Where in the cell errors point.
         finder: Finds the files that paths in tables name; looks in ``folder`` alone when None.
+        web: Fetches the pictures that addresses in tables name; None where nothing is fetched.
     """
 
     folder: Path = field(default_factory=working_folder)
@@ -97,11 +102,19 @@ class Work:
     progress: ShowProgress = _show_nothing
     span: Span | None = None
     finder: PathFinder | None = None
+    web: WebPictures | None = None
 
     @property
     def paths(self) -> PathFinder:
         """Finds the files that paths in tables name."""
         return self.finder or PathFinder.over(self.folder)
+
+    @property
+    def pictures(self) -> Pictures:
+        """Opens the pictures that values in tables stand for."""
+        from thanosql_kernel.engine.pictures import Pictures
+
+        return Pictures(self.paths, self.web, self.check)
 
     def at(self, span: Span | None) -> Work:
         """The same work where errors point elsewhere."""

@@ -10,22 +10,44 @@ import re
 import stat
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 
+from thanosql_kernel.images import jpeg, levels, png
+from thanosql_kernel.images.colours import to_srgb
+from thanosql_kernel.images.parts import part
+from thanosql_kernel.images.raw import read_raw
 from thanosql_kernel.images.sniff import open_unread
 from thanosql_kernel.images.tiff import TiffKind, kind_of
+from thanosql_kernel.images.unreadable import UnreadableImage as UnreadableImage
 from thanosql_kernel.wording import data, photos
 from thanosql_kernel.wording.system import system_reason
 
 MAX_PIXELS = 179_000_000
 """Pictures with more pixels are refused before decoding (Pillow's own hard limit is 178,956,970)."""
 
-LARGE_PIXELS = 40_000_000
-"""Above this, one picture at a time is decoded: 4 bytes a pixel in several threads add up to gigabytes."""
+MAX_JPEG_PIXELS = 500_000_000
+"""Of a JPEG as it is stored: it is decoded at a fraction of its size, to which `MAX_PIXELS` applies."""
+
+MAX_HELD_BYTES = 1_500_000_000
+"""What may be held besides the pixels: the coefficients of a progressive JPEG (500 million pixels with the usual chroma
+subsampling), the samples of a TIFF before they are scaled."""
+
+LARGE_BYTES = 160_000_000
+"""Above this, one picture at a time is decoded: in several threads they add up to gigabytes."""
+
+LEAST_SHARE = 0.5
+"""Of the rows of a cut JPEG that must be there: with less of them, a vector would be one of a grey area."""
+
+DECODING = 2
+"""Raised when pictures come out otherwise than before, so that vectors of both kinds are not mixed."""
 
 _large_turn = threading.BoundedSemaphore(1)
 
@@ -49,28 +71,45 @@ Source = str | os.PathLike[str] | bytes
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
-class UnreadableImage(Exception):
-    """A picture could not be read.
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A picture whose header is read.
 
     Attributes:
-        reason: a few words for a person, such as ``missing`` or ``truncated``, said when it was found.
+        image: The picture, not loaded yet.
+        stream: The file, or the part of it that is the picture.
+        size: Width and height as stored.
+        orientation: What the RAW photo around it says of its orientation.
+        kind: Of a TIFF.
     """
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    image: Image.Image
+    stream: BinaryIO
+    size: tuple[int, int]
+    orientation: int | None = None
+    kind: TiffKind | None = None
 
 
-def open_rgb(source: Source, *, min_side: int | None = None) -> Image.Image:
-    """Decode a picture to upright 8-bit RGB.
+def ignore(_: str) -> None:
+    """Nobody wants to know."""
 
-    The content decides the format, not the file's name. EXIF orientation is applied, transparency is laid
-    on white, 16-bit and floating-point samples are scaled, and of an animation the first frame is taken.
+
+def open_rgb(
+    source: Source, *, min_side: int | None = None, notice: Callable[[str], None] = ignore
+) -> Image.Image:
+    """Decode a picture to upright 8-bit sRGB.
+
+    The content decides the format, not the file's name. Of a RAW photo the camera's preview is taken. EXIF
+    orientation and ICC profiles are applied, transparency is laid on white, 16-bit and floating-point samples are
+    scaled, and of an animation the first frame is taken. What a JPEG that was cut short lacks is grey; one that lacks
+    more than `LEAST_SHARE` is refused.
 
     Args:
         source: path of a file, or the file's bytes.
         min_side: length in pixels that the caller will shrink the picture to. JPEGs are then decoded at a
-            half, quarter or eighth of their size, never below twice this length on either side.
+            half, quarter or eighth of their size, never below twice this length on either side; so are others
+            whose colours are converted.
+        notice: told what of the picture is missing, if something is.
 
     Returns:
         A loaded image of mode ``RGB`` that holds no open file.
@@ -80,30 +119,93 @@ def open_rgb(source: Source, *, min_side: int | None = None) -> Image.Image:
     """
     _silence_pillow()
     with _stream(source) as stream, _as_unreadable():
-        kind = kind_of(stream)
-        image = _open(stream, kind)
-        _check_size(image)
-        if min_side is not None:
-            image.draft("RGB", (2 * min_side, 2 * min_side))
-        with _turn(image):
-            image.load()
-            picture = _rgb(_upright(image))
-            return ImageOps.invert(picture) if kind is not None and kind.is_negative else picture
+        opened = _opened(stream, min_side)
+        with _turn(opened):
+            image = _loaded(opened, min_side, notice)
+            return _rgb(_upright(image, opened.orientation), opened.kind, min_side)
+
+
+def _opened(stream: BinaryIO, min_side: int | None) -> _Opened:
+    """The picture with its header read, small enough to be decoded."""
+    raw = read_raw(stream)
+    if raw is not None:
+        if raw.preview is None:
+            raise UnreadableImage(photos.NO_PREVIEW(kind=raw.name))
+        stream = part(stream, raw.preview)
+    kind = kind_of(stream)
+    image = _open(stream, kind)
+    opened = _Opened(image, stream, image.size, raw.orientation if raw else None, kind)
+    if min_side is not None:
+        image.draft("RGB", (2 * min_side, 2 * min_side))
+    _check_size(opened)
+    return opened
 
 
 def _open(stream: BinaryIO, kind: TiffKind | None) -> Image.Image:
-    """The picture with its header read; a TIFF whose pixels would come out wrong is refused by its kind."""
-    refusal = UnreadableImage(photos.OTHER_TIFF(kind=kind))
-    if kind is not None and kind.is_misread:
-        raise refusal
+    """The picture with its header read."""
+    if kind is not None:
+        return _open_tiff(stream, kind)
     try:
         image = open_unread(stream)
-    except SyntaxError:  # Pillow's word for a header that it does not understand
-        if kind is None:
-            raise
-        raise refusal from None
+    except ValueError:  # and for texts and profiles that it finds too long
+        return _without_texts(stream)
     if image is None:
         raise UnreadableImage(photos.NO_PICTURE())
+    return image
+
+
+def _open_tiff(stream: BinaryIO, kind: TiffKind) -> Image.Image:
+    """A TIFF by whoever reads it right; refused by its kind where nobody does."""
+    from thanosql_kernel.images.sampled_tiff import SampledTiffFile
+
+    readers: list[type[ImageFile.ImageFile]] = [TiffImageFile, SampledTiffFile]
+    if kind.is_misread or kind.is_unknown:
+        readers = [SampledTiffFile]
+    elif kind.is_stored_by_plane:
+        readers = [SampledTiffFile, TiffImageFile]
+    for reader in readers:
+        stream.seek(0)
+        with contextlib.suppress(SyntaxError):  # their word for what they do not understand
+            return reader(stream)
+    raise UnreadableImage(photos.OTHER_TIFF(kind=kind))
+
+
+def _without_texts(stream: BinaryIO) -> Image.Image:
+    """A PNG, of which texts are not even read."""
+    stream.seek(0)
+    if not png.is_png(stream):
+        raise UnreadableImage(photos.CORRUPT())
+    pixels, profile = png.without_texts(stream)
+    image = open_unread(pixels)
+    if image is None:
+        raise UnreadableImage(photos.CORRUPT())
+    if profile is not None:
+        image.info["icc_profile"] = profile
+    return image
+
+
+def _loaded(opened: _Opened, min_side: int | None, notice: Callable[[str], None]) -> Image.Image:
+    """The picture with its pixels; of a JPEG that was cut short, those that are there."""
+    image = opened.image
+    try:
+        image.load()
+        return image
+    except ValueError:
+        image = _without_texts(opened.stream)
+        image.load()
+        return image
+    except OSError:
+        whole = jpeg.ended(opened.stream) if isinstance(image, JpegImageFile) else None
+        if whole is None:
+            raise
+    image = _open(whole, None)
+    if min_side is not None:
+        image.draft("RGB", (2 * min_side, 2 * min_side))
+    image.load()
+    missing = jpeg.missing_share(image)
+    if missing > 1 - LEAST_SHARE:
+        raise UnreadableImage(photos.TRUNCATED_TO(percent=int(100 * (1 - missing))))
+    notice(photos.LACKS_ROWS(percent=ceil(100 * missing)) if missing else photos.LACKS_DETAIL())
     return image
 
 
@@ -158,57 +260,77 @@ def _as_unreadable() -> Iterator[None]:
         raise UnreadableImage(photos.TRUNCATED() if cut else photos.CORRUPT()) from error
 
 
-def _check_size(image: Image.Image) -> None:
-    width, height = image.size
+def _check_size(opened: _Opened) -> None:
+    image, (width, height) = opened.image, opened.size
     if width < 1 or height < 1:
         raise UnreadableImage(photos.CORRUPT())
-    if width * height > MAX_PIXELS:
+    stored_limit = MAX_JPEG_PIXELS if isinstance(image, JpegImageFile) else MAX_PIXELS
+    is_too_large = width * height > stored_limit or image.width * image.height > MAX_PIXELS
+    if is_too_large or _held_bytes(opened) > MAX_HELD_BYTES:
         raise UnreadableImage(photos.TOO_LARGE(width=width, height=height))
+    if image.info.get("progressive") and jpeg.has_too_many_scans(opened.stream):
+        raise UnreadableImage(photos.TOO_MANY_SCANS())
 
 
-def _turn(image: Image.Image) -> contextlib.AbstractContextManager[object]:
-    return _large_turn if image.width * image.height > LARGE_PIXELS else contextlib.nullcontext()
+def _held_bytes(opened: _Opened) -> int:
+    """What decoding holds besides the pixels."""
+    if isinstance(opened.image, JpegImageFile):
+        return jpeg.held_bytes(opened.image, opened.size)
+    return int(getattr(opened.image, "held_bytes", 0))
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    try:
-        orientation = image.getexif().get(0x0112, 1)
-    except Exception:  # broken metadata must not cost the picture
-        return image
+def _turn(opened: _Opened) -> contextlib.AbstractContextManager[object]:
+    image = opened.image
+    needed = 4 * image.width * image.height + _held_bytes(opened)
+    return _large_turn if needed > LARGE_BYTES else contextlib.nullcontext()
+
+
+def _upright(image: Image.Image, orientation: int | None) -> Image.Image:
+    if orientation is None:
+        try:
+            orientation = image.getexif().get(0x0112, 1)
+        except Exception:  # broken metadata must not cost the picture
+            return image
     method = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
     return image if method is None else image.transpose(method)
 
 
-def _rgb(image: Image.Image) -> Image.Image:
+def _rgb(image: Image.Image, kind: TiffKind | None, min_side: int | None) -> Image.Image:
+    profile = image.info.get("icc_profile")
     if image.mode.startswith("I") or image.mode == "F":
-        return _scaled(image)
-    if image.has_transparency_data:
-        return _on_white(image.convert("RGBA"))
-    if image.mode == "RGB":
+        grey = levels.from_pillow(
+            np.asarray(image), image.mode, is_signed=kind is not None and kind.is_signed
+        )
+        image = Image.fromarray(255 - grey if kind is not None and kind.is_negative else grey)
+    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
+    picture = _opaque(image)
+    transform = to_srgb(picture.mode, profile)
+    if transform is not None:
+        picture = transform.apply(_reduced(picture, min_side))
+        alpha = None if alpha is None else _reduced(alpha, min_side)
+    picture = picture if picture.mode == "RGB" else picture.convert("RGB")
+    return picture if alpha is None else _on_white(picture, alpha)
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """The colours without transparency: grey stays grey and ink stays ink, for their profiles' sake."""
+    if image.mode in ("RGB", "L"):
         return image.copy() if image.readonly else image
-    return image.convert("RGB")
+    if image.mode in ("CMYK", "LAB"):
+        return image
+    return image.convert("L" if image.mode in ("1", "LA", "La") else "RGB")
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _reduced(image: Image.Image, min_side: int | None) -> Image.Image:
+    """Smaller by a whole factor, not below twice that side, so that fewer pixels have to be converted."""
+    factor = min(image.size) // (2 * min_side) if min_side else 1
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _on_white(image: Image.Image, alpha: Image.Image) -> Image.Image:
     white = Image.new("RGB", image.size, "white")
-    white.paste(image, mask=image.getchannel("A"))
+    white.paste(image, mask=alpha)
     return white
-
-
-def _scaled(image: Image.Image) -> Image.Image:
-    """Bring integer or floating-point samples to 0..255 (Pillow's own conversion clips them at 255)."""
-    samples = np.nan_to_num(np.asarray(image, dtype=np.float32))
-    low, high = float(samples.min()), float(samples.max())
-    if image.mode.startswith("I;16"):
-        samples /= 257.0
-    elif image.mode == "F" and low >= 0.0 and high <= 1.0:
-        samples *= 255.0
-    elif low < 0.0 or high > 65535.0:
-        samples = (samples - low) * (255.0 / (high - low))
-    elif high > 255.0:
-        samples /= 257.0
-    grey = np.rint(samples).astype(np.uint8)
-    return Image.fromarray(grey).convert("RGB")
 
 
 def _silence_pillow() -> None:

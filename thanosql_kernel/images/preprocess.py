@@ -37,9 +37,14 @@ class Preprocess:
     resized: int = field(default=0, repr=False)
 
     @property
-    def least_side(self) -> int:
+    def min_side(self) -> int:
         """Pixels that the shorter side of a picture must have for nothing to be lost."""
         return self.resized or self.size
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(3, size, size)."""
+        return (3, self.size, self.size)
 
     def __call__(self, image: Image.Image) -> npt.NDArray[np.float32]:
         """Resize and normalise.
@@ -59,7 +64,7 @@ class Preprocess:
     def _can_cut(self, width: int, height: int) -> bool:
         """Whether a picture is so small that resizing all of it costs little."""
         resized_w, resized_h = self._resized(width, height)
-        return min(width, height) < 2 * self.least_side and resized_w * resized_h <= _MOST_PIXELS
+        return min(width, height) < 2 * self.min_side and resized_w * resized_h <= _MOST_PIXELS
 
     def _cut(self, image: Image.Image) -> Image.Image:
         """As transformers' image processors do it: the long side is rounded down, the middle cut at whole pixels."""
@@ -81,9 +86,9 @@ class Preprocess:
     def _resized(self, width: int, height: int) -> tuple[int, int]:
         """Width and height of the resized picture before its middle is kept."""
         if self.mode == "squash":
-            return self.least_side, self.least_side
+            return self.min_side, self.min_side
         short = min(width, height)
-        return int(self.least_side * width / short), int(self.least_side * height / short)
+        return int(self.min_side * width / short), int(self.min_side * height / short)
 
 
 CLIP_224 = Preprocess(

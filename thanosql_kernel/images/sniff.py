@@ -11,6 +11,8 @@ from typing import Any, BinaryIO, cast
 
 from PIL import Image
 
+from thanosql_kernel.images.jpeg_xl import HEADS as JPEG_XL
+
 _READERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "PIL.JpegImagePlugin:JpegImageFile"),
     (0, b"\x89PNG\r\n\x1a\n", "PIL.PngImagePlugin:PngImageFile"),
@@ -27,6 +29,7 @@ _READERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x00\x00\x01\x00", "PIL.IcoImagePlugin:IcoImageFile"),
     (0, b"8BPS", "PIL.PsdImagePlugin:PsdImageFile"),
     (0, b"qoif", "PIL.QoiImagePlugin:QoiImageFile"),
+    *((0, head, "thanosql_kernel.images.jpeg_xl:JpegXlImageFile") for head in JPEG_XL),
 )
 
 _AVIF = "PIL.AvifImagePlugin:AvifImageFile"
@@ -56,6 +59,12 @@ def open_unread(stream: BinaryIO) -> Image.Image | None:
     module, _, name = reader.partition(":")
     factory: Any = getattr(importlib.import_module(module), name)
     return cast(Image.Image, factory(stream))
+
+
+def kind_name(head: bytes) -> str | None:
+    """What kind of picture begins so, as people call it; None for other bytes."""
+    reader = _reader(head)
+    return None if reader is None else reader.rpartition(":")[2].removesuffix("ImageFile").upper()
 
 
 def _reader(head: bytes) -> str | None:

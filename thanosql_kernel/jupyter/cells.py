@@ -12,7 +12,6 @@ from wcwidth import wcswidth, wcwidth
 
 from thanosql_kernel.values import python_values
 from thanosql_kernel.visible import visible
-from thanosql_kernel.wording import pictures
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -148,6 +147,13 @@ def _is_similarity(kind: pa.DataType, items: Sequence[Any]) -> bool:
     return all(item is None or not math.isfinite(item) or abs(item) <= 1.0001 for item in items)
 
 
+def _bytes_text(value: bytes | bytearray | memoryview) -> str:
+    """``<12.3 kB JPEG>`` for pictures, else how many bytes there are."""
+    from thanosql_kernel.images.inline import described
+
+    return described(value)
+
+
 _TEXTS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (str, visible),
     (bool, lambda value: "true" if value else "false"),
@@ -156,7 +162,7 @@ _TEXTS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (datetime, _moment_text),
     (date, lambda value: value.isoformat()),
     (time, lambda value: _trimmed(value.isoformat())),
-    ((bytes, bytearray, memoryview), lambda value: pictures.BYTES(count=len(value))),
+    ((bytes, bytearray, memoryview), _bytes_text),
     (dict, _dict_text),
     ((list, tuple), _list_text),
 )

@@ -38,25 +38,51 @@ _AFTER_SEPARATOR = re.compile(r"(?<=[/_])(?=[^/_])")
 def media_text(media: PreparedMedia) -> str:
     """A numbered list of paths and captions."""
     digits = len(str(len(media.tiles)))
-    lines = [line for number, tile in enumerate(media.tiles, 1) for line in _text_tile(tile, number, digits)]
+    lines = [
+        line
+        for number, tile in enumerate(media.tiles, 1)
+        for line in _text_tile(tile, number, digits, media.result)
+    ]
     return "\n".join([*lines, media_summary(media)])
 
 
-def _text_tile(tile: Tile, number: int, digits: int) -> list[str]:
+def _text_tile(tile: Tile, number: int, digits: int, result: MediaResult) -> list[str]:
+    heading = result.headings.get(number - 1)
     path = visible(tile.item.path or "NULL") + (f" ({visible(tile.reason)})" if tile.reason else "")
-    captions = [
-        f"{visible(name)}: {shorten(visible(value), _CAPTION_COLUMNS)}" for name, value in tile.item.caption
+    captions = [tile.item.taken] if tile.item.taken else []
+    captions += [
+        f"{visible(name)}: {shorten(visible(value), _CAPTION_COLUMNS)}"
+        for name, value in tile.item.caption
+        if name not in result.left_out
     ]
     indent = " " * (digits + 2)
-    return [f"{number:>{digits}}. {path}", *(indent + caption for caption in captions[:_CAPTION_LINES])]
+    above = [heading] if heading else []
+    return [*above, f"{number:>{digits}}. {path}", *(indent + line for line in captions[:_CAPTION_LINES])]
 
 
 def media_html(media: PreparedMedia) -> str:
     """A grid of thumbnails, which grow when they are clicked, or of players."""
-    tiles = "".join(tile_html(tile, number, media) for number, tile in enumerate(media.tiles, 1))
-    grid = f'<div style="{_layout(media)}">{tiles}</div>' if tiles else ""
+    grid = "".join(_group_html(media, start, end) for start, end in _groups(media))
     summary = " · ".join(escape(text) for text in (media_summary(media), *usual_similarities(media.result)))
     return f'{grid}<div style="{_FAINT};font-size:90%;padding:3px 0">{summary}</div>'
+
+
+def _groups(media: PreparedMedia) -> list[tuple[int, int]]:
+    """Where the tiles below each heading begin and end."""
+    starts = sorted({0, *media.result.headings})
+    ends = [*starts[1:], len(media.tiles)]
+    return [
+        (start, min(end, len(media.tiles)))
+        for start, end in zip(starts, ends, strict=True)
+        if start < len(media.tiles)
+    ]
+
+
+def _group_html(media: PreparedMedia, start: int, end: int) -> str:
+    heading = media.result.headings.get(start)
+    above = f'<div style="font-weight:600;padding:10px 0 4px">{escape(heading)}</div>' if heading else ""
+    tiles = "".join(tile_html(media.tiles[at], at + 1, media) for at in range(start, end))
+    return f'{above}<div style="{_layout(media)}">{tiles}</div>'
 
 
 def _layout(media: PreparedMedia) -> str:
@@ -94,7 +120,7 @@ def _frame_html(tile: Tile, media: PreparedMedia) -> tuple[int, str]:
     if picture_px < width_px:
         frame += f";background:{_FAINT_GREY};border-radius:4px"
     picture = _picture_html(tile, picture_px / width_px, width_px)
-    return width_px, f'<div style="{frame}">{picture}</div>'
+    return width_px, f'<div style="{frame}">{picture}</div>{_lack_html(tile)}'
 
 
 def _row_px(media: PreparedMedia) -> int:
@@ -134,9 +160,12 @@ def _player_html(tile: Tile, media: PreparedMedia) -> str:
         f'<{tag} controls preload="none" src="{escape(tile.source)}" title="{title}" '
         f'style="width:100%"></{tag}>'
     )
-    return player + (
-        f'<div style="{_FAINT};font-size:80%">{escape(visible(tile.reason))}</div>' if tile.reason else ""
-    )
+    return player + _lack_html(tile)
+
+
+def _lack_html(tile: Tile) -> str:
+    """What cannot be shown of something that is."""
+    return f'<div style="{_FAINT};font-size:80%">{escape(visible(tile.reason))}</div>' if tile.reason else ""
 
 
 def _reason_html(message: str, reason: str | None, height_px: int) -> str:
@@ -152,11 +181,11 @@ def _reason_html(message: str, reason: str | None, height_px: int) -> str:
 # -- captions --------------------------------------------------------------------------------------------
 def _caption_html(item: MediaItem, number: int, result: MediaResult) -> str:
     """Rank, similarities, path and the other columns; words are broken only where they do not fit a line."""
-    others = [(name, value) for name, value in item.caption if name not in result.similarities]
     lines = [
         rank_html(item, number, result),
         _path_html(visible(item.path or "NULL")),
-        *(line_html(name, value) for name, value in others[:_CAPTION_LINES]),
+        f"<div>{escape(item.taken)}</div>" if item.taken else "",
+        *(line_html(name, value) for name, value in result.lines(item)[:_CAPTION_LINES]),
     ]
     return (
         f'<figcaption style="font-size:80%;line-height:1.4;padding-top:2px;overflow-wrap:anywhere;'

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.files import open_regular
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from thanosql_kernel.catalog.paths import PathFinder
     from thanosql_kernel.statements.results import MediaItem, MediaResult
 
+T = TypeVar("T")
 POLL_S = 0.05
 MAX_OUTPUT_BYTES = 950_000
 #: Less than that, in kilobytes: for notebooks that are sent or kept in a repository.
@@ -185,9 +186,9 @@ def _size_bytes(tile: Tile) -> int:
 
 
 def load_all(
-    load: Callable[[MediaItem], Tile], items: Sequence[MediaItem], cancelled: Callable[[], bool]
-) -> Iterator[Tile]:
-    """Tiles in order, loaded in threads.
+    load: Callable[[MediaItem], T], items: Sequence[MediaItem], cancelled: Callable[[], bool]
+) -> Iterator[T]:
+    """Tiles or pictures in order, loaded in threads.
 
     Raises:
         Interrupted: ``cancelled`` said so.
@@ -212,11 +213,21 @@ def load_picture(item: MediaItem, paths: PathFinder, side_px: int, quality: int 
 
     if not item.path:
         return Tile(item, None, pictures.NO_PATH())
+    told: list[str] = []
     try:
-        content = thumbnail(paths.find(item.path), side_px, quality or QUALITY)
+        content = thumbnail(picture_source(item, paths), side_px, quality or QUALITY, told.append)
     except UnreadableImage as error:
         return Tile(item, None, error.reason)
-    return Tile(item, data_uri(content, MIME), None, *_size(content))
+    return Tile(item, data_uri(content, MIME), "".join(told) or None, *_size(content))
+
+
+def picture_source(item: MediaItem, paths: PathFinder) -> Path | bytes:
+    """What the item's picture is decoded from; the item has a path.
+
+    Raises:
+        UnreadableImage: It is no file and cannot be had.
+    """
+    return paths.find(item.path or "") if item.read is None else item.read()
 
 
 def data_uri(content: bytes, mime: str) -> str:

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.jupyter.cells import shorten_path
+from thanosql_kernel.jupyter.media import load_all, picture_source
 from thanosql_kernel.visible import visible
 from thanosql_kernel.wording import pictures
 
@@ -36,6 +37,7 @@ _LEAST_PX = 64
 _SHRINK = 0.8
 #: Photos take about 1.5 bytes a pixel and the paper none, so a larger sheet need not be tried.
 _TRUE_COLOUR_PX = 1_000_000
+_LACKS = "lacks"
 _PAPER, _INK, _FAINT, _BLUE = "white", "#202020", "#707070", "#4285f4"
 #: File names of fonts with Hangul on Linux, macOS and Windows (with their index in a collection), then others.
 _HANGUL_FONTS = (
@@ -56,7 +58,7 @@ class Sheet:
 
     Attributes:
         png: The picture's bytes, at most `MAX_PNG_BYTES` unless it cannot be smaller.
-        reasons: For each item, why its picture is not there; None if it is.
+        reasons: For each item, why its picture or a part of it is not there; None if it is.
         lacks_letters: Whether captions have letters that no font here has; they are drawn as boxes.
     """
 
@@ -87,7 +89,7 @@ def contact_sheet(result: MediaResult, paths: PathFinder, cancelled: Callable[[]
             raise Interrupted()
         side_px = max(_LEAST_PX, int(side_px * _SHRINK))
         png = _png(_draw(result, shots, side_px, font))
-    reasons = tuple(shot if isinstance(shot, str) else None for shot in shots)
+    reasons = tuple(shot if isinstance(shot, str) else shot.info[_LACKS] for shot in shots)
     return Sheet(png, reasons, _lacks_letters(result, font))
 
 
@@ -106,19 +108,19 @@ def _shots(
     """Each item's picture, or why there is none."""
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
 
-    for item in result.items:
-        if cancelled():
-            raise Interrupted()
+    def shot(item: MediaItem) -> Image.Image | str:
         if not item.path:
-            yield pictures.NO_PATH()
-            continue
+            return pictures.NO_PATH()
         try:
-            picture = open_rgb(paths.find(item.path), min_side=side_px)
+            told: list[str] = []
+            picture = open_rgb(picture_source(item, paths), min_side=side_px, notice=told.append)
         except UnreadableImage as error:
-            yield error.reason
-            continue
+            return error.reason
         picture.thumbnail((side_px, side_px))
-        yield picture
+        picture.info[_LACKS] = "".join(told) or None
+        return picture
+
+    yield from load_all(shot, result.items, cancelled)
 
 
 def _draw(result: MediaResult, shots: list[Image.Image | str], side_px: int, font: Font) -> Image.Image:
@@ -163,11 +165,8 @@ def _paste(
 def _caption(item: MediaItem, number: int, result: MediaResult) -> list[tuple[str, str]]:
     """Lines with their colours: rank and similarities, the path, then the other columns."""
     scores = [value for name, value in item.caption if name in result.similarities]
-    others = [
-        f"{visible(name)}: {visible(value)}"
-        for name, value in item.caption
-        if name not in result.similarities
-    ]
+    others = [item.taken] if item.taken else []
+    others += [f"{visible(name)}: {visible(value)}" for name, value in result.lines(item)]
     first = "   ".join([str(number), *scores])
     path = visible(item.path or "NULL")
     return [(first, _BLUE), (path, _INK), *((text, _FAINT) for text in others)][:CAPTION_LINES]

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.files import is_remote
+from thanosql_kernel.images.endings import PICTURES
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog.paths import PathFinder
@@ -69,11 +70,9 @@ def _paths(result: TableResult) -> Counter[str]:
 
 
 def _names_picture(text: str) -> bool:
-    from thanosql_kernel.engine.sources.media import ENDINGS
-
     if "://" in text or is_remote(text):
         return False
-    return len(text) < 4096 and PurePath(text).suffix.lower() in ENDINGS["image"]
+    return len(text) < 4096 and PurePath(text).suffix.lower() in PICTURES
 
 
 def _is_local_file(path: str | None, paths: PathFinder) -> bool:

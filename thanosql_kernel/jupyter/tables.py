@@ -22,6 +22,7 @@ from thanosql_kernel.jupyter.cells import (
 from thanosql_kernel.jupyter.table_images import SIDE_PX
 from thanosql_kernel.visible import visible
 from thanosql_kernel.wording import counted, pictures
+from thanosql_kernel.wording.viewed import with_views
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Column
@@ -130,13 +131,14 @@ def _describe(column: Column) -> str:
     if made is None:
         return column.type
     said = pictures.MADE_OF if made.source else pictures.MADE
-    return said(
+    told = said(
         type=column.type,
         kind=pictures.KINDS[made.kind],
         source=made.source,
         model=made.model,
         weights=made.weights.name,
     )
+    return with_views(told, made.views)
 
 
 def shown_columns(result: TableResult) -> tuple[list[ShownColumn], int]:

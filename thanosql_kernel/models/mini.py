@@ -170,9 +170,13 @@ def tidy(text: str) -> str:
 def project_texts(sentences: Vectors, head: dict[str, npt.NDArray[Any]]) -> Vectors:
     """Sentence vectors into the shared space: a linear map plus, where the head has one, a hidden layer.
 
+    Where the head has a constant it is the last number of each vector; that of a picture is the smaller the nearer
+    it is to any text, so that such pictures do not come up for every query (``tools/mini_hubs.py``).
+
     Args:
         sentences: float32 (n, 512) from the sentence encoder.
-        head: ``linear`` (512, 512) and, or not, ``hidden`` (512, h), ``hidden_bias`` (h,), ``out`` (h, 512).
+        head: ``linear`` (512, d) and, or not, ``hidden`` (512, h), ``hidden_bias`` (h,), ``out`` (h, d); d is 511
+            with a ``constant``, 512 without.
 
     Returns:
         float32 (n, 512), rows of length one.
@@ -182,4 +186,8 @@ def project_texts(sentences: Vectors, head: dict[str, npt.NDArray[Any]]) -> Vect
         vectors = vectors + np.maximum(sentences @ head["hidden"] + head["hidden_bias"], 0) @ head["out"]
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    if "constant" in head:
+        constant = float(head["constant"])
+        last = np.full((len(unit), 1), constant, np.float32)
+        unit = np.hstack([unit * np.float32((1 - constant**2) ** 0.5), last])
     return unit

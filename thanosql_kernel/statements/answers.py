@@ -70,7 +70,7 @@ ANSWERS: dict[Words, Wording] = {
     ("CREATE", "PERSISTENT", "SECRET"): instead.NO_SERVICE,
     ("DROP", "PERSISTENT", "SECRET"): instead.NO_SERVICE,
     ("CREATE", "MATERIALIZED", "VIEW"): instead.STORE_ROWS,
-    ("REFRESH",): instead.STORE_ROWS_ANEW,
+    ("REFRESH", "MATERIALIZED", "VIEW"): instead.STORE_ROWS_ANEW,
     ("BEGIN",): instead.ONE_COMMIT,
     ("START", "TRANSACTION"): instead.ONE_COMMIT,
     ("COMMIT",): instead.ONE_COMMIT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from thanosql_kernel.catalog import Column, View
@@ -39,13 +39,32 @@ class Refreshed:
 
     Attributes:
         added: Rows of new files.
-        gone: Rows whose files are gone.
+        removed: Rows whose files are gone.
+        renamed: Rows whose files have other names, or are in other places.
+        changed: Rows whose files were written since.
         kept: All others.
+        missing: Those of the kept whose files are gone.
+        outdated: Names of generated columns that lack vectors of some rows.
     """
 
-    added: int
-    gone: int
-    kept: int
+    added: int = 0
+    removed: int = 0
+    renamed: int = 0
+    changed: int = 0
+    kept: int = 0
+    missing: int = 0
+    outdated: tuple[str, ...] = ()
+
+    def after(self, before: Refreshed) -> Refreshed:
+        """What has become of them in all, when the statement began anew."""
+        return replace(
+            self,
+            added=self.added + before.added,
+            removed=self.removed + before.removed,
+            renamed=self.renamed + before.renamed,
+            changed=self.changed + before.changed,
+            kept=max(0, self.kept - before.added - before.renamed - before.changed),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +207,6 @@ class TableChanges(Protocol):
         span: Span | None = None,
     ) -> None:
         """Make a table without rows, of columns with SQL types, each with the place of its type."""
-        ...
-
-    def refresh_folder(self, name: str, rows: Relation, span: Span | None = None) -> Refreshed:
-        """Bring a table up to date with the folder that a COPY read, in one commit; makes the table if there is none.
-
-        New files become rows, rows of files that are gone go, and all other rows stay as they are.
-        """
         ...
 
     def insert_rows(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import cast
 
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, View, Weights
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.errors import ModelError, Span, ThanoSQLError
+from thanosql_kernel.errors import ModelError, ParseError, Span, ThanoSQLError
+from thanosql_kernel.images.viewed import MOST_VIEWS
 from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.parameters import literal_of
@@ -30,7 +31,8 @@ from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import answers, counted, editor, instead, statements
+from thanosql_kernel.wording import answers, counted, editor, instead, photos, statements, viewed
+from thanosql_kernel.wording.grammar import TS104
 from thanosql_kernel.wording.models import TS403
 
 _NOUNS: dict[EmbeddingKind, str] = {"image": "picture", "text": "text"}
@@ -51,6 +53,7 @@ class Convert(EmbedsColumn):
         Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
         Option("convert_type", "text", statements.CONVERT_TYPE, choices=("image", "text")),
         Option("batch_size", "integer", statements.BATCH_SIZE, default=16, minimum=1),
+        Option("views", "integer", viewed.OPTION, minimum=1, maximum=MOST_VIEWS),
         RESULT_COL,
         TABLE_NAME,
         Option(
@@ -83,6 +86,9 @@ class Convert(EmbedsColumn):
         model = known.catalog.models.get(self.model.text)
         if known.has_database and model is not None and self.kind not in spec_of(model).modalities:
             yield cannot_embed(model, self.kind, self.model.span)
+        given = self.options.given_span("views")
+        if self.kind == "text" and given is not None:
+            yield ParseError(TS104.VIEWS_OF_TEXTS(), span=given, hint=TS104.LEAVE_VIEWS_OUT())
         yield from self.check_source(known)
 
     def run(self, runtime: Runtime) -> Result:
@@ -92,7 +98,7 @@ class Convert(EmbedsColumn):
         if stored_as is None and plain is not None:
             table = runtime.catalog.find_table(plain)
             stored_as = None if table is None else table.name
-        rows, column, report = self._embed(runtime, stored_as)
+        rows, column, report = self.embed(runtime, stored_as)
         if stored_as is None:
             runtime.notice(self._unstored(column, runtime.catalog))
         runtime.keep(rows)
@@ -129,9 +135,18 @@ class Convert(EmbedsColumn):
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """The rows with the new column; stored too if ``table_name`` says so."""
-        return self._embed(runtime, self.options.text("table_name"))[0]
+        return self.embed(runtime, self.options.text("table_name"))[0]
 
-    def _embed(self, runtime: Runtime, stored_as: str | None) -> tuple[Relation, str, EmbedReport]:
+    def embed(
+        self, runtime: Runtime, stored_as: str | None, *, is_refresh: bool = False
+    ) -> tuple[Relation, str, EmbedReport]:
+        """The rows with the new column, stored under a name if one is given; its name, and what was done.
+
+        Args:
+            runtime: The engine.
+            stored_as: The table.
+            is_refresh: Whether it has the column already, and only what is new is worth a word.
+        """
         model = runtime.catalog.model(self.model.text, self.model.span)
         rows = runtime.evaluate(self.query)
         column = self.result_column(model)
@@ -143,19 +158,30 @@ class Convert(EmbedsColumn):
             result=column,
             batch_size=self.options.integer("batch_size") or 16,
             on_error=cast(OnError, (self.options.text("on_error") or "null").lower()),
+            views=self.options.integer("views"),
             span=self.options.given_span(f"{self.kind}_col") or self.span,
         )
-        tell_embedded(runtime, report, self.kind)
+        if not is_refresh:
+            tell_embedded(runtime, report, self.kind)
+            self._tell_views(runtime, views_of(embedded.columns, column, self.kind))
+        elif report.embedded or report.failed or report.out_of_reach:
+            tell_embedded(runtime, replace(report, reused=0), self.kind)
         if stored_as is not None:
             runtime.changes.store(
                 stored_as, embedded, if_exists="replace", span=self.options.given_span("table_name")
             )
-            runtime.notice(answers.COLUMN_STORED(column=column, table=stored_as))
+            if not is_refresh:
+                runtime.notice(answers.COLUMN_STORED(column=column, table=stored_as))
         return embedded, column, report
+
+    def _tell_views(self, runtime: Runtime, count: int) -> None:
+        if count > 1:
+            kept = self.options.given_span("views") is None
+            runtime.notice((viewed.KEPT if kept else viewed.MEAN)(count=count))
 
     def makes(self, known: Foresight) -> Makes:
         """The rows with the vector column, and the table they are stored as."""
-        added = tuple(self._added(known.catalog))
+        added = tuple(self._added(known))
         columns = cache(partial(self._columns, known, added))
         stored_as = self._stored_as(known.catalog)
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
@@ -166,8 +192,8 @@ class Convert(EmbedsColumn):
     def _source_column(self, known: Foresight) -> Column | None:
         return find_column(known.columns(self.query) or (), self.source)
 
-    def _added(self, catalog: Catalog) -> Iterator[Added]:
-        model, span = find_model(catalog, self.model.text), self.options.given_span("result_col")
+    def _added(self, known: Foresight) -> Iterator[Added]:
+        model, span = find_model(known.catalog, self.model.text), self.options.given_span("result_col")
         if model is None:
             stated = self.options.text("result_col")
             if stated is not None and span is not None:
@@ -175,9 +201,17 @@ class Convert(EmbedsColumn):
             return
         spec = spec_of(model)
         weights = Weights(spec.name, "", "")
-        made = GeneratedColumn(self.model.text, spec.base, self.kind, self.source, weights, spec.dim)
-        column = Column(self.result_column(model), f"FLOAT[{spec.dim or ''}]", made)
+        name = self.result_column(model)
+        count = self.options.integer("views") or views_of(self._columns_there(known.catalog), name, self.kind)
+        made = GeneratedColumn(self.model.text, spec.base, self.kind, self.source, weights, spec.dim, count)
+        column = Column(name, f"FLOAT[{spec.dim or ''}]", made)
         yield Added(column, span or Span(self.span.start, self.model.span.end))
+
+    def _columns_there(self, catalog: Catalog) -> Columns:
+        """The columns of the table that is converted, if the query is nothing else."""
+        plain = self.query.plain_table()
+        table = catalog.find_table(plain) if plain is not None else None
+        return None if table is None else table.columns
 
     def _columns(self, known: Foresight, added: tuple[Added, ...]) -> Columns:
         columns = known.columns(self.query)
@@ -191,6 +225,13 @@ class Convert(EmbedsColumn):
         found = catalog.find(name) if name is not None else None
         is_result = name is not None and is_result_name(name) and found is None
         return None if is_result or isinstance(found, View) else name
+
+
+def views_of(columns: Columns, name: str, kind: EmbeddingKind) -> int:
+    """Of how many views of a picture the vectors of a column are the mean; 1 of one that is not there, or of texts."""
+    column = find_column(columns or (), name)
+    made = column.generated if column is not None else None
+    return made.views if made is not None and made.kind == kind else 1
 
 
 def cannot_embed(model: Model, kind: str, span: Span) -> ModelError:
@@ -214,16 +255,19 @@ def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) ->
         files = answers.FILE_OUT_OF_REACH if report.out_of_reach == 1 else answers.FILES_OUT_OF_REACH
         runtime.notice(files(count=report.out_of_reach))
     if report.failed:
-        runtime.notice("\n  ".join(_unread(report, noun)))
+        unread = answers.UNREAD if report.failed == 1 else answers.SEVERAL_UNREAD
+        runtime.notice(_listed(unread(things=counted(report.failed, noun)), report.failed, report.failures))
+    if report.cut:
+        cut = photos.CUT_SHORT if report.cut == 1 else photos.SEVERAL_CUT_SHORT
+        runtime.notice(_listed(cut(things=counted(report.cut, noun)), report.cut, report.losses))
 
 
-def _unread(report: EmbedReport, noun: str) -> Iterator[str]:
-    """How many could not be read, then the first of them with the reasons."""
-    unread = answers.UNREAD if report.failed == 1 else answers.SEVERAL_UNREAD
-    yield unread(things=counted(report.failed, noun))
-    yield from (f"{path}: {reason}" for path, reason in report.failures)
-    if (more := report.failed - len(report.failures)) > 0:
-        yield answers.AND_MORE(count=more)
+def _listed(heading: str, count: int, first: Sequence[tuple[str, str]]) -> str:
+    """How many there are, then the first of them with the reasons."""
+    lines = [heading, *(f"{path}: {reason}" for path, reason in first)]
+    if (more := count - len(first)) > 0:
+        lines.append(answers.AND_MORE(count=more))
+    return "\n  ".join(lines)
 
 
 def conversion(column: Column, table: str | None, model: str | None = None) -> str:
@@ -238,6 +282,8 @@ def conversion(column: Column, table: str | None, model: str | None = None) -> s
     kind, source = (made.kind, made.source) if made else ("image", "image_path")
     options = [f"{kind}_col={literal_of(source)}"] if source else []
     options.append(f"result_col={literal_of(column.name)}")
+    if made is not None and made.views > 1:
+        options.append(f"views={made.views}")
     rows = quote_if_needed(table) if table is not None else "…"
     name = model or (made.model if made else "…")
     return f"CONVERT USING {name} OPTIONS({', '.join(options)}) AS SELECT * FROM {rows}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self, cast
 
@@ -15,9 +15,10 @@ from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.statements.copy_options import MEDIA, TABLES
+from thanosql_kernel.statements.copy_options import MEDIA, TABLES, misplaced, source_kind, table_problems
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, removal
+from thanosql_kernel.statements.refresh import tell_refreshed
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, gap
@@ -32,10 +33,10 @@ _PATHS = ("image_path", "audio_path", "video_path")
 
 @dataclass(frozen=True)
 class Copy(Statement):
-    """``COPY table [OPTIONS(...)] FROM 'path'``."""
+    """``COPY table [OPTIONS(...)] FROM 'path'|['path', …]``."""
 
     heads = (("COPY",),)
-    syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append'|'refresh')] FROM 'path'"
+    syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append'|'refresh')] FROM 'path'|['path', …]"
     help = statements.COPY
     example = "COPY photos OPTIONS(if_exists='replace') FROM 'my_photos/'"
     option_specs = (IF_EXISTS, OVERWRITE, *MEDIA, *TABLES)
@@ -51,13 +52,16 @@ class Copy(Statement):
         table = cursor.name("new table")
         given = cursor.options()
         cursor.expect("FROM")
-        path = cursor.text("path")
+        path = cursor.texts("path")
         return cls(cursor.span_from(start), words, table, given, path)
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """Two options that exclude each other, no path, a table that exists already."""
         yield from super().check(known)
         yield from if_exists_problems(self.options)
+        yield from table_problems(self.options)
+        if (kind := source_kind(self._paths[0])) is not None:
+            yield from misplaced(self.options, kind)
         if self.path.form == "placeholder":
             yield gap(self.path.text, self.path.span)
         if self.path.form == "word":
@@ -87,19 +91,19 @@ class Copy(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Read the source and store it in one commit."""
-        rows = runtime.read_source(self.path.text, self.path.span, self.options)
-        if self._is_refresh:
-            changed = runtime.changes.refresh_folder(self.table.text, rows, self.path.span)
-            added = counted(changed.added, "row")
-            told = answers.REFRESHED(added=added, name=self.table, gone=changed.gone, kept=changed.kept)
-            return Message(told)
-        if_exists = if_exists_of(self.options)
+        if self._is_refresh and runtime.catalog.find_table(self.table.text) is not None:
+            folder, options = (self.path.text, self.path.span), self.options
+            outcome = runtime.refresh(self.table.text, folder, options, span=self.path.span)
+            return Message(tell_refreshed(runtime, runtime.catalog.table(self.table.text).name, outcome))
+        rows = runtime.read_source(self._source, self.path.span, self.options)
+        if_exists = "fail" if self._is_refresh else if_exists_of(self.options)
         sample = runtime.sample(rows, [column.name for column in rows.columns if column.name in _PATHS])
         count = runtime.changes.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
+        stored = runtime.catalog.table(self.table.text)
         done = answers.APPENDED if if_exists == "append" else answers.STORED
-        columns = counted(len(rows.columns), "column")
+        columns = counted(sum(stored.column(column.name) is not None for column in rows.columns), "column")
         told = done(rows=counted(count, "row"), columns=columns, name=self.table)
-        following = answers.NEXT(next=self._following(runtime.catalog.table(self.table.text)))
+        following = answers.NEXT(next=self._following(stored))
         return Message(f"{told}\n{following}", sample=sample)
 
     def _following(self, table: Table) -> str:
@@ -111,6 +115,15 @@ class Copy(Statement):
         return f"CONVERT USING mini AS {rows}" if find_column(table.columns, "image_path") else rows
 
     @property
+    def _paths(self) -> Sequence[str]:
+        """The path, or those in the list."""
+        return [item.text for item in self.path.items] or [self.path.text]
+
+    @property
+    def _source(self) -> str | Sequence[str]:
+        return self._paths if self.path.form == "list" else self.path.text
+
+    @property
     def _is_refresh(self) -> bool:
         return (self.options.text("if_exists") or "").lower() == "refresh"
 
@@ -120,7 +133,7 @@ class Copy(Statement):
         if existing is not None and (self._is_refresh or if_exists_of(self.options) == "append"):
             return Makes(known.catalog)
         return Makes(
-            with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options))
+            with_table(known.catalog, self.table.text, known.file_columns(self._paths[0], self.options))
         )
 
 

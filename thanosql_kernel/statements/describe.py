@@ -15,6 +15,7 @@ from thanosql_kernel.statements.registry import find_head
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording import answers, statements
+from thanosql_kernel.wording.viewed import with_views
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Describe(Statement):
 
 
 def _maker(made: GeneratedColumn) -> str:
-    return answers.MADE_BY(model=made.model, weights=made.weights.name, source=made.source)
+    said = answers.MADE_BY(model=made.model, weights=made.weights.name, source=made.source)
+    return with_views(said, made.views)
 
 
 def _begins_query(cursor: Cursor) -> bool:

@@ -15,12 +15,13 @@ from thanosql_kernel.wording import Wording, statements
 from thanosql_kernel.wording.grammar import REMOVE, TS102, TS103, TS104, TS107
 from thanosql_kernel.wording.refusals import TS600
 
-OptionKind = Literal["text", "texts", "integer", "number", "boolean", "list"]
+OptionKind = Literal["text", "texts", "text or number", "integer", "number", "boolean", "list"]
 Role = Literal["column", "new column", "table", "new table", "path", "new model", "any"]
 
 _VALUES: dict[OptionKind, Wording] = {
     "text": TS103.TEXT,
     "texts": TS103.TEXTS,
+    "text or number": TS103.TEXT_OR_NUMBER,
     "integer": TS103.INTEGER,
     "number": TS103.NUMBER,
     "boolean": TS103.BOOLEAN,
@@ -42,6 +43,7 @@ class Option:
         role: What a text value names, for completion and rename.
         none: Whether ``None`` is allowed.
         minimum: Smallest allowed number.
+        maximum: Largest allowed number.
         instead: What there is in its place, of an option that is understood and not supported.
     """
 
@@ -54,6 +56,7 @@ class Option:
     role: Role = "any"
     none: bool = False
     minimum: int | None = None
+    maximum: int | None = None
     instead: Wording | None = None
 
     def accepts(self, value: Value) -> bool:
@@ -65,6 +68,8 @@ class Option:
             return self.none
         if self.kind == "boolean":
             return isinstance(it, bool)
+        if self.kind == "text or number" and not isinstance(it, str):
+            return isinstance(it, int) and not isinstance(it, bool)
         if self.kind in ("integer", "number"):
             right = isinstance(it, int) or (self.kind == "number" and isinstance(it, float))
             return right and not isinstance(it, bool)
@@ -198,6 +203,10 @@ def value_problems(option: Option, value: Value, written_as: str) -> Iterator[Th
         option.minimum is not None and isinstance(value.value, (int, float)) and value.value < option.minimum
     ):
         yield ParseError(TS103.AT_LEAST(name=written_as, minimum=option.minimum), span=value.span)
+    elif (
+        option.maximum is not None and isinstance(value.value, (int, float)) and value.value > option.maximum
+    ):
+        yield ParseError(TS103.AT_MOST(name=written_as, maximum=option.maximum), span=value.span)
 
 
 def _unquoted(option: Option, value: Value) -> Iterator[Fix]:

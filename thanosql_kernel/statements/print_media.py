@@ -11,6 +11,7 @@ from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import (
     ParseError,
+    Span,
     ThanoSQLError,
     TypeMismatch,
     UnknownName,
@@ -20,6 +21,16 @@ from thanosql_kernel.models.spec import scale_of
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query, is_result_name
+from thanosql_kernel.statements.captions import (
+    PERIODS,
+    TAKEN_AT,
+    caption,
+    headings,
+    left_out,
+    newest_first,
+    periods,
+    when_and_where,
+)
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Columns, Foresight, Makes, are_all, with_table
 from thanosql_kernel.statements.options import Option
@@ -29,11 +40,13 @@ from thanosql_kernel.statements.results import (
     MediaItem,
     MediaKind,
     MediaResult,
+    Period,
     SearchBox,
 )
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.search import Search
 from thanosql_kernel.statements.statement import Statement, Words, raised
+from thanosql_kernel.statements.using import are_pictures
 from thanosql_kernel.values import records
 from thanosql_kernel.wording import statements
 from thanosql_kernel.wording.grammar import TS100
@@ -56,7 +69,7 @@ class PrintMedia(Statement):
 
     heads = (("PRINT", "IMAGE"), ("PRINT", "AUDIO"), ("PRINT", "VIDEO"))
     syntax = (
-        "PRINT IMAGE|AUDIO|VIDEO [OPTIONS(image_col='image_path', limit=…, columns=…, size=…, format=…)] "
+        "PRINT IMAGE|AUDIO|VIDEO [OPTIONS(image_col='image_path', limit=…, columns=…, size=…, format=…, group_by=…)] "
         "[INTO table] AS query"
     )
     help = statements.PRINT
@@ -75,6 +88,15 @@ class PrintMedia(Statement):
             statements.PRINT_FORMAT,
             default="grid",
             choices=("grid", "sheet", "widget"),
+        ),
+        Option("group_by", "text", statements.GROUP_BY, choices=PERIODS),
+        Option(
+            "date_col",
+            "text",
+            statements.DATE_COLUMN,
+            default=TAKEN_AT,
+            aliases=("date_column",),
+            role="column",
         ),
     )
 
@@ -103,35 +125,84 @@ class PrintMedia(Statement):
             column for column in rows.columns if column.name != path.name and not column.type.endswith("]")
         ]
         names = [path.name, *(column.name for column in others)]
-        limit = self._limit(runtime)
-        table = rows.fetch(None if form == "widget" else names, limit=limit)
+        dates = self._dates(rows.columns)
+        table = self._read(rows, names, dates, self._limit(runtime))
         data = records(table.select(names))
         return MediaResult(
             self.kind,
-            tuple(self._item(row, path, others) for row in data),
+            tuple(self._item(runtime, row, path, others) for row in data),
             rows.count(),
             options.integer("size"),
             options.integer("columns"),
             form=form,
             similarities={it.name: scale_of(it.similarity) for it in others if is_similarity(it, data)},
-            browsing=self._browsing(table, rows.columns) if form == "widget" else None,
+            browsing=self._browsing(table, rows.columns, dates) if form == "widget" else None,
+            left_out=left_out(names),
+            headings=self._headings(table, dates),
         )
+
+    def _read(self, rows: Relation, names: list[str], dates: str | None, limit: int) -> pa.Table:
+        """The first rows; by day, month or year those of the latest."""
+        if self._form == "widget":
+            return self._by_period(rows.fetch(limit=limit), dates)
+        if self._period is None:
+            return rows.fetch(names, limit=limit)
+        return self._by_period(rows.fetch(names), dates).slice(0, limit)
+
+    def _by_period(self, table: pa.Table, dates: str | None) -> pa.Table:
+        if self._period is None or dates is None:
+            return table
+        return table.take(newest_first(periods(table.column(dates), self._period)))
+
+    def _headings(self, table: pa.Table, dates: str | None) -> dict[int, str]:
+        if self._period is None or dates is None:
+            return {}
+        return headings(periods(table.column(dates), self._period).to_pylist(), self._period)
+
+    @property
+    def _period(self) -> Period | None:
+        return cast("Period | None", (self.options.text("group_by") or "").lower() or None)
+
+    def _dates(self, columns: Sequence[Column]) -> str | None:
+        """The column with the dates of pictures; None if there is none and nobody asked for it.
+
+        Raises:
+            UnknownName: TS202, there is no such column.
+            TypeMismatch: TS300, it holds no dates.
+        """
+        stated, name = self._stated_dates(), self.options.text("date_col") or TAKEN_AT
+        column = find_column(tuple(columns), name)
+        if column is not None and column.type.startswith(("TIMESTAMP", "DATE")):
+            return column.name
+        if stated is None:
+            return None
+        if column is not None:
+            message = TS300.NO_DATES(column=column.name, type=column.type)
+            raise TypeMismatch(message, span=stated, hint=TS300.CHOOSE_DATES())
+        names = ", ".join(column.name for column in columns)
+        hint = TS202.NAME_THE_COLUMN(option="date_col", names=names)
+        raise UnknownName(TS202.NOT_IN_QUERY(column=name), span=stated, hint=hint)
+
+    def _stated_dates(self) -> Span | None:
+        """Where the statement asks for dates."""
+        return self.options.given_span("date_col") or self.options.given_span("group_by")
 
     def _rows(self, runtime: Runtime) -> Relation:
         rows, search = runtime.evaluate(self.query), self.query.only_nested
         return search.shown(runtime, rows) if isinstance(search, Search) else rows
 
-    def _browsing(self, table: pa.Table, columns: Sequence[Column]) -> Browsing:
+    def _browsing(self, table: pa.Table, columns: Sequence[Column], dates: str | None) -> Browsing:
         into = None if self.into is None else self.into.text
-        return Browsing(table, tuple(columns), into, find_search_box(self))
+        return Browsing(table, tuple(columns), into, find_search_box(self), dates, self._period)
 
     @property
     def _form(self) -> MediaForm:
         return cast(MediaForm, (self.options.text("format") or "grid").lower())
 
     def column_options(self) -> Iterator[str]:
-        """The one with the paths."""
+        """The ones with the paths and the dates."""
         yield f"{self.kind}_col"
+        yield "date_col"
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """A form that only pictures have, INTO without a widget, rows without paths."""
@@ -150,6 +221,8 @@ class PrintMedia(Statement):
         is_there = stated is None or find_column(columns or (), stated) is not None
         if are_all(columns) and is_there and all(column.type for column in columns or ()):
             yield from raised(self._path_column, columns)
+        if are_all(columns) and all(column.type for column in columns or ()):
+            yield from raised(self._dates, columns)
 
     def _limit(self, runtime: Runtime) -> int:
         """How many rows to read: as many as asked for, at most the ``display.tiles`` setting; a widget has pages."""
@@ -164,22 +237,35 @@ class PrintMedia(Statement):
             return Makes(known.catalog)
         return Makes(with_table(known.catalog, self.into.text, known.columns(self.query)))
 
-    def _item(self, row: dict[str, object], path: Column, others: list[Column]) -> MediaItem:
+    def _item(
+        self, runtime: Runtime, row: dict[str, object], path: Column, others: list[Column]
+    ) -> MediaItem:
+        from thanosql_kernel.images.inline import holds_picture, key_of, place_of
+        from thanosql_kernel.web.naming import named
+
         value, folder = row[path.name], self.options.text("base_dir")
-        text = None if value is None else str(value)
+        captions = tuple((column.name, caption(row[column.name])) for column in others)
+        read = runtime.reader(value) if self.kind == "image" else None
+        if read is not None:
+            key = key_of(value).hex() if holds_picture(value) else place_of(value)
+            return MediaItem(named(value), captions, when_and_where(row), read, key)
+        text = place_of(value)
         if text is not None and folder is not None:
             text = os.path.join(folder, text)
-        return MediaItem(text, tuple((column.name, caption(row[column.name])) for column in others))
+        return MediaItem(text, captions, when_and_where(row))
 
     def _path_column(self, columns: Sequence[Column]) -> Column:
         """The column named, else the usual names, else the only text column."""
         stated, span = self.options.text(f"{self.kind}_col"), self.options.given_span(f"{self.kind}_col")
-        texts = [column for column in columns if column.type == "VARCHAR"]
+        texts = [column for column in columns if self._is_shown(column)]
         for name in (stated,) if stated else (f"{self.kind}_path", self.kind, "filepath", "path"):
             column = find_column(tuple(columns), name)
             if column is not None and column not in texts:
-                message = TS300.NOT_PATHS(column=column.name, type=column.type)
-                raise TypeMismatch(message, span=span or self.query.span, hint=TS300.CHOOSE_TEXT_COLUMN())
+                wrong, hint = TS300.NOT_PATHS, TS300.CHOOSE_TEXT_COLUMN()
+                if self.kind == "image":
+                    wrong, hint = TS300.NOT_PICTURES, TS300.CHOOSE_PICTURES()
+                message = wrong(column=column.name, type=column.type)
+                raise TypeMismatch(message, span=span or self.query.span, hint=hint)
             if column is not None:
                 return column
         if stated is None and len(texts) == 1:
@@ -190,6 +276,10 @@ class PrintMedia(Statement):
             span=span or self.query.span,
             hint=TS202.NAME_THE_COLUMN(option=f"{self.kind}_col", names=names),
         )
+
+    def _is_shown(self, column: Column) -> bool:
+        """Whether a column may have what is shown: paths, and of pictures what holds them."""
+        return column.type == "VARCHAR" or (self.kind == "image" and are_pictures(column.type))
 
 
 def find_search_box(statement: Statement) -> SearchBox | None:
@@ -225,10 +315,3 @@ def is_similarity(column: Column, rows: Sequence[Mapping[str, object]]) -> bool:
         return False
     values = [value for row in rows if isinstance(value := row[column.name], float)]
     return bool(values) and all(abs(value) <= _LARGEST_COSINE for value in values)
-
-
-def caption(value: object) -> str:
-    """A value as a caption shows it; floating point numbers with four decimals."""
-    if value is None:
-        return "NULL"
-    return f"{value:.4f}" if isinstance(value, float) else str(value)

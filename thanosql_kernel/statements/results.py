@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MediaKind = Literal["image", "audio", "video"]
 MediaForm = Literal["grid", "sheet", "widget"]
+Period = Literal["day", "month", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,23 @@ class MediaItem:
     """One picture, sound or video.
 
     Attributes:
-        path: As the row has it; None when the row has NULL.
+        path: As the row has it, or what a picture that is no file is called; None when the row has NULL.
         caption: Column name and value as text, in order, the path column left out.
+        taken: When and where it was taken, in one line; "" where that is not known.
+        read: Gives the bytes of a picture that is no file, or raises `UnreadableImage`; None for files.
+        key: Tells it from others that are called the same; the path of a file.
     """
 
     path: str | None
     caption: tuple[tuple[str, str], ...]
+    taken: str = ""
+    read: Callable[[], bytes] | None = field(default=None, compare=False)
+    key: str | None = None
+
+    def __post_init__(self) -> None:
+        """A file's key is its path."""
+        if self.key is None:
+            object.__setattr__(self, "key", self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +111,16 @@ class Browsing:
         columns: Names, SQL types and provenance, in the order of ``rows``.
         table: What the chosen rows are stored as; None when the statement does not say.
         search: Where other words to search for go; None if the query searches for no text.
+        dates: The column with their dates; None if there is none.
+        period: Of which length the periods are that headings stand above.
     """
 
     rows: pa.Table
     columns: tuple[Column, ...]
     table: str | None = None
     search: SearchBox | None = None
+    dates: str | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +138,8 @@ class MediaResult:
         similarities: The caption columns that hold cosines, in order, with what these are like.
         browsing: What the widget form needs; None for the others.
         paths: Finds the files that the items name; None for the process's own working folder.
+        left_out: The caption columns that small pictures have no lines of.
+        headings: What stands above items, by their position.
     """
 
     kind: MediaKind
@@ -134,6 +152,13 @@ class MediaResult:
     similarities: Mapping[str, Scale] = field(default_factory=dict)
     browsing: Browsing | None = None
     paths: PathFinder | None = None
+    left_out: frozenset[str] = frozenset()
+    headings: Mapping[int, str] = field(default_factory=dict)
+
+    def lines(self, item: MediaItem) -> list[tuple[str, str]]:
+        """The caption of a small picture below its similarities and its path."""
+        beside = self.left_out.union(self.similarities)
+        return [(name, value) for name, value in item.caption if name not in beside]
 
 
 Result = Message | TableResult | MediaResult

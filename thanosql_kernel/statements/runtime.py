@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Variable
 from thanosql_kernel.sql.query import Query
-from thanosql_kernel.statements.changes import Relation, TableChanges
+from thanosql_kernel.statements.changes import Refreshed, Relation, TableChanges
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import TableResult
@@ -61,6 +61,8 @@ class EmbedReport:
         seconds: Wall time.
         out_of_reach: Rows that keep the vector they had, as their file cannot be reached.
         ready: Rows that have a vector now.
+        cut: Rows whose picture was embedded now though a part of it is missing.
+        losses: The first five of these pictures: path and what is missing.
     """
 
     rows: int
@@ -71,6 +73,8 @@ class EmbedReport:
     seconds: float
     out_of_reach: int = 0
     ready: int = 0
+    cut: int = 0
+    losses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +183,8 @@ class Runtime(Foresight, Protocol):
         """Remember the rows as what the statement has shown: ``_`` in later queries; `preview` does so itself."""
         ...
 
-    def read_source(self, path: str, span: Span, options: Options) -> Relation:
-        """The rows of a csv/tsv/json/jsonl/parquet/xlsx/xls file, a folder of media, a JSON string, or a URL."""
+    def read_source(self, source: str | Sequence[str], span: Span, options: Options) -> Relation:
+        """The rows of a csv/tsv/json/jsonl/parquet/xlsx/xls file, a folder of media, a JSON text, a URL, or a list."""
         ...
 
     def rows(self, table: pa.Table) -> Relation:
@@ -191,6 +195,33 @@ class Runtime(Foresight, Protocol):
     @property
     def changes(self) -> TableChanges:
         """What changes stored tables."""
+        ...
+
+    def refresh(
+        self,
+        name: str,
+        folder: tuple[str, Span] | None = None,
+        options: Options | None = None,
+        *,
+        keeps_missing: bool = False,
+        span: Span | None = None,
+    ) -> Refreshed:
+        """Bring a table up to date with folders, in one commit.
+
+        New files become rows, rows of files that are gone go, those of files with other names or contents follow them,
+        and all other rows stay as they are. What is out of reach is not gone.
+
+        Args:
+            name: The table.
+            folder: A folder, and where the user wrote it; without it those that the table was copied from.
+            options: What COPY was told about the folder; without them what the table remembers.
+            keeps_missing: Whether rows stay whose files are gone.
+            span: Where errors point.
+        """
+        ...
+
+    def made_by(self, column: Column, model: Model) -> bool:
+        """Whether a model, as it is now, is the one that made a column of vectors."""
         ...
 
     def damaged_tables(self) -> Mapping[str, ThanoSQLError]:
@@ -224,9 +255,14 @@ class Runtime(Foresight, Protocol):
         result: str,
         batch_size: int = 16,
         on_error: OnError = "null",
+        views: int | None = None,
         span: Span | None = None,
     ) -> tuple[Relation, EmbedReport]:
-        """The rows plus (or with replaced) one vector column ``result`` with the embedding of column ``source``."""
+        """The rows plus (or with replaced) one vector column ``result`` with the embedding of column ``source``.
+
+        Each vector is the mean of those of so many ``views`` of its picture (see `images.viewed`); without a number
+        of as many as the column has had, of one in a new one.
+        """
         ...
 
     def similarity(
@@ -292,8 +328,26 @@ class Runtime(Foresight, Protocol):
         """Name -> one-line description of the data sets that can be fetched."""
         ...
 
-    def fetch_dataset(self, name: str, *, overwrite: bool, span: Span | None = None) -> str:
-        """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user."""
+    def fetch_dataset(
+        self,
+        name: str,
+        *,
+        overwrite: bool,
+        limit: int | None,
+        width: int,
+        workers: int,
+        span: Span | None = None,
+    ) -> str:
+        """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user.
+
+        Args:
+            name: Of the data set.
+            overwrite: Fetch everything again.
+            limit: How many photos; None for all.
+            width: Of the photos, in pixels.
+            workers: How many to fetch at a time.
+            span: Where errors point.
+        """
         ...
 
     # -- variables, settings and files ---------------------------------------------------------------------
@@ -308,6 +362,13 @@ class Runtime(Foresight, Protocol):
 
     def reset_variable(self, name: str, span: Span | None = None) -> None:
         """Take a variable's value away."""
+        ...
+
+    def reader(self, value: object) -> Callable[[], bytes] | None:
+        """How a picture that is no file is read: of the web, or one that stands in the data. None for a path.
+
+        What is given raises `UnreadableImage`, and may be called from any thread, also when the statement is over.
+        """
         ...
 
     def setting(self, name: str) -> Scalar:

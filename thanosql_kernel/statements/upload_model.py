@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from thanosql_kernel.catalog import Model
+from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.errors import ThanoSQLError, Unsupported
 from thanosql_kernel.models.spec import OWN
 from thanosql_kernel.sql.cursor import Cursor
@@ -63,7 +64,7 @@ class UploadModel(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Check the folder and register it."""
-        folder = runtime.working_folder / self.path.text
+        folder = runtime.working_folder / respelt(self.path.text, runtime.working_folder)
         model = Model(self.model.text, OWN.name, str(folder.expanduser().resolve()))
         runtime.add_model(model, overwrite=self.options.flag("overwrite"), span=self.path.span)
         return Message(answers.REGISTERED(model=model.name))

@@ -25,6 +25,9 @@ _NO_TEXT = frozenset(
     "DATE TIME TIMESTAMP INTERVAL BLOB BIT STRUCT MAP UNION".split()
 )
 
+#: Bytes, and what Hugging Face calls an image.
+_PICTURES = re.compile(r'BLOB|STRUCT\((.*, )?"?bytes"? BLOB(, .*)?\)', re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class UsingModel(Statement):
@@ -76,8 +79,9 @@ class EmbedsColumn(UsingModel):
             return
         columns, given = known.columns(self.query), self.options.given_span(f"{self.kind}_col")
         found = find_column(columns or (), self.source)
-        if found is not None and is_no_text(found.type):
-            yield no_text(found.name, found.type, given or self.query.span)
+        is_wrong, wrong = (is_no_text, no_text) if self.kind == "text" else (is_no_picture, no_pictures)
+        if found is not None and is_wrong(found.type):
+            yield wrong(found.name, found.type, given or self.query.span)
         if found is None and given is None and are_all(columns):
             names = ", ".join(column.name for column in columns or ())
             yield UnknownName(
@@ -91,6 +95,22 @@ def is_no_text(sql_type: str) -> bool:
     """Whether it is known of a type that its values are no texts."""
     word = re.match("[A-Z]*", sql_type)
     return sql_type.endswith("]") or (word is not None and word.group() in _NO_TEXT)
+
+
+def are_pictures(sql_type: str) -> bool:
+    """Whether values of a type hold pictures themselves: bytes, or structures of bytes and path."""
+    return _PICTURES.fullmatch(sql_type) is not None
+
+
+def is_no_picture(sql_type: str) -> bool:
+    """Whether it is known of a type that its values are no pictures: no paths, bytes or structures that hold bytes."""
+    return is_no_text(sql_type) and not are_pictures(sql_type)
+
+
+def no_pictures(column: str, kind: str, span: Span | None) -> TypeMismatch:
+    """The error that a column of pictures holds something else."""
+    message = TS300.NOT_PICTURES(column=column, type=kind)
+    return TypeMismatch(message, span=span, hint=TS300.CHOOSE_PICTURES())
 
 
 def no_text(column: str, kind: str, span: Span | None) -> TypeMismatch:

@@ -6,6 +6,7 @@ statements answer, help, pictures and widgets, editors, the command line. Code s
 
 from thanosql_kernel.wording.counting import counted
 from thanosql_kernel.wording.language import LANGUAGES, language, set_language
+from thanosql_kernel.wording.lengths import shortened
 from thanosql_kernel.wording.text import Code, Said, Wording
 
-__all__ = ["LANGUAGES", "Code", "Said", "Wording", "counted", "language", "set_language"]
+__all__ = ["LANGUAGES", "Code", "Said", "Wording", "counted", "language", "set_language", "shortened"]

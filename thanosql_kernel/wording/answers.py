@@ -119,19 +119,6 @@ SHEET_READ = Wording(
     "sheet {name} was read; {others} was not", "{name} 시트를 읽었습니다. 읽지 않은 시트: {others}"
 )
 HIDDEN_SHEET = Wording("{name} (hidden)", "{name} (숨겨짐)")
-LEFT_OUT = Wording("left out: {files}", "제외한 파일: {files}")
-UNNAMED = Wording(
-    "left out, for the names are no UTF-8: {names}", "이름이 UTF-8이 아니어서 제외했습니다: {names}"
-)
-UNNAMED_MORE = Wording(
-    "left out, for the names are no UTF-8: {names} and {more} more",
-    "이름이 UTF-8이 아니어서 제외했습니다: {names} 외 {more}개",
-)
-FORBIDDEN = Wording("left out, for they may not be read: {names}", "읽을 권한이 없어 제외했습니다: {names}")
-FORBIDDEN_MORE = Wording(
-    "left out, for they may not be read: {names} and {more} more",
-    "읽을 권한이 없어 제외했습니다: {names} 외 {more}개",
-)
 NO_VECTOR = Wording(
     "{rows} of {table} has no vector now: run {convert}",
     "{table} 테이블에 벡터가 없는 행이 생겼습니다({rows}). 다음 문장을 실행하십시오: {convert}",
@@ -205,10 +192,6 @@ STORED = Wording(
 )
 APPENDED = Wording(
     "{rows} of {columns} added to {name}", "{name} 테이블에 {rows}, {columns}을(를) 추가했습니다"
-)
-REFRESHED = Wording(
-    "{added} added to {name}, {gone:,} removed, {kept:,} kept",
-    "{name} 테이블에 {added} 추가, {gone:,}행 삭제, {kept:,}행은 그대로 두었습니다",
 )
 INSERTED = Wording("{rows} added to {name}", "{name} 테이블에 {rows}을(를) 추가했습니다")
 INSERTED_AND_UPDATED = Wording(

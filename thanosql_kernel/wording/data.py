@@ -46,6 +46,31 @@ class TS500(Code):
         "COPY takes a folder of media files, or one table file",
         "COPY 문은 미디어 파일이 있는 폴더나 테이블 파일 하나를 읽습니다",
     )
+    FOLDER_GONE = Wording(
+        "{name} went away while it was looked through", "{name} 폴더가 읽는 도중에 사라졌습니다"
+    )
+    TRY_AGAIN = Wording(
+        "nothing was changed: run it again once the disk is back",
+        "변경된 것은 없습니다. 디스크를 다시 연결한 뒤 다시 실행하십시오",
+    )
+    FOLDER_AWAY = Wording(
+        "the folder {name} cannot be reached ({reason}): nothing was changed",
+        "{name} 폴더에 접근할 수 없어({reason}) 아무것도 바꾸지 않았습니다",
+    )
+    FOLDER_MOVED = Wording(
+        "if it is somewhere else now: REFRESH {table} FROM 'its new path'",
+        "폴더를 옮겼으면 다음과 같이 쓰십시오: REFRESH {table} FROM '새 경로'",
+    )
+    FOLDER_EMPTIED = Wording(
+        "the folder {name} is there, but none of the {files} that {table} has of it: nothing was changed",
+        "{name} 폴더는 있지만 {table} 테이블에 있는 {files}이(가) 모두 없어져 아무것도 바꾸지 않았습니다",
+    )
+    IF_EMPTIED = Wording(
+        "is a disk away? If the files are to be gone: TRUNCATE {table}; "
+        "REFRESH {table} OPTIONS(missing='keep') goes on and keeps their rows",
+        "디스크가 빠져 있지 않은지 확인하십시오. 파일을 정말 지웠으면 TRUNCATE {table}을 쓰십시오. "
+        "REFRESH {table} OPTIONS(missing='keep')은 그 행을 두고 계속합니다",
+    )
     UNREADABLE = Wording(*_UNREADABLE)
     ANSWERED = Wording(*_ANSWERED)
     MAKE_FOLDER = Wording(
@@ -101,10 +126,6 @@ class TS501(Code):
         "{name} is no table of text: its first line holds control characters",
         "{name} 파일은 텍스트로 된 테이블이 아닙니다. 첫 줄에 제어 문자가 있습니다",
     )
-    OTHER_ENCODING = Wording(
-        "{name} is neither UTF-8 nor CP949 text", "{name} 파일은 UTF-8이나 CP949로 된 텍스트가 아닙니다"
-    )
-    SAVE_AS_UTF8 = Wording("save it as UTF-8", "UTF-8로 저장하십시오")
     CUT_OFF = Wording(
         "{name} is cut off: its first [ is never closed",
         "{name}이(가) 중간에 끊겼습니다. 처음에 나오는 [가 닫히지 않았습니다",

@@ -154,6 +154,7 @@ class TS102(Code):
     NO_SETTING = Wording("no setting named {name}", "{name} 설정이 없습니다")
     NO_OPTION = Wording("no option named {name}", "{name} 옵션이 없습니다")
     NO_OPTIONS = Wording("this statement has no options", "이 문장에는 옵션이 없습니다")
+    NOT_OF_THIS = Wording("{whole} has no option {name}", "{whole}에는 {name} 옵션이 없습니다")
     THE_OPTIONS = Wording("the options are {names}", "쓸 수 있는 옵션은 {names}입니다")
 
 
@@ -177,8 +178,10 @@ class TS103(Code):
     TAKES_NONE_TOO = Wording("{name} takes {kind} or None", "{name}에는 {kind} 또는 None만 쓸 수 있습니다")
     ONE_OF = Wording("{name} is one of {choices}", "{name}에는 {choices} 가운데 하나만 쓸 수 있습니다")
     AT_LEAST = Wording("{name} must be at least {minimum}", "{name} 값은 {minimum} 이상이어야 합니다")
+    AT_MOST = Wording("{name} must be at most {maximum}", "{name} 값은 {maximum} 이하여야 합니다")
     TEXT = Wording("a text in quotes", "따옴표로 묶은 텍스트")
     TEXTS = Wording("a text in quotes, or a list of them", "따옴표로 묶은 텍스트 또는 그 목록")
+    TEXT_OR_NUMBER = Wording("a text in quotes or a whole number", "따옴표로 묶은 텍스트나 정수")
     INTEGER = Wording("a whole number", "정수")
     NUMBER = Wording("a number", "숫자")
     BOOLEAN = Wording("True or False", "True 또는 False")
@@ -196,6 +199,10 @@ class TS104(Code):
     SEVERAL_INPUTS = Wording("one kind of input at a time", "입력은 한 번에 한 종류만 쓸 수 있습니다")
     INPUT_TWICE = Wording("the input is given twice", "입력을 두 번 지정했습니다")
     SET_TWICE = Wording("{name} is set twice", "{name} 컬럼에 값을 두 번 지정했습니다")
+    VIEWS_OF_TEXTS = Wording(
+        "views are of pictures, and texts are embedded", "views는 사진에만 쓰는데 텍스트를 임베딩합니다"
+    )
+    LEAVE_VIEWS_OUT = Wording("leave views out", "views 옵션을 빼십시오")
     VIEW_STORES = Wording(
         "a view only reads: it stores no table",
         "뷰는 읽기만 하며 테이블을 저장하지 않습니다",
@@ -212,6 +219,8 @@ class TS104(Code):
         "overwrite=True와 if_exists='{value}' 옵션이 서로 맞지 않습니다",
     )
     KEEP_ONE = Wording("keep one of the two", "둘 가운데 하나만 남기십시오")
+    OTHER_SOURCE = Wording("{name} says nothing about {source}", "{name} 옵션은 {source}에 쓸 수 없습니다")
+    OF_SOURCE = Wording("options of {source}: {names}", "{source}에 쓰는 옵션: {names}")
 
 
 class TS105(Code):

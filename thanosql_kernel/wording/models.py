@@ -170,6 +170,10 @@ class TS401(Code):
         "column {column} holds vectors of {stored}, not of {given}",
         "{column} 컬럼의 벡터는 {given} 가중치가 아니라 {stored} 가중치로 만든 것입니다",
     )
+    OTHER_VIEWS = Wording(
+        "the vectors of column {column} are made of {stored} views of each picture, those given of {given}",
+        "{column} 컬럼의 벡터는 사진마다 뷰 {stored}개로 만든 것이고, 넣으려는 벡터는 {given}개로 만든 것입니다",
+    )
     CONVERT_NEW = Wording(
         "run CONVERT USING {model} over the new rows", "새 행에 CONVERT USING {model} 문을 실행하십시오"
     )

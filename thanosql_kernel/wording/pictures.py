@@ -45,6 +45,28 @@ KINDS = {
     "audio": Wording("audio", "소리"),
     "video": Wording("video", "동영상"),
 }
+# -- pictures by date
+PERIODS = {
+    "day": Wording("{year}-{month:02}-{day:02} ({weekday})", "{year}년 {month}월 {day}일 ({weekday})"),
+    "month": Wording("{year}-{month:02}", "{year}년 {month}월"),
+    "year": Wording("{year}", "{year}년"),
+}
+WEEKDAYS = (
+    Wording("Mon", "월"),
+    Wording("Tue", "화"),
+    Wording("Wed", "수"),
+    Wording("Thu", "목"),
+    Wording("Fri", "금"),
+    Wording("Sat", "토"),
+    Wording("Sun", "일"),
+)
+NO_DATE = Wording("date unknown", "날짜 모름")
+SORT = Wording("Sort", "정렬")
+AS_FOUND = Wording("as found", "찾은 순서")
+ASCENDING = Wording("smallest or oldest first", "작은 값, 오래된 날짜부터")
+DESCENDING = Wording("largest or newest first", "큰 값, 최근 날짜부터")
+TAKEN = Wording("Taken", "촬영일")
+BETWEEN = Wording("{first} – {last}", "{first} ~ {last}")
 # -- files that cannot be shown
 UNREADABLE = Wording("cannot be read", "읽을 수 없음")
 NOT_SHOWN = Wording("cannot be shown", "표시할 수 없음")

@@ -57,6 +57,20 @@ class TS600(Code):
     REFRESHES_FOLDERS = Wording(
         "only a table of a folder is refreshed", "폴더로 만든 테이블만 새로 고칠 수 있습니다"
     )
+    NO_FOLDER_KNOWN = Wording(
+        "it is not known which folder {table} was copied from",
+        "{table} 테이블을 어느 폴더에서 만들었는지 알 수 없습니다",
+    )
+    NAME_THE_FOLDER = Wording(
+        "REFRESH {table} FROM 'folder' says it; a table of a file is read anew by "
+        "COPY {table} OPTIONS(if_exists='replace') FROM 'file'",
+        "REFRESH {table} FROM '폴더'로 알려 주십시오. 파일로 만든 테이블은 "
+        "COPY {table} OPTIONS(if_exists='replace') FROM '파일'로 다시 읽습니다",
+    )
+    NO_PATHS_OF_FILES = Wording(
+        "{table} has no column image_path, audio_path or video_path: it is no table of a folder",
+        "{table} 테이블에는 image_path, audio_path, video_path 컬럼이 없습니다. 폴더로 만든 테이블이 아닙니다",
+    )
     REPLACE_OR_APPEND = Wording(
         "if_exists='replace' reads a file anew, 'append' adds its rows",
         "if_exists='replace'는 파일을 새로 읽고, 'append'는 파일의 행을 추가합니다",

@@ -84,6 +84,11 @@ PRINT_FORMAT = Wording(
     "a grid, one picture of them all for exports, or a widget to browse",
     "격자, 내보내기에 알맞은 사진 한 장, 또는 넘겨 보는 위젯",
 )
+GROUP_BY = Wording(
+    "a heading above the pictures of each day, month or year, the latest first",
+    "일, 월, 연도별로 사진 위에 제목을 두고 최근 것부터 보여 줌",
+)
+DATE_COLUMN = Wording("the column with the dates of the pictures", "사진의 날짜가 있는 컬럼")
 
 # -- RESTORE
 RESTORE = Wording(
@@ -259,6 +264,15 @@ COPY = Wording(
     "내용이 바뀐 폴더에서 if_exists='refresh'는 새 파일의 행을 추가하고 없어진 파일의 행을 삭제하며, "
     "나머지 행은 컬럼과 벡터까지 그대로 둡니다.",
 )
+REFRESH = Wording(
+    "Bring a table up to date with the folder it was copied from: rows of new files are added, those of files that "
+    "are gone removed, and files that were changed, renamed or moved keep their rows with all your columns. Then only "
+    "what is new is embedded. Folders that cannot be reached lose no row.",
+    "테이블을 원본 폴더와 맞춥니다. 새 파일의 행을 추가하고 없어진 파일의 행을 삭제하며, 바뀌거나 이름이 바뀌거나 옮긴 "
+    "파일의 행은 직접 추가한 컬럼까지 그대로 둡니다. 그런 다음 새로 생긴 것만 임베딩합니다. 접근할 수 없는 폴더의 행은 "
+    "삭제하지 않습니다.",
+)
+MISSING = Wording("what becomes of rows whose files are gone", "파일이 없어진 행을 삭제할지 그대로 둘지")
 CREATE_TABLE = Wording(
     "Store the rows of a query as a table, in one step: the old table or the new one, never half. With columns and "
     "types the table has no rows yet.",
@@ -366,6 +380,7 @@ MODEL_NAME = Wording("name to register it under", "등록할 이름")
 KINDS = {
     "text": Wording("text", "텍스트"),
     "texts": Wording("texts", "텍스트 또는 목록"),
+    "text or number": Wording("text or number", "텍스트 또는 숫자"),
     "integer": Wording("integer", "정수"),
     "number": Wording("number", "숫자"),
     "boolean": Wording("boolean", "True 또는 False"),

@@ -6,6 +6,7 @@ from functools import cache
 from string import Formatter
 
 from thanosql_kernel.wording.language import language
+from thanosql_kernel.wording.lengths import shortened
 from thanosql_kernel.wording.particles import attached
 
 _Piece = tuple[str, str | None, str]
@@ -51,13 +52,13 @@ class Wording:
             self.code = owner.__name__
 
     def __call__(self, **values: object) -> Said:
-        """Say it, in the language that is spoken now."""
+        """Say it, in the language that is spoken now; long values are `shortened`."""
         template = self.ko if language() == "ko" else self.en
         said = ""
         for literal, name, form in _pieces(template):
             said += attached(literal, said)
             if name is not None:
-                said += format(values[name], form)
+                said += shortened(format(values[name], form))
         return Said(said, self.code)
 
     def __str__(self) -> str:

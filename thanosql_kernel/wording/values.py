@@ -16,6 +16,14 @@ class TS300(Code):
         "{column} holds {type}, not paths",
         "{column} 컬럼에는 경로가 아니라 {type} 값이 있습니다",
     )
+    NO_DATES = Wording(
+        "{column} holds {type}, not dates",
+        "{column} 컬럼에는 날짜가 아니라 {type} 값이 있습니다",
+    )
+    CHOOSE_DATES = Wording(
+        "choose a column of dates or timestamps: OPTIONS(date_col='…')",
+        "DATE나 TIMESTAMP 타입의 컬럼을 선택하십시오: OPTIONS(date_col='…')",
+    )
     CHOOSE_TEXT_COLUMN = Wording("choose a text column", "텍스트 컬럼을 선택하십시오")
     NOT_TEXT = Wording(
         "column {column} holds {type}, not text",
@@ -24,6 +32,14 @@ class TS300(Code):
     CHOOSE_PATHS_OR_TEXTS = Wording(
         "choose a column of paths or texts",
         "경로나 텍스트가 있는 컬럼을 선택하십시오",
+    )
+    NOT_PICTURES = Wording(
+        "column {column} holds {type}, no pictures",
+        "{column} 컬럼에는 사진이 아니라 {type} 값이 있습니다",
+    )
+    CHOOSE_PICTURES = Wording(
+        "choose a column of paths, addresses or bytes of pictures",
+        "사진의 경로나 주소, 바이트가 있는 컬럼을 선택하십시오",
     )
     NOT_VECTORS = Wording(
         "column {column} holds {type}, not vectors",

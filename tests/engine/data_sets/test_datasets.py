@@ -21,6 +21,7 @@ import pytest
 from thanosql_kernel.engine.datasets import datasets
 from thanosql_kernel.engine.datasets.datasets import NAMES, fetch, fetch_photos
 from thanosql_kernel.engine.datasets.photos import SAMPLE_PHOTOS, PhotoSet, PhotoWheel
+from thanosql_kernel.engine.datasets.unsplash import Wish
 from thanosql_kernel.engine.datasets.wheels import Wheel
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Interrupted, Span, UnknownName
@@ -295,6 +296,7 @@ import os, signal, sys
 from pathlib import Path
 from thanosql_kernel.engine.datasets.datasets import fetch_photos
 from thanosql_kernel.engine.datasets.photos import PhotoSet, PhotoWheel
+from thanosql_kernel.engine.datasets.unsplash import Wish
 from thanosql_kernel.engine.datasets.wheels import Wheel
 from thanosql_kernel.engine.work import Work
 
@@ -377,26 +379,27 @@ def test_missing_pip_is_a_short_error(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_folder_that_cannot_be_written_is_a_short_error(tmp_path: Path) -> None:
     (tmp_path / "thanosql-dataset").write_text("in the way", encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        fetch("sample_photos", Work(tmp_path), overwrite=False)
+        fetch("sample_photos", Work(tmp_path), Wish())
     assert caught.value.code == "TS504"
 
 
 def test_an_unknown_data_set_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UnknownName) as caught:
-        fetch("sample_photo", Work(tmp_path, span=Span(3, 9)), overwrite=False)
+        fetch("sample_photo", Work(tmp_path, span=Span(3, 9)), Wish())
     assert (caught.value.code, caught.value.span) == ("TS203", Span(3, 9))
     assert "sample_photos" in (caught.value.hint or "")
 
 
-@pytest.mark.parametrize("name", ["unsplash_data", "mnist_data", "TITANIC_DATA"])
+@pytest.mark.parametrize("name", ["mnist_data", "TITANIC_DATA"])
 def test_a_hosted_data_set_is_said_to_be_gone(name: str, tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="gone") as caught:
-        fetch(name, Work(tmp_path), overwrite=False)
+        fetch(name, Work(tmp_path), Wish())
     assert "GET THANOSQL DATASET sample_photos" in (caught.value.hint or "")
+    assert f"thanosql-dataset/{name.lower()}/" in (caught.value.hint or "")
 
 
 def test_every_name_can_be_fetched() -> None:
-    assert set(NAMES) == set(datasets.PHOTO_SETS)
+    assert set(NAMES) == {*datasets.PHOTO_SETS, "unsplash_data"}
     assert str(SAMPLE_PHOTOS.expected) in str(NAMES["sample_photos"])
 
 

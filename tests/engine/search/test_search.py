@@ -16,6 +16,7 @@ from embed_world import DIM, PixelEncoder, World, age, paths, vectors_of
 
 from thanosql_kernel.catalog import Column, GeneratedColumn, Table, Weights
 from thanosql_kernel.catalog.paths import PathFinder
+from thanosql_kernel.engine.pictures import Pictures
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
@@ -236,13 +237,22 @@ def test_an_input_without_a_direction_is_refused(monkeypatch: pytest.MonkeyPatch
 def test_texts_are_embedded_once_a_model() -> None:
     queries, encoder, other = QueryEmbeddings(), PixelEncoder(), PixelEncoder(seed=1)
     for model in (encoder, encoder, other):
-        queries.embed(model, text("고양이"), PathFinder.over())
+        queries.embed(model, text("고양이"), Pictures(PathFinder.over()))
     assert (encoder.texts, other.texts) == (["고양이"], ["고양이"])
+
+
+def test_a_search_picture_that_is_cut_short_is_told_of(world: World) -> None:
+    path = world.picture("q.jpg", 1)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-2])
+    told: list[str] = []
+    QueryEmbeddings().embed(PixelEncoder(), image("q.jpg"), PathFinder.over(world.folder), told.append)
+    assert told == ["q.jpg: cut short: its end is missing"]
 
 
 def test_a_search_picture_that_changed_is_embedded_again(world: World) -> None:
     queries, encoder = QueryEmbeddings(), PixelEncoder()
-    paths = PathFinder.over(world.folder)
+    paths = Pictures(PathFinder.over(world.folder))
     age(world.picture("q.bmp", 1))
     first = queries.embed(encoder, image("q.bmp"), paths)
     assert queries.embed(encoder, image("q.bmp"), paths) is first
@@ -255,7 +265,7 @@ def test_a_picture_that_was_just_written_is_looked_at_again(
 ) -> None:
     monkeypatch.setattr(query_vectors, "LASTING_AFTER_S", 1e9)  # however slow the machine is
     queries, encoder = QueryEmbeddings(), PixelEncoder()
-    paths = PathFinder.over(world.folder)
+    paths = Pictures(PathFinder.over(world.folder))
     path = world.picture("방금.bmp", 1)
     status = path.stat()
     first = queries.embed(encoder, image("방금.bmp"), paths)
@@ -267,7 +277,7 @@ def test_a_picture_that_was_just_written_is_looked_at_again(
 
 
 def test_a_picture_that_changes_while_it_is_embedded_is_not_remembered(world: World) -> None:
-    queries, paths = QueryEmbeddings(), PathFinder.over(world.folder)
+    queries, paths = QueryEmbeddings(), Pictures(PathFinder.over(world.folder))
     path, old = age(world.picture("q.bmp", 1)), world.picture("old.bmp", 1)
 
     def overwrite(encoder: PixelEncoder) -> None:
@@ -285,16 +295,16 @@ def test_a_model_made_again_under_its_name_has_its_own_vectors() -> None:
     queries, old, new = QueryEmbeddings(), PixelEncoder(seed=1), PixelEncoder(seed=2)
     assert old.name == new.name
     for encoder in (old, new, old):
-        queries.embed(encoder, text("여름"), PathFinder.over())
+        queries.embed(encoder, text("여름"), Pictures(PathFinder.over()))
     assert (old.texts, new.texts) == (["여름"], ["여름"])
 
 
 def test_the_oldest_search_inputs_are_forgotten() -> None:
     queries, encoder = QueryEmbeddings(), PixelEncoder()
     for number in range(KEPT_QUERIES + 1):
-        queries.embed(encoder, text(str(number)), PathFinder.over())
-    queries.embed(encoder, text("1"), PathFinder.over())
-    queries.embed(encoder, text("0"), PathFinder.over())
+        queries.embed(encoder, text(str(number)), Pictures(PathFinder.over()))
+    queries.embed(encoder, text("1"), Pictures(PathFinder.over()))
+    queries.embed(encoder, text("0"), Pictures(PathFinder.over()))
     assert encoder.texts[KEPT_QUERIES + 1 :] == ["0"]
 
 

@@ -29,6 +29,7 @@ from thanosql_kernel.statements.settings import SETTINGS
 from thanosql_kernel.visible import visible
 from thanosql_kernel.wording import counted, editor
 from thanosql_kernel.wording.functions import COMMON
+from thanosql_kernel.wording.viewed import with_views
 
 _MOST_COLUMNS = 30
 _MOST_TEXT = 400
@@ -222,7 +223,8 @@ def _facts(column: Column) -> list[str]:
             f" ({made.weights.name} {made.weights.revision})".replace(" )", ")") if made.weights.name else ""
         )
         kinds, source = editor.EMBEDDED[made.kind], made.source
-        facts.append(editor.MADE_BY(model=made.model, weights=weights, kinds=kinds, source=source))
+        said = editor.MADE_BY(model=made.model, weights=weights, kinds=kinds, source=source)
+        facts.append(with_views(said, made.views))
     return facts
 
 

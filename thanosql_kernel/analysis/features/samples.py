@@ -13,6 +13,7 @@ _SIMILARITY = re.compile(r"_similarity\d+\Z")
 _VALUES: dict[OptionKind, str] = {
     "text": "'…'",
     "texts": "'a black cat'",
+    "text or number": "1",
     "integer": "10",
     "number": "0.5",
     "boolean": "True",

@@ -111,6 +111,7 @@ def _written(option: Option) -> str:
     forms = {
         "text": "'…'",
         "texts": "'…'|['…', …]",
+        "text or number": "'…'|1",
         "integer": "n",
         "number": "x",
         "boolean": "True",

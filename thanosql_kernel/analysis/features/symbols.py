@@ -14,7 +14,7 @@ from thanosql_kernel.catalog import View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.lexer import Token, tokenize
 from thanosql_kernel.statements.registry import find_head
-from thanosql_kernel.wording import counted
+from thanosql_kernel.wording import counted, shortened
 from thanosql_kernel.wording.editor import KINDS
 
 SymbolKind = Literal["statement", "table", "column", "model"]
@@ -65,7 +65,12 @@ def _symbol(part: Part) -> Symbol:
     span = shift(piece.span, part.start)
     detail = " ".join(part.block.text[piece.span.start : piece.span.end].split())[:80]
     return Symbol(
-        f"{words} {subject}".strip(), "statement", span, name_span, detail, tuple(_made(part, name_span))
+        shortened(f"{words} {subject}".strip()),
+        "statement",
+        span,
+        name_span,
+        detail,
+        tuple(_made(part, name_span)),
     )
 
 

@@ -7,13 +7,15 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from thanosql_kernel.engine.datasets import photos, wheels
+from thanosql_kernel.engine.datasets import photos, unsplash, wheels
 from thanosql_kernel.engine.datasets.photos import SAMPLE_PHOTOS, PhotoSet
+from thanosql_kernel.engine.datasets.unsplash import Wish
+from thanosql_kernel.engine.datasets.unsplash_folder import kept
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Span, UnknownName, nearest
-from thanosql_kernel.wording import Wording, answers
+from thanosql_kernel.wording import Wording, answers, datasets
 from thanosql_kernel.wording.data import TS504
 from thanosql_kernel.wording.names import TS203
 from thanosql_kernel.wording.system import system_reason
@@ -25,7 +27,7 @@ ROOT = "thanosql-dataset"
 WHEEL_CACHE = ".wheels"
 
 PHOTO_SETS: Mapping[str, PhotoSet] = {SAMPLE_PHOTOS.name: SAMPLE_PHOTOS}
-NAMES: Mapping[str, Wording] = {"sample_photos": answers.SAMPLE_PHOTOS}
+NAMES: Mapping[str, Wording] = {"sample_photos": answers.SAMPLE_PHOTOS, unsplash.NAME: datasets.UNSPLASH}
 # What the hosted service offered and its tutorials name.
 _HOSTED = frozenset(
     {
@@ -42,25 +44,19 @@ _HOSTED = frozenset(
         "nsmc_data",
         "product_image_data",
         "titanic_data",
-        "unsplash_data",
     }
 )
 
 
-def fetch(
-    name: str,
-    work: Work,
-    *,
-    overwrite: bool,
-) -> str:
+def fetch(name: str, work: Work, wish: Wish) -> str:
     """Fetch a data set into ``thanosql-dataset/<name>/`` in the work's folder.
 
-    A fetch that was stopped or killed goes on where it was; the csv appears last, when every photo is there.
+    A fetch that was stopped or killed goes on where it was; a csv names only photos that are there.
 
     Args:
-        name: A key of `NAMES`.
+        name: A key of `NAMES`, or of a set that was hosted if its folder is there.
         work: In the working folder, which paths in the csv are relative to.
-        overwrite: Write everything again, even if it is all there.
+        wish: Which photos; of sets other than Unsplash's only whether everything is written again.
 
     Returns:
         What to tell the user.
@@ -69,15 +65,25 @@ def fetch(
         UnknownName: TS203.
         DataError: TS502 when the package index cannot be reached; TS504 when the disk refuses.
     """
-    if (photo_set := PHOTO_SETS.get(name.lower())) is None:
-        raise _unknown(name, work.span)
+    known = name.lower()
+    if known not in NAMES:
+        return _hosted(known, work) or _refuse(name, work.span)
     try:
-        return fetch_photos(photo_set, work, overwrite=overwrite)
+        if known == unsplash.NAME:
+            return _fetch_unsplash(wish, work)
+        return fetch_photos(PHOTO_SETS[known], work, overwrite=wish.overwrite)
     except DataError as error:
         raise error.at(work.span) from error
     except OSError as error:
         message = TS504.PHOTOS_NOT_WRITTEN(reason=system_reason(error))
         raise DataError(message, span=work.span) from error
+
+
+def _fetch_unsplash(wish: Wish, work: Work) -> str:
+    root = work.folder / ROOT
+    root.mkdir(parents=True, exist_ok=True)
+    with _alone(root / f".{unsplash.NAME}.lock", work.check):
+        return unsplash.fetch_unsplash(wish, work, f"{ROOT}/{unsplash.NAME}")
 
 
 def fetch_photos(photo_set: PhotoSet, work: Work, *, overwrite: bool) -> str:
@@ -149,8 +155,18 @@ def _ready(photo_set: PhotoSet, place: str, told: Wording) -> str:
     return told(count=photo_set.expected, folder=place, name=name, table=f"{place}/{name}.csv")
 
 
-def _unknown(name: str, span: Span | None) -> UnknownName:
-    offer = TS203.SAMPLE_PHOTOS()
+def _hosted(name: str, work: Work) -> str | None:
+    """What to say of a set of the old service that somebody has kept; None if its folder is not there."""
+    folder = f"{ROOT}/{name}"
+    place = work.folder / folder
+    if name not in _HOSTED or not place.is_dir() or not any(place.iterdir()):
+        return None
+    return kept(place, folder, name)
+
+
+def _refuse(name: str, span: Span | None) -> NoReturn:
     if name.lower() in _HOSTED:
-        return UnknownName(TS203.HOSTED(name=name), span=span, hint=offer)
-    return UnknownName(TS203.NO_DATA_SET(name=name), span=span, hint=offer, meant=nearest(name, NAMES))
+        hint = datasets.OWN_FOLDER(folder=f"{ROOT}/{name.lower()}", others="sample_photos")
+        raise UnknownName(TS203.HOSTED(name=name), span=span, hint=hint)
+    message, offer = TS203.NO_DATA_SET(name=name), TS203.SAMPLE_PHOTOS()
+    raise UnknownName(message, span=span, hint=offer, meant=nearest(name, NAMES))

@@ -23,6 +23,7 @@ from thanosql_kernel.engine.embed.key_index import KeyIndex
 from thanosql_kernel.engine.embed.makers import note_maker
 from thanosql_kernel.engine.embed.vectors import Located
 from thanosql_kernel.errors import Interrupted
+from thanosql_kernel.images.viewed import MIDDLE
 from thanosql_kernel.interrupts import never
 
 if TYPE_CHECKING:
@@ -69,11 +70,26 @@ class EmbeddingCache:
         self.spool = spool
         self.files = FileContents(shelf)
 
-    def vectors(self, encoder: Encoder, kind: EmbeddingKind) -> CachedVectors:
-        """The vectors that this model's weights, and its preprocessing if it is about pictures, have made."""
-        maker = f"{encoder.fingerprint}\n{encoder.preprocess if kind == 'image' else ''}\n{encoder.dim}"
+    def vectors(self, encoder: Encoder, kind: EmbeddingKind, views: int = 1) -> CachedVectors:
+        """The vectors that this model's weights, and its preprocessing if it is about pictures, have made.
+
+        Args:
+            encoder: The model.
+            kind: What it is about.
+            views: Of how many views of a picture a vector is the mean.
+        """
+        maker = f"{encoder.fingerprint}\n{_preparation(encoder) if kind == 'image' else ''}\n{encoder.dim}"
+        if views > 1:  # vectors of one view keep the name that they had before there were others
+            maker += f"\n{views} views, {MIDDLE}"
         name = f"{VECTORS_TABLE}_{kind}_{hashlib.sha256(maker.encode()).hexdigest()[:16]}"
         return CachedVectors(self._shelf, name, encoder.dim, encoder.fingerprint)
+
+
+def _preparation(encoder: Encoder) -> str:
+    """What becomes of a picture before the model sees it."""
+    from thanosql_kernel.images.decode import DECODING
+
+    return f"{encoder.preprocess}, decoding {DECODING}"
 
 
 class _Keyed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakMethod
 
 import numpy as np
@@ -19,20 +19,18 @@ from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.engine.embed.cache import EmbeddingCache
 from thanosql_kernel.engine.embed.digests import Digests
 from thanosql_kernel.engine.embed.embedding import Embedding, EmbedRequest, TextEmbedding
+from thanosql_kernel.engine.embed.items import items_of
 from thanosql_kernel.engine.embed.made import EarlierVectors, MadeFrom, Records, drop_stale_records
+from thanosql_kernel.engine.embed.picture_values import PictureValues
 from thanosql_kernel.engine.embed.pictures import PictureEmbedding
-from thanosql_kernel.engine.embed.values import DistinctValues
 from thanosql_kernel.engine.embed.vectors import ConvertedColumn, Kept, Located, matrix
 from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
-from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.statements.runtime import EmbedReport
 from thanosql_kernel.wording import data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pyarrow as pa
 
     from thanosql_kernel.engine.relations.relation import Relation
     from thanosql_kernel.engine.store.add_column import ColumnPart
@@ -53,21 +51,21 @@ def embed_column(
 
     Raises:
         UnknownName: TS202, no such column.
-        TypeMismatch: TS300, the column does not hold text.
+        TypeMismatch: TS300, the column holds neither text nor pictures.
         DataError: TS501, an item cannot be read and ``on_error`` is "fail"; what was embedded before stays cached.
         Interrupted: What was embedded before stays cached.
     """
     started = time.perf_counter()
     rows = rows.repeatable()
     name = rows.column(request.source).name
-    vectors = cache.vectors(request.encoder, request.kind)
+    vectors = cache.vectors(request.encoder, request.kind, request.views)
     records = Records(vectors.name, name)
     earlier = _earlier_vectors(rows, result, records, request)
-    items = _items(rows, name, earlier, request)
+    items = items_of(rows, name, earlier, request)
     embedding: Embedding = (
         TextEmbedding(request, items, vectors)
         if request.kind == "text"
-        else PictureEmbedding(request, items, vectors, cache.files)
+        else PictureEmbedding(request, cast(PictureValues, items), vectors, cache.files, rows)
     )
     embedding.look()
     conversion = Conversion(rows, result, embedding, records, earlier)
@@ -151,15 +149,21 @@ class Conversion:
         is_new = self._by_row(np.isin(embedding.contents, new), False)
         failed = self._by_row(embedding.failures.mask, False) & ~self._stays
         first = embedding.failures.first(self._items_of(failed))
+        contents = embedding.contents
+        lacking = np.isin(contents, contents[embedding.losses.mask]) & (contents != b"")
         return EmbedReport(
             rows=len(self._of_row),
             embedded=len(new),
             reused=int((self._has_vector & ~is_new & ~self._stays).sum()),
             failed=int(failed.sum()),
-            failures=tuple((embedding.items.value(index), reason) for index, reason in first),
+            failures=tuple((embedding.items.named(index), reason) for index, reason in first),
             seconds=seconds,
             out_of_reach=int(self._stays.sum()),
             ready=int(self._has_vector.sum()),
+            cut=int((self._by_row(lacking, False) & self._has_vector).sum()),
+            losses=tuple(
+                (embedding.items.value(index), told) for index, told in embedding.losses.first(lacking)
+            ),
         )
 
     # -- what rows have already ----------------------------------------------------------------------------------
@@ -174,11 +178,10 @@ class Conversion:
         """Rows whose vector is known to have been made from what is there now."""
         values, states = self._by_row(self._embedding.values, b""), self._by_row(self._embedding.states, b"")
         same: Mask = (earlier.made.values == values) & (values != b"")
-        if self._embedding.request.kind == "text":
-            same |= earlier.unchanged
-        else:
+        kind = self._embedding.request.kind
+        if kind != "text":
             same &= (earlier.made.states == states) & (states != b"")
-        return same
+        return same | earlier.settled(kind)
 
     def _settle(self, earlier: EarlierVectors) -> None:
         """Decide which rows keep what they have."""
@@ -264,43 +267,9 @@ def _earlier_vectors(
     return EarlierVectors.read(rows.dataset, column.name, records, request.work.check)
 
 
-def _items(
-    rows: Relation, name: str, earlier: EarlierVectors | None, request: EmbedRequest
-) -> DistinctValues:
-    """The distinct values of a column; texts that are known to be those of the vectors are not read."""
-    if earlier is None or request.kind != "text" or not earlier.unchanged.any():
-        return _collected(rows.fetch([name]).column(0), name, request)
-    import pyarrow as pa
-
-    column = pa.chunked_array([], earlier.dataset.schema.field(name).type)
-    of_row = np.full(len(earlier.unchanged), -1, dtype=np.int64)
-    read = np.zeros(len(of_row), dtype=np.bool_)
-    for part in earlier.parts:
-        at = slice(part.rows.start, part.rows.stop)
-        if not earlier.unchanged[at].all():
-            request.work.check()
-            read[at] = True
-            fragment = earlier.dataset.get_fragment(part.rows.id)
-            column = pa.chunked_array(
-                [*column.chunks, *fragment.to_table(columns=[name]).column(0).chunks], column.type
-            )
-    items = _collected(column, name, request)
-    of_row[read] = items.of_row
-    return DistinctValues(items.values, of_row)
-
-
-def _collected(column: pa.ChunkedArray, name: str, request: EmbedRequest) -> DistinctValues:
-    with abandonable(request.work.check) as call:
-        return call(lambda: DistinctValues.collect(column, name, request.work.span))
-
-
 def _same_maker(column: Column, result: Column) -> bool:
     made, wanted = column.generated, result.generated
-    return (
-        made is not None
-        and wanted is not None
-        and (made.kind, made.weights.fingerprint) == (wanted.kind, wanted.weights.fingerprint)
-    )
+    return made is not None and wanted is not None and made.kind == wanted.kind and made.is_made_like(wanted)
 
 
 def _same_source(column: Column, result: Column) -> bool:

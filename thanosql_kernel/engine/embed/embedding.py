@@ -83,6 +83,7 @@ class EmbedRequest:
         batch_size: Items that the model takes at once.
         on_error: What an item that cannot be read does.
         embedded: What the statement has embedded, also before it began anew.
+        views: Of how many views of a picture a vector is the mean.
     """
 
     encoder: Encoder
@@ -92,6 +93,7 @@ class EmbedRequest:
     batch_size: int = 16
     on_error: OnError = "null"
     embedded: EmbeddedContents = field(default_factory=EmbeddedContents)
+    views: int = 1
 
     @property
     def batch(self) -> int:
@@ -102,7 +104,7 @@ class EmbedRequest:
         """The vector column that becomes of the source's column in rows."""
         weights = Weights(self.encoder.name, self.encoder.revision, self.encoder.fingerprint)
         source, base = rows.column(self.source).name, spec_of(model).base
-        made = GeneratedColumn(model.name, base, self.kind, source, weights, self.encoder.dim)
+        made = GeneratedColumn(model.name, base, self.kind, source, weights, self.encoder.dim, self.views)
         return Column(name, f"FLOAT[{self.encoder.dim}]", made)
 
 
@@ -115,6 +117,7 @@ class Embedding(ABC):
             apart, so for texts.
         contents: Digests (u,) of the items' contents; zero bytes while unknown and for what failed.
         failures: Items that cannot be embedded.
+        losses: Items of which a part is missing.
         is_new: bool (u,): items that were embedded here.
     """
 
@@ -128,6 +131,7 @@ class Embedding(ABC):
         self.states: Digests = np.zeros(len(items), dtype=KEY)
         self.contents: Digests = np.zeros(len(items), dtype=KEY)
         self.failures = Failures(len(items))
+        self.losses = Failures(len(items))
         self.is_new = np.zeros(len(items), dtype=np.bool_)
         self._chunk: list[tuple[Digests, Floats]] = []
         self._flushed_s = time.perf_counter()
@@ -224,7 +228,7 @@ class Embedding(ABC):
         if self.request.on_error == "fail" and self.failures.mask.any():
             index, reason = self.failures.first()[0]
             raise DataError(
-                TS501.CANNOT_EMBED(item=self.items.value(index), reason=reason),
+                TS501.CANNOT_EMBED(item=self.items.named(index), reason=reason),
                 span=self.request.work.span,
                 hint=TS501.LEAVE_NULL(),
             )

@@ -40,7 +40,7 @@ class FileState(NamedTuple):
 
 
 NO_KEY = bytes(KEY.itemsize)
-_NO_STATE = FileState(NO_KEY, False)
+NO_STATE = FileState(NO_KEY, False)
 
 
 def file_state(value: str, paths: PathFinder) -> FileState | str:
@@ -93,18 +93,28 @@ class Survey:
     lasting: NDArray[np.bool_]
 
 
-def survey(items: DistinctValues, paths: PathFinder, failures: Failures, check: Callable[[], None]) -> Survey:
+def survey(
+    items: DistinctValues,
+    look: Callable[[str], FileState | str],
+    failures: Failures,
+    check: Callable[[], None],
+) -> Survey:
     """Look at all files in threads; those that are not there become failures.
+
+    Args:
+        items: The values.
+        look: Gives the state of what is behind a value, or why there is nothing; see `file_state`.
+        failures: Where those go.
+        check: Raises `Interrupted` when the user asked to stop.
 
     Raises:
         Interrupted: from ``check``, also while a disk does not answer.
     """
     found = [np.empty(0, dtype=KEY)]
     lasting = [np.empty(0, dtype=np.bool_)]
-    look = partial(_look_at, paths=paths)
     at = 0
     for keys, are_lasting, problems in map_aside(
-        look, items.chunks(STAT_TASK), threads=STAT_THREADS, check=check
+        partial(_look_at, look=look), items.chunks(STAT_TASK), threads=STAT_THREADS, check=check
     ):
         for index, reason in problems:
             failures.add(at + index, reason)
@@ -114,14 +124,16 @@ def survey(items: DistinctValues, paths: PathFinder, failures: Failures, check: 
     return Survey(np.concatenate(found), np.concatenate(lasting))
 
 
-def _look_at(values: list[str], paths: PathFinder) -> tuple[bytes, bytes, list[tuple[int, str]]]:
+def _look_at(
+    values: list[str], look: Callable[[str], FileState | str]
+) -> tuple[bytes, bytes, list[tuple[int, str]]]:
     """The keys of a few files in one piece, whether each is lasting, and what is wrong with some."""
     keys, lasting, problems = bytearray(), bytearray(), []
     for index, value in enumerate(values):
-        state = file_state(value, paths)
+        state = look(value)
         if isinstance(state, str):
             problems.append((index, state))
-            state = _NO_STATE
+            state = NO_STATE
         keys += state.key
         lasting.append(state.is_lasting)
     return bytes(keys), bytes(lasting), problems

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.catalog import EmbeddingKind
 from thanosql_kernel.engine.embed.digests import KEY, Digests, from_arrow, to_arrow
 from thanosql_kernel.engine.store.add_column import ColumnPart, column_parts
 from thanosql_kernel.engine.store.lance_files import BESIDE, read_beside, write_beside
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("value", "state", "content")
 _SOURCE = b"source"
+_MAKER_DIGITS = 16
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +40,8 @@ class MadeFrom:
 
     Attributes:
         values: Digests (n,) of the values of the column that was embedded.
-        states: Digests (n,) of the files' states, where they tell contents apart (see `files.FileState`).
+        states: Digests (n,) of the files' states, where they tell contents apart (see `files.FileState`); for pictures
+            that stand in the column, their values.
         contents: Digests (n,) of the contents, under which the cache has the vectors.
     """
 
@@ -102,8 +106,44 @@ class Records:
         return (whole if is_whole else whole.at(part.rows.offsets)), source
 
     def _name(self, part: ColumnPart) -> str:
-        maker = hashlib.sha256(self._maker.encode()).hexdigest()[:16]
+        maker = hashlib.sha256(self._maker.encode()).hexdigest()[:_MAKER_DIGITS]
         return f"{Path(part.file or '').stem}.{part.field}.{maker}"
+
+
+def recorded_contents(dataset: Any, column: str) -> tuple[Digests, bool]:
+    """What the vectors of a column were made from, whatever model made them; no vector and no model is read.
+
+    Args:
+        dataset: A Lance data set.
+        column: The vectors.
+
+    Returns:
+        Digests of contents (n,), zero bytes where there is no vector or nobody knows; and whether there is a record of
+        every part.
+    """
+    contents, is_whole = [np.empty(0, KEY)], True
+    names = _record_names(dataset)
+    for part in column_parts(dataset, column):
+        name = names.get(f"{Path(part.file or '').stem}.{part.field}")
+        table = None if name is None else read_beside(dataset, name)
+        if table is None or table.num_rows != part.rows.physical_rows:
+            contents.append(np.zeros(len(part.rows.offsets), dtype=KEY))
+            is_whole = False
+        else:
+            contents.append(_digests(table.column("content"))[part.rows.offsets])
+    return np.concatenate(contents), is_whole
+
+
+def _record_names(dataset: Any) -> dict[str, str]:
+    """Names of the records of vectors in a local table, by data file and field."""
+    found = {}
+    with suppress(OSError):
+        for entry in sorted(os.listdir(Path(str(dataset.uri)) / BESIDE)):
+            name = entry.removesuffix(".lance")
+            before, _, maker = name.rpartition(".")
+            if len(maker) == _MAKER_DIGITS:
+                found[before] = name
+    return found
 
 
 def _digests(column: pa.ChunkedArray) -> Digests:
@@ -156,6 +196,13 @@ class EarlierVectors:
                 made.put(rows, found[0])
                 unchanged[rows] = (found[0].values != b"") & (found[1] == sources[part.rows.id])
         return cls(dataset, column, parts, made, recorded, unchanged)
+
+    def settled(self, kind: EmbeddingKind) -> NDArray[np.bool_]:
+        """bool (n,): rows whose value is what it was and says all: texts, and pictures that stand in the column."""
+        if kind == "text":
+            return self.unchanged
+        settled: NDArray[np.bool_] = self.unchanged & (self.made.states == self.made.values)
+        return settled
 
     @property
     def unrecorded(self) -> list[ColumnPart]:

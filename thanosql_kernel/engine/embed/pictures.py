@@ -1,4 +1,7 @@
-"""Embedding pictures: files are looked at, hashed, decoded ahead of the model, and embedded in batches."""
+"""Embedding pictures: they are looked at, hashed, decoded ahead of the model, and embedded in batches.
+
+Files and addresses of the web are asked what they hold now; pictures that stand in the column are their own content.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,29 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.engine.embed.behind import Behind
 from thanosql_kernel.engine.embed.cache import CachedVectors, FileContents
-from thanosql_kernel.engine.embed.digests import Digests, digest_stream, pack
+from thanosql_kernel.engine.embed.digests import Digests, pack
 from thanosql_kernel.engine.embed.embedding import Embedding, EmbedRequest, Floats
-from thanosql_kernel.engine.embed.files import NO_KEY, FileState, Survey, file_state, path_key, survey
-from thanosql_kernel.engine.embed.values import DistinctValues, OutOfReach
+from thanosql_kernel.engine.embed.files import NO_KEY, NO_STATE, FileState, Survey, path_key, survey
+from thanosql_kernel.engine.embed.picture_values import (
+    GROUP_BYTES,
+    GROUP_PICTURES,
+    InlinePictures,
+    PictureValues,
+)
+from thanosql_kernel.engine.embed.values import OutOfReach
+from thanosql_kernel.images.decode import Source, UnreadableImage
+from thanosql_kernel.images.viewed import embed_views
 from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.machine import available_cores
 from thanosql_kernel.statements.runtime import Progress
+from thanosql_kernel.web.client import is_web
+from thanosql_kernel.web.pictures import THREADS
 from thanosql_kernel.wording import data
-from thanosql_kernel.wording.system import system_reason
 
 if TYPE_CHECKING:
+    from thanosql_kernel.engine.relations.relation import Relation
     from thanosql_kernel.images.pipeline import Batch
     from thanosql_kernel.models.encoder import Encoder
 
@@ -33,37 +47,49 @@ MOST_ASKED = 1024
 
 
 class PictureEmbedding(Embedding):
-    """The embedding of pictures by the paths of their files."""
+    """The embedding of pictures."""
 
     unit = "images"
+    items: PictureValues
 
     def __init__(
-        self, request: EmbedRequest, items: DistinctValues, vectors: CachedVectors, files: FileContents
+        self,
+        request: EmbedRequest,
+        items: PictureValues,
+        vectors: CachedVectors,
+        files: FileContents,
+        rows: Relation,
     ) -> None:
         super().__init__(request, items, vectors)
         self.files = files
-        self.paths = request.work.paths
+        self.behind = Behind(request.work)
+        self._inline = InlinePictures(rows, request.source, request.work.check)
         self.survey: Survey
         self._seen: list[int] = []
         self._files: dict[int, bytes] = {}
+        self._names: dict[int, str] = {}
 
     def look(self) -> None:
         """Look at all files: size and time tell known contents from new ones."""
-        self.survey = survey(self.items, self.paths, self.failures, self.request.work.check)
+        self.survey = survey(self.items, self.behind.state, self.failures, self.request.work.check)
         self.states = np.where(self.survey.lasting, self.survey.keys, b"").astype(self.survey.keys.dtype)
+        inline = self.items.is_inline
+        self.states[inline] = self.values[inline]
+        self.contents[inline] = self.items.contents[inline]
 
     def find_missing(self, needed: NDArray[np.int64]) -> NDArray[np.int64]:
         """Items whose content is not known, or has no vector."""
-        self.contents[needed] = self.files.lookup(self.survey.keys[needed], self.request.work.check)
+        behind = needed[~self.items.is_inline[needed]]
+        self.contents[behind] = self.files.lookup(self.survey.keys[behind], self.request.work.check)
         return super().find_missing(needed)
 
     def last_contents(self, items: NDArray[np.bool_]) -> Digests:
         """What the files held when they last could be reached, of items whose file cannot be."""
         found = super().last_contents(items)
         lost = np.flatnonzero(items & self.failures.out_of_reach)
-        names = [self.paths.candidates(self.items.value(index)) for index in lost.tolist()]
+        names = [self.behind.names(self.items.value(index)) for index in lost.tolist()]
         for number in range(max(map(len, names), default=0)):
-            keys = [path_key(paths[number]) if number < len(paths) else NO_KEY for paths in names]
+            keys = [path_key(those[number]) if number < len(those) else NO_KEY for those in names]
             known = self.files.lookup(pack(keys), self.request.work.check)
             found[lost] = np.where(found[lost] == b"", known, found[lost])
         return found
@@ -71,15 +97,16 @@ class PictureEmbedding(Embedding):
     def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
         """Embed those pictures, a batch at a time."""
         from thanosql_kernel.images.pipeline import decoded
+        from thanosql_kernel.images.viewed import Viewed
 
         sent: deque[int] = deque()
-        paths = cast(
-            "Sequence[str]", self._unseen(todo, sent, bar)
+        sources = cast(
+            "Sequence[Source]", self._sources(todo, sent, bar)
         )  # read once, in order: any iterable will do
         taken = 0
         for batch in decoded(
-            paths,
-            self.request.encoder.preprocess,
+            sources,
+            Viewed(self.request.encoder.preprocess, self.request.views),
             batch_size=self.request.batch,
             workers=available_cores(),
             cancelled=self.request.work.is_cancelled,
@@ -91,27 +118,78 @@ class PictureEmbedding(Embedding):
             self.flush_if_due()
         self.request.work.check()
 
-    def _unseen(self, todo: NDArray[np.int64], sent: deque[int], bar: Progress) -> Iterator[str]:
-        """Paths of the items whose content has no vector yet, each content once; the items go to ``sent``."""
+    def _sources(self, todo: NDArray[np.int64], sent: deque[int], bar: Progress) -> Iterator[Source]:
+        """What is decoded of the items to be embedded, which go to ``sent``."""
+        for group in self._grouped(self._unseen(todo, bar)):
+            inline = [index for index in group if self.items.is_inline[index]]
+            positions = self.items.first[inline].tolist()
+            read = (
+                dict(zip(inline, self.call(partial(self._inline.read, positions)), strict=True))
+                if inline
+                else {}
+            )
+            for index in group:
+                source = read[index] if index in read else self._opened(index)
+                if isinstance(source, UnreadableImage):
+                    self._give_up(
+                        index, source.reason if index in read else OutOfReach(source.reason), source.reason
+                    )
+                    bar.advance(1, errors=1)
+                    continue
+                sent.append(index)
+                yield source
+
+    def _opened(self, index: int) -> Source | UnreadableImage:
+        """The picture behind a value: a file, or what is kept of the web."""
+        name = self._names.pop(index)
+        if not is_web(name):
+            return name
+        try:
+            return self.call(partial(self.behind.source, name))
+        except UnreadableImage as error:
+            return error
+
+    def _grouped(self, items: Iterator[int]) -> Iterator[list[int]]:
+        """Items whose pictures are read together: few, and of bounded size; a file waits for nobody."""
+        group: list[int] = []
+        size = 0
+        for index in items:
+            group.append(index)
+            size += int(self.items.sizes[index])
+            if not self.items.is_inline[index] or len(group) >= GROUP_PICTURES or size >= GROUP_BYTES:
+                yield group
+                group, size = [], 0
+        yield group
+
+    def _unseen(self, todo: NDArray[np.int64], bar: Progress) -> Iterator[int]:
+        """The items whose content has no vector yet, each content once."""
         known: set[bytes] = set()
         for chunk in _growing(self._hashed(todo)):
             found = self._known(content for _, _, content in chunk)
-            for (index, path, content), is_known in zip(chunk, found, strict=True):
+            for (index, name, content), is_known in zip(chunk, found, strict=True):
                 self.request.work.check()
                 if isinstance(content, str):
                     self.fail(index, content)
                     bar.advance(1, errors=1)
                     continue
                 self.contents[index] = content
-                self._files[index] = path_key(path)
+                self._remember_state(index, name)
                 if is_known or content in known:
+                    self._names.pop(index, None)
                     self._seen.append(index)
                     bar.advance(1)
                     self.flush_if_due()
                     continue
                 known.add(content)
-                sent.append(index)
-                yield path
+                yield index
+
+    def _remember_state(self, index: int, name: str) -> None:
+        """What is behind an item has been read: of the web, its state is known by now."""
+        self._names[index], self._files[index] = name, path_key(name)
+        state = self.behind.settled(name)
+        if state is not None:
+            self.survey.keys[index], self.survey.lasting[index] = state.key, state.is_lasting
+            self.states[index] = state.key
 
     def _known(self, contents: Iterable[bytes | str]) -> Sequence[bool]:
         """Which contents the cache has a vector of."""
@@ -120,31 +198,27 @@ class PictureEmbedding(Embedding):
 
     def _hashed(self, todo: NDArray[np.int64]) -> Iterator[tuple[int, str, bytes | str]]:
         """Items, their files and contents, read in threads a little ahead, or why they cannot be read."""
-        return map_aside(
-            self._content, map(int, todo), threads=available_cores(), check=self.request.work.check
-        )
+        threads = max(available_cores(), THREADS if self.behind.fetches else 0)
+        return map_aside(self._content, map(int, todo), threads=threads, check=self.request.work.check)
 
     def _content(self, index: int) -> tuple[int, str, bytes | str]:
-        path = str(self.paths.find(self.items.value(index)))
         known = self.contents[index : index + 1]
-        if known[0]:
-            return index, path, known.tobytes()
-        try:
-            with open(path, "rb") as stream:
-                return index, path, digest_stream(stream)
-        except OSError as error:
-            return index, path, OutOfReach(data.NOT_READ(reason=system_reason(error)))
+        if self.items.is_inline[index]:
+            return index, "", known.tobytes()
+        return index, *self.behind.content(self.items.value(index), known.tobytes() if known[0] else b"")
 
     def _embed_batch(self, batch: Batch, rows: list[int], start: int) -> int:
         """Embed what could be decoded of files that are as they were; returns how many failed."""
-        states = self.call(lambda: [file_state(self.items.value(index), self.paths) for index in rows])
-        reasons = dict(batch.failures)
+        states = self.call(lambda: [self._state(index) for index in rows])
+        reasons, losses = dict(batch.failures), dict(batch.losses)
         unchanged = []
         for number, index in enumerate(rows):
             if start + number in reasons:
                 self._give_up(index, states[number], reasons[start + number])
             elif self._is_unchanged(index, states[number]):
                 unchanged.append(number)
+                if start + number in losses:
+                    self.losses.add(index, losses[start + number])
             else:
                 self._give_up(index, states[number], data.CHANGED_WHILE_READ())
         failed = len(rows) - len(unchanged)
@@ -152,12 +226,21 @@ class PictureEmbedding(Embedding):
             return failed
         decoded = np.searchsorted(batch.indices, np.array(unchanged) + start)
         indices = np.array([rows[number] for number in unchanged], dtype=np.int64)
-        vectors = self.call(
-            partial(encode_padded, self.request.encoder, batch.array[decoded], self.request.batch)
-        )
+        vectors = embed_views(batch.array[decoded], self._encode)
         failed += self.keep(indices, vectors)
         self._seen += [int(index) for index in indices if self.is_new[index]]
         return failed
+
+    def _encode(self, pictures: Floats) -> Floats:
+        """Vectors of one view of a batch; between views the user can stop."""
+        return self.call(partial(encode_padded, self.request.encoder, pictures, self.request.batch))
+
+    def _state(self, index: int) -> FileState | str:
+        """What is behind an item now; of what cannot change, what it was."""
+        if self.items.is_inline[index]:
+            return NO_STATE
+        value = self.items.value(index)
+        return self.behind.settled(value) or self.behind.state(value)
 
     def _is_unchanged(self, index: int, state: FileState | str) -> bool:
         """Whether the file is still the one whose content was hashed."""
@@ -182,7 +265,7 @@ class PictureEmbedding(Embedding):
 
     def _flush_files(self) -> None:
         """Remember what files hold, also under their paths alone: for the time when they cannot be reached."""
-        seen, self._seen = self._seen, []
+        seen, self._seen = [index for index in self._seen if not self.items.is_inline[index]], []
         lasting = [index for index in seen if self.survey.lasting[index]]
         paths = pack(self._files.pop(index) for index in seen)
         self.files.append(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.errors import Span
 from thanosql_kernel.statements.using import no_text
+from thanosql_kernel.wording import shortened
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +40,7 @@ class DistinctValues:
         """
         import pyarrow as pa
 
-        if not _is_text(column.type):
+        if not is_text(column.type):
             raise no_text(name, str(column.type), span)
         encoded = column.cast(pa.large_string()).combine_chunks().dictionary_encode()
         if isinstance(encoded, pa.ChunkedArray):
@@ -54,6 +55,10 @@ class DistinctValues:
         """One value."""
         return str(self.values[index].as_py())
 
+    def named(self, index: int) -> str:
+        """What to call a value: the beginning of a long text."""
+        return shortened(self.value(index))
+
     def slices(self, size: int) -> Iterator[pa.LargeStringArray]:
         """All values, ``size`` at a time, as Arrow has them."""
         for at in range(0, len(self.values), size):
@@ -65,16 +70,15 @@ class DistinctValues:
             yield part.to_pylist()
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Whether values of an Arrow type are texts."""
     import pyarrow as pa
 
     if pa.types.is_dictionary(kind):
-        return _is_text(kind.value_type)
+        return is_text(kind.value_type)
     types = pa.types
-    return any(
-        is_text(kind)
-        for is_text in (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
-    )
+    tests = (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
+    return any(test(kind) for test in tests)
 
 
 class OutOfReach(str):

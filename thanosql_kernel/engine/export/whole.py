@@ -88,8 +88,8 @@ def _write(outgoing: Outgoing, file: Path, format: str, images: str | None, work
         return Exported(write_table(outgoing, file, format))
     with abandonable(work.check) as call:
         if format == "html":
-            return Exported(write_html(outgoing, file, images, work.paths, call))
-        return Exported(*write_folder(outgoing, file, images, work.paths, call))
+            return Exported(write_html(outgoing, file, images, work.pictures, call))
+        return Exported(*write_folder(outgoing, file, images, work.pictures, call))
 
 
 def _shown(target: Path) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from thanosql_kernel.catalog import Catalog
+from thanosql_kernel.catalog import Catalog, Column
+from thanosql_kernel.duck import look_alikes
 from thanosql_kernel.duck import tree as plan
 from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.duck.connection import PREFIX, Duck
@@ -186,13 +187,21 @@ class Queries:
         self, sql: str, place: Place, node: dict[str, Any], sources: Mapping[str, Relation]
     ) -> SqlRelation:
         """The rows of an SQL text, everything that it names being registered."""
+        alike = self._alike(sql, place, node, sources)
+        compared = None if alike is None else self._columns(alike[0])
+        described: Sequence[Column]
         try:
             described = self.duck.describe(sql)
         except SqlFailure as failure:
-            raise self.explained(translate(failure, place), place) from failure
+            # A regular expression may have a meaning in one spelling alone.
+            if compared is None:
+                raise self.explained(translate(failure, place), place) from failure
+            described = compared
         by_name = {name: rows.columns for name, rows in sources.items()}
         columns = with_provenance(node, described, by_name) if node else described
         snapshots = frozenset().union(*(rows.snapshots for rows in sources.values()))
+        if alike is not None and compared is not None and _types(compared) == _types(described):
+            sql, place, node = alike
         return SqlRelation(
             self.duck,
             sql,
@@ -203,6 +212,26 @@ class Queries:
             snapshots=snapshots,
             changing=not self._views.changing.isdisjoint(sources),
         )
+
+    def _alike(
+        self, sql: str, place: Place, node: dict[str, Any], sources: Mapping[str, Relation]
+    ) -> tuple[str, Place, dict[str, Any]] | None:
+        """The query that compares paths as people read them; None where that is no other."""
+        columns = look_alikes.types_of(rows.columns for rows in sources.values())
+        edits = look_alikes.compared_alike(sql, node, columns)
+        if not edits:
+            return None
+        alike = look_alikes.edited(sql, edits)
+        tree = parsed(alike)
+        node = {} if tree.get("error") else tree["statements"][0]["node"]
+        return alike, look_alikes.placed(place, edits), node
+
+    def _columns(self, sql: str) -> Sequence[Column] | None:
+        """The columns of a query; None if it is not valid."""
+        try:
+            return self.duck.describe(sql)
+        except SqlFailure:
+            return None
 
     def _catalogue_rows(self, sql: str, place: Place, read_beside: Collection[str]) -> Relation:
         if read_beside:
@@ -235,6 +264,10 @@ class Queries:
         start = error.span.start - place.start
         name = place.text[start : start + error.span.end - error.span.start]
         return self._named.explained(error, name.strip('"'), error.span)
+
+
+def _types(columns: Sequence[Column]) -> list[str]:
+    return [column.type for column in columns]
 
 
 def _check_bounds(tree: plan.Tree, place: Place) -> None:

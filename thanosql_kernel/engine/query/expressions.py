@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.duck import look_alikes
 from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.duck.connection import MATERIALISED, PREFIX
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
-from thanosql_kernel.duck.expressions import expression_tree, sees_whole_rows
+from thanosql_kernel.duck.expressions import EXPRESSION_PREFIX, expression_tree, sees_whole_rows
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.duck.raised import raised
 from thanosql_kernel.duck.tree import given_names, walk
 from thanosql_kernel.engine.query.casts import exact_cast
 from thanosql_kernel.engine.query.evaluate import Queries
+from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError
 from thanosql_kernel.sql.identifiers import quote
@@ -165,9 +167,22 @@ class Expressions:
         except SqlFailure as failure:
             failure.message = failure.message.replace("WHERE clause", clause)
             raise self.queries.explained(translate(failure, place), place) from failure
-        found = Expression(sql, place, tree)
+        found = self._alike(Expression(sql, place, tree), (head, f"\n){wrap} LIMIT 0"), known.values())
         self._seen.append(found)
         return found
+
+    def _alike(self, found: Expression, around: tuple[str, str], sources: Iterable[Relation]) -> Expression:
+        """The expression that compares paths as people read them; itself where that is no other."""
+        columns = look_alikes.types_of(it.columns for it in sources)
+        edits = look_alikes.compared_alike(found.sql, found.tree, columns, EXPRESSION_PREFIX)
+        if not edits:
+            return found
+        sql = look_alikes.edited(found.sql, edits)
+        try:
+            self.queries.duck.execute(sql.join(around))
+            return Expression(sql, look_alikes.placed(found.place, edits), expression_tree(sql))
+        except SqlFailure:
+            return found
 
     def value(self, query: Query, source: str, clause: str = "SET") -> Expression:
         """An expression that gives one value a row; a WHERE takes neither aggregates nor windows, nor does SET."""

@@ -117,3 +117,6 @@ def _check_fits(given: Sequence[Column], table: Table, span: Span | None) -> Non
             weights = {"stored": mine.weights.name, "given": theirs.weights.name}
             message = TS401.OTHER_VECTORS(column=target.name, **weights)
             raise ModelError(message, span=span, hint=TS401.CONVERT_NEW(model=mine.model))
+        if mine and theirs and not mine.is_made_like(theirs):
+            message = TS401.OTHER_VIEWS(column=target.name, stored=mine.views, given=theirs.views)
+            raise ModelError(message, span=span, hint=TS401.CONVERT_NEW(model=mine.model))

@@ -1,79 +1,69 @@
-"""What has changed in a folder since a table was made of it."""
+"""What a table remembers of the folders that it was copied from: which they are, and what their files were."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from thanosql_kernel.catalog.paths import PathFinder
-from thanosql_kernel.engine.relations.arrow import ArrowRelation, FolderRelation
-from thanosql_kernel.engine.store.columns import existing_column
-from thanosql_kernel.errors import Span, Unsupported
-from thanosql_kernel.wording.refusals import TS600
-
-if TYPE_CHECKING:
-    from thanosql_kernel.engine.relations.relation import Relation
-    from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.model import Folder
+from thanosql_kernel.engine.relations.arrow import FolderRelation
+from thanosql_kernel.engine.store.add_column import column_parts
+from thanosql_kernel.engine.store.provenance import folders_of, with_folders
+from thanosql_kernel.engine.store.sightings import unseen, write_sightings
+from thanosql_kernel.engine.store.tables import Tables
+from thanosql_kernel.folders.columns import PATHS
 
 
-@dataclass(frozen=True, slots=True)
-class FolderChanges:
-    """What a table lacks and has too much of.
-
-    Attributes:
-        new: The paths of files that no row has.
-        gone: int64, ascending: positions of rows whose files are gone.
-    """
-
-    new: ArrowRelation
-    gone: NDArray[np.int64]
-
-
-def folder_of(rows: Relation, span: Span | None) -> FolderRelation:
-    """The rows as those of a folder.
-
-    Raises:
-        Unsupported: TS600, they come from elsewhere.
-    """
-    if not isinstance(rows, FolderRelation):
-        raise Unsupported(TS600.REFRESHES_FOLDERS(), span=span, hint=TS600.REPLACE_OR_APPEND())
-    return rows
-
-
-def changes_of(
-    folder: FolderRelation, target: StoredRelation, paths: PathFinder, span: Span | None
-) -> FolderChanges:
-    """What to change so that a table has the files of a folder; rows of other folders are left alone.
-
-    A row goes only if its file is known to be gone: not where a folder may not be read, or is a link.
-
-    Raises:
-        UnknownName: TS202, the table has no column of paths.
-    """
-    (column,) = folder.columns
-    stored = existing_column(target.table, column.name, span).name
-    known = target.fetch([stored]).column(0).to_pylist()
-    listed = folder.table.column(0).to_pylist()
-    there, held = set(listed), set(known)
-    gone = [
-        position
-        for position, path in enumerate(known)
-        if path is not None and path.startswith(folder.base) and path not in there and _is_gone(path, paths)
+def path_columns(columns: Sequence[Column]) -> list[Column]:
+    """Those of a table's columns that hold the paths of files in folders, in its order."""
+    return [
+        column for column in columns if column.name.lower() in PATHS.values() and column.type == "VARCHAR"
     ]
-    missing = np.array([path not in held for path in listed], dtype=np.bool_)
-    return FolderChanges(
-        ArrowRelation(folder.table.filter(missing), folder.columns), np.array(gone, dtype=np.int64)
-    )
 
 
-def _is_gone(path: str, paths: PathFinder) -> bool:
-    try:
-        paths.look(path)
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError):
-        return False
-    return False
+def fragments_in(tables: Tables, storage: str) -> frozenset[int]:
+    """The numbers of a table's fragments; none if there is no such table."""
+    dataset = tables.store.snapshot(storage)
+    return frozenset(() if dataset is None else (int(it.fragment_id) for it in dataset.get_fragments()))
+
+
+def note_files(tables: Tables, storage: str, rows: FolderRelation, before: Collection[int]) -> None:
+    """Remember what the files of rows were that have just been written to a table whose lock is held.
+
+    Args:
+        tables: The stored tables.
+        storage: The table.
+        rows: The rows.
+        before: The numbers of the fragments that it had without them.
+    """
+    import pyarrow as pa
+
+    dataset = tables.store.open(storage)
+    column = next(iter(path_columns([Column(field.name, "VARCHAR") for field in dataset.schema])), None)
+    if column is None:
+        return
+    parts = [part for part in column_parts(dataset, column.name) if part.rows.id not in before]
+    if sum(len(part.rows.offsets) for part in parts) == len(rows.sightings):
+        seen = pa.concat_tables([unseen(parts[0].rows.start if parts else 0), rows.sightings])
+        write_sightings(dataset, parts, seen)
+
+
+def note_folder(tables: Tables, storage: str, folder: Folder) -> None:
+    """Remember that a table, whose lock is held, has files of a folder."""
+    known = folders_of(tables.store.open(storage).schema)
+    if folder not in known:
+        put_folders(tables, storage, [*(it for it in known if it.path != folder.path), folder])
+
+
+def put_folders(tables: Tables, storage: str, folders: Sequence[Folder]) -> None:
+    """Let a table, whose lock is held, remember these folders and no others."""
+    dataset = tables.store.open(storage)
+    fields = [field for field in dataset.schema if field.name.lower() in PATHS.values()]
+    changed = {
+        field.name: with_folders(field, folders if number == 0 else ()) for number, field in enumerate(fields)
+    }
+    if any(
+        not dataset.schema.field(name).equals(field, check_metadata=True) for name, field in changed.items()
+    ):
+        tables.store.commit_fields(dataset, changed)
+        tables.refresh()

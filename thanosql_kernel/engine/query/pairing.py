@@ -208,7 +208,7 @@ class Pairs:
         for column in self.target.columns:
             origin, mine = came_from.get(column.name.lower()), column.generated
             theirs = origin.generated if origin is not None else None
-            if mine is None or theirs is None or mine.weights.fingerprint != theirs.weights.fingerprint:
+            if mine is None or theirs is None or not mine.is_made_like(theirs):
                 continue
             read = came_from.get(mine.source.lower())
             if mine.kind == theirs.kind and read is not None and read.name.lower() == theirs.source.lower():

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.model import Folder
 from thanosql_kernel.catalog.unknown import taken_table
 from thanosql_kernel.duck.errors import Place
 from thanosql_kernel.engine.query.column_changes import ColumnChanges
 from thanosql_kernel.engine.query.fitting import fitting_rows
-from thanosql_kernel.engine.query.folders import changes_of, folder_of
+from thanosql_kernel.engine.query.folders import (
+    fragments_in,
+    note_files,
+    note_folder,
+    path_columns,
+    put_folders,
+)
 from thanosql_kernel.engine.query.own_column import is_own_rows, put_own_column
 from thanosql_kernel.engine.query.pairing import renamed, rows_of
 from thanosql_kernel.engine.query.row_changes import RowChanges
 from thanosql_kernel.engine.query.view_changes import ViewChanges
+from thanosql_kernel.engine.relations.arrow import FolderRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
+from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.store.add_column import column_parts
 from thanosql_kernel.engine.store.columns import field_of
 from thanosql_kernel.engine.store.edit import Edit
 from thanosql_kernel.engine.store.failures import Conflict
+from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.names import check_column_name, check_table_name
+from thanosql_kernel.engine.store.sightings import read_sightings, write_sightings
 from thanosql_kernel.engine.store.stream import appended_stream, new_table_stream
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.statements import changes as asked
-from thanosql_kernel.statements.changes import IfExists, Refreshed
+from thanosql_kernel.statements.changes import IfExists
 from thanosql_kernel.wording.data import TS503
 from thanosql_kernel.wording.names import TS204
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class TableWriter(RowChanges, ColumnChanges, ViewChanges):
@@ -81,7 +96,7 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
             if table is not None and if_exists == "fail":
                 raise taken_table(table.name, span, TS204.REPLACE_TABLE())
             if table is not None and if_exists == "append":
-                return self._append(name, storage, rows, span)
+                return self._appended(name, storage, rows, span)
             if table is not None and is_own_rows(rows, table):
                 put_own_column(self._tables, rows, self._work)
                 self._queries.forget(name)
@@ -90,28 +105,71 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
             if table is not None and not all(self._tables.store.has_version(*item) for item in read):
                 raise Conflict(TS503.MADE_ANOTHER(), span=span)
             versions = [item.version for item in read]
-            stream = new_table_stream(rows.batches(), rows.columns, self._work.check)
-            return self._write(
+            folders = [rows.folder] if isinstance(rows, FolderRelation) else []
+            stream = new_table_stream(rows.batches(), rows.columns, self._work.check, folders)
+            written = self._write(
                 name, stream, mode="replace", read_version=versions[0] if versions else None, span=span
             )
+            if isinstance(rows, FolderRelation):
+                note_files(self._tables, storage, rows, ())
+            return written
 
-    def refresh_folder(self, name: str, rows: asked.Relation, span: Span | None = None) -> Refreshed:
-        """Bring a table up to date with a folder, in one commit."""
-        folder = folder_of(cast(Relation, rows), span)
-        if self._tables.catalog.find_table(name) is None:
-            return Refreshed(self.store(name, rows, if_exists="fail", span=span), 0, 0)
-        table = self._tables.catalog.table(name, span)
-        with self._tables.writing(table.name, self._work.check) as storage:
-            self._queries.forget(table.name)
-            target = self._queries.table(table.name)
-            changed = changes_of(folder, target, self._work.paths, span)
-            if len(changed.gone) or changed.new.count():
-                table, schema = target.table, self._tables.store.open(storage).schema
-                fitting = fitting_rows(changed.new, table, self._queries.duck, span)
-                stream = appended_stream(fitting.batches(), schema, self._work.check)
-                self._commit(target, Edit(changed.gone), stream, span)
-            gone = len(changed.gone)
-            return Refreshed(changed.new.count(), gone, target.count() - gone)
+    def _appended(self, name: str, storage: str, rows: Relation, span: Span | None) -> int:
+        before = fragments_in(self._tables, storage)
+        written = self._append(name, storage, rows, span)
+        if isinstance(rows, FolderRelation):
+            note_files(self._tables, storage, rows, before)
+            note_folder(self._tables, storage, rows.folder)
+        return written
+
+    def edit(
+        self,
+        read: StoredRelation,
+        edit: Edit,
+        new: Relation | None,
+        seen: pa.Table,
+        span: Span | None = None,
+        *,
+        sees_again: bool = False,
+    ) -> None:
+        """Change rows that were read outside the table's lock, in one commit.
+
+        Args:
+            read: The table as it was.
+            edit: What becomes of its rows.
+            new: Rows to add, with columns of the table; None for none.
+            seen: What the files of all rows are then, see `store.sightings`.
+            span: Where errors point.
+            sees_again: Whether that is news of rows that do not change, too.
+
+        Raises:
+            Conflict: Somebody has changed the table since.
+        """
+        name, check = read.table.name, self._work.check
+        with self._tables.writing(name, check) as storage:
+            dataset = self._tables.store.open(storage)
+            if table_identity(dataset) != table_identity(read.dataset):
+                raise Conflict(TS503.CHANGED(), span=span)
+            stream = None
+            if new is not None:
+                fitting = fitting_rows(new, read.table, self._queries.duck, span)
+                stream = appended_stream(fitting.batches(), dataset.schema, check)
+            if stream is not None or edit.changes or len(edit.deleted):
+                self._commit(read, edit, stream, span)
+            self._note_all(storage, path_columns(read.table.columns)[0].name, seen, again=sees_again)
+
+    def _note_all(self, storage: str, column: str, seen: pa.Table, *, again: bool) -> None:
+        """Remember what the files of all rows are; where it is remembered already, only if it was seen again."""
+        present = self._tables.store.open(storage)
+        if present.count_rows() == len(seen):
+            parts = column_parts(present, column) if again else read_sightings(present, column)[1]
+            write_sightings(present, parts, seen)
+
+    def remember_folders(self, name: str, folders: Sequence[Folder]) -> None:
+        """Let a table know which folders it was copied from."""
+        with self._tables.writing(name, self._work.check) as storage:
+            put_folders(self._tables, storage, folders)
+            self._queries.forget(name)
 
     def drop_table(self, name: str, span: Span | None = None) -> None:
         """Remove a table."""

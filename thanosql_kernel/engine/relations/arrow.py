@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.model import Folder
 from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Holdings, Relation, arrow_holdings, indices
 from thanosql_kernel.engine.store.arrow_types import given_back
 from thanosql_kernel.sql.identifiers import quote, unique_names
@@ -69,14 +70,18 @@ class ArrowRelation(Relation):
 
 
 class FolderRelation(ArrowRelation):
-    """The files in a folder and below it, in one column of paths.
+    """The files in a folder and below it, in columns of paths and of what is known of the files.
 
     Args:
-        table: The paths.
-        columns: The column.
-        base: What all of the paths begin with.
+        table: The files.
+        columns: The columns, those of paths first.
+        folder: Where they are, and what was said about it.
+        sightings: What each of them was when it was read, see `store.sightings`.
     """
 
-    def __init__(self, table: pa.Table, columns: Sequence[Column], base: str) -> None:
+    def __init__(
+        self, table: pa.Table, columns: Sequence[Column], folder: Folder, sightings: pa.Table
+    ) -> None:
         super().__init__(table, columns)
-        self.base = base
+        self.folder = folder
+        self.sightings = sightings

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from thanosql_kernel.duck.connection import Duck
 
 BATCH_ROWS = 4096
+BATCH_BYTES = 32 << 20
+"""Of rows that hold pictures."""
 _ARRAY = re.compile(r"\A[A-Z]+\[\d+\]\Z")
 
 

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Column, Table
-from thanosql_kernel.engine.relations.relation import BATCH_ROWS, Relation, Snapshot, rows_between
+from thanosql_kernel.engine.relations.relation import (
+    BATCH_BYTES,
+    BATCH_ROWS,
+    Relation,
+    Snapshot,
+    rows_between,
+)
 from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.lance_scan import scannable
 from thanosql_kernel.sql.identifiers import quote
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from thanosql_kernel.duck.connection import Duck
 
 #: Lance reads 16 batches and 4 fragments ahead by default: gigabytes of vectors.
+_BATCHES = {"batch_size": BATCH_ROWS, "batch_size_bytes": BATCH_BYTES}
 _READAHEAD = {"batch_readahead": 4, "fragment_readahead": 1, "io_buffer_size": 64 << 20}
 
 
@@ -66,9 +73,7 @@ class StoredRelation(Relation):
     ) -> pa.RecordBatchReader:
         """The rows as a stream; little is read ahead, so that wide rows stay within bounds."""
         scan = self._scan(columns, limit)
-        return self.dataset.scanner(
-            **scan, batch_size=BATCH_ROWS, scan_in_order=True, **_READAHEAD
-        ).to_reader()
+        return self.dataset.scanner(**scan, **_BATCHES, scan_in_order=True, **_READAHEAD).to_reader()
 
     def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
         """The rows at these positions; nothing else is read."""

@@ -80,7 +80,12 @@ class Classifier:
         inputs = [SearchInput("text", prompt, labels.span) for prompt in labels.prompts]
         with abandonable(self._work.check) as call:
             embed = self._searcher.queries.embed
-            return np.stack([call(partial(embed, self._encoder, item, self._work.paths)) for item in inputs])
+            return np.stack(
+                [
+                    call(partial(embed, self._encoder, item, self._work.pictures, notice=self._work.notice))
+                    for item in inputs
+                ]
+            )
 
 
 def _as_table(

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.catalog.paths import PathFinder
+from thanosql_kernel.engine.pictures import Pictures
 from thanosql_kernel.errors import DataError, ModelError
+from thanosql_kernel.images.inline import is_data_url
+from thanosql_kernel.images.viewed import Viewed, embed_views
 from thanosql_kernel.models.encoder import SelectiveReader
 from thanosql_kernel.statements.runtime import SearchInput
-from thanosql_kernel.wording.data import TS500, TS501
+from thanosql_kernel.web.client import is_web
+from thanosql_kernel.web.kept import digest_of
+from thanosql_kernel.web.naming import named
+from thanosql_kernel.wording import photos
+from thanosql_kernel.wording.data import TS500, TS501, TS502
 from thanosql_kernel.wording.models import TS403
 from thanosql_kernel.wording.system import system_reason
 
@@ -22,6 +30,8 @@ if TYPE_CHECKING:
     from thanosql_kernel.models.encoder import Encoder
 
 Floats = NDArray[np.float32]
+
+_log = logging.getLogger(__name__)
 
 Key = tuple[object, ...]
 
@@ -37,8 +47,17 @@ class QueryEmbeddings:
         self._kept: OrderedDict[Key | None, Floats] = OrderedDict()
         self._lock = threading.Lock()
 
-    def embed(self, encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
-        """The vector (dim,) of a text or picture.
+    def embed(
+        self,
+        encoder: Encoder,
+        item: SearchInput,
+        pictures: Pictures,
+        views: int = 1,
+        notice: Callable[[str], None] = _log.info,
+    ) -> Floats:
+        """The vector (dim,) of a text or picture; a picture's is the mean of those of so many views of it.
+
+        ``notice`` is told what of a picture is missing, if something is.
 
         Known by the weights that make it and by what is asked for: the text as it is written, or the picture's file
         as it is now. The model's name says nothing: it may stand for other weights tomorrow.
@@ -47,14 +66,14 @@ class QueryEmbeddings:
             DataError: TS500 the picture is missing, TS501 it cannot be read.
             ModelError: TS403 the model makes nothing of it.
         """
-        asked = _identity(item, paths)
-        key = None if asked is None else (encoder.fingerprint, item.kind, *asked)
+        asked = _identity(item, pictures)
+        key = None if asked is None else (encoder.fingerprint, item.kind, views, *asked)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        vector = _embed(encoder, item, paths)
-        if key is not None and _identity(item, paths) == asked:
+        vector = _embed(encoder, item, pictures, views, notice)
+        if key is not None and _identity(item, pictures) == asked:
             self._keep(key, vector)
         return vector
 
@@ -65,14 +84,18 @@ class QueryEmbeddings:
                 self._kept.popitem(last=False)
 
 
-def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...] | None:
-    """What the vector depends on: the text, or the picture's path, size and time; None for a file just written."""
+def _identity(item: SearchInput, pictures: Pictures) -> tuple[object, ...] | None:
+    """What the vector depends on: the text, or the picture's path, size and time; None where that may change unseen."""
     if item.kind == "text":
         return (item.value,)
+    if is_data_url(item.value):
+        return (digest_of(item.value.encode("utf-8", "surrogatepass")),)
+    if is_web(item.value):
+        return None  # it is asked, and known by what it holds
     try:
-        path, status = paths.look(item.value)
+        path, status = pictures.paths.look(item.value)
     except FileNotFoundError:
-        hint = TS500.RELATIVE_PATHS(folder=paths.described)
+        hint = TS500.RELATIVE_PATHS(folder=pictures.paths.described)
         raise DataError(TS500.NO_PICTURE(path=item.value), span=item.span, hint=hint) from None
     except (OSError, ValueError) as error:
         message = TS501.CANNOT_READ(path=item.value, reason=system_reason(error))
@@ -82,11 +105,13 @@ def _identity(item: SearchInput, paths: PathFinder) -> tuple[object, ...] | None
     return path, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _embed(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
-    vector = (
-        encoder.encode_texts([item.value])[0] if item.kind == "text" else _embed_picture(encoder, item, paths)
-    )
-    vector = np.asarray(vector, dtype=np.float32)
+def _embed(
+    encoder: Encoder, item: SearchInput, pictures: Pictures, views: int, notice: Callable[[str], None]
+) -> Floats:
+    if item.kind == "text":
+        vector = np.asarray(encoder.encode_texts([item.value])[0], dtype=np.float32)
+    else:
+        vector = _embed_picture(encoder, item, pictures, views, notice)
     if not np.isfinite(vector).all() or not vector.any():
         raise _nothing_of(encoder, item)
     return vector
@@ -118,11 +143,19 @@ def unread_parts(encoder: Encoder, item: SearchInput) -> tuple[str, ...]:
     return encoder.read(item.value).unread
 
 
-def _embed_picture(encoder: Encoder, item: SearchInput, paths: PathFinder) -> Floats:
+def _embed_picture(
+    encoder: Encoder, item: SearchInput, pictures: Pictures, views: int, notice: Callable[[str], None]
+) -> Floats:
     from thanosql_kernel.images.decode import UnreadableImage, open_rgb
 
+    def tell(lacks: str) -> None:
+        notice(photos.SEARCHED_LACKS(path=named(item.value), lacks=lacks))
+
+    viewed = Viewed(encoder.preprocess, views)
     try:
-        picture = open_rgb(paths.find(item.value), min_side=encoder.preprocess.least_side)
+        picture = open_rgb(pictures.source(item.value), min_side=viewed.min_side, notice=tell)
     except UnreadableImage as error:
-        raise DataError(TS501.CANNOT_READ(path=item.value, reason=error.reason), span=item.span) from None
-    return np.asarray(encoder.encode_images(encoder.preprocess(picture)[None])[0], dtype=np.float32)
+        cannot = TS502.NOT_FETCHED if is_web(item.value) else TS501.CANNOT_READ
+        name = named(item.value)
+        raise DataError(cannot(path=name, name=name, reason=error.reason), span=item.span) from None
+    return np.asarray(embed_views(viewed(picture)[None], encoder.encode_images)[0], dtype=np.float32)

@@ -1,16 +1,19 @@
-"""What a statement may ask of models over rows: vectors, cosines, labels. A part of `runtime.StatementRuntime`."""
+"""What a statement may ask of pictures and of models over rows. A part of `runtime.StatementRuntime`."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from thanosql_kernel.catalog import EmbeddingKind, Model
+from thanosql_kernel.catalog import Column, EmbeddingKind, Model
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, ThanoSQLError
+from thanosql_kernel.interrupts import never
 from thanosql_kernel.statements import changes as asked
+from thanosql_kernel.statements.convert import views_of
 from thanosql_kernel.statements.runtime import EmbedReport, Labels, OnError, SearchInput
 
 if TYPE_CHECKING:
@@ -41,6 +44,10 @@ class VectorRequests(ABC):
     def cache(self) -> EmbeddingCache:
         """What has been embedded."""
 
+    def reader(self, value: object) -> Callable[[], bytes] | None:
+        """How a picture that is no file is read; None for a path."""
+        return replace(self.work.pictures, check=never).reader(value)
+
     def embed(
         self,
         rows: asked.Relation,
@@ -51,6 +58,7 @@ class VectorRequests(ABC):
         result: str,
         batch_size: int = 16,
         on_error: OnError = "null",
+        views: int | None = None,
         span: Span | None = None,
     ) -> tuple[Relation, EmbedReport]:
         """The rows plus (or with replaced) one vector column with the embedding of column ``source``."""
@@ -62,9 +70,17 @@ class VectorRequests(ABC):
         given = cast(Relation, rows).repeatable()
         self.embedded = self.embedded or EmbeddedContents()
         work = self.work.at(span)
-        request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded)
+        count = views or views_of(given.columns, result, kind)
+        request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded, count)
         column = request.column(result, model, given)
         return embed_column(given, column, request, self.cache)
+
+    def made_by(self, column: Column, model: Model) -> bool:
+        """Whether a model, as it is now, is the one that made a column of vectors."""
+        from thanosql_kernel.engine.embed.weights import encoder_of
+
+        made = column.generated
+        return made is not None and made.weights.fingerprint == encoder_of(model, self.work).fingerprint
 
     def similarity(
         self,

@@ -73,9 +73,14 @@ class Searcher:
         """
         rows = rows.repeatable()
         _check_vectors(rows.column(column), encoder)
+        made = rows.column(column).generated
+        views = 1 if made is None else made.views
         with abandonable(work.check) as call:
             queries = np.stack(
-                [call(partial(self.queries.embed, encoder, item, work.paths)) for item in inputs]
+                [
+                    call(partial(self.queries.embed, encoder, item, work.pictures, views, work.notice))
+                    for item in inputs
+                ]
             )
         for item in inputs:
             tell_unread(encoder, item, work)

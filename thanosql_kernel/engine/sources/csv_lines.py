@@ -3,62 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from thanosql_kernel.engine.sources.reading import Reading
 
-_SEPARATORS = ",;\t|"
-_SAMPLE_LINES = 50
 _SAMPLE_CHARACTERS = 4 << 20
-_CHUNK_BYTES = 4 << 20
 
 
-def sample(path: Path) -> str:
+def sample(path: Path, count: int) -> str:
     """The first lines, as far as they are whole."""
     with open(path, encoding="utf-8-sig", newline="") as file:
         lines: list[str] = []
         rest = _SAMPLE_CHARACTERS
-        while rest > 0 and len(lines) < _SAMPLE_LINES and (line := file.readline(rest)):
+        while rest > 0 and len(lines) < count and (line := file.readline(rest)):
             lines.append(line)
             rest -= len(line)
     if rest <= 0 and len(lines) > 1:
         lines.pop()  # cut in the middle
     return "".join(lines)
-
-
-def records(text: str, separator: str) -> Iterator[list[str]]:
-    """The lines of a sample as DuckDB splits them; the `csv` module refuses values of over 131,072 characters."""
-    pattern = re.compile(
-        rf' *"((?:[^"]|"")*+)(?:"|\Z)([^{re.escape(separator)}\r\n]*)|([^{re.escape(separator)}\r\n]*)'
-    )
-    at, row = 0, []
-    while at < len(text):
-        match = pattern.match(text, at)
-        assert match is not None
-        quoted, behind, plain = match.groups()
-        row.append(plain if quoted is None else quoted.replace('""', '"') + behind)
-        at = match.end()
-        if text.startswith(separator, at):
-            at += 1
-            if at < len(text):
-                continue
-            row.append("")
-        at += 2 if text.startswith("\r\n", at) else 1
-        if row != [""]:
-            yield row
-        row = []
-
-
-def separator_of(text: str) -> str:
-    """The separator that splits most lines into as many parts as the first; of several, the one with most parts."""
-
-    def merit(separator: str) -> tuple[float, int]:
-        rows = list(records(text, separator))
-        parts = len(rows[0]) if rows else 0
-        return (sum(len(row) == parts for row in rows) / len(rows) if parts > 1 else 0.0, parts)
-
-    return max(_SEPARATORS, key=merit)
 
 
 def with_even_ends(path: Path, separator: str, reading: Reading) -> Path:
@@ -72,7 +34,7 @@ def with_even_ends(path: Path, separator: str, reading: Reading) -> Path:
     pattern = re.compile(rf'((?<![^{re.escape(separator)}\r\n]) *"(?:[^"]|"")*+(?:"|\Z))|\r\n?|\n'.encode())
     with open(copy, "wb") as target:
         rest = b""
-        for chunk in _chunks(path, reading):
+        for chunk in reading.chunks(path):
             text, rest = _cut(rest + chunk, pattern)
             target.write(_even(text, pattern))
         target.write(_even(rest, pattern))
@@ -93,20 +55,13 @@ def _cut(text: bytes, pattern: re.Pattern[bytes]) -> tuple[bytes, bytes]:
 
 
 def _ends_alike(path: Path, reading: Reading) -> bool:
-    if not any(b"\r" in chunk for chunk in _chunks(path, reading)):
+    if not any(b"\r" in chunk for chunk in reading.chunks(path)):
         return True
     both = feeds = returns = 0
     last = b""
-    for chunk in _chunks(path, reading):
+    for chunk in reading.chunks(path):
         both += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
         feeds += chunk.count(b"\n")
         returns += chunk.count(b"\r")
         last = chunk[-1:]
     return feeds == 0 or both == feeds == returns
-
-
-def _chunks(path: Path, reading: Reading) -> Iterator[bytes]:
-    with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            reading.work.check()
-            yield chunk

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import http.client
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
-from urllib.parse import quote, unquote, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from thanosql_kernel.catalog.location import without_secrets
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import Call, abandonable
+from thanosql_kernel.web.addresses import Reach, Unreachable
+from thanosql_kernel.web.client import Client, shown, told
 from thanosql_kernel.wording import answers
 from thanosql_kernel.wording.data import TS500, TS502
-from thanosql_kernel.wording.system import system_reason
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse
 
 _CHUNK_BYTES = 1 << 18
 _TIMEOUT_S = 30.0
@@ -45,26 +47,43 @@ def fetch(url: str, folder: Path, work: Work) -> Path:
     Raises:
         DataError: TS500 when there is no such file, TS502 when the server cannot be reached.
     """
+    from urllib3.exceptions import HTTPError
+
     if url.lower().startswith("s3://"):
         return _fetch_s3(url, folder, work)
-    name = _shown_name(url)
+    name = shown(url)
     try:
-        request = urllib.request.Request(_ascii(url), headers={"User-Agent": "thanosql-kernel"})
         with abandonable(work.check) as call:
             # Not closed when interrupted: that would wait for the read at the side.
-            response = call(lambda: urllib.request.urlopen(request, timeout=_TIMEOUT_S))
-            total = response.headers.get("Content-Length")
-            target = folder / _file_name(url, response.headers.get_content_type())
-            _copy(response, target, int(total) if total else None, work, call)
+            response = call(partial(_client(work).open, url, reach=_reach(work)))
+            _refuse_failure(response, name, work)
+            target = folder / _file_name(url, response.headers.get("Content-Type", ""))
+            total = response.headers.get("Content-Length", "")
+            read = partial(response.read, _CHUNK_BYTES, decode_content=False)
+            _copy(read, target, int(total) if total.isdecimal() else None, work, call)
             response.close()
-    except urllib.error.HTTPError as error:
-        answered = TS500.ANSWERED if error.code in (404, 410) else TS502.ANSWERED
-        message = answered(name=name, status=error.code, reason=error.reason)
-        raise DataError(message, span=work.span) from error
-    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
-        message = TS502.NOT_FETCHED(name=name, reason=system_reason(getattr(error, "reason", error)))
+    except (Unreachable, HTTPError, OSError) as error:
+        reason = error.reason if isinstance(error, Unreachable) else told(error)
+        message = TS502.NOT_FETCHED(name=name, reason=reason)
         raise DataError(message[:_LONGEST], code=message.code, span=work.span) from error
     return target
+
+
+def _client(work: Work) -> Client:
+    return Client() if work.web is None else work.web.client
+
+
+def _reach(work: Work) -> Reach:
+    """The user wrote the address: it may be of an intranet, but no server of the internet may send us there."""
+    is_anywhere = work.web is not None and work.web.reach() is Reach.ANYWHERE
+    return Reach.ANYWHERE if is_anywhere else Reach.INTRANET
+
+
+def _refuse_failure(response: BaseHTTPResponse, name: str, work: Work) -> None:
+    if response.status < 400:
+        return
+    answered = TS500.ANSWERED if response.status in (404, 410) else TS502.ANSWERED
+    raise DataError(answered(name=name, status=response.status, reason=response.reason), span=work.span)
 
 
 def _fetch_s3(url: str, folder: Path, work: Work) -> Path:
@@ -81,7 +100,7 @@ def _fetch_s3(url: str, folder: Path, work: Work) -> Path:
         with abandonable(work.check) as call:
             target = folder / _short(Path(path).name)
             source = call(lambda: system.open_input_stream(path))
-            _copy(source, target, info.size, work, call)
+            _copy(partial(source.read, _CHUNK_BYTES), target, info.size, work, call)
             source.close()
     except (OSError, ValueError, pa.ArrowException) as error:
         reason = str(error).replace(url, name).replace(urlsplit(url).query or url, "…")
@@ -103,7 +122,7 @@ def _in_time(name: str, work: Work) -> Callable[[], None]:
 
 
 def _copy(
-    source: IO[bytes] | Any,
+    read: Callable[[], bytes],
     target: Path,
     total: int | None,
     work: Work,
@@ -111,7 +130,7 @@ def _copy(
 ) -> None:
     done = 0
     with work.progress(answers.DOWNLOAD(), total, "bytes") as bar, open(target, "wb") as file:
-        while chunk := call(lambda: source.read(_CHUNK_BYTES)):
+        while chunk := call(read):
             file.write(chunk)
             done += len(chunk)
             bar.advance(len(chunk))
@@ -121,27 +140,11 @@ def _copy(
 
 def _file_name(url: str, media_type: str) -> str:
     name = _short(Path(unquote(urlsplit(url).path).replace("\0", "")).name) or "download"
-    return name if Path(name).suffix else name + _ENDINGS.get(media_type, "")
+    kind = media_type.partition(";")[0].strip().lower()
+    return name if Path(name).suffix else name + _ENDINGS.get(kind, "")
 
 
 def _short(name: str) -> str:
     """The name with at most 100 characters before its ending: file systems hold 255 bytes."""
     path = Path(name)
     return name if len(name) <= 100 else path.stem[: 100 - len(path.suffix)] + path.suffix[:20]
-
-
-def _shown_name(url: str) -> str:
-    """Server and path, without what may be a password."""
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "") + unquote(parts.path)
-    except ValueError:
-        return TS502.ADDRESS()
-
-
-def _ascii(url: str) -> str:
-    """The URL as servers know it; people write Korean and spaces as they are."""
-    parts = urlsplit(url)
-    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-    kept = "%/:=&?~#+!$,;'@()*[]"
-    return parts._replace(netloc=host, path=quote(parts.path, kept), query=quote(parts.query, kept)).geturl()

@@ -15,10 +15,13 @@ from thanosql_kernel.engine.store.names import column_problem, storable_column
 from thanosql_kernel.errors import DataError, ThanoSQLError
 from thanosql_kernel.sql.identifiers import unique_names
 from thanosql_kernel.wording import answers
-from thanosql_kernel.wording.data import TS501
+from thanosql_kernel.wording.tables import TS501
 
 _LINE = re.compile(r"Line: (\d+)", re.IGNORECASE)
 _EXPECTED = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+
+#: The second is what a quote leads to that swallows the rest of a large file.
+_OPEN_QUOTE = re.compile("unterminated quote|maximum line size", re.IGNORECASE)
 
 
 class FileRelation(SqlRelation):
@@ -49,7 +52,10 @@ def unreadable(failure: SqlFailure, reading: Reading, what: str) -> DataError:
     if counts:
         other = TS501.OTHER_COUNT_IN_LINE if line else TS501.OTHER_COUNT
         message = other(name=what, given=counts[2], wanted=counts[1], line=line)
-        return reading.error(message, hint=TS501.REPAIR_LINE())
+        hint = TS501.SKIP_OR_DELIMITER if counts[1] == "1" else TS501.REPAIR_LINE
+        return reading.error(message, hint=hint())
+    if line and _OPEN_QUOTE.search(failure.message):
+        return reading.error(TS501.QUOTE_OPEN(name=what, line=line), hint=TS501.CLOSE_QUOTE())
     reason = " ".join(failure.message.split("\n")[0].split())
     reason = re.sub(r"""['"]?[^\s'"]*[/\\]([^\s'"/\\]+)['"]?""", r"\1", reason)
     unreadable = TS501.UNREADABLE_LINE if line else TS501.UNREADABLE_TABLE
@@ -58,7 +64,7 @@ def unreadable(failure: SqlFailure, reading: Reading, what: str) -> DataError:
 
 def read_parquet(path: Path, reading: Reading) -> FileRelation:
     """A parquet file."""
-    return file_rows(f"SELECT * FROM {call('read_parquet', path, {})}", reading, path.name)
+    return file_rows(f"SELECT * FROM {call('read_parquet', [path], {})}", reading, path.name)
 
 
 def storable_names(columns: Sequence[Column], reading: Reading) -> tuple[Column, ...]:
@@ -90,10 +96,10 @@ def file_rows(sql: str, reading: Reading, what: str) -> FileRelation:
     return FileRelation(reading.duck, sql, storable_names(columns, reading), reading, what)
 
 
-def call(function: str, path: Path, options: dict[str, str]) -> str:
+def call(function: str, paths: Sequence[Path], options: dict[str, str]) -> str:
     """A call of one of DuckDB's readers in SQL."""
-    arguments = [literal(_escaped(path)), *(f"{name} = {value}" for name, value in options.items())]
-    return f"{function}({', '.join(arguments)})"
+    files = f"[{', '.join(literal(_escaped(path)) for path in paths)}]"
+    return f"{function}({', '.join([files, *(f'{name} = {value}' for name, value in options.items())])})"
 
 
 def _escaped(path: Path) -> str:

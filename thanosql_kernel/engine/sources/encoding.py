@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 from thanosql_kernel.engine.sources.reading import Reading
-from thanosql_kernel.wording import answers
-from thanosql_kernel.wording.data import TS501
+from thanosql_kernel.errors import DataError
+from thanosql_kernel.tabular import encodings
+from thanosql_kernel.wording import answers, tables
+from thanosql_kernel.wording.tables import TS501
 
-_CHUNK_BYTES = 1 << 20
 _HEAD_BYTES = 4096
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_NAMES = {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-
-
-def encoding_of(path: Path, check: Callable[[], None]) -> str | None:
-    """The encoding of a text file.
-
-    Returns:
-        ``utf-8``, ``utf-8-sig`` (with a byte order mark), ``utf-16`` with or without a mark, ``utf-32`` or ``cp949``
-        (Korean Excel; EUC-KR is part of it); None if it is none of them.
-    """
-    with open(path, "rb") as file:
-        head = file.read(_HEAD_BYTES)
-    marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
-    candidates = (marked,) if marked else (*_without_mark(head), "utf-8", "cp949")
-    return next((name for name in candidates if _decodes(path, name, check)), None)
+_UTF8 = ("utf-8", "utf-8-sig")
+#: A text with so many good letters for a bad one is UTF-8 that was damaged.
+_DAMAGED = 4
+#: Beyond so many bytes without a line end a comma will do.
+_LONG_LINE = 4 << 20
 
 
 def as_utf8(path: Path, reading: Reading, *, keep_mark: bool = True) -> Path:
-    """The file itself if it is UTF-8, else a copy in UTF-8.
+    """The file itself if it is UTF-8, else a copy in UTF-8; says what it was unless the user did.
 
     Args:
         path: The file.
@@ -45,45 +29,104 @@ def as_utf8(path: Path, reading: Reading, *, keep_mark: bool = True) -> Path:
         keep_mark: Whether a byte order mark may stay.
 
     Raises:
-        DataError: TS501 when it is in none of the known encodings.
+        DataError: TS501, with the line, when it is not in the encoding that was given or found.
     """
-    encoding = encoding_of(path, reading.work.check)
-    if encoding == "utf-8" or (encoding == "utf-8-sig" and keep_mark):
+    encoding = _given(reading) or _found(path, reading)
+    if encoding in _UTF8 and (keep_mark or not _is_marked(path)):
+        for _ in _decoded(path, encoding, reading):
+            pass
         return path
-    if encoding is None:
-        raise reading.error(TS501.OTHER_ENCODING(name=path.name), hint=TS501.SAVE_AS_UTF8())
-    if encoding != "utf-8-sig":
-        shown = _NAMES.get(encoding, encoding.upper())
-        reading.work.notice(answers.READ_AS(name=path.name, encoding=shown))
     folder = reading.temporary / "utf-8"
     folder.mkdir(exist_ok=True)
     copy = folder / path.name
-    with (
-        open(path, encoding=encoding, newline="") as source,
-        open(copy, "w", encoding="utf-8", newline="") as target,
-    ):
-        while text := source.read(_CHUNK_BYTES):
-            reading.work.check()
+    with open(copy, "w", encoding="utf-8", newline="") as target:
+        for text in _decoded(path, encoding, reading):
             target.write(text)
     return copy
 
 
-def _without_mark(head: bytes) -> list[str]:
-    """UTF-16 that does not say so: every second byte of western text, digits and separators is zero."""
-    low, high = head[0::2].count(0), head[1::2].count(0)
-    if max(low, high) < max(4, len(head) // 8) or min(low, high) > max(low, high) // 8:
-        return []
-    return ["utf-16-le" if high > low else "utf-16-be"]
+def _given(reading: Reading) -> str | None:
+    stated = reading.options.text("encoding")
+    return encodings.known(stated) if stated else None
 
 
-def _decodes(path: Path, encoding: str, check: Callable[[], None]) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
+def _is_marked(path: Path) -> bool:
     with open(path, "rb") as file:
-        try:
-            while chunk := file.read(_CHUNK_BYTES):
-                check()
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeError:
-            return False
+        return file.read(3) == codecs.BOM_UTF8
+
+
+def _found(path: Path, reading: Reading) -> str:
+    with open(path, "rb") as file:
+        head = file.read(_HEAD_BYTES)
+    name = encodings.unicode_encoding(head)
+    if name is None:
+        if _is_utf8(path, reading):
+            return "utf-8"
+        name = _guessed(path, reading)
+    elif name != "utf-8-sig":
+        reading.work.notice(answers.READ_AS(name=path.name, encoding=encodings.shown(name)))
+    return name
+
+
+def _is_utf8(path: Path, reading: Reading) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in reading.chunks(path):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
     return True
+
+
+def _guessed(path: Path, reading: Reading) -> str:
+    sample = b"\n".join(_letters(path, reading))
+    text = sample.decode(errors="replace")
+    good = sum(letter > "\x7f" for letter in text) - (bad := text.count("\ufffd"))
+    if good >= _DAMAGED * bad:
+        return "utf-8"
+    guess = encodings.guess(sample)
+    if guess is None:
+        raise reading.error(TS501.OTHER_ENCODING(name=path.name), hint=TS501.SAY_ENCODING())
+    told = answers.READ_AS if guess.other is None else tables.READ_AS_PERHAPS
+    reading.work.notice(told(name=path.name, encoding=encodings.shown(guess.name), other=guess.other))
+    return guess.name
+
+
+def _letters(path: Path, reading: Reading) -> Iterator[bytes]:
+    """Fields with more than ASCII, each once, as many as are enough."""
+    seen: set[bytes] = set()
+    size, rest = 0, b""
+    for chunk in reading.chunks(path):
+        whole, _, rest = (rest + chunk).rpartition(b"\n" if len(rest) < _LONG_LINE else b",")
+        for field in encodings.letters(whole):
+            if field not in seen:
+                seen.add(field)
+                size += len(field)
+                yield field
+            if size > encodings.SAMPLE_BYTES:
+                return
+    yield from encodings.letters(rest)
+
+
+def _decoded(path: Path, encoding: str, reading: Reading) -> Iterator[str]:
+    """The text, in pieces; bytes that are none are told with their line."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    feeds = returns = 0
+    try:
+        for chunk in reading.chunks(path):
+            yield (text := decoder.decode(chunk))
+            feeds += text.count("\n")
+            returns += text.count("\r")
+        yield decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode(encoding, errors="replace")
+        feeds, returns = feeds + before.count("\n"), returns + before.count("\r")
+        raise _no_text(path, encoding, max(feeds, returns) + 1, reading) from error
+    except UnicodeError as error:  # UTF-16 that begins with no mark
+        raise _no_text(path, encoding, 1, reading) from error
+
+
+def _no_text(path: Path, encoding: str, line: int, reading: Reading) -> DataError:
+    message = TS501.NOT_IN_ENCODING(name=path.name, encoding=encodings.shown(encoding), line=line)
+    return reading.error(message, hint=TS501.REPAIR_OR_SAY())

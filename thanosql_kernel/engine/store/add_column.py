@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.engine.store.failures import storage_errors
-from thanosql_kernel.engine.store.identity import live_offsets
+from thanosql_kernel.engine.store.identity import field_numbers, live_offsets
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.lance_files import data_file, file_writer, without_fields
 from thanosql_kernel.interrupts import map_aside
@@ -80,14 +80,15 @@ def fragments_of(dataset: Any) -> list[FragmentRows]:
 
 def column_parts(dataset: Any, column: str) -> list[ColumnPart]:
     """Where a column is stored, fragment by fragment."""
-    field = int(dataset.lance_schema.field(column).id())
+    field = dataset.lance_schema.field(column)
+    fields = set(field_numbers(field))
     files = {
         fragment.fragment_id: str(file._path)
         for fragment in dataset.get_fragments()
         for file in fragment.metadata.files
-        if field in file.fields
+        if not fields.isdisjoint(file.fields)
     }
-    return [ColumnPart(rows, files.get(rows.id), field) for rows in fragments_of(dataset)]
+    return [ColumnPart(rows, files.get(rows.id), int(field.id())) for rows in fragments_of(dataset)]
 
 
 def put_column(

@@ -83,7 +83,7 @@ def fragments(dataset: Any, column: str) -> tuple[Fragment, ...]:
     """
     place = str(dataset.uri).rstrip("/").rpartition("/")[0]
     fields = frozenset(
-        _numbers(next(item for item in dataset.lance_schema.fields() if item.name() == column))
+        field_numbers(next(item for item in dataset.lance_schema.fields() if item.name() == column))
     )
     bases = _Bases(dataset)
     return tuple(_fragment(item.metadata, place, fields, bases) for item in dataset.get_fragments())
@@ -105,10 +105,11 @@ def _fragment(metadata: Any, place: str, fields: frozenset[int], bases: _Bases) 
     return Fragment(int(metadata.id), values, "" if deletion is None else str(deletion.json()))
 
 
-def _numbers(field: Any) -> Iterator[int]:
+def field_numbers(field: Any) -> Iterator[int]:
+    """The numbers under which files hold a column: its own, and those of a structure's parts."""
     yield int(field.id())
     for child in field.children():
-        yield from _numbers(child)
+        yield from field_numbers(child)
 
 
 class _Bases:

@@ -36,6 +36,7 @@ from thanosql_kernel.engine.store.manifests import versions_of
 from thanosql_kernel.engine.store.mend import mend_own
 from thanosql_kernel.engine.store.merging import LOWEST_BYTES, MOST_BYTES, next_run, whole_runs
 from thanosql_kernel.engine.store.names import user_name
+from thanosql_kernel.engine.store.sightings import carry_sightings
 from thanosql_kernel.engine.store.stream import CountedStream, write_error
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Interrupted
@@ -245,6 +246,7 @@ class Maintenance:
                 raise write_error(error, stream) from error
             if new is None:
                 return False
+            carry_sightings(dataset, fragments, new)
             is_done = False
             try:
                 is_done = self._replace(name, dataset, old, new, check)

@@ -1,16 +1,21 @@
-"""Which weights made a column of vectors or similarities, in the Arrow field's metadata so that copies keep it."""
+"""Where columns come from, in the metadata of their Arrow fields: which weights made vectors and similarities, which
+folders paths were copied from. Copies of a column keep the first; only the table itself keeps the second."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Column, GeneratedColumn, Similarity
+from thanosql_kernel.catalog.model import Folder
 from thanosql_kernel.catalog.store import (
+    decode_folders,
     decode_generated,
     decode_similarity,
+    encode_folders,
     encode_generated,
     encode_similarity,
 )
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
 
 KEY = b"thanosql.generated"
 SIMILARITY_KEY = b"thanosql.similarity"
+FOLDERS_KEY = b"thanosql.folders"
+_KEYS = (KEY, SIMILARITY_KEY, FOLDERS_KEY)
 
 
 def generated_of(field: pa.Field) -> GeneratedColumn | None:
@@ -38,6 +45,22 @@ def similarity_of(field: pa.Field) -> Similarity | None:
         return None
 
 
+def folders_of(schema: pa.Schema) -> tuple[Folder, ...]:
+    """The folders that a table's rows were copied from, as its columns of paths say."""
+    found: dict[str, Folder] = {}
+    for field in schema:
+        with suppress(KeyError, TypeError, ValueError):
+            of_field = decode_folders(json.loads((field.metadata or {})[FOLDERS_KEY]))
+            found.update((folder.path, folder) for folder in of_field)
+    return tuple(found.values())
+
+
+def with_folders(field: pa.Field, folders: Sequence[Folder]) -> pa.Field:
+    """A column of paths that says which folders they were copied from."""
+    written = json.dumps(encode_folders(folders), ensure_ascii=False).encode()
+    return field.with_metadata({**(field.metadata or {}), FOLDERS_KEY: written})
+
+
 def with_generated(schema: pa.Schema, columns: Sequence[Column]) -> pa.Schema:
     """The schema with each column's facts in its field's metadata, and no others.
 
@@ -49,7 +72,7 @@ def with_generated(schema: pa.Schema, columns: Sequence[Column]) -> pa.Schema:
 
     fields = []
     for field, column in zip(schema, columns, strict=True):
-        others = {k: v for k, v in (field.metadata or {}).items() if k not in (KEY, SIMILARITY_KEY)}
+        others = {k: v for k, v in (field.metadata or {}).items() if k not in _KEYS}
         fields.append(field.with_metadata({**others, **_metadata(column)} or None))
     return pa.schema(fields)
 

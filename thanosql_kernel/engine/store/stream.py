@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog.model import Folder
 from thanosql_kernel.duck.errors import failure_of
 from thanosql_kernel.engine.store.arrow_types import cast_batch, storable_schema
-from thanosql_kernel.engine.store.provenance import with_generated
+from thanosql_kernel.engine.store.provenance import with_folders, with_generated
 from thanosql_kernel.errors import ThanoSQLError, TypeMismatch
 from thanosql_kernel.wording.values import TS300
 
@@ -56,10 +57,22 @@ class CountedStream:
 
 
 def new_table_stream(
-    rows: pa.RecordBatchReader, columns: Sequence[Column], check: Callable[[], None]
+    rows: pa.RecordBatchReader,
+    columns: Sequence[Column],
+    check: Callable[[], None],
+    folders: Sequence[Folder] = (),
 ) -> CountedStream:
-    """Rows as they are stored in a new table: castable types cast, facts about vector columns in the schema."""
+    """Rows as they are stored in a new table: castable types cast, facts about its columns in the schema.
+
+    Args:
+        rows: The rows.
+        columns: What they are.
+        check: Raises `Interrupted` when the user asked to stop.
+        folders: Those that the paths in the first column were copied from.
+    """
     schema = with_generated(storable_schema(rows.schema), columns)
+    if folders:
+        schema = schema.set(0, with_folders(schema.field(0), folders))
     return CountedStream(schema, (cast_batch(batch, schema) for batch in rows), check)
 
 

@@ -19,7 +19,7 @@ from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.manifests import Version
 from thanosql_kernel.engine.store.names import check_table_name, storage_name, user_name
-from thanosql_kernel.engine.store.provenance import generated_of, similarity_of
+from thanosql_kernel.engine.store.provenance import folders_of, generated_of, similarity_of
 from thanosql_kernel.errors import Span
 from thanosql_kernel.statements.runtime import TableVersion
 from thanosql_kernel.wording.data import TS503
@@ -348,7 +348,8 @@ class Tables:
 
     def _described(self, name: str, storage: str, dataset: Any) -> Table:
         columns = self._columns_of(storage, dataset.schema)
-        return Table(name, columns, int(dataset.count_rows()), storage, int(dataset.version))
+        rows, folders = int(dataset.count_rows()), folders_of(dataset.schema)
+        return Table(name, columns, rows, storage, int(dataset.version), folders=folders)
 
     def _columns_of(self, storage: str, schema: pa.Schema) -> tuple[Column, ...]:
         """The columns that a schema tells of; a table that another program made anew may have the old one's version."""

@@ -13,6 +13,7 @@ from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.jupyter.display import PAGE_TILES
 from thanosql_kernel.jupyter.grid import count_text, usual_similarities
 from thanosql_kernel.jupyter.media import PAGE_STORED_PX, Tile, load_all, load_picture
+from thanosql_kernel.jupyter.widgets.arranging import Arranging
 from thanosql_kernel.jupyter.widgets.choice import Choice
 from thanosql_kernel.jupyter.widgets.latest import Latest, Stale
 from thanosql_kernel.jupyter.widgets.lightbox import Lightbox
@@ -63,7 +64,7 @@ class PictureBrowser:
         page: str = "",
     ) -> None:
         assert result.browsing is not None
-        self._original = self._result = result
+        self._original = self._found = self._result = result
         self._session, self._paths = session, paths
         self._class, self._kept_page = f"thanosql-{uuid.uuid4().hex}", page
         self._page = self._stored_px = 0
@@ -84,6 +85,7 @@ class PictureBrowser:
         looks = Looks()
         self._tools(looks, browsing)
         self.style = looks.html("thanosql-style")
+        self.arranging = Arranging(looks, self._result, self._arrange)
         self.tiles = [TileWidget(n, looks, self._choose_place, self._enlarge) for n in range(PAGE_TILES)]
         self.usual = looks.html("thanosql-usual", value=escape(" ".join(usual_similarities(self._result))))
         self.lightbox = Lightbox(looks, self._paths, self._choice, self._choose, self._small)
@@ -94,6 +96,7 @@ class PictureBrowser:
                 self.style,
                 looks.box([self.search, self.status], "thanosql-row"),
                 looks.box([self.back, self.where, self.forth, self.size], "thanosql-row"),
+                looks.box(self.arranging.parts, "thanosql-row"),
                 looks.box([tile.view for tile in self.tiles], "thanosql-grid"),
                 self.usual,
                 self.storing.view,
@@ -195,7 +198,7 @@ class PictureBrowser:
         self._stored_px, self._on_tiles = stored_px, (result, first, loaded)
         self._lay_out()
         for place, tile in enumerate(loaded):
-            chosen = tile.item.path in self._choice
+            chosen = tile.item.key in self._choice
             self.tiles[place].show(tile, first + place + 1, result, chosen=chosen)
         for empty in self.tiles[len(loaded) :]:
             empty.hide()
@@ -229,7 +232,14 @@ class PictureBrowser:
 
     def _show_result(self, result: MediaResult, said: str) -> None:
         with self._changing:
-            self._result, self._page, self._results_of = result, 0, said
+            self._found, self._results_of = result, said
+            self.arranging.offer(result)
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Show what was found as the user wants to see it, from the first page on."""
+        with self._changing:
+            self._result, self._page = self.arranging.arranged(self._found), 0
             self._show_page()
 
     # -- choice ----------------------------------------------------------------------------------------------
@@ -243,7 +253,7 @@ class PictureBrowser:
             if chosen:
                 self._choice.add(result, at)
             else:
-                self._choice.discard(result.items[at].path)
+                self._choice.discard(result.items[at].key)
             self._tell_choice()
 
     def _clear(self) -> None:
@@ -253,7 +263,7 @@ class PictureBrowser:
 
     def _tell_choice(self) -> None:
         for tile, loaded in zip(self.tiles, self._on_tiles[2], strict=False):
-            tile.chosen.set(loaded.item.path in self._choice)
+            tile.chosen.set(loaded.item.key in self._choice)
         self.lightbox.refresh()
         self.storing.refresh()
 
@@ -265,4 +275,4 @@ class PictureBrowser:
                 self.lightbox.open(result, first + place)
 
     def _small(self, item: MediaItem) -> Tile | None:
-        return next((tile for tile in self._on_tiles[2] if tile.item.path == item.path), None)
+        return next((tile for tile in self._on_tiles[2] if tile.item.key == item.key), None)

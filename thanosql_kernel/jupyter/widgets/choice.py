@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Choice:
-    """Chosen rows by path, in the order in which they were chosen."""
+    """Chosen rows by the key of their item, in the order in which they were chosen."""
 
     def __init__(self) -> None:
         self._rows: dict[str, pa.Table] = {}
@@ -19,19 +19,19 @@ class Choice:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __contains__(self, path: str | None) -> bool:
-        return path in self._rows
+    def __contains__(self, key: str | None) -> bool:
+        return key in self._rows
 
     def add(self, result: MediaResult, position: int) -> None:
         """Choose an item of a result; one without a path cannot be chosen."""
-        path = result.items[position].path
-        if path is not None and result.browsing is not None:
-            self._rows[path] = result.browsing.rows.slice(position, 1)
+        key = result.items[position].key
+        if key is not None and result.browsing is not None:
+            self._rows[key] = result.browsing.rows.slice(position, 1)
 
-    def discard(self, path: str | None) -> None:
+    def discard(self, key: str | None) -> None:
         """Choose it no more."""
-        if path is not None:
-            self._rows.pop(path, None)
+        if key is not None:
+            self._rows.pop(key, None)
 
     def clear(self) -> None:
         """Choose nothing."""

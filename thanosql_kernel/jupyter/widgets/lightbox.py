@@ -99,7 +99,7 @@ class Lightbox:
         """What is chosen has changed."""
         with self._changing:
             if self._result is not None:
-                is_chosen = self._result.items[self._at].path in self._choice
+                is_chosen = self._result.items[self._at].key in self._choice
                 self.chosen.set(is_chosen)
                 self.chosen.view.description = str(pictures.CHOSEN if is_chosen else pictures.CHOOSE)
 
@@ -127,7 +127,7 @@ class Lightbox:
         self.back.disabled, self.forth.disabled = self._at == 0, self._at == count - 1
         self.place.value = self._at + 1
         self.refresh()
-        large = self._large.get(item.path)
+        large = self._large.get(item.key)
         self.picture.value = _stage_html(large or self._small(item), is_whole=large is not None)
         self._loads.ask(partial(self._load, self._result, self._at))
 
@@ -150,15 +150,15 @@ class Lightbox:
                     self.picture.value = _stage_html(tile, is_whole=True)
 
     def _read(self, item: MediaItem, stale: Stale) -> Tile:
-        if item.path not in self._large:
+        if item.key not in self._large:
             tile = load_picture(item, self._paths, LARGE_PX, _QUALITY)
             with self._changing:
                 if stale():
                     return tile
-                self._large[item.path] = tile
+                self._large[item.key] = tile
                 while len(self._large) > _AT_HAND:
                     self._large.pop(next(iter(self._large)))
-        return self._large[item.path]
+        return self._large[item.key]
 
 
 def _stage_html(tile: Tile | None, *, is_whole: bool) -> str:
@@ -172,7 +172,8 @@ def _stage_html(tile: Tile | None, *, is_whole: bool) -> str:
 
 def _facts_html(item: MediaItem, paths: PathFinder) -> str:
     """The whole path, which one click selects, and the query's other columns."""
-    path = visible(str(paths.find(item.path)) if item.path else "NULL")
+    place = item.path if item.read is not None else item.path and str(paths.find(item.path))
+    path = visible(place or "NULL")
     hint = escape(str(pictures.SELECTS_PATH))
     facts = "".join(
         f"<span><i>{escape(visible(name))}:</i> {escape(visible(value))}</span>"

@@ -12,6 +12,7 @@ from typing import Any
 
 import ipywidgets as widgets
 from ipywidgets.widgets.widget_bool import ToggleButtonStyle
+from ipywidgets.widgets.widget_description import DescriptionStyle
 from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
 HIDDEN = "thanosql-hidden"
@@ -32,7 +33,8 @@ class Looks:
         self._layout = widgets.Layout()
         self._button, self._toggle, self._html = widgets.ButtonStyle(), ToggleButtonStyle(), HTMLStyle()
         self._text, self._slider = TextStyle(), widgets.SliderStyle()
-        for style in (self._text, self._slider):
+        self._choices = DescriptionStyle()
+        for style in (self._text, self._slider, self._choices):
             style.description_width = "initial"
 
     def box(self, parts: Sequence[Any], *classes: str) -> Any:
@@ -61,6 +63,23 @@ class Looks:
         return widgets.IntSlider(
             layout=self._layout, style=self._slider, readout=False, _dom_classes=classes, **traits
         )
+
+    def range_slider(self, *classes: str, **traits: Any) -> Any:
+        """A slider over whole numbers with two ends."""
+        return widgets.IntRangeSlider(
+            value=(0, 0),
+            min=0,
+            max=0,
+            layout=self._layout,
+            style=self._slider,
+            readout=False,
+            _dom_classes=classes,
+            **traits,
+        )
+
+    def choices(self, *classes: str, **traits: Any) -> Any:
+        """A list to choose one of."""
+        return widgets.Dropdown(layout=self._layout, style=self._choices, _dom_classes=classes, **traits)
 
     def text(self, *classes: str, **traits: Any) -> Any:
         """A line to type into."""

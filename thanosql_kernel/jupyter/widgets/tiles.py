@@ -59,15 +59,18 @@ class TileWidget:
 def tile_html(tile: Tile, rank: int, result: MediaResult) -> str:
     """A picture, and below it its rank and similarity, name, folder and the other columns."""
     folder, name = split_path(visible(tile.item.path or "NULL"))
-    others = [(label, value) for label, value in tile.item.caption if label not in result.similarities]
+    heading = result.headings.get(rank - 1)
     lines = [
         rank_html(tile.item, rank, result),
         f'<div class="thanosql-name">{escape(name)}</div>',
         f'<div class="thanosql-folder"><bdi>{escape(folder)}</bdi></div>' if folder else "",
-        *(line_html(label, value) for label, value in others[:_CAPTION_LINES]),
+        _lack_html(tile),
+        f'<div class="thanosql-taken">{escape(tile.item.taken)}</div>' if tile.item.taken else "",
+        *(line_html(label, value) for label, value in result.lines(tile.item)[:_CAPTION_LINES]),
     ]
+    above = f'<div class="thanosql-heading">{escape(heading)}</div>' if heading else ""
     return (
-        f'<div class="thanosql-photo">{picture_html(tile)}</div>'
+        f'<div class="thanosql-photo">{picture_html(tile)}{above}</div>'
         f'<div class="thanosql-caption" title="{hover_html(tile.item)}">{"".join(lines)}</div>'
     )
 
@@ -86,6 +89,12 @@ def picture_html(tile: Tile) -> str:
 def ratio(tile: Tile) -> float:
     """The width of a picture by its height."""
     return tile.width / tile.height if tile.height else _UNKNOWN_RATIO
+
+
+def _lack_html(tile: Tile) -> str:
+    """What of a picture is missing."""
+    is_cut = tile.source is not None and tile.reason
+    return f'<div class="thanosql-folder">{escape(visible(tile.reason or ""))}</div>' if is_cut else ""
 
 
 def hover_text(item: MediaItem) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from thanosql_kernel.catalog.spellings import composed, decomposed, respelt
 from thanosql_kernel.files import PATIENCE_S, disk, is_remote, without_tilde
 from thanosql_kernel.visible import visible
 
@@ -32,7 +33,8 @@ def entries(folder: Path, typed: str, endings: tuple[str, ...]) -> list[Entry]:
     """What ``typed`` could go on to, by name: folders, and files that end as wanted; beginnings before inner parts.
 
     Only folders and regular files are given, and none whose name steers a terminal or is no UTF-8. A folder that does
-    not answer is empty.
+    not answer is empty. Names are given as what is typed is spelt, however the disk
+    spells them.
 
     Args:
         folder: Where a relative path starts.
@@ -43,12 +45,18 @@ def entries(folder: Path, typed: str, endings: tuple[str, ...]) -> list[Entry]:
         return []
     head, slash, begun = typed.rpartition("/")
     start = folder / without_tilde(head + slash)
-    wanted = begun.lower()
+    wanted = composed(begun).lower()
     found: list[tuple[str, bool]] = []
     # What was found by the time that patience ends is given; links, which may lead to dead places, come last.
-    disk.ask(start, lambda: _scan(start, wanted, endings, found), None)
-    found = sorted(set(found), key=lambda entry: (not entry[0].lower().startswith(wanted), entry[0]))
+    disk.ask(start, lambda: _scan(_spelt(folder, head + slash), wanted, endings, found), None)
+    form = composed if composed(typed) == typed else decomposed
+    names = {(form(name), is_folder) for name, is_folder in found}
+    found = sorted(names, key=lambda entry: (not composed(entry[0]).lower().startswith(wanted), entry[0]))
     return [Entry(head + slash + name, is_folder) for name, is_folder in found[:_MOST]]
+
+
+def _spelt(folder: Path, head: str) -> Path:
+    return folder / without_tilde(respelt(head, folder))
 
 
 def _scan(start: Path, wanted: str, endings: tuple[str, ...], found: list[tuple[str, bool]]) -> None:
@@ -73,7 +81,7 @@ def _scan(start: Path, wanted: str, endings: tuple[str, ...], found: list[tuple[
 
 
 def _fits(name: str, wanted: str) -> bool:
-    return not name.startswith(".") and wanted in name.lower() and visible(name) == name
+    return not name.startswith(".") and wanted in composed(name).lower() and visible(name) == name
 
 
 def _kind(entry: os.DirEntry[str], endings: tuple[str, ...]) -> Iterator[tuple[str, bool]]:

@@ -20,6 +20,7 @@ from thanosql_kernel.analysis.features.completion.vocabulary import type_items
 from thanosql_kernel.analysis.meaning.place import Place
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import Column, Readable, Table, View
+from thanosql_kernel.images.endings import PICTURES
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.options import Option
@@ -28,9 +29,8 @@ from thanosql_kernel.statements.settings import SETTINGS
 from thanosql_kernel.wording import counted, editor, statements
 
 _PATH_KINDS = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".xls")
-_IMAGE_KINDS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic")
 #: By an option's kind, its value with a place for the caret.
-_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "list": "[$1]"}
+_SNIPPETS = {"text": "'$1'", "texts": "'$1'", "text or number": "'$1'", "list": "[$1]"}
 #: Words behind which a bracket may hold a query.
 _BEFORE_QUERY = frozenset("IN EXISTS ANY ALL NOT AND OR WHERE ON HAVING SELECT".split())
 #: Statements that people begin most, in order.
@@ -211,7 +211,7 @@ def _values(place: Place, name: str, recent: Recent) -> Iterator[Completion]:
     elif option.role in ("table", "new table"):
         yield from _table_values(place, recent)
     elif option.role == "path" and place.quote:
-        yield from _files(place, _IMAGE_KINDS)
+        yield from _files(place, tuple(PICTURES))
 
 
 def _column_values(place: Place, option: Option, recent: Recent) -> Iterator[Completion]:
