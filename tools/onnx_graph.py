@@ -97,7 +97,9 @@ class Graph:
         self, x: str, weight: torch.Tensor, bias: torch.Tensor | None = None, *, eight_bits: bool = True
     ) -> str:
         """``x @ weight.T + bias`` with weight (out, in)."""
-        inputs = [x, self.weight(weight, eight_bits=eight_bits)] + ([] if bias is None else [self.constant(bias.detach().numpy())])
+        inputs = [x, self.weight(weight, eight_bits=eight_bits)] + (
+            [] if bias is None else [self.constant(bias.detach().numpy())]
+        )
         return self.node("Gemm", inputs, transB=1)
 
     def affine(self, x: str, factor: float, offset: float) -> str:
