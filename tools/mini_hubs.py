@@ -1,9 +1,10 @@
 """Some photos are near to any text and come up for every query; their vectors are to say so, and stand back a little.
 
 A photo's score loses `WEIGHT` times its nearness to texts in general, as in nearest neighbour normalization (N.
-Chowdhury et al., https://arxiv.org/abs/2410.24114), but within the cosine: the 511 numbers of a photo are followed by
-one that is the smaller the nearer it is, the 511 of a text by one that is the same for all. The nearness is the logarithm of the sum
-of exp(`SHARPNESS` x cosine) over a bank of training captions: a smooth form of the mean of the nearest ones.
+Chowdhury et al., https://arxiv.org/abs/2410.24114), but within the cosine: the 511 numbers of a photo are followed
+by one that is the smaller the nearer it is, the 511 of a text by one that is the same for all. The nearness is the
+logarithm of the sum of exp(`SHARPNESS` x cosine) over a bank of training captions: a smooth form of the mean of the
+nearest ones.
 """
 
 from __future__ import annotations
