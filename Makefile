@@ -44,7 +44,7 @@ soak: $(INSTALLED) ## Kill 200 writers, let 8 processes write at once, compare 2
 	$(OFFLINE) $(BIN)/python -m tests.differential $(QUERIES)
 
 bench: $(INSTALLED) ## Measure what changes, searches, CONVERT, stopping and the editor cost (an hour, 20 GB of disk)
-	@for name in changes search convert catalogue interrupts display analysis kernel_completion lsp; do \
+	@for name in changes folders search convert catalogue interrupts display analysis kernel_completion lsp; do \
 	  echo "== $$name"; $(OFFLINE) $(BIN)/python benchmarks/$$name.py; \
 	done
 

@@ -1,4 +1,4 @@
-"""How long REFRESH takes over a folder of photos: with nothing new beside a walk with stat, and with one in a hundred new.
+"""How long REFRESH takes over a folder of photos: nothing new beside a walk with stat, and one in a hundred new.
 
 ``python benchmarks/refresh.py --files 10000`` writes the photos into a temporary folder first.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import statistics
 import tempfile
 import time
@@ -49,8 +48,10 @@ def measure(folder: Path, connection: object, files: int, rounds: int, *, conver
         walks.append(_seconds(lambda: _walk(folder / "photos")))
         refreshes.append(_seconds(lambda: run("REFRESH t")))
     walk, refresh = statistics.median(walks), statistics.median(refreshes)
-    print(f"{files:,} files, nothing new: REFRESH {1000 * refresh:.0f} ms, a walk with stat {1000 * walk:.0f} ms, "
-          f"{refresh / walk:.2f} times")
+    print(
+        f"{files:,} files, nothing new: REFRESH {1000 * refresh:.0f} ms, a walk with stat {1000 * walk:.0f} ms, "
+        f"{refresh / walk:.2f} times"
+    )
     _write(folder / "photos", range(files, files + files // 100))
     told = []
     took_s = _seconds(lambda: told.append(run("REFRESH t")))

@@ -41,6 +41,8 @@ NOT_SAID = {
     "read-only file system",
     "no space left",
     "file too large",
+    "Raw profile type exif",
+    "system volume information",
     "uv pip install --python {}",
     "{} and {} both begin with {}",
 }

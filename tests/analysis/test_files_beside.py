@@ -40,7 +40,7 @@ def columns(folder, name):
         ("\ufeff이름,라벨\n1,2\n".encode(), ["이름", "라벨"]),
         (b'"a\nb",c\n1,2\n', ['"a\nb"', "c"]),
         ("a\u2028b,c\x0bd\x85e\n1,2\n".encode(), ['"a\u2028b"', '"c\x0bd\x85e"']),
-        ("이름,라벨\n".encode("cp949"), []),
+        ("이름,라벨\n".encode("cp949"), ["이름", "라벨"]),
         (b"", []),
     ],
 )

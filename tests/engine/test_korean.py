@@ -144,9 +144,29 @@ def test_files_whose_names_are_no_text_are_told(world: World):
     write(world, "x/1.png", b"x")
     for number in range(7):
         Path(os.fsdecode(os.fsencode(world.folder / "x") + b"/\xff%d.png" % number)).touch()
-    (notice,) = world.run("COPY t FROM 'x'")[-1].notices
-    assert is_korean(notice)
-    assert "외 2개" in notice
+    notices = world.run("COPY t FROM 'x'")[-1].notices
+    assert all(map(is_korean, notices))
+    assert "외 2개" in notices[0]
+
+
+def test_what_copy_leaves_out_of_a_folder(world: World):
+    for name in (
+        "1.jpg",
+        "1.mov",
+        "2.mov",
+        "3.xmp",
+        "4.svg",
+        "5",
+        ".6.jpg",
+        "._7.jpg",
+        "@eaDir/8.jpg",
+        "9/x.jpg",
+    ):
+        write(world, f"x/{name}", b"x")
+    (line, *_) = world.run("COPY t OPTIONS(recursive=False) FROM 'x'")[-1].notices
+    assert is_korean(line)
+    assert "@eaDir" in line
+    assert all(word not in line for word in ("left", "out", "hidden", "more", "options", "in @"))
 
 
 @pytest.mark.parametrize("name", ["titanic_data", "nix"])

@@ -43,3 +43,22 @@ def folder_columns(media: Media, *, metadata: bool = True) -> tuple[Column, ...]
         return columns
     has_pictures = media in ("image", "all")
     return (*columns, *OF_PICTURES * has_pictures, *OF_FILES, *(MOTION,) * has_pictures)
+
+
+def columns_for(table: Sequence[Column], folder: Sequence[Column]) -> tuple[Column, ...]:
+    """Those of a folder's columns that a table takes: the paths, and what it has under the same name and type.
+
+    A table that was made before there was more than paths may have a ``kind`` or ``width`` of its own, with another
+    meaning: it takes paths alone unless it has what only folders give.
+    """
+    types = {column.name.lower(): column.type for column in table}
+    paths = PATHS.values()
+    is_of_folder = any(name in types for name in _ONLY_OF_FOLDERS)
+    return tuple(
+        column
+        for column in folder
+        if column.name in paths or (is_of_folder and types.get(column.name) == column.type)
+    )
+
+
+_ONLY_OF_FOLDERS = ("taken_at", "size_bytes", "modified_at")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from thanosql_kernel.folders.kinds import Kind, ending
@@ -32,6 +33,13 @@ def live_photos(paths: Sequence[str], kinds: Sequence[Kind]) -> Iterator[tuple[i
             film = films.get(stem, films.get(stem + _CLOUD))
             if film is not None:
                 yield at, film
+
+
+def kinds_in(paths: Sequence[str], kinds: Sequence[Kind]) -> Counter[Kind]:
+    """How many files of each kind there are, films of live photos not among them."""
+    counts = Counter(kinds)
+    counts["video"] -= len({film for _, film in live_photos(paths, kinds)})
+    return counts
 
 
 def _is(path: str, endings: frozenset[str]) -> bool:

@@ -114,9 +114,13 @@ class Walk:
     def _look_into(self, folder: str, prefix: str) -> None:
         """Take what one folder holds. All that is done for each file is here: calls would cost as much as the disk."""
         paths, kinds, sizes, modified = self.paths, self.kinds, self.sizes, self.modified
+        most = self._most
         takes = None if self._selection.takes_every_name else self._selection.takes
         with os.scandir(folder) as entries:
             for entry in entries:
+                if self.seen == most:
+                    self.is_whole = False
+                    return
                 self.seen += 1
                 name = entry.name
                 kind = KIND_OF.get(name[name.rfind(".") :])
@@ -140,8 +144,6 @@ class Walk:
                 kinds.append(kind)
                 sizes.append(status.st_size)
                 modified.append(status.st_mtime_ns)
-        if self._most is not None and self.seen >= self._most:
-            self.is_whole = False
 
     def _other(self, entry: os.DirEntry[str], prefix: str, status: os.stat_result) -> None:
         """What has the ending of a file and is none."""
@@ -165,7 +167,9 @@ class Walk:
         end = ending(name)
         kind = KIND_OF.get(end) if end else _kind_inside(entry)
         if kind is None:
-            if self._selection.takes(prefix + name):
+            if not _is_file(entry):
+                self.left_out.broken += 1
+            elif self._selection.takes(prefix + name):
                 self.left_out.endings[end] += 1
             else:
                 self.left_out.not_asked_for += 1
@@ -200,6 +204,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     """Whether it is a folder or leads to one."""
     with contextlib.suppress(OSError):
         return entry.is_dir()
+    return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file or leads to one: no pipe, no device."""
+    with contextlib.suppress(OSError):
+        return entry.is_file()
     return False
 
 

@@ -260,13 +260,10 @@ OWN = ModelSpec(
 )
 """A dual encoder that the user brought or named on the hub; only its files say what it is."""
 
-KINDS: dict[str, ModelSpec] = {**SPECS, OWN.name: OWN}
-"""What a model of a database can be."""
-
 
 def spec_of(model: Model) -> ModelSpec:
     """What a model of a database is; only its files say what the user's own are."""
-    return KINDS.get(model.spec, OWN)
+    return SPECS.get(model.spec, OWN)
 
 
 def find_spec(name: str) -> ModelSpec | None:

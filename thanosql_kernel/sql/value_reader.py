@@ -85,6 +85,23 @@ class ValueReader(TokenReader):
         form: Literal["word", "string"] = "word" if token.kind == "word" else "string"
         return Value(unquote(token), token.span, form)
 
+    def texts(self, what: WantKind) -> Value:
+        """Read what `text` does, or a list of strings.
+
+        Raises:
+            ParseError: Something else is next.
+        """
+        first = self.peek(1) if self.looking_at("[") else None
+        if first is None or first.kind not in ("string", "quoted", "parameter"):
+            return self.text(what)
+        opening, items = self.expect("["), []
+        while not self.accept("]"):
+            items.append(self.text(what))
+            if not self.accept(","):
+                self.expect("]")
+                break
+        return Value([item.value for item in items], self.span_from(opening.start), "list", tuple(items))  # type: ignore[misc]
+
     def value(self, option: str = "") -> Value:
         """Read a literal, a list of literals, or a bare word.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self, cast
 
@@ -33,10 +33,10 @@ _PATHS = ("image_path", "audio_path", "video_path")
 
 @dataclass(frozen=True)
 class Copy(Statement):
-    """``COPY table [OPTIONS(...)] FROM 'path'``."""
+    """``COPY table [OPTIONS(...)] FROM 'path'|['path', …]``."""
 
     heads = (("COPY",),)
-    syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append'|'refresh')] FROM 'path'"
+    syntax = "COPY table [OPTIONS(if_exists='fail'|'replace'|'append'|'refresh')] FROM 'path'|['path', …]"
     help = statements.COPY
     example = "COPY photos OPTIONS(if_exists='replace') FROM 'my_photos/'"
     option_specs = (IF_EXISTS, OVERWRITE, *MEDIA, *TABLES)
@@ -52,7 +52,7 @@ class Copy(Statement):
         table = cursor.name("new table")
         given = cursor.options()
         cursor.expect("FROM")
-        path = cursor.text("path")
+        path = cursor.texts("path")
         return cls(cursor.span_from(start), words, table, given, path)
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
@@ -60,7 +60,7 @@ class Copy(Statement):
         yield from super().check(known)
         yield from if_exists_problems(self.options)
         yield from table_problems(self.options)
-        if (kind := source_kind(self.path.text)) is not None:
+        if (kind := source_kind(self._paths[0])) is not None:
             yield from misplaced(self.options, kind)
         if self.path.form == "placeholder":
             yield gap(self.path.text, self.path.span)
@@ -95,14 +95,15 @@ class Copy(Statement):
             folder, options = (self.path.text, self.path.span), self.options
             outcome = runtime.refresh(self.table.text, folder, options, span=self.path.span)
             return Message(tell_refreshed(runtime, runtime.catalog.table(self.table.text).name, outcome))
-        rows = runtime.read_source(self.path.text, self.path.span, self.options)
+        rows = runtime.read_source(self._source, self.path.span, self.options)
         if_exists = "fail" if self._is_refresh else if_exists_of(self.options)
         sample = runtime.sample(rows, [column.name for column in rows.columns if column.name in _PATHS])
         count = runtime.changes.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
+        stored = runtime.catalog.table(self.table.text)
         done = answers.APPENDED if if_exists == "append" else answers.STORED
-        columns = counted(len(rows.columns), "column")
+        columns = counted(sum(stored.column(column.name) is not None for column in rows.columns), "column")
         told = done(rows=counted(count, "row"), columns=columns, name=self.table)
-        following = answers.NEXT(next=self._following(runtime.catalog.table(self.table.text)))
+        following = answers.NEXT(next=self._following(stored))
         return Message(f"{told}\n{following}", sample=sample)
 
     def _following(self, table: Table) -> str:
@@ -114,6 +115,15 @@ class Copy(Statement):
         return f"CONVERT USING mini AS {rows}" if find_column(table.columns, "image_path") else rows
 
     @property
+    def _paths(self) -> Sequence[str]:
+        """The path, or those in the list."""
+        return [item.text for item in self.path.items] or [self.path.text]
+
+    @property
+    def _source(self) -> str | Sequence[str]:
+        return self._paths if self.path.form == "list" else self.path.text
+
+    @property
     def _is_refresh(self) -> bool:
         return (self.options.text("if_exists") or "").lower() == "refresh"
 
@@ -123,7 +133,7 @@ class Copy(Statement):
         if existing is not None and (self._is_refresh or if_exists_of(self.options) == "append"):
             return Makes(known.catalog)
         return Makes(
-            with_table(known.catalog, self.table.text, known.file_columns(self.path.text, self.options))
+            with_table(known.catalog, self.table.text, known.file_columns(self._paths[0], self.options))
         )
 
 

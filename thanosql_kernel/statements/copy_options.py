@@ -75,7 +75,9 @@ def source_kind(path: str) -> SourceKind | None:
     if path.endswith("/"):
         return "folder"
     name = PurePath(path.split("?")[0])
-    return _ENDINGS.get(PurePath(name.stem).suffix.lower() if name.suffix == ".gz" else name.suffix.lower())
+    return _ENDINGS.get(
+        PurePath(name.stem).suffix.lower() if name.suffix.lower() == ".gz" else name.suffix.lower()
+    )
 
 
 def misplaced(options: Options, kind: SourceKind) -> Iterator[ThanoSQLError]:
@@ -143,7 +145,7 @@ def _typed_column(item: Value) -> TypedColumn:
 def table_problems(options: Options) -> Iterator[ThanoSQLError]:
     """Delimiters of several characters, encodings and types that there are not."""
     delimiter, encoding = options.assignment("delimiter"), options.assignment("encoding")
-    if (text := options.text("delimiter")) is not None and delimiter and not _is_delimiter(text):
+    if (text := options.text("delimiter")) is not None and delimiter and not is_delimiter(text):
         yield ParseError(TS103.ONE_CHARACTER(name=delimiter.name), span=delimiter.value.span)
     if (text := options.text("encoding")) is not None and encoding and encodings.known(text) is None:
         yield ParseError(TS103.NO_ENCODING(name=text), span=encoding.value.span)
@@ -154,5 +156,6 @@ def table_problems(options: Options) -> Iterator[ThanoSQLError]:
             yield no_type(column.written, column.span)
 
 
-def _is_delimiter(text: str) -> bool:
+def is_delimiter(text: str) -> bool:
+    """Whether it can separate values: one character, or ``\\t`` as people write a tab."""
     return text == "\\t" or (len(text) == 1 and text not in '"\r\n')

@@ -183,8 +183,8 @@ class Runtime(Foresight, Protocol):
         """Remember the rows as what the statement has shown: ``_`` in later queries; `preview` does so itself."""
         ...
 
-    def read_source(self, path: str, span: Span, options: Options) -> Relation:
-        """The rows of a csv/tsv/json/jsonl/parquet/xlsx/xls file, a folder of media, a JSON string, or a URL."""
+    def read_source(self, source: str | Sequence[str], span: Span, options: Options) -> Relation:
+        """The rows of a csv/tsv/json/jsonl/parquet/xlsx/xls file, a folder of media, a JSON text, a URL, or a list."""
         ...
 
     def rows(self, table: pa.Table) -> Relation:
@@ -206,10 +206,7 @@ class Runtime(Foresight, Protocol):
         keeps_missing: bool = False,
         span: Span | None = None,
     ) -> Refreshed:
-        """Bring a table up to date with folders, in one commit.
-
-        New files become rows, rows of files that are gone go, those of files with other names or contents follow them,
-        and all other rows stay as they are. What is out of reach is not gone.
+        """Bring a table up to date with folders, in one commit; what is out of reach is not gone.
 
         Args:
             name: The table.

@@ -126,6 +126,8 @@ def guess(sample: bytes) -> Guess | None:
     Args:
         sample: Fields of it, as `letters` gives them, a line each.
     """
+    if not sample:
+        return None
     from chardet import detect_all
 
     ranked = detect_all(
@@ -161,7 +163,7 @@ def _fits(name: str, sample: bytes) -> bool:
 
 
 def _is_western(runs: list[bytes]) -> bool:
-    """Runs of bytes beyond ASCII are single letters, or two as in ``Größe``; signs in pairs are UTF-8 that is broken."""
+    """Whether letters beyond ASCII stand alone, or two as in ``Größe``; signs in pairs are UTF-8 that is broken."""
     mean = sum(map(len, runs)) / len(runs)
     return mean < 1.5 or (mean <= 2 and all(byte >= 0xC0 for run in runs for byte in run))
 

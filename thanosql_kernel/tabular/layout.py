@@ -73,13 +73,17 @@ def layout_of(
     start = next(
         (at for at, record in enumerate(found) if record.line >= max(skip, stated is not None)), len(found)
     )
-    titles = [] if skip or not header else _titles(found[start:])
-    filled = (at for at in range(start + len(titles), len(found)) if found[at].values)
+    above = 0 if skip or not header else titles([record.values for record in found[start:]])
+    filled = (at for at in range(start + above, len(found)) if found[at].values)
     first = next(filled, None)
     if first is None:
         return None
     named = found[first].values
-    said = tuple(text for record in titles if (text := separator.join(record.values).strip(separator + " ")))
+    said = tuple(
+        text
+        for record in found[start : start + above]
+        if (text := separator.join(record.values).strip(separator + " "))
+    )
     return Layout(separator, first + header, named if header else None, len(named), said)
 
 
@@ -88,27 +92,24 @@ def _without(text: str, lines: int) -> str:
     return text[ends[min(lines, len(ends)) - 1] :] if lines and ends else text
 
 
-def _titles(found: Sequence[Record]) -> Sequence[Record]:
-    """The records above the header of a table with several columns: blank lines, comments and titles."""
-    widths = Counter(len(record.values) for record in found if len(record.values) > 1)
+def titles(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows stand above the header of a table with several columns: blank ones, comments and titles."""
+    widths = Counter(len(row) for row in rows if len(row) > 1)
     width = widths.most_common(1)[0][0] if widths else 0
-    for at, record in enumerate(found):
-        following = found[at + 1] if at + 1 < len(found) else None
-        if not _is_title(record.values, width, following):
-            return found[:at] if len(record.values) == width else ()
-    return ()
+    for at, row in enumerate(rows):
+        if not _is_title(row, width, rows[at + 1] if at + 1 < len(rows) else ("",)):
+            return at if len(row) == width else 0
+    return 0
 
 
-def _is_title(values: Sequence[str], width: int, following: Record | None) -> bool:
-    """Whether a record is none of the table's: a comment, or one value before a blank line or before empty ones."""
-    if not any(value.strip() for value in values):
+def _is_title(row: Sequence[str], width: int, following: Sequence[str]) -> bool:
+    """Whether a row is none of the table's: a comment, or one value before a blank line or beside empty ones."""
+    filled = [value for value in row if value.strip()]
+    if not filled:
         return True
-    is_comment = values[0].startswith("#") and len(values) != width
-    is_alone = bool(values[0].strip()) and not any(value.strip() for value in values[1:])
-    is_set_off = (len(values) == width > 2) or (
-        len(values) == 1 and following is not None and not following.values
-    )
-    return is_comment or (is_alone and is_set_off)
+    is_comment = row[0].startswith("#") and len(row) != width
+    is_set_off = len(row) == width > 2 or (len(row) in (1, width) and not any(map(str.strip, following)))
+    return is_comment or (len(filled) == 1 and is_set_off)
 
 
 def records(text: str, separator: str) -> Iterator[Record]:

@@ -64,6 +64,11 @@ FOLLOW_LINKS = Wording(
 # -- kinds of sources ----------------------------------------------------------------------------------------
 FOLDER = Wording("folders of photos", "사진 폴더")
 TEXT_TABLE = Wording("csv and other text tables", "csv 등의 텍스트 테이블")
-JSON = Wording("JSON", "JSON")
+JSON = Wording("JSON records", "JSON 데이터")
 WORKBOOK = Wording("workbooks", "엑셀 파일")
 PARQUET = Wording("parquet files", "parquet 파일")
+
+COLUMNS_LEFT_OUT = Wording(
+    "{table} has no column of this kind, so these are left out: {names}",
+    "{table} 테이블에 해당하는 컬럼이 없어 제외한 컬럼: {names}",
+)

@@ -38,7 +38,8 @@ FILENAME = Wording(
 # -- notices -------------------------------------------------------------------------------------------------
 READ_AS_PERHAPS = Wording(
     "{name} was read as {encoding} text, which is a guess: if letters are wrong, try OPTIONS(encoding='{other}')",
-    "{name} 파일을 {encoding} 텍스트로 읽었지만 확실하지 않습니다. 글자가 깨지면 OPTIONS(encoding='{other}')를 써 보십시오",
+    "{name} 파일을 {encoding} 텍스트로 읽었지만 확실하지 않습니다. "
+    "글자가 깨지면 OPTIONS(encoding='{other}')를 써 보십시오",
 )
 TITLES = Wording(
     "{name}: left out above the column names: {titles}",
@@ -56,6 +57,51 @@ UNNAMED_DROPPED = Wording(
     "{file}: left out, empty and without a name: {columns}",
     "{file}: 이름도 값도 없어 제외했습니다: {columns}",
 )
+ERROR_CELLS = Wording(
+    "{file}: NULL for cells that hold an error, as #N/A: {count:,}",
+    "{file}: #N/A 같은 오류가 있어 NULL로 읽은 셀: {count:,}개",
+)
+FORMULA_CELLS = Wording(
+    "{file}: NULL for formulas without a value: {count:,} (open and save it in Excel)",
+    "{file}: 값이 계산되지 않아 NULL로 읽은 수식: {count:,}개 (Excel에서 열어 저장하십시오)",
+)
+PATHS_BESIDE = Wording(
+    "paths in {column} start beside {file}: {folder} was put before them",
+    "{column} 컬럼의 경로는 {file} 파일이 있는 폴더에서 시작하므로 앞에 {folder}을(를) 붙였습니다",
+)
+PATHS_ADDED = Wording(
+    "column {new} was added: where the files of {column} are",
+    "{column} 컬럼의 파일이 있는 경로를 {new} 컬럼에 추가했습니다",
+)
+RECORDS_IN = Wording(
+    "{file}: the records in {name} were read as rows", "{file}: {name} 안의 레코드를 행으로 읽었습니다"
+)
+DURATIONS = Wording(
+    "{file}: durations in {name} are read as whole numbers, in {unit}",
+    "{file}: {name} 컬럼의 기간을 {unit} 단위의 정수로 읽었습니다",
+)
+OLD_TIMES = Wording(
+    "{file}: times are read to the microsecond: {names}", "{file}: 시각을 마이크로초까지 읽었습니다: {names}"
+)
+READING_FILES = Wording("reading files", "파일을 읽는 중")
+ALIKE = Wording(
+    "what is said of {name} holds of {others} besides", "{name}에 대한 위 내용은 다른 {others}에도 해당합니다"
+)
+OTHER_FILES = Wording(
+    "left out, for they are no tables: {count:,} of the files that {pattern} names",
+    "{pattern}에 맞지만 테이블이 아니어서 제외한 파일: {count:,}개",
+)
+COLUMN_MISSING = Wording(
+    "column {name} is NULL where it is missing: {files}", "{name} 컬럼이 없어 NULL로 둔 파일: {files}"
+)
+COLUMN_MISSING_MORE = Wording(
+    "column {name} is NULL where it is missing: {files} and {more} more",
+    "{name} 컬럼이 없어 NULL로 둔 파일: {files} 외 {more}개",
+)
+LIST_BESIDE = Wording(
+    "{name} in the folder was not read; COPY … FROM '{path}' makes a table of it",
+    "폴더의 {name} 파일은 읽지 않았습니다. COPY … FROM '{path}'로 테이블을 만들 수 있습니다",
+)
 
 
 class TS103(grammar.TS103):
@@ -69,6 +115,17 @@ class TS103(grammar.TS103):
     NAME_AND_TYPE = Wording(
         "types takes texts of a name and a type, as 'zip VARCHAR'",
         "types에는 'zip VARCHAR'처럼 이름과 타입을 씁니다",
+    )
+
+
+class TS500(data.TS500):
+    """Table files that are not there."""
+
+    NO_FILES = Wording("no file fits {pattern}", "{pattern}에 맞는 파일이 없습니다")
+    PHOTOS = Wording("{pattern} names no tables", "{pattern}에 맞는 파일은 테이블이 아닙니다")
+    PATTERN_OPTION = Wording(
+        "photos: COPY … OPTIONS(pattern='{pattern}') FROM '{folder}'",
+        "사진은 COPY … OPTIONS(pattern='{pattern}') FROM '{folder}'로 읽습니다",
     )
 
 
@@ -89,7 +146,8 @@ class TS501(data.TS501):
         "그 줄을 고치거나 다른 인코딩을 쓰십시오: OPTIONS(encoding='cp949')",
     )
     SKIP_OR_DELIMITER = Wording(
-        "leave out lines above the column names: OPTIONS(skip=1), or say what separates values: OPTIONS(delimiter='\\t')",
+        "leave out lines above the column names: OPTIONS(skip=1), "
+        "or say what separates values: OPTIONS(delimiter='\\t')",
         "컬럼 이름 위의 줄을 건너뛰거나(OPTIONS(skip=1)), 값을 나누는 글자를 알려 주십시오(OPTIONS(delimiter='\\t'))",
     )
     QUOTE_OPEN = Wording(
@@ -104,4 +162,34 @@ class TS501(data.TS501):
     NOT_OF_TYPE = Wording(
         "{file}: column {name} holds '{value}', which {type} does not hold as it is written",
         "{file}: {name} 컬럼의 값 '{value}'을(를) {type} 타입에 그대로 담을 수 없습니다",
+    )
+    TYPES_DISAGREE = Wording(
+        "column {name} is {type} in {file} and {other} in {other_file}",
+        "{name} 컬럼의 타입이 {file}에서는 {type}, {other_file}에서는 {other}입니다",
+    )
+    SEVERAL_KINDS = Wording(
+        "{folder} holds tables of several kinds: {kinds}",
+        "{folder} 폴더에 여러 종류의 테이블이 있습니다: {kinds}",
+    )
+    CHOOSE_KIND = Wording("choose one: COPY … FROM '{pattern}'", "하나를 고르십시오: COPY … FROM '{pattern}'")
+    TOO_MANY_FILES = Wording(
+        "{name} names {count:,} files; {most:,} can be read together",
+        "{name}에 맞는 파일이 {count:,}개입니다. 한 번에 {most:,}개까지 읽을 수 있습니다",
+    )
+    NO_TABLES = Wording("{folder} is a folder without tables", "{folder} 폴더에 테이블이 없습니다")
+    ONE_FOLDER = Wording(
+        "a list names table files; photos are read folder by folder",
+        "목록에는 테이블 파일을 씁니다. 사진은 폴더마다 읽습니다",
+    )
+    NO_SHEET = Wording("{file} has no sheet {sheet}", "{file} 파일에 {sheet} 시트가 없습니다")
+    SHEETS = Wording("its sheets: {names}", "시트: {names}")
+    EMPTY_SHEET = Wording("sheet {sheet} of {file} is empty", "{file} 파일의 {sheet} 시트가 비어 있습니다")
+    PASSWORD = Wording("{name} needs a password", "{name} 파일을 열려면 암호가 필요합니다")
+    SAVE_WITHOUT = Wording("save it without a password", "암호를 풀고 저장하십시오")
+    TOO_MANY_DIGITS = Wording(
+        "{file}: column {name} holds numbers of {digits} digits, more than any type here",
+        "{file}: {name} 컬럼의 숫자가 {digits}자리여서 담을 수 있는 타입이 없습니다",
+    )
+    CAST_FIRST = Wording(
+        "write them as text, or with up to 38 digits", "텍스트로 쓰거나 38자리까지만 쓰십시오"
     )

@@ -197,7 +197,9 @@ def test_rows_of_one_path_stay_together(photos: Photos) -> None:
 
 # -- columns -----------------------------------------------------------------------------------------------------
 def test_what_is_known_of_a_changed_file_is_brought_up_to_date(photos: Photos) -> None:
-    photos.sql("ALTER TABLE t ADD COLUMN note VARCHAR; UPDATE t SET note = 'mine'; ALTER TABLE t DROP COLUMN camera")
+    photos.sql(
+        "ALTER TABLE t ADD COLUMN note VARCHAR; UPDATE t SET note = 'mine'; ALTER TABLE t DROP COLUMN camera"
+    )
     photos.paint("a", seed=77, side=16)
     photos.paint("e")
     assert photos.told("REFRESH t")[0] == "1 added, 1 changed in t; 3 kept"
@@ -288,6 +290,15 @@ def test_only_what_is_new_is_embedded(embedded: Photos) -> None:
     assert None not in after.values()
 
 
+def test_a_vector_stays_with_a_renamed_photo_that_is_out_of_reach_later(embedded: Photos) -> None:
+    embedded.photos.joinpath("a.png").rename(embedded.photos / "z.png")
+    embedded.told("REFRESH t")
+    before = embedded.rows("star, v")
+    embedded.photos.rename(embedded.folder / "away")
+    embedded.sql(CONVERT)
+    assert embedded.rows("star, v") == before
+
+
 def test_without_its_model_a_column_is_left_to_a_notice(photos: Photos) -> None:
     photos.sql("GET THANOSQL MODEL mini AS own; " + CONVERT.replace("mini", "own") + "; DELETE MODEL own")
     photos.paint("a", seed=55)
@@ -307,14 +318,18 @@ def test_other_weights_do_not_touch_the_column(embedded: Photos) -> None:
     assert embedded.rows("v") == [*before, (None,)]
 
 
-def test_an_interrupt_keeps_rows_and_what_was_embedded(embedded: Photos, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_keeps_rows_and_what_was_embedded(
+    embedded: Photos, monkeypatch: pytest.MonkeyPatch
+) -> None:
     embedded.paint(*(f"n{number}" for number in range(40)))
 
     def stop(encoder: PixelEncoder) -> None:
         raise Interrupted
 
     monkeypatch.setattr("thanosql_kernel.engine.embed.embedding.FLUSH_AFTER_S", 0.0)
-    embedded.encoder = PixelEncoder(after_batch=lambda encoder: stop(encoder) if encoder.pictures > 16 else None)
+    embedded.encoder = PixelEncoder(
+        after_batch=lambda encoder: stop(encoder) if encoder.pictures > 16 else None
+    )
     with pytest.raises(KeyboardInterrupt):
         embedded.sql("REFRESH t")
     assert len(embedded.rows()) == 44

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.fitting import fitting_rows
+from thanosql_kernel.engine.query.older_tables import rows_for
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.store import edit
@@ -55,6 +56,7 @@ class Committing:
         targets: Sequence[str] | None = None,
     ) -> int:
         table = self._tables.catalog.table(name, span)
+        rows = rows_for(table, rows, self._work.notice)
         fitting = fitting_rows(rows, table, self._queries.duck, span, targets=targets)
         schema = self._tables.store.open(storage).schema
         stream = appended_stream(fitting.batches(), schema, self._work.check)

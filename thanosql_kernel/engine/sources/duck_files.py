@@ -62,11 +62,6 @@ def unreadable(failure: SqlFailure, reading: Reading, what: str) -> DataError:
     return reading.error(unreadable(name=what, reason=reason, line=line))
 
 
-def read_parquet(path: Path, reading: Reading) -> FileRelation:
-    """A parquet file."""
-    return file_rows(f"SELECT * FROM {call('read_parquet', path, {})}", reading, path.name)
-
-
 def storable_names(columns: Sequence[Column], reading: Reading) -> tuple[Column, ...]:
     """The columns under names that can be stored; says which were changed."""
     names = unique_names(
@@ -96,10 +91,10 @@ def file_rows(sql: str, reading: Reading, what: str) -> FileRelation:
     return FileRelation(reading.duck, sql, storable_names(columns, reading), reading, what)
 
 
-def call(function: str, path: Path, options: dict[str, str]) -> str:
+def call(function: str, paths: Sequence[Path], options: dict[str, str]) -> str:
     """A call of one of DuckDB's readers in SQL."""
-    arguments = [literal(_escaped(path)), *(f"{name} = {value}" for name, value in options.items())]
-    return f"{function}({', '.join(arguments)})"
+    files = f"[{', '.join(literal(_escaped(path)) for path in paths)}]"
+    return f"{function}({', '.join([files, *(f'{name} = {value}' for name, value in options.items())])})"
 
 
 def _escaped(path: Path) -> str:

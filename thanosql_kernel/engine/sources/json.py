@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from thanosql_kernel.duck.connection import SqlFailure
 from thanosql_kernel.engine.sources import exact
 from thanosql_kernel.engine.sources.duck_files import FileRelation, call, file_rows, literal, unreadable
 from thanosql_kernel.engine.sources.encoding import as_utf8
-from thanosql_kernel.engine.sources.reading import Reading
+from thanosql_kernel.engine.sources.packed import unpacked_file
+from thanosql_kernel.engine.sources.reading import Named, Reading
 from thanosql_kernel.sql.identifiers import quote, unique_names
-from thanosql_kernel.wording.data import TS501
+from thanosql_kernel.wording import tables
+from thanosql_kernel.wording.tables import TS501
 
 _MAX_OBJECT_BYTES = 256 << 20
 _CHUNK_BYTES = 1 << 20
@@ -34,17 +36,16 @@ Place = tuple[str | int, ...]
 """Steps into a structure: names of fields, 0 for the elements of a list."""
 
 
-def read_json(path: Path, reading: Reading, *, what: str | None = None) -> FileRelation:
-    """A JSON file: an array of records, one record a line, or records one after the other.
+def read_json(files: Sequence[Named], reading: Reading, *, what: str | None = None) -> FileRelation:
+    """JSON files: arrays of records, one record a line, or records one after the other; several are one table.
 
     Raises:
         DataError: TS501, with the place, when it is no JSON.
     """
-    called = what or path.name
-    text = as_utf8(path, reading, keep_mark=False)
-    if _is_cut(text):
-        raise reading.error(TS501.CUT_OFF(name=called))
-    objects = call("read_json_objects", text, {"maximum_object_size": str(_MAX_OBJECT_BYTES)})
+    called = what or files[0].path.name
+    with reading.of_each(files) as each:
+        texts = [_text(file, own, what) for file, own in each]
+    objects = call("read_json_objects", texts, {"maximum_object_size": str(_MAX_OBJECT_BYTES)})
     try:
         found = reading.duck.table(f"SELECT json_group_structure(json) FROM {objects}").column(0)[0].as_py()
         structure: Structure = json.loads(found) if found else "JSON"
@@ -52,10 +53,30 @@ def read_json(path: Path, reading: Reading, *, what: str | None = None) -> FileR
             return file_rows(_by_path(structure, objects), reading, called)
         is_records = isinstance(structure, dict) and "" not in structure
         columns = structure if is_records else {"json": structure}
-        sql = f"SELECT * FROM {_typed(text, columns, 'auto' if is_records else 'false', reading)}"
+        source = _typed(texts, columns, "auto" if is_records else "false", reading)
+        sql = _rows(structure, source, objects, called, reading)
     except SqlFailure as failure:
         raise unreadable(failure, reading, called) from failure
     return file_rows(sql, reading, called)
+
+
+def _rows(structure: Structure, source: str, objects: str, what: str, reading: Reading) -> str:
+    """The records; those of the list in it for one object that holds nothing else."""
+    if isinstance(structure, dict) and len(structure) == 1:
+        ((name, part),) = structure.items()
+        is_list = isinstance(part, list) and isinstance(part[0], dict) and not _is_opaque(part[0])
+        if is_list and reading.duck.table(f"SELECT count(*) FROM {objects}").column(0)[0].as_py() == 1:
+            reading.work.notice(tables.RECORDS_IN(file=what, name=name))
+            return f"SELECT unnest({quote(name)}, max_depth := 2) FROM {source}"
+    return f"SELECT * FROM {source}"
+
+
+def _text(file: Named, reading: Reading, what: str | None) -> Path:
+    path = unpacked_file(file.path, reading)
+    text = as_utf8(path, reading, keep_mark=False)
+    if _is_cut(text):
+        raise reading.error(TS501.CUT_OFF(name=what or path.name))
+    return text
 
 
 def _is_cut(path: Path) -> bool:
@@ -66,17 +87,17 @@ def _is_cut(path: Path) -> bool:
         return begins == b"[" and file.read().rstrip()[-1:] not in (b"]", b"}")
 
 
-def _typed(path: Path, columns: dict[str, Structure], records: str, reading: Reading) -> str:
+def _typed(paths: Sequence[Path], columns: dict[str, Structure], records: str, reading: Reading) -> str:
     """The file as a table; where numbers are long, all are looked at before they are given a type."""
     numbers = [place for name, part in columns.items() for place in _numbers(part, (name,))]
     kinds = {place: "BIGINT" if _at(columns, place) in _INTEGERS else "DOUBLE" for place in numbers}
-    if numbers and _holds_long_numbers(path, reading.work.check):
+    if numbers and any(_holds_long_numbers(path, reading) for path in paths):
         texts = {
             name: _sql(part, dict.fromkeys(numbers, "VARCHAR"), (name,)) for name, part in columns.items()
         }
-        kinds = _fitting(numbers, columns, _source(path, texts, records), reading)
+        kinds = _fitting(numbers, columns, _source(paths, texts, records), reading)
     types = {name: _sql(part, kinds, (name,)) for name, part in columns.items()}
-    return _source(path, types, records)
+    return _source(paths, types, records)
 
 
 def _fitting(
@@ -150,14 +171,14 @@ def _is_opaque(structure: dict[str, Structure]) -> bool:
     return not structure or "" in structure or _has_twins(structure)
 
 
-def _source(path: Path, columns: dict[str, str], records: str) -> str:
+def _source(paths: Sequence[Path], columns: dict[str, str], records: str) -> str:
     types = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items())
     options = {
         "maximum_object_size": str(_MAX_OBJECT_BYTES),
         "records": records,
         "columns": "{" + types + "}",
     }
-    return call("read_json", path, options)
+    return call("read_json", paths, options)
 
 
 def _by_path(structure: dict[str, Structure], objects: str) -> str:
@@ -174,12 +195,10 @@ def _has_twins(structure: dict[str, Structure]) -> bool:
     return len({name.lower() for name in structure}) < len(structure)
 
 
-def _holds_long_numbers(path: Path, check: Callable[[], None]) -> bool:
+def _holds_long_numbers(path: Path, reading: Reading) -> bool:
     tail = b""
-    with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            check()
-            if _LONG_NUMBER.search(tail + chunk):
-                return True
-            tail = chunk[-20:]
+    for chunk in reading.chunks(path):
+        if _LONG_NUMBER.search(tail + chunk):
+            return True
+        tail = chunk[-20:]
     return False

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 
 from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.sources import download, packed
+from thanosql_kernel.engine.sources.beside import with_found_paths
 from thanosql_kernel.engine.sources.csv import read_csv
-from thanosql_kernel.engine.sources.duck_files import read_parquet
+from thanosql_kernel.engine.sources.files import is_pattern, matching, tables_in, tell_of_lists
 from thanosql_kernel.engine.sources.json import read_json
 from thanosql_kernel.engine.sources.media.folder import read_folder
-from thanosql_kernel.engine.sources.reading import Reading
+from thanosql_kernel.engine.sources.parquet import read_parquet
+from thanosql_kernel.engine.sources.reading import Named, Reading
+from thanosql_kernel.engine.sources.union import Part, united
 from thanosql_kernel.engine.sources.workbook import read_workbook
 from thanosql_kernel.errors import DataError, Span, Unsupported, nearest
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.statements.copy_options import SourceKind, misplaced, source_kind
-from thanosql_kernel.wording.data import TS500, TS501
+from thanosql_kernel.web.client import shown
 from thanosql_kernel.wording.refusals import TS600, TS601
 from thanosql_kernel.wording.system import system_reason
+from thanosql_kernel.wording.tables import TS500, TS501
 
 _PICKLES = frozenset((".pkl", ".pickle", ".p", ".joblib", ".npy", ".pt", ".pth"))
 _PACKED = ".gz"
-_READERS: dict[str, Callable[[Path, Reading], Relation]] = {
-    ".csv": lambda path, reading: read_csv(path, reading),
-    ".txt": lambda path, reading: read_csv(path, reading),
-    ".tsv": lambda path, reading: read_csv(path, reading, separator="\t"),
-    ".tab": lambda path, reading: read_csv(path, reading, separator="\t"),
-    ".json": lambda path, reading: read_json(path, reading),
-    ".jsonl": lambda path, reading: read_json(path, reading),
-    ".ndjson": lambda path, reading: read_json(path, reading),
-    ".parquet": lambda path, reading: read_parquet(path, reading),
-    ".pq": lambda path, reading: read_parquet(path, reading),
+_READERS: Mapping[SourceKind, Callable[[Path, Reading], Relation]] = {
+    "csv": lambda path, reading: read_csv([Named(path.name, path)], reading),
+    "json": lambda path, reading: read_json([Named(path.name, path)], reading),
+    "parquet": read_parquet,
+    "workbook": read_workbook,
 }
-_READERS |= dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), read_workbook)
 _NOT_FILES = {
     stat.S_ISFIFO: TS501.PIPE,
     stat.S_ISSOCK: TS501.SOCKET,
@@ -45,25 +45,84 @@ _NOT_FILES = {
 }
 
 
-def read_source(source: str, reading: Reading) -> Relation:
-    """The rows of a file, a media folder, a JSON text or a URL; big files are streamed when they are read.
+def read_source(source: str | Sequence[str], reading: Reading) -> Relation:
+    """The rows of a file, a media folder, a JSON text or a URL; of several files for a list, a pattern, their folder.
+
+    Big files are streamed when they are read.
 
     Raises:
         DataError: TS500 not there, TS501 cannot be read, TS502 the network.
         Unsupported: TS600 a format that is not known, TS601 one that would run code.
     """
+    if not isinstance(source, str):
+        return _read_files([file for one in source for file in _listed(one, reading)], reading)
     if source.lstrip()[:1] in ("[", "{"):
         return _read_json_text(source, reading)
     if download.is_url(source):
-        _refuse_unsafe(_suffix(Path(source.split("?")[0])), reading.span)
-        path = download.fetch(source, reading.temporary, reading.work.at(reading.span))
-        return _read_file(path, reading)
+        file = Named(shown(source), _fetched(source, reading))
+        _check_file(file.path, reading)
+        return _rows([file], {source_kind(file.path.name)}, reading)
+    if is_pattern(source) and not _is_there(_path(source, reading), reading):
+        return _read_files(matching(source, reading), reading)
     source, mode = _found(source, reading)
     path = _path(source, reading)
-    if stat.S_ISDIR(mode):
-        _check_options("folder", reading)
-        return read_folder(path, source, reading)
-    return _read_file(path, reading)
+    if not stat.S_ISDIR(mode):
+        return _read_files([Named(source, path)], reading)
+    if found := tables_in(path, source, reading):
+        return _read_files(found, reading)
+    _check_options("folder", reading)
+    rows = read_folder(path, source, reading)
+    tell_of_lists(path, source, reading)
+    return rows
+
+
+def _listed(source: str, reading: Reading) -> list[Named]:
+    """The files that one source of a list stands for."""
+    if download.is_url(source):
+        folder = Path(tempfile.mkdtemp(dir=reading.temporary))
+        return [Named(shown(source), _fetched(source, replace(reading, temporary=folder)))]
+    if is_pattern(source) and not _is_there(_path(source, reading), reading):
+        return matching(source, reading)
+    source, mode = _found(source, reading)
+    path = _path(source, reading)
+    if not stat.S_ISDIR(mode):
+        return [Named(source, path)]
+    found = tables_in(path, source, reading)
+    if not found:
+        raise reading.error(TS501.NO_TABLES(folder=source), hint=TS501.ONE_FOLDER())
+    return found
+
+
+def _fetched(url: str, reading: Reading) -> Path:
+    _refuse_unsafe(_suffix(Path(url.split("?")[0])), reading.span)
+    return download.fetch(url, reading.temporary, reading.work.at(reading.span))
+
+
+def _read_files(files: Sequence[Named], reading: Reading) -> Relation:
+    for file in files:
+        _check_file(file.path, reading)
+    kinds = {source_kind(file.path.name) for file in files}
+    rows = _rows(files, kinds, reading)
+    folders = {file.path.parent for file in files}
+    return with_found_paths(rows, files[0], reading) if len(folders) == 1 else rows
+
+
+def _rows(files: Sequence[Named], kinds: Set[SourceKind | None], reading: Reading) -> Relation:
+    named = reading.options.flag("filename")
+    if kinds == {"csv"}:
+        return _reading(files[0].path, reading, lambda: read_csv(files, reading))
+    if kinds == {"json"} and not named:
+        return _reading(files[0].path, reading, lambda: read_json(files, reading))
+    if len(files) == 1 and not named:
+        return _read_file(files[0].path, reading)
+    with reading.of_each(files) as each:
+        parts = [Part(file.name, _read_file(file.path, own)) for file, own in each]
+    return united(parts, reading)
+
+
+def _is_there(path: Path, reading: Reading) -> bool:
+    with abandonable(reading.work.check) as call:
+        return call(lambda: os.path.lexists(path))
 
 
 def folder_at(source: str, reading: Reading) -> tuple[str, Path] | None:
@@ -121,28 +180,32 @@ def _shown(source: str) -> str:
     return text if len(text) <= 80 else f"…{text[-79:]}"
 
 
-def _read_file(path: Path, reading: Reading) -> Relation:
+def _check_file(path: Path, reading: Reading) -> None:
+    """Refuse endings that are not known, and options that say nothing about the kind of file."""
     suffix = _suffix(path)
     _refuse_unsafe(suffix, reading.span)
-    if (kind := source_kind(path.name)) is not None:
-        _check_options(kind, reading)
-    reader = _READERS.get(suffix)
-    if reader is None:
+    kind = source_kind(path.name)
+    if kind is None:
         message = TS600.OTHER_FORMAT(ending=suffix) if suffix else TS600.NO_ENDING()
         raise Unsupported(message, span=reading.span, hint=TS600.FORMATS())
+    _check_options(kind, reading)
+
+
+def _read_file(path: Path, reading: Reading) -> Relation:
+    kind = source_kind(path.name)
+    assert kind is not None
+    return _reading(path, reading, lambda: _READERS[kind](packed.unpacked_file(path, reading), reading))
+
+
+def _reading(path: Path, reading: Reading, read: Callable[[], Relation]) -> Relation:
+    """What ``read`` gives; what the system says of a file is told with its name."""
     try:
-        if path.stat().st_size == 0:
-            raise reading.error(TS501.EMPTY(name=path.name))
-        if path.suffix.lower() == _PACKED or packed.is_packed(path):
-            path = packed.unpacked(path, reading)
-            if path.stat().st_size == 0:
-                raise reading.error(TS501.EMPTY(name=path.name))
-        return reader(path, reading)
-    except PermissionError as error:
-        raise reading.error(TS501.FORBIDDEN(name=path.name)) from error
+        return read()
     except OSError as error:
-        message = TS501.UNREADABLE(name=path.name, reason=system_reason(error))
-        raise reading.error(message) from error
+        path = Path(error.filename) if isinstance(error.filename, str) else path
+        if isinstance(error, PermissionError):
+            raise reading.error(TS501.FORBIDDEN(name=path.name)) from error
+        raise reading.error(TS501.UNREADABLE(name=path.name, reason=system_reason(error))) from error
 
 
 def _suffix(path: Path) -> str:
@@ -159,7 +222,7 @@ def _refuse_unsafe(suffix: str, span: Span) -> None:
 def _read_json_text(text: str, reading: Reading) -> Relation:
     path = reading.temporary / "records.json"
     path.write_text(text, "utf-8")
-    return read_json(path, reading, what=TS501.JSON_TEXT())
+    return read_json([Named(path.name, path)], reading, what=TS501.JSON_TEXT())
 
 
 def _check_options(kind: SourceKind, reading: Reading) -> None:

@@ -23,6 +23,19 @@ def is_packed(path: Path) -> bool:
         return file.read(2) == _MAGIC
 
 
+def unpacked_file(path: Path, reading: Reading) -> Path:
+    """The file itself, or what is packed in it.
+
+    Raises:
+        DataError: TS501 when there is nothing in it or it is damaged, TS504 when the disk has no room for it.
+    """
+    if path.stat().st_size and (path.suffix.lower() == ".gz" or is_packed(path)):
+        path = unpacked(path, reading)
+    if not path.stat().st_size:
+        raise reading.error(TS501.EMPTY(name=path.name))
+    return path
+
+
 def unpacked(path: Path, reading: Reading) -> Path:
     """A copy of what is packed in the file, under its name without ``.gz``.
 

@@ -1,4 +1,4 @@
-"""What pictures say of themselves before their pixels: when, where and with what they were taken, and how large they are.
+"""What pictures say of themselves before their pixels: when, where and with what they were taken, how large they are.
 
 Headers alone are read, strictly: a value that cannot be is None, as one that is not there. Pillow reads the same in 150
 to 300 µs a file; for the common formats this takes a tenth of it. See decision 25.

@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 from PIL import Image
 
+from thanosql_kernel.files import open_regular
 from thanosql_kernel.images.metadata.exif import Exif, read_exif
 from thanosql_kernel.images.metadata.found import Found, xmp_orientation
-from thanosql_kernel.images.metadata.window import Window
 from thanosql_kernel.images.sniff import open_unread
 
 Source = str | os.PathLike[str] | bytes
@@ -27,10 +27,10 @@ def read_rare(source: Source) -> Found:
     Raises:
         OSError: The file cannot be read.
     """
-    with io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as stream:
-        # Pillow raises a dozen types for headers that are broken.
-        with contextlib.suppress(Exception):
-            return _by_pillow(stream)
+    stream = io.BytesIO(source) if isinstance(source, bytes) else open_regular(source)
+    # Pillow raises a dozen types for headers that are broken.
+    with stream, contextlib.suppress(Exception):
+        return _by_pillow(stream)
     return Found()
 
 
@@ -49,5 +49,4 @@ def _exif(image: Image.Image) -> Exif | None:
         packed = bytes.fromhex("".join(image.info[_PROFILE].split("\n")[3:]))
     if not packed:
         return None
-    content = packed.removeprefix(_SIGN)
-    return read_exif(Window(lambda length, offset: content[offset : offset + length], end=len(content)))
+    return read_exif(packed.removeprefix(_SIGN))
