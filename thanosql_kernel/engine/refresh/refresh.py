@@ -193,7 +193,7 @@ class Refreshing:
     # -- folders that are away -----------------------------------------------------------------------------------
     def _unreachable(self, away: Away) -> DataError:
         message = TS500.FOLDER_AWAY(name=away.path, reason=away.reason)
-        hint = TS500.FOLDER_MOVED(table=self.table.name)
+        hint = told.FOLDER_MOVED(table=self.table.name)
         return DataError(message, span=self.span, hint=hint)
 
     def _tell_away(self, away: Sequence[Away]) -> None:
@@ -214,7 +214,7 @@ class Refreshing:
             count = counted(int(lost.sum()), "file")
             if len(files.listings) == 1:
                 message = TS500.FOLDER_EMPTIED(name=listing.base, table=self.table.name, files=count)
-                raise DataError(message, span=self.span, hint=TS500.IF_EMPTIED(table=self.table.name))
+                raise DataError(message, span=self.span, hint=told.IF_EMPTIED(table=self.table.name))
             self.work.notice(told.EMPTIED(name=listing.base, files=count))
             gone = gone & ~lost
         return replace(fate, gone=gone)

@@ -39,6 +39,11 @@ class SourceRequests(ABC):
 
     @property
     @abstractmethod
+    def catalog(self) -> Catalog:
+        """What exists."""
+
+    @property
+    @abstractmethod
     def queries(self) -> Queries:
         """The statement's queries."""
 
@@ -46,11 +51,6 @@ class SourceRequests(ABC):
     @abstractmethod
     def changes(self) -> TableWriter:
         """What changes stored tables."""
-
-    @property
-    @abstractmethod
-    def catalog(self) -> Catalog:
-        """What exists."""
 
     @property
     @abstractmethod
