@@ -33,6 +33,18 @@ def test_pictures_become_a_grid_of_inline_thumbnails_without_script(photos):
     )
 
 
+def test_a_picture_that_is_cut_short_is_shown_with_what_is_missing(photos):
+    whole = (photos / "사진 0.jpg").read_bytes()
+    (photos / "cut.jpg").write_bytes(whole[: int(0.75 * len(whole))])
+    for form in ("grid", "sheet"):
+        bundle = mime_bundle(replace(pictures(item("cut.jpg"), item("사진 1.jpg")), form=form), folder=photos)
+        assert re.search(
+            r"cut.jpg \(cut short: the last 2\d % of the picture are missing\)", bundle["text/plain"]
+        )
+        assert bundle["text/plain"].count("cut short") == 1
+        assert form == "sheet" or ("cut short" in words_of(bundle) and len(stored_sides(bundle)) == 2)
+
+
 def test_a_click_enlarges_a_picture_without_a_second_copy_of_it(photos):
     Image.new("RGB", (1280, 960), "teal").save(photos / "teal.png")
     bundle = mime_bundle(pictures(*[item("teal.png")] * 5), folder=photos)

@@ -206,6 +206,19 @@ GRAMMAR_AND_EDITOR = {
     ],
 }
 
+FILES = {
+    "Names that a Mac or a NAS decomposes are not found as they are typed": [
+        "catalog/test_spellings.py::test_a_file_is_found_however_its_name_is_typed",
+        "engine/test_spelt_names.py::test_a_table_stores_what_the_disk_has",
+        "engine/test_spelt_names.py::test_csv_files_and_their_paths_are_found",
+        "engine/test_spelt_names.py::test_a_picture_is_searched_for",
+        "engine/test_spelt_names.py::test_a_condition_finds_the_photo",
+        "engine/test_spelt_names.py::test_changes_find_their_rows",
+        "analysis/test_files_beside.py::test_names_are_offered_once_as_they_are_typed",
+        "differential/test_random_spellings.py::test_paths_are_found_however_they_are_spelt_and_typed",
+    ],
+}
+
 PICTURES = {
     "Parquet with picture bytes is refused by CONVERT and PRINT": [
         "engine/test_picture_sources.py::"
@@ -235,7 +248,37 @@ TABLES = {
     ],
 }
 
-LINES = WRONG_ROWS | DEAD_OR_HUNG | GRAMMAR_AND_EDITOR | PICTURES | TABLES
+FOLDERS = {
+    "Folders of network disks, trashes and systems are taken as photos": [
+        "folders/test_walk.py::test_what_systems_and_network_disks_put_there_is_not_taken",
+        "engine/sources/test_folders.py::test_one_line_says_what_was_left_out_and_why_by_ending",
+    ],
+    "Linked folders are passed over silently": [
+        "folders/test_walk.py::test_a_linked_folder_is_read_once_and_the_folder_itself_comes_first",
+        "folders/test_walk.py::test_loops_end",
+        "folders/test_walk.py::test_links_to_folders_are_named_if_they_are_not_followed",
+    ],
+    "Folders that cannot be read are passed over silently": [
+        "folders/test_walk.py::test_a_folder_that_cannot_be_read_is_named",
+        "engine/sources/test_odd_files.py::test_a_folder_that_may_not_be_read_is_named",
+        "engine/sources/test_folders.py::test_a_folder_that_goes_away_meanwhile_is_told_and_nothing_is_stored",
+    ],
+    "Three photos and four films give only the films": [
+        "engine/sources/test_folders.py::test_pictures_are_taken_although_there_are_more_films",
+        "folders/test_walk.py::test_a_live_photo_is_a_still_and_its_film",
+    ],
+    "Endings are read from a csv and not from a folder": [
+        "engine/sources/test_folders.py::test_every_ending_that_a_decoder_reads_is_taken",
+    ],
+    "A folder gives paths alone, and people look for time, camera and place first": [
+        "engine/sources/test_folders.py::test_a_row_says_when_where_and_with_what_it_was_taken",
+        "images/test_metadata.py::test_it_is_what_pillow_finds",
+        "images/test_metadata.py::test_a_time_that_cannot_be_is_none",
+        "images/test_metadata.py::test_a_place_that_cannot_be_is_none",
+    ],
+}
+
+LINES = WRONG_ROWS | DEAD_OR_HUNG | GRAMMAR_AND_EDITOR | FILES | PICTURES | FOLDERS | TABLES
 
 
 @pytest.mark.parametrize("line", LINES)

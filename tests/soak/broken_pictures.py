@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "images" / "odd")]
-from broken import broken, one_of_each_kind
+from broken import broken, one_of_each_kind  # noqa: E402
 
 MEMORY_BYTES = 4_000_000_000
 SLOW_S = 10.0

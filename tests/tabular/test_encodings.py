@@ -20,7 +20,9 @@ def guessed(text: str, encoding: str) -> encodings.Guess | None:
     return encodings.guess(b"\n".join(encodings.letters(text.encode(encoding, "ignore"))))
 
 
-@pytest.mark.parametrize(("encoding", "least"), [("cp949", 0.9), ("cp932", 0.9), ("gb18030", 0.75), ("cp1252", 0.9)])
+@pytest.mark.parametrize(
+    ("encoding", "least"), [("cp949", 0.9), ("cp932", 0.9), ("gb18030", 0.75), ("cp1252", 0.9)]
+)
 def test_single_words_are_told_apart(encoding, least):
     words = [word for word in WORDS[encoding].split() if not word.encode(encoding, "ignore").isascii()]
     right = [word for word in words if (guess := guessed(word, encoding)) and guess.name == encoding]
@@ -46,7 +48,9 @@ def test_unicode_without_a_mark_is_seen(text, name):
     assert encodings.unicode_encoding(text.encode(name)) == name
 
 
-@pytest.mark.parametrize("content", [b"a,b\n1,\x00\n2,c\n", b"x,y\n1,a\x00b\n", b"\x00\x01\x02", b"", b"a,b\n"])
+@pytest.mark.parametrize(
+    "content", [b"a,b\n1,\x00\n2,c\n", b"x,y\n1,a\x00b\n", b"\x00\x01\x02", b"", b"a,b\n"]
+)
 def test_zeros_in_a_plain_text_are_no_unicode(content):
     assert encodings.unicode_encoding(content) is None
 

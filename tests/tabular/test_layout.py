@@ -14,7 +14,7 @@ from thanosql_kernel.tabular.names import column_names
         ("x,y\n1,2\n", ",", 1, ("x", "y"), ()),
         ("\n\nx,y\n1,2\n", ",", 3, ("x", "y"), ()),
         ("sep=;\r\nx;y\r\n1,5;2\r\n", ";", 2, ("x", "y"), ()),
-        ("\ufeff\"sep=|\"\nx|y\n1|2\n", "|", 2, ("x", "y"), ()),
+        ('\ufeff"sep=|"\nx|y\n1|2\n', "|", 2, ("x", "y"), ()),
         ("My title\n\nx,y\n1,2\n", ",", 3, ("x", "y"), ("My title",)),
         ("# made by\n# me\nx,y\n1,2\n3,4\n", ",", 3, ("x", "y"), ("# made by", "# me")),
         ("Title,,\n,,\na,b,c\n1,2,3\n", ",", 3, ("a", "b", "c"), ("Title",)),
@@ -29,7 +29,12 @@ from thanosql_kernel.tabular.names import column_names
 def test_a_table_is_found_in_its_text(text, separator, above, header, titles):
     layout = layout_of(text)
     assert layout is not None
-    assert (layout.separator, layout.above, layout.header, layout.titles) == (separator, above, header, titles)
+    assert (layout.separator, layout.above, layout.header, layout.titles) == (
+        separator,
+        above,
+        header,
+        titles,
+    )
 
 
 def test_what_is_said_holds():

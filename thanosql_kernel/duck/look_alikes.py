@@ -1,8 +1,8 @@
 """Comparing paths with texts that can be spelt in two ways: both are read as keyboards write them (NFC).
 
 A photo that a Mac or a NAS calls 여름휴가.jpg has another name, character by character, than what somebody types.
-Where a query compares a column of paths with a text of such characters, the SQL that runs says ``nfc_normalize`` around
-the column, and has the text in NFC. Nothing else of the query changes; see docs/decisions/0032.
+Where a query compares a column of paths with a text of such characters, the SQL that runs puts the column and the text
+into NFC. Nothing else of the query changes; see docs/decisions/0032.
 """
 
 from __future__ import annotations
@@ -35,7 +35,17 @@ _TEXTS = frozenset(
     " split_part substring substr left right trim ltrim rtrim concat || reverse nfc_normalize".split()
 )
 _LITERALS = frozenset(("EXPRESSION_LIST", "EMPTY"))
-_WRAP = "nfc_normalize("
+#: Characters of texts that are in NFC if they hold nothing else: to see that takes a quarter of normalising them.
+PLAIN = (
+    (0x0000, 0x02FF),  # Latin
+    (0x0400, 0x0482),  # Cyrillic
+    (0x2010, 0x2027),  # Dashes and quotes
+    (0x3041, 0x3096),  # Hiragana
+    (0x30A1, 0x30FA),  # Katakana
+    (0x4E00, 0x9FFF),  # Chinese
+    (0xAC00, 0xD7A3),  # Korean syllables
+)
+_IS_PLAIN = "[{}]*".format("".join(rf"\x{{{first:X}}}-\x{{{last:X}}}" for first, last in PLAIN))
 
 
 class Edit(NamedTuple):
@@ -188,24 +198,31 @@ def _is_list(subquery: Tree) -> bool:
 
 
 def _edits(leaves: Sequence[Tree], names: _Names, data: bytes, prefix: int) -> Iterator[Edit]:
-    texts = [leaf for leaf in leaves if is_ambiguous(_text(leaf))]
-    references = [leaf for leaf in leaves if leaf["class"] == "COLUMN_REF"]
+    written = [leaf for leaf in leaves if _is_placed(leaf, data, prefix)]
+    # As it is written: who escapes characters, as in E'\\341', means these and no others.
+    texts = [leaf for leaf in written if _is_text(leaf) and is_ambiguous(_place(leaf, data, prefix)[2])]
+    references = [leaf for leaf in written if leaf["class"] == "COLUMN_REF" and names.is_text(_name(leaf))]
     if not texts or not any(names.is_path(_name(reference)) for reference in references):
         return
     for leaf in texts:
-        start, end, written = _place(leaf, data, prefix)
-        if composed(written) != written:
-            yield Edit(start, end, composed(written))
+        start, end, text = _place(leaf, data, prefix)
+        if composed(text) != text:
+            yield Edit(start, end, composed(text))
     for reference in references:
-        if names.is_text(_name(reference)):
-            start, end, _ = _place(reference, data, prefix)
-            yield Edit(start, start, _WRAP)
-            yield Edit(end, end, ")")
+        start, end, column = _place(reference, data, prefix)
+        before = f"(CASE WHEN regexp_full_match({column}, '{_IS_PLAIN}') THEN "
+        yield Edit(start, start, before)
+        yield Edit(end, end, f" ELSE nfc_normalize({column}) END)")
 
 
-def _text(leaf: Tree) -> str:
-    literal = leaf.get("literal") or {}
-    return str(literal.get("text", "")) if literal.get("kind") == "STRING" else ""
+def _is_placed(leaf: Tree, data: bytes, prefix: int) -> bool:
+    """Whether it is known where a leaf is written; the parser makes some that nobody wrote."""
+    start, length = int(leaf["query_location"]) - prefix, int(leaf["query_location_length"])
+    return 0 <= start < start + length <= len(data)
+
+
+def _is_text(leaf: Tree) -> bool:
+    return (leaf.get("literal") or {}).get("kind") == "STRING"
 
 
 def _place(leaf: Tree, data: bytes, prefix: int) -> tuple[int, int, str]:

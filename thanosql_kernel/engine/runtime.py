@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
@@ -22,6 +21,7 @@ from thanosql_kernel.engine.query.scope import Frames, NamedRelations
 from thanosql_kernel.engine.query.unreadable import explaining
 from thanosql_kernel.engine.query.variables import variable_of
 from thanosql_kernel.engine.query.writing import TableWriter
+from thanosql_kernel.engine.refresh.requests import SourceRequests
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.requests import VectorRequests
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.embed.embedding import EmbeddedContents
     from thanosql_kernel.engine.search.search import Searcher
-    from thanosql_kernel.engine.sources.reading import Reading
 
 
 SAMPLE_ROWS = 5
@@ -57,7 +56,7 @@ _SAMPLE_COLUMNS = 6
 _NAMES_LISTED = 20
 
 
-class StatementRuntime(VectorRequests):
+class StatementRuntime(VectorRequests, SourceRequests):
     """What one statement may ask of the engine; everything that it opened is let go when it ends.
 
     It knows what exists, so that statements are checked with it before they run.
@@ -249,21 +248,6 @@ class StatementRuntime(VectorRequests):
         """Remember the rows as what the statement has shown: ``_`` in later queries."""
         self._shown = cast(Relation, relation)
 
-    def read_source(self, source: str | Sequence[str], span: Span, options: Options) -> Relation:
-        """The rows of a file, folder, JSON text or URL."""
-        from thanosql_kernel.engine.sources.open import read_source
-
-        return read_source(source, self._reading(span, options))
-
-    def _reading(self, span: Span, options: Options | None) -> Reading:
-        from thanosql_kernel.engine.sources.reading import Reading
-
-        temporary = self.database.tables.store.usage.scratch()
-        self._open.callback(shutil.rmtree, temporary, ignore_errors=True)
-        duck = self.database.file_ducks.open(self.check_interrupted)
-        self._open.callback(duck.close)
-        return Reading(self.work, temporary, duck, span, options or Options((), ()))
-
     def rows(self, table: pa.Table) -> Relation:
         """Rows that a statement made itself."""
         types = self.database.sql_types(table.schema)
@@ -275,29 +259,6 @@ class StatementRuntime(VectorRequests):
     def changes(self) -> TableWriter:
         """What changes stored tables."""
         return TableWriter(self._tables, self.queries, self.work)
-
-    def refresh(
-        self,
-        name: str,
-        folder: tuple[str, Span] | None = None,
-        options: Options | None = None,
-        *,
-        keeps_missing: bool = False,
-        span: Span | None = None,
-    ) -> Refreshed:
-        """Bring a table up to date with folders, in one commit."""
-        from thanosql_kernel.engine.refresh.refresh import Refreshing, asked_folder
-
-        asked = (
-            None if folder is None else asked_folder(self._reading(folder[1], options), folder[0], options)
-        )
-        target, work = self.queries.table(self.catalog.table(name, span).name), self.work.at(span)
-        refreshing = Refreshing(
-            target, self.changes, self.queries.table, lambda: self.cache, work, keeps=keeps_missing
-        )
-        done = refreshing.refresh(asked)
-        self.refreshed = done if self.refreshed is None else done.after(self.refreshed)
-        return self.refreshed
 
     def damaged_tables(self) -> Mapping[str, ThanoSQLError]:
         """The tables whose newest version cannot be read, and why."""

@@ -206,10 +206,7 @@ class Runtime(Foresight, Protocol):
         keeps_missing: bool = False,
         span: Span | None = None,
     ) -> Refreshed:
-        """Bring a table up to date with folders, in one commit.
-
-        New files become rows, rows of files that are gone go, those of files with other names or contents follow them,
-        and all other rows stay as they are. What is out of reach is not gone.
+        """Bring a table up to date with folders, in one commit; what is out of reach is not gone.
 
         Args:
             name: The table.

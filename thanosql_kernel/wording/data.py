@@ -57,19 +57,9 @@ class TS500(Code):
         "the folder {name} cannot be reached ({reason}): nothing was changed",
         "{name} 폴더에 접근할 수 없어({reason}) 아무것도 바꾸지 않았습니다",
     )
-    FOLDER_MOVED = Wording(
-        "if it is somewhere else now: REFRESH {table} FROM 'its new path'",
-        "폴더를 옮겼으면 다음과 같이 쓰십시오: REFRESH {table} FROM '새 경로'",
-    )
     FOLDER_EMPTIED = Wording(
         "the folder {name} is there, but none of the {files} that {table} has of it: nothing was changed",
         "{name} 폴더는 있지만 {table} 테이블에 있는 {files}이(가) 모두 없어져 아무것도 바꾸지 않았습니다",
-    )
-    IF_EMPTIED = Wording(
-        "is a disk away? If the files are to be gone: TRUNCATE {table}; "
-        "REFRESH {table} OPTIONS(missing='keep') goes on and keeps their rows",
-        "디스크가 빠져 있지 않은지 확인하십시오. 파일을 정말 지웠으면 TRUNCATE {table}을 쓰십시오. "
-        "REFRESH {table} OPTIONS(missing='keep')은 그 행을 두고 계속합니다",
     )
     UNREADABLE = Wording(*_UNREADABLE)
     ANSWERED = Wording(*_ANSWERED)

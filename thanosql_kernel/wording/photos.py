@@ -29,7 +29,7 @@ OTHER_TIFF = Wording("this kind of TIFF is not supported: {kind}", "지원하지
 # -- what of a picture is missing -------------------------------------------------------------------------------
 LACKS_ROWS = Wording(
     "cut short: the last {percent} % of the picture are missing",
-    "파일이 중간에 끊겨 사진의 아래쪽 {percent} %가 없습니다",
+    "파일이 중간에 끊겨 사진의 뒷부분 {percent} %가 없습니다",
 )
 CUT_SHORT = Wording(
     "{things} was embedded though its file is cut short:",

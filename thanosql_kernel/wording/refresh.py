@@ -31,3 +31,14 @@ OTHER_WEIGHTS = Wording(
     "it was made with {stored}, and {model} has other weights now.",
     "이 컬럼은 {stored} 가중치로 만들었지만 지금 {model} 모델의 가중치는 다릅니다.",
 )
+#: What to do about folders that are away, or empty.
+FOLDER_MOVED = Wording(
+    "if it is somewhere else now: REFRESH {table} FROM 'its new path'",
+    "폴더를 옮겼으면 다음과 같이 쓰십시오: REFRESH {table} FROM '새 경로'",
+)
+IF_EMPTIED = Wording(
+    "is a disk away? If the files are to be gone: TRUNCATE {table}; "
+    "REFRESH {table} OPTIONS(missing='keep') goes on and keeps their rows",
+    "디스크가 빠져 있지 않은지 확인하십시오. 파일을 정말 지웠으면 TRUNCATE {table}을 쓰십시오. "
+    "REFRESH {table} OPTIONS(missing='keep')은 그 행을 두고 계속합니다",
+)

@@ -190,4 +190,6 @@ class TS501(data.TS501):
         "{file}: column {name} holds numbers of {digits} digits, more than any type here",
         "{file}: {name} 컬럼의 숫자가 {digits}자리여서 담을 수 있는 타입이 없습니다",
     )
-    CAST_FIRST = Wording("write them as text, or with up to 38 digits", "텍스트로 쓰거나 38자리까지만 쓰십시오")
+    CAST_FIRST = Wording(
+        "write them as text, or with up to 38 digits", "텍스트로 쓰거나 38자리까지만 쓰십시오"
+    )

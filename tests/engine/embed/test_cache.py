@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder, World
 
 from thanosql_kernel.engine.embed.digests import digest_texts
+from thanosql_kernel.images import decode
 
 RNG = np.random.default_rng(5)
 
@@ -69,6 +70,16 @@ def test_weights_kinds_and_preprocessing_have_caches_of_their_own(world: World) 
 
     encoder.preprocess = CLIP_224
     assert not knows(world, encoder, "image")
+
+
+def test_vectors_of_pictures_that_were_decoded_otherwise_are_not_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in ("image", "text"):
+        world.cache.vectors(PixelEncoder(), kind).append(digest_texts(["a"]), some(1))
+    monkeypatch.setattr(decode, "DECODING", decode.DECODING + 1)
+    assert not knows(world, PixelEncoder(), "image")
+    assert knows(world, PixelEncoder(), "text")
 
 
 def test_the_last_content_seen_in_a_file_counts(world: World) -> None:

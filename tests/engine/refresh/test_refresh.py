@@ -290,6 +290,15 @@ def test_only_what_is_new_is_embedded(embedded: Photos) -> None:
     assert None not in after.values()
 
 
+def test_a_vector_stays_with_a_renamed_photo_that_is_out_of_reach_later(embedded: Photos) -> None:
+    embedded.photos.joinpath("a.png").rename(embedded.photos / "z.png")
+    embedded.told("REFRESH t")
+    before = embedded.rows("star, v")
+    embedded.photos.rename(embedded.folder / "away")
+    embedded.sql(CONVERT)
+    assert embedded.rows("star, v") == before
+
+
 def test_without_its_model_a_column_is_left_to_a_notice(photos: Photos) -> None:
     photos.sql("GET THANOSQL MODEL mini AS own; " + CONVERT.replace("mini", "own") + "; DELETE MODEL own")
     photos.paint("a", seed=55)

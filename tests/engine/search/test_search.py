@@ -241,6 +241,15 @@ def test_texts_are_embedded_once_a_model() -> None:
     assert (encoder.texts, other.texts) == (["고양이"], ["고양이"])
 
 
+def test_a_search_picture_that_is_cut_short_is_told_of(world: World) -> None:
+    path = world.picture("q.jpg", 1)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-2])
+    told: list[str] = []
+    QueryEmbeddings().embed(PixelEncoder(), image("q.jpg"), PathFinder.over(world.folder), told.append)
+    assert told == ["q.jpg: cut short: its end is missing"]
+
+
 def test_a_search_picture_that_changed_is_embedded_again(world: World) -> None:
     queries, encoder = QueryEmbeddings(), PixelEncoder()
     paths = Pictures(PathFinder.over(world.folder))

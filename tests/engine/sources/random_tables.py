@@ -26,7 +26,22 @@ _ENCODINGS = {
     "utf-8": ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"),
     **{name: (name,) for name in ("cp949", "cp932", "gb18030", "cp1252")},
 }
-_HARD = ["a,b", "x;y", "two\nlines", 'say "hi"', " spaced ", "tab\there", "pipe|d", "0012", "1.50", "-", "'", "#", "\\", "1e5"]
+_HARD = [
+    "a,b",
+    "x;y",
+    "two\nlines",
+    'say "hi"',
+    " spaced ",
+    "tab\there",
+    "pipe|d",
+    "0012",
+    "1.50",
+    "-",
+    "'",
+    "#",
+    "\\",
+    "1e5",
+]
 
 
 def random_table(dice: random.Random) -> tuple[list[list[str]], bytes, str]:
@@ -63,7 +78,9 @@ def wrong(count: int, seed: int, folder: Path) -> list[tuple[int, object, object
         name = f"{number}{ending}"
         (folder / name).write_bytes(data)
         names.append(name)
-        expected[name] = [{key: value or None for key, value in zip(rows[0], row, strict=True)} for row in rows[1:]]
+        expected[name] = [
+            {key: value or None for key, value in zip(rows[0], row, strict=True)} for row in rows[1:]
+        ]
     connection = thanosql_kernel.connect(folder / "db", working_folder=folder, progress=False)
     listed = ", ".join(f"'{name}'" for name in names)
     connection.sql(f"COPY t OPTIONS(filename=True) FROM [{listed}]")

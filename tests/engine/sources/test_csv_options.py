@@ -12,7 +12,9 @@ REPLACE = "if_exists='replace', "
 def test_options_say_how_a_file_is_written(copies):
     copies.write("a.csv", "쓸데없는 줄\n이름|zip|price\n홍길동|01234|1.50\n".encode("cp949"))
     options = "delimiter='|', encoding='euc-kr', skip=1, types=['zip VARCHAR', 'price DECIMAL(10,2)']"
-    assert copies.copy("a.csv", REPLACE + options) == [{"이름": "홍길동", "zip": "01234", "price": Decimal("1.50")}]
+    assert copies.copy("a.csv", REPLACE + options) == [
+        {"이름": "홍길동", "zip": "01234", "price": Decimal("1.50")}
+    ]
     assert copies.notices == ()
     copies.write("b.csv", "1\tx\n2\ty\n")
     rows = copies.copy("b.csv", REPLACE + r"delimiter='\t', header=False")

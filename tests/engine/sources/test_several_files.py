@@ -26,7 +26,9 @@ ROWS = [
 
 def test_a_pattern_and_a_list_and_a_folder_are_read_in_natural_order(data):
     assert data.copy("data/*.csv") == ROWS
-    assert any("age is NULL where it is missing: data/a1.csv, data/a10.csv" in notice for notice in data.notices)
+    assert any(
+        "age is NULL where it is missing: data/a1.csv, data/a10.csv" in notice for notice in data.notices
+    )
     assert data.copy("data") == [*ROWS, {"id": 9.0, "name": "choi", "age": None}]
     data.connection.sql("COPY u FROM ['data/a1.csv', 'data/안/*.csv']")
     assert data.rows("SELECT * FROM u") == [{"id": 1, "name": "kim"}, {"id": 9, "name": "choi"}]
@@ -84,7 +86,9 @@ def test_the_list_beside_photos_is_found_from_the_database(copies):
     copies.write("ph/metadata.jsonl", '{"file_name": "a.jpg", "text": "hi"}\n')
     copies.write("ph/list.csv", "image_path,n\na.jpg,1\n/abs/b.jpg,2\n")
     copies.write("ph/known.csv", "image_path\nph/a.jpg\n")
-    assert copies.copy("ph/metadata.jsonl") == [{"file_name": "a.jpg", "text": "hi", "image_path": "ph/a.jpg"}]
+    assert copies.copy("ph/metadata.jsonl") == [
+        {"file_name": "a.jpg", "text": "hi", "image_path": "ph/a.jpg"}
+    ]
     assert [row["image_path"] for row in copies.copy("ph/list.csv")] == ["ph/a.jpg", "/abs/b.jpg"]
     assert any("ph/ was put before them" in notice for notice in copies.notices)
     assert [row["image_path"] for row in copies.copy("ph/known.csv")] == ["ph/a.jpg"]

@@ -80,6 +80,18 @@ def test_a_picture_that_cannot_be_read_says_so_and_why(session, photos, settled)
     browser.close()
 
 
+def test_a_picture_that_is_cut_short_says_what_is_missing(session, photos, settled):
+    Image.effect_noise((96, 64), 90).save(photos / "0.png", "JPEG")
+    whole = (photos / "0.png").read_bytes()
+    (photos / "0.png").write_bytes(whole[:-2])
+    browser = PictureBrowser(result_of(2), session, PathFinder.over(photos))
+    settled(browser)
+    assert "cut short: its end is missing" in words(browser.tiles[0].picture)
+    assert "<img" in browser.tiles[0].picture.value
+    assert "cut short" not in words(browser.tiles[1].picture)
+    browser.close()
+
+
 def test_pictures_are_equally_high_and_as_wide_as_their_shape(session, photos, settled):
     Image.new("RGB", (40, 60)).save(photos / "1.png")
     browser = PictureBrowser(result_of(2), session, PathFinder.over(photos))

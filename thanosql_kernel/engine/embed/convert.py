@@ -216,7 +216,7 @@ class Conversion:
     def _remember(self, dataset: Any, parts: Sequence[ColumnPart]) -> None:
         """Record what the vectors in new parts, and in those of which there was no record, were made from."""
         written = {part.rows.id for part in parts}
-        unrecorded = [] if self._earlier is None else self._earlier.unrecorded
+        unrecorded = [] if self._earlier is None else [*self._earlier.unrecorded, *self._moved(self._earlier)]
         sources = self._records.sources(dataset) if parts or unrecorded else {}
         for part in (*parts, *(part for part in unrecorded if part.rows.id not in written)):
             rows = slice(part.rows.start, part.rows.stop)
@@ -224,6 +224,12 @@ class Conversion:
                 self._records.write(dataset, part, self._made_from.at(rows), sources[part.rows.id])
         if parts:
             drop_stale_records(dataset)
+
+    def _moved(self, earlier: EarlierVectors) -> list[ColumnPart]:
+        """Recorded parts of which some rows keep their vector under another value: their file has been renamed."""
+        is_other = self._keeps & earlier.recorded & (earlier.made.values != b"")
+        is_other &= self._made_from.values != earlier.made.values
+        return [part for part in earlier.parts if is_other[part.rows.start : part.rows.stop].any()]
 
     @cached_property
     def _made_from(self) -> MadeFrom:

@@ -167,11 +167,11 @@ class Expressions:
         except SqlFailure as failure:
             failure.message = failure.message.replace("WHERE clause", clause)
             raise self.queries.explained(translate(failure, place), place) from failure
-        found = self._alike(Expression(sql, place, tree), f"{head}%s\n){wrap} LIMIT 0", known.values())
+        found = self._alike(Expression(sql, place, tree), (head, f"\n){wrap} LIMIT 0"), known.values())
         self._seen.append(found)
         return found
 
-    def _alike(self, found: Expression, check: str, sources: Iterable[Relation]) -> Expression:
+    def _alike(self, found: Expression, around: tuple[str, str], sources: Iterable[Relation]) -> Expression:
         """The expression that compares paths as people read them; itself where that is no other."""
         columns = look_alikes.types_of(it.columns for it in sources)
         edits = look_alikes.compared_alike(found.sql, found.tree, columns, EXPRESSION_PREFIX)
@@ -179,7 +179,7 @@ class Expressions:
             return found
         sql = look_alikes.edited(found.sql, edits)
         try:
-            self.queries.duck.execute(check.replace("%s", sql, 1))
+            self.queries.duck.execute(sql.join(around))
             return Expression(sql, look_alikes.placed(found.place, edits), expression_tree(sql))
         except SqlFailure:
             return found

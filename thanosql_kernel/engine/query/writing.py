@@ -26,6 +26,7 @@ from thanosql_kernel.engine.relations.arrow import FolderRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.store.add_column import column_parts
 from thanosql_kernel.engine.store.columns import field_of
 from thanosql_kernel.engine.store.edit import Edit
 from thanosql_kernel.engine.store.failures import Conflict
@@ -128,6 +129,8 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
         new: Relation | None,
         seen: pa.Table,
         span: Span | None = None,
+        *,
+        sees_again: bool = False,
     ) -> None:
         """Change rows that were read outside the table's lock, in one commit.
 
@@ -137,6 +140,7 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
             new: Rows to add, with columns of the table; None for none.
             seen: What the files of all rows are then, see `store.sightings`.
             span: Where errors point.
+            sees_again: Whether that is news of rows that do not change, too.
 
         Raises:
             Conflict: Somebody has changed the table since.
@@ -152,9 +156,14 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
                 stream = appended_stream(fitting.batches(), dataset.schema, check)
             if stream is not None or edit.changes or len(edit.deleted):
                 self._commit(read, edit, stream, span)
-            present = self._tables.store.open(storage)
-            column = path_columns(read.table.columns)[0].name
-            write_sightings(present, read_sightings(present, column)[1], seen)
+            self._note_all(storage, path_columns(read.table.columns)[0].name, seen, again=sees_again)
+
+    def _note_all(self, storage: str, column: str, seen: pa.Table, *, again: bool) -> None:
+        """Remember what the files of all rows are; where it is remembered already, only if it was seen again."""
+        present = self._tables.store.open(storage)
+        if present.count_rows() == len(seen):
+            parts = column_parts(present, column) if again else read_sightings(present, column)[1]
+            write_sightings(present, parts, seen)
 
     def remember_folders(self, name: str, folders: Sequence[Folder]) -> None:
         """Let a table know which folders it was copied from."""

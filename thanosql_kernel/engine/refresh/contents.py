@@ -10,7 +10,7 @@ import numpy as np
 
 from thanosql_kernel.engine.embed.cache import FileContents
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest_stream, pack
-from thanosql_kernel.engine.embed.files import NO_KEY, FileState, file_state, path_key
+from thanosql_kernel.engine.embed.files import NO_KEY, FileState, file_state
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.files import open_regular
 from thanosql_kernel.interrupts import map_aside
@@ -29,12 +29,6 @@ class Contents:
     def __init__(self, files: FileContents, work: Work) -> None:
         self._files = files
         self._work = work
-
-    def remembered(self, values: Sequence[str]) -> Digests:
-        """What files (n,) held when they were last read as pictures; zero bytes where nobody knows."""
-        names = [self._work.paths.candidates(value)[:1] for value in values]
-        keys = pack(path_key(name[0]) if name else NO_KEY for name in names)
-        return self._files.lookup(keys, self._work.check)
 
     def now(self, values: Sequence[str]) -> Digests:
         """What files (n,) hold now; zero bytes where they cannot be read. What is read is remembered.

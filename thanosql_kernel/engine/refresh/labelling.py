@@ -59,12 +59,7 @@ class Labelling:
         if not self._is_needed:
             return {}
         made = self._made_from()
-        known = {row: made[row : row + 1].tobytes() for row in self._lost if made[row] != b""}
-        # What a path held last may be what it holds now: that says something only of files that are gone.
-        gone = [row for row in self._lost if row not in known and self._at[row] < 0]
-        last = self._contents().remembered([self._rows.path(row) for row in gone])
-        given = np.flatnonzero(last != b"").tolist()
-        return known | {gone[number]: last[number : number + 1].tobytes() for number in given}
+        return {row: made[row : row + 1].tobytes() for row in self._lost if made[row] != b""}
 
     @cached_property
     def read(self) -> dict[int, bytes]:

@@ -20,7 +20,7 @@ from thanosql_kernel.engine.sources.media.rows import facts
 from thanosql_kernel.engine.sources.media.rows import rows as folder_rows
 from thanosql_kernel.engine.store.edit import Change, Edit
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.folders.columns import MOTION, OF_FILES, PATHS, folder_columns
+from thanosql_kernel.folders.columns import MOTION, OF_FILES, PATHS, columns_for, folder_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,12 +90,8 @@ class Planning:
         return there & (len(self._filled(OF_FILES)) == len(OF_FILES))
 
     def _filled(self, columns: Sequence[Column]) -> list[Column]:
-        """Those of a folder's columns that the table has, of the same type; others of these names are the user's."""
-        return [
-            column
-            for column in columns
-            if (found := self.target.table.column(column.name)) and found.type == column.type
-        ]
+        """Those of a folder's columns that the table takes; others of these names are the user's own."""
+        return [it for it in columns_for(self.target.columns, columns) if self.target.table.column(it.name)]
 
     # -- rows that change ----------------------------------------------------------------------------------------
     def _paths(self) -> Iterator[Change]:

@@ -27,7 +27,7 @@ from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.store.columns import existing_column
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Unsupported
-from thanosql_kernel.folders.columns import PATHS, folder_columns
+from thanosql_kernel.folders.columns import PATHS
 from thanosql_kernel.folders.kinds import Media
 from thanosql_kernel.folders.selection import Selection
 from thanosql_kernel.interrupts import abandonable
@@ -126,7 +126,8 @@ class Refreshing:
         if not comparison.is_quiet:
             fate = self._judged(comparison.fate(keeps=self.keeps), rows, files)
             plan = Planning(self.target, rows, files, fate, self.work, keeps=self.keeps).plan()
-            self._changes.edit(self.target, plan.edit, plan.new, plan.seen, self.span)
+            again = bool(comparison.unsure.any())
+            self._changes.edit(self.target, plan.edit, plan.new, plan.seen, self.span, sees_again=again)
             done = self._refreshed(rows, fate, plan)
         self._tell_away(away)
         if asked is not None:
@@ -154,11 +155,7 @@ class Refreshing:
         kinds = {column.name.lower().removesuffix("_path") for column in path_columns(self.table.columns)}
         (kind, *others) = sorted(kinds)
         media = cast(Media, "all" if others else kind)
-        columns = folder_columns(media)
-        types = [
-            (found and found.type) == it.type for it in columns for found in (self.table.column(it.name),)
-        ]
-        return Selection(media=media, metadata=all(types))
+        return Selection(media=media)
 
     def _comparison(self, rows: TableFiles, files: Files, asked: Asked | None) -> Comparison:
         mine = np.zeros(len(rows), dtype=np.bool_)
@@ -196,7 +193,7 @@ class Refreshing:
     # -- folders that are away -----------------------------------------------------------------------------------
     def _unreachable(self, away: Away) -> DataError:
         message = TS500.FOLDER_AWAY(name=away.path, reason=away.reason)
-        hint = TS500.FOLDER_MOVED(table=self.table.name)
+        hint = told.FOLDER_MOVED(table=self.table.name)
         return DataError(message, span=self.span, hint=hint)
 
     def _tell_away(self, away: Sequence[Away]) -> None:
@@ -217,7 +214,7 @@ class Refreshing:
             count = counted(int(lost.sum()), "file")
             if len(files.listings) == 1:
                 message = TS500.FOLDER_EMPTIED(name=listing.base, table=self.table.name, files=count)
-                raise DataError(message, span=self.span, hint=TS500.IF_EMPTIED(table=self.table.name))
+                raise DataError(message, span=self.span, hint=told.IF_EMPTIED(table=self.table.name))
             self.work.notice(told.EMPTIED(name=listing.base, files=count))
             gone = gone & ~lost
         return replace(fate, gone=gone)

@@ -44,7 +44,9 @@ def with_found_paths(rows: Relation, file: Named, reading: Reading) -> Relation:
     folder = _folder(file, reading)
     paths = {name: _paths(sample.column(name).to_pylist()) for name in texts}
     with abandonable(reading.work.check) as call:
-        found = call(lambda: [name for name in texts if _are_beside(paths[name], name, file.path.parent, reading)])
+        found = call(
+            lambda: [name for name in texts if _are_beside(paths[name], name, file.path.parent, reading)]
+        )
     has_image_path = any(column.name.lower() == _IMAGE_PATH for column in rows.columns)
     added = next((name for name in found if name.lower() == _FILE_NAME and not has_image_path), None)
     replaced = [name for name in found if name != added and folder]

@@ -1,4 +1,4 @@
-"""Parquet files: what DuckDB's reader would change is cast back, told or refused, by what pyarrow says of the columns."""
+"""Parquet files: what DuckDB's reader would change is cast back, told or refused, as pyarrow tells the columns."""
 
 from __future__ import annotations
 
