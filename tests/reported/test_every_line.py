@@ -233,6 +233,21 @@ PICTURES = {
     ],
 }
 
+TABLES = {
+    "A hidden sheet is read before the visible one, and no sheet can be named": [
+        "engine/sources/test_workbooks.py::test_the_first_sheet_to_be_seen_is_read_and_the_others_are_named",
+        "engine/sources/test_workbooks.py::test_a_sheet_is_read_by_name_and_by_number",
+    ],
+    "A csv has no encoding, delimiter or header option; Shift-JIS and GBK become mojibake": [
+        "engine/sources/test_csv_options.py::test_options_say_how_a_file_is_written",
+        "tabular/test_encodings.py::test_three_words_are_enough",
+        "engine/sources/test_random_tables.py::test_every_text_comes_out_as_it_was_written",
+    ],
+    "Several files by a pattern are no file": [
+        "engine/sources/test_several_files.py::test_a_pattern_and_a_list_and_a_folder_are_read_in_natural_order",
+    ],
+}
+
 FOLDERS = {
     "Folders of network disks, trashes and systems are taken as photos": [
         "folders/test_walk.py::test_what_systems_and_network_disks_put_there_is_not_taken",
@@ -263,7 +278,7 @@ FOLDERS = {
     ],
 }
 
-LINES = WRONG_ROWS | DEAD_OR_HUNG | GRAMMAR_AND_EDITOR | FILES | PICTURES | FOLDERS
+LINES = WRONG_ROWS | DEAD_OR_HUNG | GRAMMAR_AND_EDITOR | FILES | PICTURES | FOLDERS | TABLES
 
 
 @pytest.mark.parametrize("line", LINES)
