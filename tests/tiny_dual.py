@@ -299,7 +299,7 @@ def _write_unigram(folder: Path) -> int:
 
     pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
     pieces += [(f"▁{word}", -3.0) for word in _WORDS] + [(word, -4.0) for word in _WORDS]
-    pieces += [(letter, -8.0) for letter in "▁abcdefghijklmnopqrstuvwxyzABCDEFG.,!바닷검은"]
+    pieces += [(letter, -8.0) for letter in "▁abcdefghijklmnopqrstuvwxyzABCDEFG.,!바닷검은해변"]
     seen = dict(reversed(pieces))
     unique = [(piece, seen[piece]) for piece in dict.fromkeys(piece for piece, _ in pieces)] + [
         ("<mask>", 0.0)
