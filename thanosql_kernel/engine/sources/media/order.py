@@ -1,4 +1,4 @@
-"""Natural order of paths: that of natsort, which takes 20 µs a path, for the names that cameras give in 2 µs."""
+"""Natural order of paths: that of natsort, for the names that cameras give in an eighth of its time."""
 
 from __future__ import annotations
 
