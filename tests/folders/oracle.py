@@ -68,7 +68,7 @@ class Oracle:
         places = [order[star] for _, star in kept]
         assert places == sorted(places), "rows have changed places"
         assert all(star is None for _, star in found[len(kept) :]), "new rows are not the last ones"
-        here = dict((star, path) for path, star in kept)
+        here = {star: path for path, star in kept}
         missing = {star for star, path in here.items() if path not in files}
         there = Counter(path for path, _ in found if path in files)
         assert there == Counter(list(files)), (
