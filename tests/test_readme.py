@@ -7,7 +7,9 @@ import pytest
 from PIL import Image
 
 from thanosql_kernel.engine.session import Session
+from thanosql_kernel.models.__main__ import table
 from thanosql_kernel.statements.cell import parse_cell
+from thanosql_kernel.wording import set_language
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "README.ko.md")
@@ -57,3 +59,12 @@ def test_both_pages_have_the_same_tables() -> None:
 def test_each_page_leads_to_the_other() -> None:
     assert "](README.ko.md)" in text_of("README.md")
     assert "](README.md)" in text_of("README.ko.md")
+
+
+@pytest.mark.parametrize(("page", "language"), [("README.md", "en"), ("README.ko.md", "ko")])
+def test_the_table_of_models_is_what_the_specs_say(page: str, language: str) -> None:
+    set_language(language)
+    try:
+        assert table() in text_of(page)
+    finally:
+        set_language("en")

@@ -36,6 +36,7 @@ NOT_SAID = {
     "time with time zone",
     "the same rows written again",
     "table or view",
+    "text or number",
     "Type with name {} does not exist",
     "Apache-2.0 (licence of the package)",
     "read-only file system",

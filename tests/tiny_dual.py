@@ -62,6 +62,21 @@ def write_siglip2(folder: Path, *, seed: int = 0, side: int = SIDE, **preprocess
     return folder
 
 
+def write_siglip(folder: Path, *, seed: int = 0, side: int = SIDE) -> Path:
+    """As google/siglip-base-patch16-224: a tokenizer of sentencepiece that strips punctuation."""
+    from transformers import SiglipConfig, SiglipModel
+
+    size = _write_sentencepiece(folder)
+    words = {"vocab_size": size, "max_position_embeddings": 64, "projection_size": 32}
+    looks = {"image_size": side, "patch_size": 16}
+    config = SiglipConfig(text_config=_TOWER | words, vision_config=_TOWER | looks)
+    _save(SiglipModel, config, folder, seed)
+    kinds = {"image_processor_type": "SiglipImageProcessor", "processor_class": "SiglipProcessor"}
+    numbers = {"resample": 3, "size": {"height": side, "width": side}, "do_resize": True}
+    _write(folder, "preprocessor_config", kinds | numbers | _HALVES)
+    return folder
+
+
 def write_metaclip2(folder: Path, *, seed: int = 0, side: int = SIDE) -> Path:
     """As facebook/metaclip-2-worldwide-huge-quickgelu: a CLIP with XLM-RoBERTa's tokenizer."""
     from transformers import MetaClip2Config, MetaClip2Model
@@ -186,6 +201,7 @@ def write_two_towers(folder: Path, *, seed: int = 0, side: int = SIDE) -> Path:
 
 
 FAMILIES: dict[str, Callable[..., Path]] = {
+    "siglip": write_siglip,
     "siglip2": write_siglip2,
     "metaclip2": write_metaclip2,
     "clip": write_plain_clip,
@@ -251,13 +267,40 @@ def _write_gemma(folder: Path) -> dict[str, int]:
     return vocabulary
 
 
+def _write_sentencepiece(folder: Path) -> int:
+    import sentencepiece
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "spiece.model").open("wb") as written:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter([" ".join(_WORDS), *_WORDS, "abcdefghijklmnopqrstuvwxyz"] * 3),
+            model_writer=written,
+            vocab_size=60,
+            hard_vocab_limit=False,
+            pad_id=0,
+            eos_id=1,
+            unk_id=2,
+            bos_id=-1,
+            minloglevel=2,
+        )
+    config = {
+        "tokenizer_class": "SiglipTokenizer",
+        "model_input_names": ["input_ids"],
+        "model_max_length": 64,
+    }
+    _write(
+        folder, "tokenizer_config", config | {"eos_token": "</s>", "pad_token": "</s>", "unk_token": "<unk>"}
+    )
+    return len(sentencepiece.SentencePieceProcessor(model_file=str(folder / "spiece.model")))
+
+
 def _write_unigram(folder: Path) -> int:
     from transformers import XLMRobertaTokenizer
 
     pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
     pieces += [(f"▁{word}", -3.0) for word in _WORDS] + [(word, -4.0) for word in _WORDS]
-    pieces += [(letter, -8.0) for letter in "▁abcdefghijklmnopqrstuvwxyzABCDEFG.,!바닷검은"]
-    seen = {piece: score for piece, score in reversed(pieces)}
+    pieces += [(letter, -8.0) for letter in "▁abcdefghijklmnopqrstuvwxyzABCDEFG.,!바닷검은해변"]
+    seen = dict(reversed(pieces))
     unique = [(piece, seen[piece]) for piece in dict.fromkeys(piece for piece, _ in pieces)] + [
         ("<mask>", 0.0)
     ]

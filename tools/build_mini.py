@@ -18,7 +18,6 @@ import mini_contrasts
 import mini_data
 import mini_evaluate
 import mini_features
-import mini_hubs
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -80,9 +79,9 @@ def build(data: Path, held_out: int) -> None:
     examples = gather(data, captions, weights, [standard(features) for features in raw], photos)
     image, text = Trainer(examples, Settings()).run(photos)
     first_captions = examples.captions[[examples.captions_of[photo][0] for photo in photos]]
-    image, hubs = export(tower, standard, image, text, examples.views[0][photos], first_captions)
+    hubs = export(tower, standard, image, text, examples.views[0][photos], first_captions)
     with torch.no_grad():
-        wanted = mini_hubs.corrected(image(standard(raw[0][:32])), hubs).numpy()
+        wanted = hubs.corrected(image(standard(raw[0][:32]))).numpy()
     print(f"exported graph against torch: cosine >= {least_cosine(captions, wanted):.5f}")
 
 
@@ -93,14 +92,13 @@ def export(
     text: Head,
     photos: torch.Tensor,
     captions: torch.Tensor,
-) -> tuple[Head, Hubs]:
+) -> Hubs:
     """Write both files; what is near to any text is found with training photos and a caption of each, as features."""
     with torch.no_grad():
-        image, text = mini_hubs.without_least(image, text, torch.cat([image(photos), text(captions)]))
         hubs = Hubs.find(image(photos), text(captions))
     write_image(tower, standard, image, hubs)
-    write_text(text)
-    return image, hubs
+    write_text(hubs.turned(text))
+    return hubs
 
 
 def least_cosine(captions: mini_data.Captions, wanted: np.ndarray) -> float:
@@ -147,7 +145,8 @@ def write_image(tower: lite2.Tower, standard: Standard, image: Head, hubs: Hubs)
     gain = torch.cat([torch.full((HEAD_WIDTH,), HEAD_WIDTH**0.5), torch.ones(len(standard.mean))])
     hidden = graph.linear(features, image.hidden.weight * gain, image.hidden.bias)
     hidden = graph.linear(graph.node("Relu", [hidden]), image.out.weight)
-    vector = graph.unit(graph.node("Add", [graph.linear(features, image.linear.weight * gain), hidden]))
+    vector = graph.node("Add", [graph.linear(features, image.linear.weight * gain), hidden])
+    vector = graph.unit(graph.linear(vector, hubs.kept, eight_bits=False))
     near = graph.log_sum_exp(graph.linear(vector, hubs.bank * SHARPNESS))
     vector = graph.unit(
         graph.node("Concat", [vector, graph.affine(near, -hubs.gain, hubs.mean * hubs.gain)], axis=1)

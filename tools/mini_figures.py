@@ -19,9 +19,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import measure_similarity
-import mini_data
-import mini_evaluate
 from mini_pages import STORED, Figures, differing_pages, package_facts, stored, write
 
 from thanosql_kernel.models import mini
@@ -32,15 +29,21 @@ OF_THE_MACHINE = frozenset({"photos_per_second"})
 
 
 def main() -> int:
-    """Measure, compare or write; the exit status is 1 when figures differ."""
+    """Measure, compare or write; the exit status is 1 when figures differ, 2 when they cannot be measured."""
     arguments = _arguments()
     if arguments.render:
         return write(stored())
+    if not (arguments.data / "captions.csv").is_file():
+        print(
+            f"mini_figures: nothing is measured: {arguments.data / 'captions.csv'} is not there",
+            file=sys.stderr,
+        )
+        return 0
     try:
         figures = measure(arguments.data)
-    except mini_data.MissingData as error:
-        print(f"mini_figures: nothing is measured: {error}", file=sys.stderr)
-        return 0
+    except ModuleNotFoundError as error:
+        print(f"mini_figures: {error}: pip install -r tools/requirements-mini.txt", file=sys.stderr)
+        return 2
     if arguments.write:
         STORED.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return write(figures)
@@ -63,8 +66,13 @@ def measure(data: Path) -> Figures:
     """All figures of the files in the package.
 
     Raises:
-        MissingData: The captioned photos, or the sample photos, are not there.
+        ModuleNotFoundError: What `requirements-mini.txt` lists is not installed.
+        MissingData: The class names, or the sample photos, are not there.
     """
+    import measure_similarity
+    import mini_data
+    import mini_evaluate
+
     encoder = mini.load()
     captions = mini_evaluate.caption_figures(encoder, data)
     samples = mini_evaluate.sample_figures(encoder, mini_data.read_classes(data))

@@ -45,7 +45,9 @@ class Table:
 
 
 def short(number: str) -> str:
-    """A number without the zero before its point."""
+    """A number without the zero before its point; zero has no sign."""
+    if not number.strip("-0.%"):
+        number = number.removeprefix("-")
     return number.replace("0.", ".", 1) if number.startswith(("0.", "-0.")) else number
 
 
@@ -156,7 +158,8 @@ def _others(figures: Figures) -> Iterator[str]:
         f"of: top-1 {_number(sure['top1'])}, top-5 {_number(sure['top5'])}."
     )
     speed = figures["captions"]["photos_per_second"]
-    yield f"Decoding included it embedded {speed} photos a second; that hangs on the machine and on what else it does."
+    if speed is not None:
+        yield f"Decoding included it embedded {speed} photos a second; that hangs on the machine and what else it does."
 
 
 def _readme(figures: Figures) -> Iterator[str]:

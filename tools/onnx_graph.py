@@ -48,9 +48,9 @@ class Graph:
         self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def weight(self, tensor: torch.Tensor) -> str:
-        """A float32 weight whose first axis is its output channels."""
-        if tensor.numel() < EIGHT_BITS_FROM:
+    def weight(self, tensor: torch.Tensor, *, eight_bits: bool = True) -> str:
+        """A float32 weight whose first axis is its output channels; large ones in 8 bits if they may be."""
+        if tensor.numel() < EIGHT_BITS_FROM or not eight_bits:
             half = tensor.detach().numpy().astype(np.float16)
             return self.node("Cast", [self.constant(half)], to=TensorProto.FLOAT)
         stored, scale = quantised(tensor)
@@ -93,9 +93,13 @@ class Graph:
         bounds = self.constant(np.float32(-limit)), self.constant(np.float32(limit))
         return self.node("Clip", [scaled, *bounds])
 
-    def linear(self, x: str, weight: torch.Tensor, bias: torch.Tensor | None = None) -> str:
+    def linear(
+        self, x: str, weight: torch.Tensor, bias: torch.Tensor | None = None, *, eight_bits: bool = True
+    ) -> str:
         """``x @ weight.T + bias`` with weight (out, in)."""
-        inputs = [x, self.weight(weight)] + ([] if bias is None else [self.constant(bias.detach().numpy())])
+        inputs = [x, self.weight(weight, eight_bits=eight_bits)] + (
+            [] if bias is None else [self.constant(bias.detach().numpy())]
+        )
         return self.node("Gemm", inputs, transB=1)
 
     def affine(self, x: str, factor: float, offset: float) -> str:

@@ -15,7 +15,7 @@ from thanosql_kernel.analysis.features.complete import complete
 from thanosql_kernel.analysis.features.diagnose import diagnose
 from thanosql_kernel.analysis.meaning import headers
 from thanosql_kernel.analysis.meaning.document import Document
-from thanosql_kernel.errors import ThanoSQLError
+from thanosql_kernel.errors import DataError, ThanoSQLError
 
 HOLDS = {
     "pictures": ["a.jpg", "b.mov", "하루/c.png"],
@@ -59,9 +59,8 @@ def offered(folder: Path, options: str, name: str) -> list[str]:
 def test_the_editor_knows_the_columns_that_the_run_makes(folder, connection, name, options):
     try:
         connection.sql(copying(options, name))
-    except ThanoSQLError as error:
-        assert error.code == "TS500"
-        return
+    except DataError:
+        pytest.skip("none of its files is chosen")
     made = [column.name for column in connection.session.catalog.table("새표").columns]
     assert sorted(offered(folder, options, name)) == sorted(made)
 

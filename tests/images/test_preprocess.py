@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import sys
 from dataclasses import FrozenInstanceError
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parent / "odd"))
+from profiles import rgb_profile
 
 from thanosql_kernel.images.decode import open_rgb
 from thanosql_kernel.images.preprocess import CLIP_224, Preprocess
@@ -68,3 +73,13 @@ def test_a_preprocess_is_frozen_and_hashable() -> None:
     assert hash(SQUASH) == hash(Preprocess(260, "squash", (127 / 255,) * 3, (128 / 255,) * 3))
     with pytest.raises(FrozenInstanceError):
         SQUASH.size = 3  # type: ignore[misc]
+
+
+def test_colours_are_converted_once_before_or_after_the_picture_is_shrunk() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (6, 8, 3), np.uint8)
+    photo = Image.fromarray(noise).resize((640, 480), Image.Resampling.BICUBIC)
+    buffer = io.BytesIO()
+    photo.save(buffer, "PNG", icc_profile=rgb_profile("Display P3"))
+    early, late = (CLIP_224(open_rgb(buffer.getvalue(), convert=convert)) for convert in (True, False))
+    assert np.abs(early - late).mean() < 0.01
+    assert np.abs(early - CLIP_224(photo)).mean() > 0.05

@@ -4,7 +4,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,9 @@ from thanosql_kernel.images.preprocess import Preprocess
 from thanosql_kernel.models import dual
 from thanosql_kernel.models.folders import inspect_folder
 from thanosql_kernel.models.resizing import preprocess_of
+from thanosql_kernel.models.tokens import Tokens
 
-FAMILIES = ("siglip2", "clip", "metaclip2", "chinese_clip", "altclip", "align", "any_two_towers")
+FAMILIES = ("siglip", "siglip2", "clip", "metaclip2", "chinese_clip", "altclip", "align", "any_two_towers")
 TEXTS = (
     "a cat",
     "A Photo of CATS, and the Black Sea!",
@@ -165,6 +166,14 @@ def test_siglip_2_is_padded_at_the_right_where_its_files_do_not_say(siglip2, tmp
     np.testing.assert_allclose(
         load(silent).encode_texts(["a cat"]), load(siglip2).encode_texts(["a cat"]), atol=1e-6
     )
+
+
+def test_siglip_s_first_tokenizer_is_never_stood_in_for(tiny_dual, tmp_path):
+    folder = inspect_folder(tiny_dual.FAMILIES["siglip"](tmp_path / "siglip"))
+    other = SimpleNamespace(tokenizer=SimpleNamespace())
+    with pytest.raises(ModelError, match="sentencepiece") as caught:
+        Tokens(other, folder)
+    assert "pip install" in caught.value.hint
 
 
 def change(file: Path, **values: object) -> None:

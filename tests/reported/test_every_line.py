@@ -71,7 +71,7 @@ WRONG_ROWS = {
         "reported/test_changed_folder.py::test_new_files_come_gone_ones_go_and_the_others_keep_their_columns",
     ],
     "TIFFs of rarer kinds are garbage": [
-        "images/test_tiff.py::test_every_kind_is_right_or_refused_by_name",
+        "images/test_tiff.py::test_every_kind_is_read_as_it_was_stored",
     ],
     "A text that the model was never taught gives arbitrary photos": [
         "reported/test_unread_texts.py::test_a_text_that_mini_was_not_taught_is_refused_by_name",
@@ -233,7 +233,52 @@ PICTURES = {
     ],
 }
 
-LINES = WRONG_ROWS | DEAD_OR_HUNG | GRAMMAR_AND_EDITOR | FILES | PICTURES
+TABLES = {
+    "A hidden sheet is read before the visible one, and no sheet can be named": [
+        "engine/sources/test_workbooks.py::test_the_first_sheet_to_be_seen_is_read_and_the_others_are_named",
+        "engine/sources/test_workbooks.py::test_a_sheet_is_read_by_name_and_by_number",
+    ],
+    "A csv has no encoding, delimiter or header option; Shift-JIS and GBK become mojibake": [
+        "engine/sources/test_csv_options.py::test_options_say_how_a_file_is_written",
+        "tabular/test_encodings.py::test_three_words_are_enough",
+        "engine/sources/test_random_tables.py::test_every_text_comes_out_as_it_was_written",
+    ],
+    "Several files by a pattern are no file": [
+        "engine/sources/test_several_files.py::test_a_pattern_and_a_list_and_a_folder_are_read_in_natural_order",
+    ],
+}
+
+FOLDERS = {
+    "Folders of network disks, trashes and systems are taken as photos": [
+        "folders/test_walk.py::test_what_systems_and_network_disks_put_there_is_not_taken",
+        "engine/sources/test_folders.py::test_one_line_says_what_was_left_out_and_why_by_ending",
+    ],
+    "Linked folders are passed over silently": [
+        "folders/test_walk.py::test_a_linked_folder_is_read_once_and_the_folder_itself_comes_first",
+        "folders/test_walk.py::test_loops_end",
+        "folders/test_walk.py::test_links_to_folders_are_named_if_they_are_not_followed",
+    ],
+    "Folders that cannot be read are passed over silently": [
+        "folders/test_walk.py::test_a_folder_that_cannot_be_read_is_named",
+        "engine/sources/test_odd_files.py::test_a_folder_that_may_not_be_read_is_named",
+        "engine/sources/test_folders.py::test_a_folder_that_goes_away_meanwhile_is_told_and_nothing_is_stored",
+    ],
+    "Three photos and four films give only the films": [
+        "engine/sources/test_folders.py::test_pictures_are_taken_although_there_are_more_films",
+        "folders/test_walk.py::test_a_live_photo_is_a_still_and_its_film",
+    ],
+    "Endings are read from a csv and not from a folder": [
+        "engine/sources/test_folders.py::test_every_ending_that_a_decoder_reads_is_taken",
+    ],
+    "A folder gives paths alone, and people look for time, camera and place first": [
+        "engine/sources/test_folders.py::test_a_row_says_when_where_and_with_what_it_was_taken",
+        "images/test_metadata.py::test_it_is_what_pillow_finds",
+        "images/test_metadata.py::test_a_time_that_cannot_be_is_none",
+        "images/test_metadata.py::test_a_place_that_cannot_be_is_none",
+    ],
+}
+
+LINES = WRONG_ROWS | DEAD_OR_HUNG | GRAMMAR_AND_EDITOR | FILES | PICTURES | FOLDERS | TABLES
 
 
 @pytest.mark.parametrize("line", LINES)

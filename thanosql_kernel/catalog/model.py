@@ -189,7 +189,7 @@ class Model:
 
     Attributes:
         name: Case-sensitive.
-        spec: The key in `models.spec.KINDS` that says what it is.
+        spec: The key in `models.spec.SPECS` that says what it is, or ``own``.
         folder: Where its weights lie when the user brought them (UPLOAD MODEL), else None.
         repo: The hub's repository that they come from when the user named it (GET THANOSQL MODEL), else None.
     """

@@ -112,7 +112,7 @@ def decoded(
 def _decode(source: Source, preprocess: Preprocess | Viewed) -> Decoded:
     told: list[str] = []
     try:
-        picture = open_rgb(source, min_side=preprocess.min_side, notice=told.append)
+        picture = open_rgb(source, min_side=preprocess.min_side, notice=told.append, convert=False)
         return Decoded(preprocess(picture), "".join(told))
     except UnreadableImage as error:
         return Decoded(None, error.reason)

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from thanosql_kernel.images.colours import to_srgb
+
 Triple = tuple[float, float, float]
 
 _MOST_PIXELS = 16_000_000
@@ -47,15 +49,17 @@ class Preprocess:
         return (3, self.size, self.size)
 
     def __call__(self, image: Image.Image) -> npt.NDArray[np.float32]:
-        """Resize and normalise.
+        """Resize, convert to sRGB and normalise.
 
         Args:
-            image: an RGB image.
+            image: an RGB image; its ``info`` has the ICC profile if its colours are not sRGB's yet.
 
         Returns:
             float32 (3, size, size).
         """
         square = self._cut(image) if self._can_cut(*image.size) else self._boxed(image)
+        transform = to_srgb(square.mode, image.info.get("icc_profile"))
+        square = square if transform is None else transform.apply(square)
         pixels = np.asarray(square, dtype=np.float32).transpose(2, 0, 1)
         scale = 1.0 / (255.0 * np.asarray(self.std, dtype=np.float32))
         shift = np.asarray(self.mean, dtype=np.float32) / np.asarray(self.std, dtype=np.float32)

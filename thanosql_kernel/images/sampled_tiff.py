@@ -148,7 +148,7 @@ def _layout(directory: Directory, order: str) -> Layout:
         _dtype(directory, order),
     )
     if not _is_readable(layout, directory):
-        raise SyntaxError("not this kind of TIFF")
+        raise SyntaxError
     return layout
 
 
@@ -156,7 +156,7 @@ def _dtype(directory: Directory, order: str) -> np.dtype[Any]:
     letter = _LETTERS.get(directory.number(tags.FORMAT, tags.UNSIGNED), "")
     bits = set(directory.numbers(tags.BITS))
     if len(bits) != 1 or next(iter(bits)) not in _WIDTHS.get(letter, ()):
-        raise SyntaxError("unusual samples")
+        raise SyntaxError
     return np.dtype(f"{order}{letter}{bits.pop() // 8}")
 
 

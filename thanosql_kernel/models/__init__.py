@@ -1,1 +1,1 @@
-"""Models: what they are (spec), where their weights lie (registry), and the loaders (mini, clip)."""
+"""Models: what they are (spec), where their weights lie (registry), and the loaders (mini, dual)."""

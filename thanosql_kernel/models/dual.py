@@ -216,7 +216,7 @@ def _check_complete(model: Any, folder: WeightFolder) -> None:
 
     with contextlib.ExitStack() as opened:
         files = [opened.enter_context(safe_open(file, framework="pt")) for file in folder.weights]
-        stored = {name: file for file in files for name in file.keys()}
+        stored = {name: file for file in files for name in list(file.keys())}
         short = {_without_prefix(name) for name in stored}
         missing = {
             name: tensor

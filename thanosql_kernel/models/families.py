@@ -1,4 +1,4 @@
-"""The architectures of dual encoders that can be loaded, as data: what their files do not say about how they are fed."""
+"""The architectures of dual encoders that can be loaded, as data: what their files do not say of how they are fed."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ FAMILIES: dict[str, Family] = {
     "align": Family("ALIGN", looks=False),
     "vision-text-dual-encoder": Family("VisionTextDualEncoder"),
 }
-"""By transformers' name of the architecture. SigLIP 2 is a SigLIP with another tokenizer. That SigLIP wants 64 lower-case
-tokens: https://huggingface.co/docs/transformers/model_doc/siglip2 and
+"""By transformers' name of the architecture. SigLIP 2 is a SigLIP with another tokenizer. That SigLIP wants 64
+lower-case tokens: https://huggingface.co/docs/transformers/model_doc/siglip2 and
 https://github.com/huggingface/transformers/pull/43101."""
 
 REFUSED: dict[str, Wording] = {

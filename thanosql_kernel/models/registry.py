@@ -21,7 +21,7 @@ from thanosql_kernel.models.encoder import Encoder
 from thanosql_kernel.models.families import FAMILIES
 from thanosql_kernel.models.fingerprint import fingerprint
 from thanosql_kernel.models.folders import WeightFolder, inspect_folder, refuse_others, refuse_pickles
-from thanosql_kernel.models.spec import KINDS, OWN, SPECS, ModelSpec
+from thanosql_kernel.models.spec import OWN, SPECS, ModelSpec
 from thanosql_kernel.wording import models
 from thanosql_kernel.wording.data import TS502
 from thanosql_kernel.wording.models import TS400
@@ -218,13 +218,12 @@ def _check_packages(spec: ModelSpec) -> None:
 
 def _spec(model: Model) -> ModelSpec:
     """What a model is; one of the user's own is called as its repository or folder is."""
-    if model.spec not in KINDS:
+    if model.spec == OWN.name:
+        return replace(OWN, name=model.repo or Path(model.folder or "").name, source=model.repo or "")
+    if model.spec not in SPECS:
         message = TS400.OTHER_KERNEL(model=model.name, kind=model.spec)
         raise ModelError(message, hint=TS400.GET_AGAIN(model=model.name))
-    spec = KINDS[model.spec]
-    if spec is not OWN:
-        return spec
-    return replace(OWN, name=model.repo or Path(model.folder or "").name, source=model.repo or "")
+    return SPECS[model.spec]
 
 
 def _find_local(model: Model, spec: ModelSpec) -> Towers | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from thanosql_kernel import packages
+from thanosql_kernel.errors import ModelError
 from thanosql_kernel.models.families import COUNTED_FROM_PADDING, FAMILIES, Family
 from thanosql_kernel.models.folders import WeightFolder, read_json
 from thanosql_kernel.models.vocabulary import Reading, says_something
+from thanosql_kernel.wording.models import TS400
 
 if TYPE_CHECKING:
     import torch
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 _MOST_TOKENS = 512
 _SPACE = "▁"
 _GOES_ON = "##"
+_OF_SIGLIP = "SiglipTokenizer"
 _ENCODER = Family("")  # a text encoder of its own, as multilingual CLIP has one
 
 
@@ -29,6 +33,7 @@ class Tokens:
     def __init__(self, tower: Any, folder: WeightFolder) -> None:
         family = FAMILIES.get(folder.model_type, _ENCODER)
         stated = _stated(folder)
+        _check_class(tower.tokenizer, stated)
         self._tokenizer = tower.tokenizer
         self._turn = threading.Lock()  # a fast tokenizer that pads cannot be used from two threads
         self._limit = _limit(tower)
@@ -78,6 +83,18 @@ def _stated(folder: WeightFolder) -> dict[str, Any]:
     file = folder.tower / "tokenizer_config.json"
     stated = read_json(file) if file.is_file() else {}
     return stated if isinstance(stated, dict) else {}
+
+
+def _check_class(tokenizer: Any, stated: dict[str, Any]) -> None:
+    """Without sentencepiece transformers takes another tokenizer for SigLIP's first, which leaves punctuation in.
+
+    Raises:
+        ModelError: TS400.
+    """
+    wanted = str(stated.get("tokenizer_class")).removesuffix("Fast")
+    if wanted == _OF_SIGLIP and type(tokenizer).__name__ != wanted:
+        hint = TS400.INSTALL_PACKAGES(command=packages.install_command("sentencepiece"))
+        raise ModelError(TS400.NEEDS_PACKAGES(model="SigLIP", packages="sentencepiece"), hint=hint)
 
 
 def _limit(tower: Any) -> int:

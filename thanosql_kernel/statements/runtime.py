@@ -337,13 +337,7 @@ class Runtime(Foresight, Protocol):
     ) -> str:
         """Fetch a data set into ``thanosql-dataset/<name>/``; returns what to tell the user.
 
-        Args:
-            name: Of the data set.
-            overwrite: Fetch everything again.
-            limit: How many photos; None for all.
-            width: Of the photos, in pixels.
-            workers: How many to fetch at a time.
-            span: Where errors point.
+        ``limit`` photos of ``width`` pixels, ``workers`` at a time; None for all of them.
         """
         ...
 

@@ -39,8 +39,7 @@ NOT_NOW = Wording(
 )
 
 # Why a photo, or the list, did not come.
-STATUS = Wording("HTTP {status}", "HTTP {status}")
-REDIRECTED = Wording("redirected too often", "너무 여러 번 다른 주소로 보냅니다")
+STATUS = Wording("HTTP {status}", "HTTP 상태 {status}")
 ELSEWHERE = Wording("an address that is not asked", "요청하지 않는 주소입니다")
 NO_PICTURE = Wording("not a whole picture", "온전한 사진이 아닙니다")
 TOO_LARGE = Wording("too large", "너무 큽니다")

@@ -16,7 +16,8 @@ FOR_OLD_NOTEBOOKS = Wording(
     "fast, for English and notebooks of the original", "빠름. 영어와 기존 ThanoSQL 노트북용"
 )
 FOR_ITS_TABLES = Wording(
-    "tables that were made with it; siglip2 finds more", "이 모델로 만든 테이블용. siglip2가 더 잘 찾습니다"
+    "tables that were made with it; for new ones take siglip2",
+    "이 모델로 만든 테이블용. 새 테이블에는 siglip2를 쓰십시오",
 )
 FOR_KOREAN = Wording(
     "the first to try, for photos searched in Korean or English",
@@ -25,6 +26,15 @@ FOR_KOREAN = Wording(
 FOR_BETTER = Wording("finds more than siglip2, a third as fast", "siglip2보다 잘 찾고 속도는 3분의 1")
 FOR_BEST = Wording("finds most; slow without a GPU", "가장 잘 찾음. GPU가 없으면 느림")
 FOR_NO_NETWORK = Wording("no network, no download, fast", "네트워크와 내려받기 불필요, 빠름")
+HEADINGS = (
+    Wording("Model", "모델"),
+    Wording("Choose it for", "용도"),
+    Wording("Korean", "한국어"),
+    Wording("English", "영어"),
+    Wording("Download", "내려받는 크기"),
+    Wording("Numbers a vector", "벡터의 차원"),
+    Wording("Texts in; licence", "이해하는 언어; 라이선스"),
+)
 # -- pictures ------------------------------------------------------------------------------------------------
 OWN_SHAPE = Wording("it takes pictures in a shape of their own", "사진마다 다른 모양을 입력으로 받습니다")
 OWN_SIZES = Wording("pictures of sizes of their own", "사진마다 다른 크기")

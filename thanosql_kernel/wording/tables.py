@@ -76,6 +76,13 @@ PATHS_ADDED = Wording(
 RECORDS_IN = Wording(
     "{file}: the records in {name} were read as rows", "{file}: {name} 안의 레코드를 행으로 읽었습니다"
 )
+DURATIONS = Wording(
+    "{file}: durations in {name} are read as whole numbers, in {unit}",
+    "{file}: {name} 컬럼의 기간을 {unit} 단위의 정수로 읽었습니다",
+)
+OLD_TIMES = Wording(
+    "{file}: times are read to the microsecond: {names}", "{file}: 시각을 마이크로초까지 읽었습니다: {names}"
+)
 READING_FILES = Wording("reading files", "파일을 읽는 중")
 ALIKE = Wording(
     "what is said of {name} holds of {others} besides", "{name}에 대한 위 내용은 다른 {others}에도 해당합니다"
@@ -179,3 +186,10 @@ class TS501(data.TS501):
     EMPTY_SHEET = Wording("sheet {sheet} of {file} is empty", "{file} 파일의 {sheet} 시트가 비어 있습니다")
     PASSWORD = Wording("{name} needs a password", "{name} 파일을 열려면 암호가 필요합니다")
     SAVE_WITHOUT = Wording("save it without a password", "암호를 풀고 저장하십시오")
+    TOO_MANY_DIGITS = Wording(
+        "{file}: column {name} holds numbers of {digits} digits, more than any type here",
+        "{file}: {name} 컬럼의 숫자가 {digits}자리여서 담을 수 있는 타입이 없습니다",
+    )
+    CAST_FIRST = Wording(
+        "write them as text, or with up to 38 digits", "텍스트로 쓰거나 38자리까지만 쓰십시오"
+    )

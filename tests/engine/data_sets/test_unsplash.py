@@ -34,7 +34,7 @@ from thanosql_kernel.engine.datasets import arrival, datasets
 from thanosql_kernel.engine.datasets.arrival import ending_of
 from thanosql_kernel.engine.datasets.photo_list import NoList, read_list, unpack_list
 from thanosql_kernel.engine.datasets.unsplash import Wish
-from thanosql_kernel.engine.datasets.web import is_public, wish_of
+from thanosql_kernel.engine.datasets.web import wish_of
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Interrupted, ThanoSQLError, UnknownName
@@ -348,36 +348,6 @@ def test_a_picture_that_lacks_its_end_is_none():
 )
 def test_retry_after_is_a_number_or_a_date(header: str | None, seconds: float | None):
     assert wish_of(header, datetime(2026, 11, 30, 12, tzinfo=UTC)) == seconds
-
-
-@pytest.mark.parametrize(
-    ("url", "public"),
-    [
-        ("https://images.unsplash.com/x", True),
-        ("http://93.184.215.14/", True),
-        ("http://127.0.0.1:8000/", False),
-        ("http://[::1]/", False),
-        ("http://10.1.2.3/", False),
-        ("http://169.254.169.254/", False),
-        ("http://localhost/", False),
-        ("http://printer.local/", False),
-        ("http://0x7f.1/", False),
-        ("http://2130706433/", False),
-        ("file:///etc/passwd", False),
-        ("http://[", False),
-    ],
-)
-def test_only_addresses_of_the_web_are_asked(url: str, public: bool):
-    assert is_public(url, "mirror.example") is public
-
-
-def test_redirects_into_the_own_network_are_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    with serving(2, misdeed=lambda path, times: "moved" if path == "/photo/1" else "") as photos:
-        photos.other_host = photos.other_host.replace("127.0.0.1", "127.0.0.2")
-        notices = Notices(tmp_path)
-        get(photos, tmp_path, notices.work)
-    assert set(listed(tmp_path)) == {photo_id(0)}
-    assert "an address that is not asked" in notices.told[0]
 
 
 def test_a_list_sends_nobody_to_other_servers(tmp_path: Path):

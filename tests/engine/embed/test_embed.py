@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder, World, age, matrix_of, paths, vectors_of, write_picture
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.catalog.paths import PathFinder
+from thanosql_kernel.engine.embed import behind
 from thanosql_kernel.engine.embed import pictures as embed
 from thanosql_kernel.engine.embed.cache import FILES_TABLE
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
@@ -118,7 +118,7 @@ def test_another_model_needs_no_second_look_at_known_files(
 ) -> None:
     files = pictures(world, 4)
     world.convert(files)
-    monkeypatch.setattr(embed, "digest_stream", None)
+    monkeypatch.setattr(behind, "digest_stream", None)
     _, report = world.convert(files, PixelEncoder(seed=1))
     assert report.embedded == 4
 
@@ -217,14 +217,15 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(
 ) -> None:
     files = pictures(world, 3)
     original = embed.encode_padded
-    looked_at = embed.file_state
+    looked_at = embed.PictureEmbedding._state
 
-    def look_after_change(value: str, paths: PathFinder):
+    def look_after_change(embedding: embed.PictureEmbedding, index: int):
+        value = embedding.items.value(index)
         if value == files[1]:
             write_picture(Path(value), seed=50, side=30)
-        return looked_at(value, paths)
+        return looked_at(embedding, index)
 
-    monkeypatch.setattr(embed, "file_state", look_after_change)
+    monkeypatch.setattr(embed.PictureEmbedding, "_state", look_after_change)
     rows, report = world.convert(files)
     assert report.failures == ((files[1], "changed while it was read"),)
     assert vectors_of(rows)[1] is None

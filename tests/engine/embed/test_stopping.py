@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder, World, age, paths
 
 from thanosql_kernel.catalog.paths import PathFinder
-from thanosql_kernel.engine.embed import cache, key_index, pictures, vectors
+from thanosql_kernel.engine.embed import behind, cache, key_index, pictures, vectors
 from thanosql_kernel.engine.embed.digests import digest_texts
 from thanosql_kernel.engine.embed.key_index import KeyIndex
 from thanosql_kernel.engine.embed.vectors import ConvertedColumn, Located
@@ -64,7 +64,7 @@ def test_while_a_disk_does_not_say_what_its_files_are(
 
 def test_while_a_file_is_hashed(world: World, disk: DeadDisk, monkeypatch: pytest.MonkeyPatch) -> None:
     files = [str(age(world.picture(f"{number}.png", number))) for number in range(3)]
-    monkeypatch.setattr(pictures, "digest_stream", disk.answer)
+    monkeypatch.setattr(behind, "digest_stream", disk.answer)
     with pytest.raises(Interrupted):
         world.convert(files, check_interrupted=disk.stop_when_asked)
 
@@ -82,7 +82,7 @@ def test_while_a_disk_does_not_say_whether_a_file_is_the_same_still(
     world: World, disk: DeadDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [str(age(world.picture("a.png", 1)))]
-    monkeypatch.setattr(pictures, "file_state", disk.answer)
+    monkeypatch.setattr(pictures.PictureEmbedding, "_state", disk.answer)
     with pytest.raises(Interrupted):
         world.convert(files, check_interrupted=disk.stop_when_asked)
 
@@ -166,6 +166,6 @@ def test_what_was_embedded_is_kept_though_the_cache_is_not_tidied_any_more(
 
     with pytest.raises(Interrupted):
         world.convert(files, encoder, batch_size=2, check_interrupted=check)
-    monkeypatch.setattr(pictures, "digest_stream", None)
+    monkeypatch.setattr(behind, "digest_stream", None)
     _, report = world.convert(files)
     assert (report.embedded, report.reused) == (0, 4)

@@ -40,7 +40,7 @@ def sheet(copies):
             [dt.datetime(2024, 1, 1), dt.datetime(2024, 1, 1, 9)],
         ),
         (["1850-01-01", dt.date(2024, 1, 1)], ["1850-01-01", "2024-01-01"]),
-        ([dt.timedelta(hours=30), dt.timedelta(minutes=5)], ["1 day, 6:00:00", "0:05:00"]),
+        ([dt.timedelta(hours=30), dt.timedelta(minutes=5)], ["30:00:00", "0:05:00"]),
     ],
 )
 def test_cells_keep_their_values(sheet, cells, values):
@@ -75,3 +75,43 @@ def test_an_error_cell_is_null_among_numbers(copies):
 def test_a_very_wide_sheet_is_read(sheet):
     (row,) = sheet([f"열{at}" for at in range(2000)], list(range(2000)))
     assert list(row.values()) == list(range(2000))
+
+
+def test_titles_numbers_as_names_and_empty_parts(sheet, copies):
+    assert sheet(["제목", None, None], [], ["x", 2024, 2025], [1, 2, 3], [None], [4, 5, 6]) == [
+        {"x": 1, "2024": 2, "2025": 3},
+        {"x": 4, "2024": 5, "2025": 6},
+    ]
+    assert copies.notices == ("표.xlsx: left out above the column names: 제목",)
+
+
+def test_a_sheet_is_read_by_name_and_by_number(copies):
+    book = openpyxl.Workbook()
+    book.active.append(["x"])
+    other = book.create_sheet("둘째")
+    for row in (["y"], [1], [2]):
+        other.append(row)
+    book.save(copies.folder / "표.xlsx")
+    for sheet in ("'둘째'", "2"):
+        assert copies.copy("표.xlsx", f"if_exists='replace', sheet={sheet}") == [{"y": 1}, {"y": 2}]
+    rows = copies.copy("표.xlsx", "if_exists='replace', sheet=2, skip=1, header=False")
+    assert rows == [{"column1": 1}, {"column1": 2}]
+    for sheet in ("'셋째'", "3"):
+        error = copies.error("표.xlsx", f"if_exists='replace', sheet={sheet}")
+        assert (error.code, "둘째" in (error.hint or "")) == ("TS501", True)
+
+
+def test_errors_and_formulas_without_a_value_are_counted(copies):
+    book = openpyxl.Workbook()
+    for row in (["n", "x"], [1, "#N/A"], [2, "=1+1"]):
+        book.active.append(row)
+    book.active["B2"].data_type = "e"
+    book.save(copies.folder / "표.xlsx")
+    assert [row["x"] for row in copies.copy("표.xlsx")] == [None, None]
+    assert [notice.count(": 1") for notice in copies.notices] == [1, 1]
+
+
+def test_a_workbook_with_a_password_is_told_by_name(copies):
+    inside = "EncryptedPackage".encode("utf-16-le")
+    copies.write("비밀.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + inside + bytes(600))
+    assert copies.error("비밀.xlsx").message == "비밀.xlsx needs a password"

@@ -21,7 +21,7 @@ from thanosql_kernel.engine.datasets.arrival import Arrived, Lost, arrival
 from thanosql_kernel.engine.datasets.pace import Clock, Pace, Unwelcome
 from thanosql_kernel.engine.datasets.photo_list import NoList, Photo, PhotoList, read_list, unpack_list
 from thanosql_kernel.engine.datasets.unsplash_folder import UnsplashFolder, kept
-from thanosql_kernel.engine.datasets.web import ELSEWHERE, Later, Refused, Web, said
+from thanosql_kernel.engine.datasets.web import ELSEWHERE, Later, Refused, Web, host_of, said
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import map_aside
@@ -55,13 +55,6 @@ class Wish:
     overwrite: bool = False
 
 
-def _host(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None
-
-
 def _sized(url: str, width: int) -> str:
     """The address of a photo in a size, which Unsplash's servers make."""
     parts = urlsplit(url)
@@ -89,7 +82,7 @@ def fetch_unsplash(
     """
     address = os.environ.get(_SETTING) or ADDRESS
     pace = Pace(work.check, clock, chance)
-    web = Web(wish.workers, pace, _host(address))
+    web = Web(pace, host_of(address))
     folder = UnsplashFolder(work.folder / prefix, prefix, wish.width)
     if folder.is_foreign():
         return kept(folder.place, prefix, NAME)
@@ -188,14 +181,14 @@ class _Fetch:
     @property
     def _server(self) -> str:
         """Without what may be a password."""
-        return _host(self.address) or self.address
+        return host_of(self.address) or self.address
 
     # -- the photos ------------------------------------------------------------------------------------------
     def _askable(self, missing: list[Photo]) -> list[Photo]:
         """The photos on servers of the set; a list may name any."""
         for photo in missing:
-            host = _host(photo.url) or ""
-            if host != _host(self.address) and host != _HOSTS[0] and not host.endswith(_HOSTS[1]):
+            host = host_of(photo.url) or ""
+            if host != host_of(self.address) and host != _HOSTS[0] and not host.endswith(_HOSTS[1]):
                 self.folder.gone[photo.id] = ELSEWHERE
                 self.reason = said(ELSEWHERE)
         return [photo for photo in missing if photo.id not in self.folder.gone]
@@ -215,6 +208,7 @@ class _Fetch:
                 for photo, outcome in last.outcomes(self.web, self.wish, self.work):
                     if self._settle(photo, outcome):
                         bar.advance(errors=isinstance(outcome, Lost))
+                    self.work.check()
                 fruitless = 0 if self.arrived > before else fruitless + 1
                 missing = last.left
         if missing and last is not None and last.is_silent and (last.was_given_up or not self.arrived):

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import ipaddress
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from thanosql_kernel.engine.datasets.pace import Pace
+from thanosql_kernel.web import addresses
+from thanosql_kernel.web.addresses import Reach
+from thanosql_kernel.web.client import Client, told
 from thanosql_kernel.wording import datasets
-from thanosql_kernel.wording.system import system_reason
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+    from urllib3 import BaseHTTPResponse
 
 AGENT = "thanosql-kernel (GET THANOSQL DATASET unsplash_data)"
 ELSEWHERE, LARGE = "elsewhere", "large"
-_CONNECT_S, _READ_S = 10.0, 30.0
-_MOST_REDIRECTS = 5
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _THROTTLED = frozenset({429, 503})
 _PIECE_BYTES = 1 << 16
-_LONGEST = 200
-"""Of what others say."""
-_LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
 class Later(Exception):
@@ -65,14 +59,13 @@ class Web:
     """Connections to the servers of a data set.
 
     Args:
-        connections: How many to a server at a time.
-        pace: When it may be asked.
-        home: A host that may be asked wherever it is; private addresses of others are not.
+        pace: When they may be asked.
+        home: A host that may be asked in the user's own network too.
     """
 
-    def __init__(self, connections: int, pace: Pace, home: str | None) -> None:
-        self._pools: dict[str, PoolManager] = {}
-        self._connections, self.pace, self._home = connections, pace, home
+    def __init__(self, pace: Pace, home: str | None) -> None:
+        self._client = Client()
+        self.pace, self._home = pace, home
 
     def ask(self, url: str, headers: Mapping[str, str] | None = None) -> BaseHTTPResponse:
         """What is at an address, redirects followed; to be read and closed by the caller, who may get `HTTPError`.
@@ -82,10 +75,7 @@ class Web:
             Refused: It says that there is nothing, or sends us where we do not go.
         """
         asked_at = self.pace.wait()
-        try:
-            response = self._followed(url, {"User-Agent": AGENT, **(headers or {})})
-        except OSError as error:
-            raise unreached(error) from error
+        response = self._followed(url, {"User-Agent": AGENT, **(headers or {})})
         if response.status in (200, 206):
             return response
         _let_go(response)
@@ -98,44 +88,21 @@ class Web:
         raise Refused(str(response.status))
 
     def _followed(self, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
-        from urllib3 import Timeout
-        from urllib3.exceptions import HTTPError
+        reach = Reach.INTRANET if host_of(url) == self._home else Reach.PUBLIC
+        try:
+            return self._client.open(url, reach=reach, headers=headers)
+        except addresses.Refused as error:
+            raise Refused(ELSEWHERE) from error
+        except addresses.Unreachable as error:
+            raise Later(error.reason, answered=False) from error
 
-        timeout = Timeout(connect=_CONNECT_S, read=_READ_S)
-        for _ in range(_MOST_REDIRECTS + 1):
-            if not is_public(url, self._home):
-                raise Refused(ELSEWHERE)
-            try:
-                response = self._pool(url).request(
-                    "GET",
-                    url,
-                    headers=headers,
-                    redirect=False,
-                    retries=False,
-                    preload_content=False,
-                    timeout=timeout,
-                )
-            except HTTPError as error:
-                raise unreached(error) from error
-            target = response.headers.get("Location")
-            if response.status not in _REDIRECTS or not target:
-                return response
-            _let_go(response)
-            url = urljoin(url, target)
-        raise Later(datasets.REDIRECTED())
 
-    def _pool(self, url: str) -> PoolManager:
-        """Connections, through the proxy that the environment names for the address, if it names one."""
-        import urllib3
-
-        parts = urlsplit(url)
-        passed_by = urllib.request.proxy_bypass(parts.netloc)
-        proxy = "" if passed_by else urllib.request.getproxies().get(parts.scheme, "")
-        if proxy not in self._pools:
-            settings: dict[str, Any] = {"maxsize": self._connections, "block": True, "num_pools": 8}
-            manager = urllib3.ProxyManager(proxy, **settings) if proxy else urllib3.PoolManager(**settings)
-            self._pools[proxy] = manager
-        return self._pools[proxy]
+def host_of(url: str) -> str | None:
+    """The host of an address, in lower case; None if it has none."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def pieces(response: BaseHTTPResponse, *, decoded: bool = True) -> Iterator[bytes]:
@@ -154,7 +121,7 @@ def pieces(response: BaseHTTPResponse, *, decoded: bool = True) -> Iterator[byte
         while piece := response.read(_PIECE_BYTES, decode_content=decoded):
             yield piece
     except (HTTPError, OSError) as error:
-        raise unreached(error) from error
+        raise Later(told(error), answered=False) from error
     finally:
         _let_go(response)
 
@@ -164,17 +131,6 @@ def _let_go(response: BaseHTTPResponse) -> None:
     with suppress(Exception):
         response.close()
         response.release_conn()
-
-
-def unreached(error: BaseException) -> Later:
-    """The failure of a connection, with why."""
-    reason = getattr(error, "reason", None) or (error.args[-1] if error.args else error)
-    cause = (
-        reason
-        if isinstance(reason, OSError)
-        else getattr(reason, "__cause__", None) or error.__cause__ or reason
-    )
-    return Later(system_reason(cause)[:_LONGEST], answered=False)
 
 
 def wish_of(header: str | None, now: datetime | None = None) -> float | None:
@@ -187,21 +143,3 @@ def wish_of(header: str | None, now: datetime | None = None) -> float | None:
         return max(0.0, left.total_seconds())
     except (ValueError, TypeError, OverflowError):
         return None
-
-
-def is_public(url: str, home: str | None) -> bool:
-    """Whether an address is one of the web, and none of this machine or of the network around it but ``home``."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".").lower()
-    except ValueError:
-        return False
-    if parts.scheme not in ("http", "https") or not host:
-        return False
-    if host == home:
-        return True
-    try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_global
-    except ValueError:
-        # Numbers that only resolvers take for addresses, like 127.1 or 0x7f000001, end in a number.
-        return "." in host and not host.endswith(_LOCAL) and host.rpartition(".")[2].isalpha()

@@ -128,9 +128,10 @@ class _Part:
 def _digested(values: pa.Array) -> _Part:
     import pyarrow as pa
 
+    if is_text(values.type):
+        values = values.cast(pa.large_string())
     if is_text(values.type) and not _has_data_urls(values):
-        texts = values.cast(pa.large_string())
-        count = len(texts)
+        texts, count = values, len(values)
         return _Part(
             _marked(texts),
             pa.nulls(count, pa.large_string()),

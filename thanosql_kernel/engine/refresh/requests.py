@@ -39,16 +39,6 @@ class SourceRequests(ABC):
 
     @property
     @abstractmethod
-    def queries(self) -> Queries:
-        """The statement's queries."""
-
-    @property
-    @abstractmethod
-    def changes(self) -> TableWriter:
-        """What changes stored tables."""
-
-    @property
-    @abstractmethod
     def catalog(self) -> Catalog:
         """What exists."""
 

@@ -153,7 +153,7 @@ def _embed_picture(
 
     viewed = Viewed(encoder.preprocess, views)
     try:
-        picture = open_rgb(pictures.source(item.value), min_side=viewed.min_side, notice=tell)
+        picture = open_rgb(pictures.source(item.value), min_side=viewed.min_side, notice=tell, convert=False)
     except UnreadableImage as error:
         cannot = TS502.NOT_FETCHED if is_web(item.value) else TS501.CANNOT_READ
         name = named(item.value)

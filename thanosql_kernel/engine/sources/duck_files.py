@@ -62,11 +62,6 @@ def unreadable(failure: SqlFailure, reading: Reading, what: str) -> DataError:
     return reading.error(unreadable(name=what, reason=reason, line=line))
 
 
-def read_parquet(path: Path, reading: Reading) -> FileRelation:
-    """A parquet file."""
-    return file_rows(f"SELECT * FROM {call('read_parquet', [path], {})}", reading, path.name)
-
-
 def storable_names(columns: Sequence[Column], reading: Reading) -> tuple[Column, ...]:
     """The columns under names that can be stored; says which were changed."""
     names = unique_names(

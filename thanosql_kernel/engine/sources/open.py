@@ -14,10 +14,10 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.sources import download, packed
 from thanosql_kernel.engine.sources.beside import with_found_paths
 from thanosql_kernel.engine.sources.csv import read_csv
-from thanosql_kernel.engine.sources.duck_files import read_parquet
 from thanosql_kernel.engine.sources.files import is_pattern, matching, tables_in, tell_of_lists
 from thanosql_kernel.engine.sources.json import read_json
 from thanosql_kernel.engine.sources.media.folder import read_folder
+from thanosql_kernel.engine.sources.parquet import read_parquet
 from thanosql_kernel.engine.sources.reading import Named, Reading
 from thanosql_kernel.engine.sources.union import Part, united
 from thanosql_kernel.engine.sources.workbook import read_workbook

@@ -22,22 +22,22 @@ def read_png(window: Window) -> Found:
     Raises:
         InPackedText: Some of it is where only Pillow looks.
     """
-    size = window.at(16, 8)
+    size = window[16:24]
     width, height = int.from_bytes(size[:4], "big"), int.from_bytes(size[4:], "big")
     offset, exif, orientation = 8, None, None
     for _ in range(_MOST_CHUNKS):
-        head = window.at(offset, 8)
+        head = window[offset : offset + 8]
         length, name = int.from_bytes(head[:4], "big"), head[4:]
         if len(head) < 8 or name == b"IEND":
             break
         if name == b"eXIf":
-            exif = read_exif(window.within(offset + 8, offset + 8 + length))
+            exif = read_exif(window.part(offset + 8, offset + 8 + length))
         elif name in (b"tEXt", b"zTXt", b"iTXt"):
-            text = window.at(offset + 8, min(length, len(_PROFILE) + 4))
+            text = window[offset + 8 : offset + 8 + min(length, len(_PROFILE) + 4)]
             if text.startswith(_PROFILE):
                 raise InPackedText
             if text.startswith(_XMP):
-                orientation = xmp_orientation(window.at(offset + 8, length))
+                orientation = xmp_orientation(window[offset + 8 : offset + 8 + length])
         offset += 12 + length
     return Found(width, height, exif, orientation)
 
@@ -45,17 +45,17 @@ def read_png(window: Window) -> Found:
 def read_webp(window: Window) -> Found:
     """What stands in the chunks of a WebP."""
     offset, exif, orientation = 12, None, None
-    width, height = _webp_size(window.at(12, 18))
+    width, height = _webp_size(window[12:30])
     for _ in range(_MOST_CHUNKS):
-        head = window.at(offset, 8)
+        head = window[offset : offset + 8]
         if len(head) < 8:
             break
         length, start = int.from_bytes(head[4:], "little"), offset + 8
         if head[:4] == b"EXIF":
-            start += 6 * (window.at(start, 6) == b"Exif\0\0")
-            exif = read_exif(window.within(start, offset + 8 + length))
+            start += 6 * (window[start : start + 6] == b"Exif\0\0")
+            exif = read_exif(window.part(start, offset + 8 + length))
         elif head[:4] == b"XMP ":
-            orientation = xmp_orientation(window.at(start, length))
+            orientation = xmp_orientation(window[start : start + length])
         offset += 8 + length + length % 2
     return Found(width, height, exif, orientation)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from thanosql_kernel.images.metadata.exif import read_exif
 from thanosql_kernel.images.metadata.found import Found
-from thanosql_kernel.images.metadata.window import MOST, Window
+from thanosql_kernel.images.metadata.window import MOST, Window, over
 
 _MOST_BOXES = 4096
 
@@ -31,16 +31,16 @@ def read_heif(window: Window) -> Found:
     meta = next((box for box in boxes(window, 0, None) if box.name == b"meta"), None)
     if meta is None or meta.end - meta.start > MOST:
         return Found()
-    content = window.at(meta.start, meta.end - meta.start)
-    inner = Window(lambda length, offset: content[offset : offset + length], end=len(content))
+    content = window[meta.start : meta.end]
+    inner = over(content)
     parts = {box.name: box for box in boxes(inner, 4, len(content))}
     width, height = _size(inner, parts)
     place = _exif_place(inner, parts)
     exif = None
     if place is not None:
         source, start, length = (window, *place[1:]) if place[0] == 0 else (inner, *place[1:])
-        skipped = int.from_bytes(source.at(start, 4), "big")
-        exif = read_exif(source.within(start + 4 + skipped, start + length))
+        skipped = int.from_bytes(source[start : start + 4], "big")
+        exif = read_exif(source.part(start + 4 + skipped, start + length))
     return Found(width, height, exif, is_upright=True)
 
 
@@ -49,7 +49,7 @@ def boxes(window: Window, offset: int, end: int | None) -> Iterator[Box]:
     for _ in range(_MOST_BOXES):
         if end is not None and offset >= end:
             return
-        head = window.at(offset, 16)
+        head = window[offset : offset + 16]
         if len(head) < 8:
             return
         length, start = int.from_bytes(head[:4], "big"), offset + 8
@@ -68,7 +68,7 @@ class _Numbers:
     """Big-endian numbers one after another."""
 
     def __init__(self, window: Window, box: Box) -> None:
-        content = window.at(box.start, box.end - box.start)
+        content = window[box.start : box.end]
         self._content, self._at = content, 4
         self.version = content[0] if content else 0
         self.flags = int.from_bytes(content[1:4], "big")
@@ -100,7 +100,7 @@ def _size(window: Window, parts: dict[bytes, Box]) -> tuple[int | None, int | No
         if not 0 < index <= len(properties):
             continue
         box = properties[index - 1]
-        content = window.at(box.start, min(box.end - box.start, 32))
+        content = window[box.start : min(box.end, box.start + 32)]
         if box.name == b"ispe":
             width, height = int.from_bytes(content[4:8], "big"), int.from_bytes(content[8:12], "big")
         elif box.name == b"clap":
@@ -144,7 +144,7 @@ def _exif_place(window: Window, parts: dict[bytes, Box]) -> tuple[int, int, int]
 
 
 def _exif_item(window: Window, box: Box) -> int | None:
-    version = window.at(box.start, 1)
+    version = window[box.start : box.start + 1]
     for info in boxes(window, box.start + (6 if version == b"\0" else 8), box.end):
         numbers = _Numbers(window, info)
         item = numbers.next(2 if numbers.version < 3 else 4)

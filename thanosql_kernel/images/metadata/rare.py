@@ -12,7 +12,6 @@ from PIL import Image
 from thanosql_kernel.files import open_regular
 from thanosql_kernel.images.metadata.exif import Exif, read_exif
 from thanosql_kernel.images.metadata.found import Found, xmp_orientation
-from thanosql_kernel.images.metadata.window import Window
 from thanosql_kernel.images.sniff import open_unread
 
 Source = str | os.PathLike[str] | bytes
@@ -50,5 +49,4 @@ def _exif(image: Image.Image) -> Exif | None:
         packed = bytes.fromhex("".join(image.info[_PROFILE].split("\n")[3:]))
     if not packed:
         return None
-    content = packed.removeprefix(_SIGN)
-    return read_exif(Window(lambda length, offset: content[offset : offset + length], end=len(content)))
+    return read_exif(packed.removeprefix(_SIGN))

@@ -57,7 +57,7 @@ def _reader(descriptor: int) -> Read:
 
 def _metadata(read: Read, source: Source) -> Metadata:
     window = Window(read)
-    head = window.at(0, 16)
+    head = window.head[:16]
     reader = _format(head)
     if reader is None:
         return _told(read_rare(source)) if head else Metadata()

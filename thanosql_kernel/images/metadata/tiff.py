@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from thanosql_kernel.images.metadata.exif import HEIGHT, SUB_IFDS, SUBFILE, WIDTH, Exif, entries, read_exif
+from thanosql_kernel.images.metadata.exif import HEIGHT, SUB_IFDS, SUBFILE, WIDTH, Directory, Exif, read_exif
 from thanosql_kernel.images.metadata.found import Found
 from thanosql_kernel.images.metadata.window import Window
 
 #: TIFF, Olympus, Panasonic.
 MAGIC = (b"II*\0", b"MM\0*", b"IIRO", b"IIRS", b"MMOR", b"IIU\0")
-_TAGS = frozenset((WIDTH, HEIGHT, SUBFILE))
 _MOST_BELOW = 8
 
 
@@ -28,7 +27,7 @@ def _size(exif: Exif) -> tuple[int | None, int | None]:
         return first.integer(WIDTH), first.integer(HEIGHT)
     sizes = []
     for offset in first.integers(SUB_IFDS, _MOST_BELOW):
-        below = entries(first.window, first.order, offset, _TAGS)
+        below = Directory(first.data, first.order, offset)
         width, height = below.integer(WIDTH), below.integer(HEIGHT)
         if width and height and not (below.integer(SUBFILE) or 0) & 1:
             sizes.append((width, height))

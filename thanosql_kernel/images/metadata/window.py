@@ -15,39 +15,53 @@ MOST = 1 << 20
 
 
 class Window:
-    """The bytes of a file.
+    """The bytes of a file: ``window[start:end]`` reads them, as a slice of `bytes` gives them.
 
     Args:
         read: Reads from it.
         start: Where offset 0 is.
         end: Behind the last byte that may be read, from ``start`` on; None where the file ends.
+
+    Attributes:
+        head: Its first bytes.
     """
 
-    __slots__ = ("_at", "_held", "_read", "end", "start")
+    __slots__ = ("_at", "_end", "_held", "_read", "_start", "head")
 
     def __init__(self, read: Read, start: int = 0, end: int | None = None) -> None:
-        self._read, self.start, self.end = read, start, end
-        self._held, self._at = b"", 0
+        self._read, self._start, self._end = read, start, end
+        self.head = self._held = read(HEAD if end is None else min(end, HEAD), start)
+        self._at = 0
 
-    def at(self, offset: int, length: int) -> bytes:
-        """Bytes at an offset; fewer where there are no more, none where that many cannot be meant."""
-        begin = offset - self._at
-        if begin < 0 or begin + length > len(self._held):
-            self._fetch(offset, length)
+    def __getitem__(self, where: slice) -> bytes:
+        """The bytes from ``start`` to ``stop``; fewer where there are no more, none where that many cannot be meant."""
+        start, stop = where.start, where.stop
+        if stop <= len(self.head):
+            return self.head[start:stop]
+        begin = start - self._at
+        if begin < 0 or stop - self._at > len(self._held):
+            self._fetch(start, stop - start)
             begin = 0
-        return self._held[begin : begin + length]
+        return self._held[begin : begin + stop - start]
 
-    def within(self, start: int, end: int | None = None) -> Window:
-        """A part of it, with offsets of its own; what is held serves the part, too."""
-        part = Window(self._read, self.start + start, None if end is None else max(0, end - start))
-        part._held, part._at = self._held, self._at - start
-        if part.end is not None:
-            part._held = part._held[: max(0, part.end - part._at)]
-        return part
+    def part(self, start: int, end: int) -> bytes | Window:
+        """A part of it, with offsets of its own; `bytes` if it is at hand."""
+        if end <= len(self.head):
+            return self.head[start:end]
+        limit = end if self._end is None else min(end, self._end)
+        return Window(self._read, self._start + start, max(0, limit - start))
 
-    def _fetch(self, offset: int, length: int) -> None:
-        room = MOST if self.end is None else max(0, self.end - offset)
-        self._held, self._at = b"", offset
-        if offset >= 0 and 0 <= length <= MOST and room:
-            wanted = max(length, HEAD if offset == 0 else _PIECE)
-            self._held = self._read(min(wanted, room), self.start + offset)
+    def _fetch(self, start: int, length: int) -> None:
+        room = MOST if self._end is None else max(0, self._end - start)
+        self._held, self._at = b"", start
+        if 0 < length <= MOST and room:
+            self._held = self._read(min(max(length, _PIECE), room), self._start + start)
+
+
+Bytes = bytes | Window
+"""What a structure is read from: all of it at hand, or read when it is asked for."""
+
+
+def over(content: bytes) -> Window:
+    """Bytes at hand, as a window."""
+    return Window(lambda length, offset: content[offset : offset + length], 0, len(content))

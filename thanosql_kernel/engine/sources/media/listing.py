@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.engine.sources.media.order import in_natural_order
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.folders.kinds import Kind, Media, prevailing
 from thanosql_kernel.folders.live import live_photos
@@ -60,11 +61,7 @@ class Listing:
 
     def in_order(self, indices: Sequence[int] | None = None) -> list[int]:
         """Positions, of all files or of these, in natural order of their paths: ``2.jpg`` before ``10.jpg``."""
-        from natsort import natsort_keygen, ns
-
-        key = natsort_keygen(alg=ns.PATH | ns.IGNORECASE)
-        chosen = range(len(self)) if indices is None else indices
-        return sorted(chosen, key=lambda index: key(self.paths[index]))
+        return in_natural_order(self.paths, range(len(self)) if indices is None else indices)
 
 
 def list_folder(folder: Path, base: str, selection: Selection, work: Work) -> Listing:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.engine.sources.media.listing import Listing
@@ -17,8 +18,8 @@ from thanosql_kernel.wording import media as told
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Files that a thread reads one after another.
-TOGETHER = 32
+#: Files that a thread reads one after another where the disk is waited for, and where it is not.
+TOGETHER, TOGETHER_ALONE = 32, 256
 #: Threads that may wait for a disk at the same time.
 MOST_THREADS = 32
 
@@ -102,34 +103,35 @@ def _picture_columns(listing: Listing, chosen: Sequence[int], work: Work) -> dic
         "INTEGER": pa.int32(),
         "DOUBLE": pa.float64(),
     }
-    known = list(_read(listing, chosen, work))
+    known = _read(listing, chosen, work)
     return {
-        column.name: pa.array([getattr(it, column.name) for it in known], types[column.type])
+        column.name: pa.array(list(map(attrgetter(column.name), known)), types[column.type])
         for column in OF_PICTURES
     }
 
 
-def _read(listing: Listing, chosen: Sequence[int], work: Work) -> Iterator[Metadata]:
-    """What the files say of themselves, one after another.
+def _read(listing: Listing, chosen: Sequence[int], work: Work) -> list[Metadata]:
+    """What the files say of themselves.
 
-    As many threads read as can wait for the disk while one works: a thread more costs time where nothing is waited for.
+    As many threads read as can wait for the disk while one works: where nothing is waited for, more cost time.
     """
     folder = os.path.join(listing.folder, "")
     wanted = [folder + listing.paths[index] if listing.kinds[index] == "image" else None for index in chosen]
+    known: list[Metadata] = []
     threads, at = 1, 0
     with work.progress(told.READING(), len(wanted), "files") as bar:
         while at < len(wanted):
-            upto = at + TOGETHER * (16 * threads if at else 1)
-            parts = [
-                wanted[start : start + TOGETHER] for start in range(at, min(upto, len(wanted)), TOGETHER)
-            ]
+            size = TOGETHER if at == 0 or threads > 1 else TOGETHER_ALONE
+            upto = min(at + size * (16 * threads if at else 1), len(wanted))
+            parts = [wanted[start : min(start + size, upto)] for start in range(at, upto, size)]
             waited_s = worked_s = 0.0
             for part, took_s, busy_s in map_aside(_read_some, parts, threads=threads, check=work.check):
                 bar.advance(len(part))
-                yield from part
+                known += part
                 waited_s, worked_s = waited_s + took_s, worked_s + busy_s
             at = upto
-            threads = max(1, min(MOST_THREADS, round(waited_s / max(worked_s, 1e-6))))
+            threads = max(1, min(MOST_THREADS, int(waited_s / max(worked_s, 1e-6) / 2)))
+    return known
 
 
 def _read_some(paths: Sequence[str | None]) -> tuple[list[Metadata], float, float]:

@@ -84,5 +84,6 @@ def _glance(path: str) -> _Glance | None:
         status, data = read_ends(path, HEAD_BYTES, TAIL_BYTES)
     except OSError:
         return None
-    digest = hashlib.blake2b(f"{status.st_size} ".encode() + data, digest_size=DIGEST_BYTES).digest()
+    # Processors have instructions for SHA-256: half the time of BLAKE2.
+    digest = hashlib.sha256(f"{status.st_size} ".encode() + data).digest()[:DIGEST_BYTES]
     return _Glance(status.st_size, status.st_mtime_ns // 1000, digest)
