@@ -44,6 +44,16 @@ class SourceRequests(ABC):
 
     @property
     @abstractmethod
+    def queries(self) -> Queries:
+        """The statement's queries."""
+
+    @property
+    @abstractmethod
+    def changes(self) -> TableWriter:
+        """What changes stored tables."""
+
+    @property
+    @abstractmethod
     def cache(self) -> EmbeddingCache:
         """What has been embedded."""
 
