@@ -1,4 +1,4 @@
-"""How long REFRESH takes over a folder of photos: nothing new beside a walk with stat, and one in a hundred new.
+"""How long REFRESH takes: with nothing new, beside a walk with stat, and with one photo in a hundred new.
 
 ``python benchmarks/refresh.py --files 10000`` writes the photos into a temporary folder first.
 """

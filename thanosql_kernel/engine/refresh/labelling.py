@@ -107,11 +107,16 @@ class Labelling:
         elif digest is not None:
             wholes = read.get(digest, set())
             if wholes <= {None}:
-                label = _by_ends(digest, size, modified)
+                label = _by_ends(digest, size, self._time_of(row, digest, modified))
             elif len(wholes) == 1 and size <= COVERED_BYTES:
                 label = ("whole", next(iter(wholes)))
         path = self._files.path(at) if (at := int(self._at[row])) >= 0 else self._rows.path(row)
         return File(path, label and (label, int(self._rows.of_column[row])), modified)
+
+    def _time_of(self, row: int, digest: bytes, modified_us: int) -> int:
+        """The time that proves a file's content: its own, or that of one in its place that looks the same."""
+        at = int(self._at[row])
+        return int(self._files.modified_us[at]) if at >= 0 and self._digest(at) == digest else modified_us
 
     def _found_file(self, at: int, *, is_barred: bool) -> File:
         modified, digest = int(self._files.modified_us[at]), self._digest(at)
