@@ -246,7 +246,8 @@ def test_a_search_picture_that_is_cut_short_is_told_of(world: World) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[:-2])
     told: list[str] = []
-    QueryEmbeddings().embed(PixelEncoder(), image("q.jpg"), PathFinder.over(world.folder), told.append)
+    paths = Pictures(PathFinder.over(world.folder))
+    QueryEmbeddings().embed(PixelEncoder(), image("q.jpg"), paths, notice=told.append)
     assert told == ["q.jpg: cut short: its end is missing"]
 
 
