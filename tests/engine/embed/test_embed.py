@@ -15,7 +15,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder, World, age, matrix_of, paths, vectors_of, write_picture
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.embed import behind
 from thanosql_kernel.engine.embed import pictures as embed
 from thanosql_kernel.engine.embed.cache import FILES_TABLE
