@@ -365,7 +365,7 @@ class Runtime(Foresight, Protocol):
         ...
 
     def reader(self, value: object) -> Callable[[], bytes] | None:
-        """Reads a picture that is no file, in any thread and later too, or raises `UnreadableImage`; None for a path."""
+        """Reads a picture that is no file, in any thread and later, or raises `UnreadableImage`; None for a path."""
         ...
 
     def setting(self, name: str) -> Scalar:
