@@ -305,15 +305,13 @@ def test_private_addresses_are_not_asked_unless_the_user_says_so(world, server: 
 
 
 def test_a_column_is_read_in_batches_of_bounded_size(world, vectors, monkeypatch: pytest.MonkeyPatch) -> None:
-    from thanosql_kernel.engine.relations import stored
-
     largest: list[int] = []
     as_before = picture_values._digested
     monkeypatch.setattr(picture_values, "_digested", lambda it: largest.append(it.nbytes) or as_before(it))
-    monkeypatch.setitem(stored._BATCHES, "batch_size_bytes", 20_000)
+    monkeypatch.setattr(picture_values, "GROUP_BYTES", 20_000)
     contents = [picture(number % 5) for number in range(200)]
     vectors(pa.array(contents, pa.binary()))
-    assert max(largest) < 40_000
+    assert max(largest) < 80_000
     assert len(largest) > 10
     world.run(
         "CONVERT USING mini OPTIONS(image_col='p', result_col='w', batch_size=5) AS SELECT * FROM t WHERE n % 2 = 0"

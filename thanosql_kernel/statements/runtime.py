@@ -356,10 +356,7 @@ class Runtime(Foresight, Protocol):
         ...
 
     def reader(self, value: object) -> Callable[[], bytes] | None:
-        """How a picture that is no file is read: of the web, or one that stands in the data. None for a path.
-
-        What is given raises `UnreadableImage`, and may be called from any thread, also when the statement is over.
-        """
+        """Reads a picture that is no file, in any thread and later, or raises `UnreadableImage`; None for a path."""
         ...
 
     def setting(self, name: str) -> Scalar:

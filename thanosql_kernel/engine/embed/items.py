@@ -9,9 +9,13 @@ import numpy as np
 
 from thanosql_kernel.engine.embed.embedding import EmbedRequest
 from thanosql_kernel.engine.embed.made import EarlierVectors
-from thanosql_kernel.engine.embed.picture_values import PictureValues, column_batches, holds_pictures
+from thanosql_kernel.engine.embed.picture_values import (
+    PictureValues,
+    column_batches,
+    holds_pictures,
+    taken_batches,
+)
 from thanosql_kernel.engine.embed.values import DistinctValues, is_text
-from thanosql_kernel.engine.relations.relation import BATCH_BYTES
 from thanosql_kernel.engine.store.add_column import ColumnPart
 from thanosql_kernel.engine.work import Advancing
 from thanosql_kernel.interrupts import abandonable
@@ -77,8 +81,7 @@ def _pictures(
     if earlier is None or not earlier.settled(request.kind).any():
         return _read(column_batches(rows, name), None if is_text(kind) else rows.count(), request)
     positions = _rows_of(earlier, request)
-    batches = _batches_of(earlier, name, request)
-    found = _read(batches, None if is_text(kind) else len(positions), request)
+    found = _read(taken_batches(rows, name, positions), None if is_text(kind) else len(positions), request)
     return found.over(positions, len(earlier.unchanged))
 
 
@@ -94,13 +97,6 @@ def _advancing(batches: Iterator[pa.Array], bar: Advancing) -> Iterator[pa.Array
     for batch in batches:
         yield batch
         bar.advance(len(batch))
-
-
-def _batches_of(earlier: EarlierVectors, name: str, request: EmbedRequest) -> Iterator[pa.Array]:
-    for part in _unsettled(earlier, request):
-        fragment = earlier.dataset.get_fragment(part.rows.id)
-        for batch in fragment.scanner(columns=[name], batch_size_bytes=BATCH_BYTES).to_reader():
-            yield batch.column(0)
 
 
 def _unsettled(earlier: EarlierVectors, request: EmbedRequest) -> list[ColumnPart]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest
 from thanosql_kernel.engine.embed.values import DistinctValues, is_text
 from thanosql_kernel.engine.relations.relation import BATCH_ROWS
-from thanosql_kernel.engine.relations.sql import SqlRelation
+from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.images.decode import UnreadableImage
 from thanosql_kernel.images.inline import content_of, place_of
 from thanosql_kernel.interrupts import map_aside
@@ -248,20 +248,24 @@ def _content(value: Any) -> bytes | UnreadableImage:
 
 
 def column_batches(rows: Relation, name: str) -> Iterator[pa.Array]:
-    """A column in batches of bounded size, as far as who reads it can tell."""
-    if isinstance(rows, SqlRelation) and rows.takes_cheaply:
-        yield from _taken_batches(rows, name)
+    """A column in batches, of bounded size where its rows can be taken by position."""
+    is_text_column = rows.column(name).type == "VARCHAR"
+    if rows.takes_cheaply and not (is_text_column and isinstance(rows, StoredRelation)):
+        yield from taken_batches(rows, name, np.arange(rows.count(), dtype=np.int64))
         return
     for batch in rows.batches([name]):
         yield batch.column(0)
 
 
-def _taken_batches(rows: Relation, name: str) -> Iterator[pa.Array]:
-    """A column of a query over a table: DuckDB gives 2,048 rows at once, however large they are."""
-    count, at, size = rows.count(), 0, GROUP_PICTURES
-    while at < count:
-        stop = min(at + size, count)
-        column = rows.take(range(at, stop), [name]).column(0).combine_chunks()
+def taken_batches(rows: Relation, name: str, positions: NDArray[np.int64]) -> Iterator[pa.Array]:
+    """A column of some rows, taken by position.
+
+    DuckDB gives 2,048 rows at once however large they are, and a scan of Lance's keeps most of what it has read: 800 MB
+    where this takes 300.
+    """
+    at, size = 0, GROUP_PICTURES
+    while at < len(positions):
+        part = positions[at : at + size]
+        column = rows.take(part.tolist(), [name]).column(0).combine_chunks()
         yield column
-        bytes_each = max(1, column.nbytes // (stop - at))
-        at, size = stop, max(1, min(BATCH_ROWS, GROUP_BYTES // bytes_each))
+        at, size = at + len(part), max(1, min(BATCH_ROWS, GROUP_BYTES * len(part) // max(1, column.nbytes)))
