@@ -62,7 +62,13 @@ class Hub(BaseHTTPRequestHandler):
             self.answer(json.dumps(tree).encode())
         else:
             name = path.split("/", 5)[-1]
-            self.answer(self.files[name]) if name in self.files else self.send_error(404)
+            self.answer(self.files[name]) if name in self.files else self.lack()
+
+    def lack(self) -> None:
+        self.send_response(404)
+        self.send_header("X-Error-Code", "EntryNotFound")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     @staticmethod
     def etag(data: bytes) -> str:
