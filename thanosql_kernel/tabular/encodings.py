@@ -48,7 +48,9 @@ _SHOWN = {
     "utf-8-sig": "UTF-8",
 }
 #: Codecs of Python's that are no encodings of files, or are not there on every system.
-_NO_FILES = frozenset("idna punycode unicode_escape raw_unicode_escape undefined mbcs oem utf-7".split())
+_NO_FILES = frozenset(
+    ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7")
+)
 # Bytes that no double-byte encoding has as a second one.
 _BREAKS = re.compile(rb'[,;\t\r\n"]+')
 _HIGH = re.compile(rb"[\x80-\xff]+")
