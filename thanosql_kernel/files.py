@@ -11,8 +11,9 @@ import os
 import stat
 import tempfile
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, TypeVar, cast
@@ -52,10 +53,9 @@ def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
     return cast(BinaryIO, os.fdopen(_checked(os.open(path, os.O_RDONLY | _CAREFULLY), path), "rb"))
 
 
-def read_ends(path: str | os.PathLike[str], head: int, tail: int) -> tuple[os.stat_result, bytes]:
-    """What a file is, and so many bytes of its beginning and of its end; all of it if it is no larger.
-
-    For files that have just been seen to be regular: 15 µs each.
+@contextmanager
+def descriptor_of(path: str | os.PathLike[str]) -> Iterator[int]:
+    """A file that has just been seen to be regular, open for `os.read`: half the time of a file object.
 
     Raises:
         NotRegular: It is something else by now.
@@ -63,13 +63,21 @@ def read_ends(path: str | os.PathLike[str], head: int, tail: int) -> tuple[os.st
     """
     descriptor = _checked(os.open(path, os.O_RDONLY | _CAREFULLY), path)
     try:
-        status = os.fstat(descriptor)
-        data = os.read(descriptor, head)
-        if status.st_size > head + tail:
-            os.lseek(descriptor, -tail, os.SEEK_END)
-        return status, data + os.read(descriptor, tail)
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def read_at(descriptor: int, length: int, offset: int) -> bytes:
+    """Bytes of an open file; fewer where it ends.
+
+    Raises:
+        OSError: They cannot be read.
+    """
+    if hasattr(os, "pread"):
+        return os.pread(descriptor, length, offset)
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.read(descriptor, length)
 
 
 def append_regular(path: str | os.PathLike[str], content: bytes) -> None:

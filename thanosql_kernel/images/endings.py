@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 RAW: frozenset[str] = frozenset(
-    ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .gpr .iiq .kdc .mef .mos .mrw .nef .nrw .orf .ori .pef .raf .rw2 .rwl"
+    ".3fr .arw .cr2 .cr3 .dcr .dng .erf .fff .gpr .iiq .kdc .mef .mos .nef .nrw .orf .ori .pef .raf .rw2 .rwl"
     " .sr2 .srf .srw".split()
 )
 """What cameras write beside or instead of a JPEG; read through the preview picture in it, if it has one."""

@@ -257,11 +257,11 @@ def test_a_file_that_goes_away_meanwhile_has_nothing_to_say(copies, monkeypatch)
 def test_reading_stops_when_the_user_asks(copies, monkeypatch):
     import threading
 
-    from thanosql_kernel.engine.sources.media import rows
+    from thanosql_kernel.engine.sources.media import looking
 
     put(copies, "a.jpg")
     released = threading.Event()
-    monkeypatch.setattr(rows, "read_metadata", lambda path: released.wait(60))
+    monkeypatch.setattr(looking, "read_open", lambda *_: released.wait(60))
     asked: list[None] = []
 
     def cancelled() -> bool:

@@ -12,7 +12,7 @@ from thanosql_kernel.engine.refresh.contents import Contents
 from thanosql_kernel.engine.refresh.looking import Files
 from thanosql_kernel.engine.refresh.matching import File
 from thanosql_kernel.engine.refresh.table_files import TableFiles
-from thanosql_kernel.engine.sources.media.sighting import COVERED_BYTES
+from thanosql_kernel.engine.sources.media.looking import COVERED_BYTES
 
 Digest = bytes | None
 

@@ -16,8 +16,7 @@ from thanosql_kernel.engine.refresh.table_files import Mask, TableFiles
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.sources.media.listing import Listing
-from thanosql_kernel.engine.sources.media.rows import facts
-from thanosql_kernel.engine.sources.media.rows import rows as folder_rows
+from thanosql_kernel.engine.sources.media.rows import facts, read_rows
 from thanosql_kernel.engine.store.edit import Change, Edit
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.folders.columns import MOTION, OF_FILES, PATHS, columns_for, folder_columns
@@ -133,7 +132,7 @@ class Planning:
         import pyarrow as pa
 
         is_light = all(column.name in _LIGHT for column in columns)
-        found = facts(listing, indices) if is_light else folder_rows(listing, self.work, indices)
+        found = facts(listing, indices) if is_light else read_rows(listing, indices, self.work)
         names = {column.name.lower(): column.name for column in self.target.columns}
         values = {
             names[column.name]: self._stored(names[column.name], found.column(column.name))
@@ -177,8 +176,8 @@ class Planning:
         columns: Mapping[str, Column] = {}
         for place, listing, _, own in self.files.by_listing(order):
             wanted = [*self._path_columns(listing), *self._of_place(place, listing)]
-            found = folder_rows(
-                listing, self.work, own, metadata=len(wanted) > len(self._path_columns(listing))
+            found = read_rows(
+                listing, own, self.work, metadata=len(wanted) > len(self._path_columns(listing))
             )
             tables.append(found.select([column.name for column in wanted]))
             columns = {**columns, **{column.name: column for column in wanted}}

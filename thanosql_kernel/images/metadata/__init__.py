@@ -5,6 +5,6 @@ times as long for the same. See decision 25.
 """
 
 from thanosql_kernel.images.metadata.model import Metadata
-from thanosql_kernel.images.metadata.reading import read_metadata
+from thanosql_kernel.images.metadata.reading import read_metadata, read_open
 
-__all__ = ["Metadata", "read_metadata"]
+__all__ = ["Metadata", "read_metadata", "read_open"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from thanosql_kernel.files import descriptor_of, read_at
 from thanosql_kernel.images.metadata.chunks import InPackedText, read_png, read_webp
 from thanosql_kernel.images.metadata.found import Found
 from thanosql_kernel.images.metadata.heif import read_heif
@@ -14,8 +15,6 @@ from thanosql_kernel.images.metadata.rare import Source, read_rare
 from thanosql_kernel.images.metadata.tiff import MAGIC, read_tiff
 from thanosql_kernel.images.metadata.window import Read, Window
 
-_FLAGS = ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
-_CAREFULLY = os.O_RDONLY | sum(getattr(os, name, 0) for name in _FLAGS)
 #: Orientations that lie on their side.
 _LYING = (5, 6, 7, 8)
 _LARGEST = 2**31
@@ -33,26 +32,30 @@ def read_metadata(source: Source) -> Metadata:
     if isinstance(source, bytes):
         return _metadata(lambda length, offset: source[offset : offset + length], source)
     try:
-        descriptor = os.open(source, _CAREFULLY)
+        with descriptor_of(source) as descriptor:
+            return read_open(source, descriptor, b"")
     except (OSError, ValueError):
         return Metadata()
-    try:
-        return _metadata(_reader(descriptor), source)
-    except OSError:
-        return Metadata()
-    finally:
-        os.close(descriptor)
 
 
-def _reader(descriptor: int) -> Read:
-    if hasattr(os, "pread"):
-        return lambda length, offset: os.pread(descriptor, length, offset)
+def read_open(path: str | os.PathLike[str], descriptor: int, head: bytes) -> Metadata:
+    """What a picture says of itself whose file is open.
+
+    Args:
+        path: Of the file.
+        descriptor: Of the file.
+        head: Its first bytes, if they have been read.
+    """
 
     def read(length: int, offset: int) -> bytes:
-        os.lseek(descriptor, offset, os.SEEK_SET)
-        return os.read(descriptor, length)
+        if offset + length <= len(head):
+            return head[offset : offset + length]
+        return read_at(descriptor, length, offset)
 
-    return read
+    try:
+        return _metadata(read, path)
+    except OSError:
+        return Metadata()
 
 
 def _metadata(read: Read, source: Source) -> Metadata:

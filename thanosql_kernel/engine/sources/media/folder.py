@@ -10,8 +10,9 @@ from typing import Any, cast
 from thanosql_kernel.catalog.model import Folder
 from thanosql_kernel.engine.relations.arrow import FolderRelation
 from thanosql_kernel.engine.sources.media.listing import Listing, list_folder
-from thanosql_kernel.engine.sources.media.rows import rows
-from thanosql_kernel.engine.sources.media.sighting import sighted
+from thanosql_kernel.engine.sources.media.looking import look_at
+from thanosql_kernel.engine.sources.media.rows import asks, rows
+from thanosql_kernel.engine.sources.media.sighting import sightings
 from thanosql_kernel.engine.sources.media.telling import tell, unread
 from thanosql_kernel.engine.sources.reading import Reading
 from thanosql_kernel.engine.work import Work
@@ -59,9 +60,10 @@ def files_as_rows(
     Raises:
         Interrupted: The user asked to stop.
     """
-    table = rows(listing, work, indices, metadata=selection.metadata)
+    looks = look_at(listing, indices, work, metadata=asks(listing, selection.metadata))
+    table = rows(listing, indices, looks, metadata=selection.metadata)
     columns = folder_columns(listing.media, metadata=selection.metadata)
-    return FolderRelation(table, columns, remembered(listing, selection), sighted(listing, indices, work))
+    return FolderRelation(table, columns, remembered(listing, selection), sightings(listing, indices, looks))
 
 
 def remembered(listing: Listing, selection: Selection) -> Folder:
