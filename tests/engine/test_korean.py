@@ -52,7 +52,7 @@ FILES: dict[str, bytes] = {
     "빈.csv": b"",
     "빈.xlsx": b"PK",
     "줄.csv": b"a,b\n1,2\n3\n",
-    "머리.csv": b",,\n1,2,3\n",
+    "머리.csv": b",,\n,,\n",
     "이진.csv": b"a\x01b,c\n1,2\n",
     "글자.csv": b"a,b\n\xff\xfe\xff,\x81\n",
     "끊김.json": b'[{"a": 1},',

@@ -47,7 +47,7 @@ class Refresh(Statement):
         start = cursor.start_of(words)
         table = cursor.name("table")
         given = cursor.options()
-        folder = cursor.text("path") if cursor.accept("FROM") else None
+        folder = cursor.text("path") if not _is_query(cursor) and cursor.accept("FROM") else None
         given = given or cursor.options()
         return cls(cursor.span_from(start), words, table, given, folder)
 
@@ -133,3 +133,11 @@ def tell_refreshed(runtime: Runtime, table: str, done: Refreshed) -> str:
     if done.missing:
         runtime.notice(said.STILL_MISSING(rows=counted(done.missing, "row")))
     return said.REFRESHED(changes=", ".join(parts) or said.NOTHING(), name=table, kept=done.kept)
+
+
+def _is_query(cursor: Cursor) -> bool:
+    """Whether what follows is a query of its own: FROM begins a line, and a name follows, no folder in quotes."""
+    begins, name = cursor.peek(), cursor.peek(1)
+    if begins is None or name is None or not cursor.looking_at("FROM") or name.kind != "word":
+        return False
+    return "\n" in cursor.source[cursor.tokens[cursor.at - 1].end : begins.start]

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from thanosql_kernel.duck.connection import Duck
 
 
+def without_views(table: pa.Table) -> pa.Table:
+    """The table with texts and bytes in types whose rows Arrow can take."""
+    import pyarrow as pa
+
+    plain = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}
+    fields = [field.with_type(plain.get(field.type, field.type)) for field in table.schema]
+    return table.cast(pa.schema(fields, table.schema.metadata))
+
+
 class ArrowRelation(Relation):
     """Rows in memory.
 
@@ -46,7 +55,7 @@ class ArrowRelation(Relation):
 
     def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
         """The rows at these positions."""
-        return self.fetch(columns).take(indices(positions))
+        return without_views(self.fetch(columns)).take(indices(positions))
 
     @property
     def takes_cheaply(self) -> bool:
