@@ -37,7 +37,7 @@ check: $(INSTALLED) ## Format, lint, types, layers and unit tests (about five mi
 
 e2e: $(INSTALLED) programs node ## Live kernels, the console, the example notebooks, a browser, editors
 	$(OFFLINE) $(BIN)/python -m pytest -m e2e tests/analysis -n auto --maxprocesses 4
-	$(OFFLINE) $(BIN)/python -m pytest -m e2e --ignore=tests/analysis
+	$(OFFLINE) $(BIN)/python -m pytest -m e2e --ignore=tests/analysis -n 2 --dist loadfile
 
 soak: $(INSTALLED) ## Kill 200 writers, let 8 processes write at once, compare 20,000 queries and 5,000 changes with DuckDB (SOAK='--kills 1000')
 	$(OFFLINE) $(BIN)/python tests/soak $(SOAK)

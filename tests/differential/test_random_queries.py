@@ -11,4 +11,4 @@ from tests.differential.comparing import differences
 
 @pytest.mark.parametrize("seed", range(2))
 def test_random_queries_over_used_databases_give_what_duckdb_gives(tmp_path: Path, seed: int) -> None:
-    assert not list(differences(tmp_path, seed, 100))
+    assert not list(differences(tmp_path, seed, 60))

@@ -228,7 +228,7 @@ steps = st.tuples(
 
 
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "8")),
+    max_examples=int(os.environ.get("HISTORIES", "5")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
