@@ -131,7 +131,7 @@ def page_while_converting(page: Page, number: int) -> None:
         'jp-button[data-command="notebook:interrupt-kernel"], [data-command="notebook:interrupt-kernel"]'
     ).first.click()
     wait_for_number(page, number)
-    assert "interrupted" in page.locator(".jp-OutputArea-output").last.inner_text()
+    page.wait_for_selector(".jp-OutputArea-output:has-text('interrupted')")
     page.locator(".jp-CodeCell .cm-content").last.click()
     page.keyboard.insert_text("SELECT 40 + 2 AS answer")
     page.keyboard.press("Shift+Enter")

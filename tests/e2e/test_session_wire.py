@@ -169,7 +169,7 @@ def test_an_interrupted_convert_replies_within_two_seconds_and_leaves_no_half_ta
     answer, took_s = interrupt_after(kernel, "CONVERT USING mini AS SELECT * FROM interrupted", has_progress)
     assert status_of(answer) == ("error", "KeyboardInterrupt")
     assert took_s < INTERRUPT_S
-    assert kernel.run("DESCRIBE interrupted").plain[0].count("\n") == 3
+    assert "FLOAT[" not in kernel.run("DESCRIBE interrupted").plain[0]
     assert kernel.run("SELECT count(*) AS n FROM interrupted").plain == ["  n\n---\n400\n1 row"]
 
 

@@ -7,16 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     from PIL import Image
 
     from thanosql_kernel.images.preprocess import Preprocess
 
-Pixels = npt.NDArray[np.float32]
-Vectors = npt.NDArray[np.float32]
+    Pixels = npt.NDArray[np.float32]
+    Vectors = npt.NDArray[np.float32]
 
 MOST_VIEWS = 3
 MIDDLE = 0.8
@@ -48,6 +47,8 @@ class Viewed:
 
     def __call__(self, image: Image.Image) -> Pixels:
         """The views of an RGB picture: float32 (count, 3, size, size)."""
+        import numpy as np
+
         whole = self.preprocess(image)
         views = [whole, whole[:, :, ::-1]]
         if self.count == MOST_VIEWS:
@@ -69,6 +70,8 @@ def embed_views(views: Pixels, encode: Callable[[Pixels], Vectors]) -> Vectors:
         views: float32 (n, count, 3, size, size).
         encode: Gives the vectors (n, dim) of one view of all pictures.
     """
+    import numpy as np
+
     vectors = [encode(np.ascontiguousarray(views[:, number])) for number in range(views.shape[1])]
     if len(vectors) == 1:
         return vectors[0]
