@@ -36,12 +36,17 @@ check: $(INSTALLED) ## Format, lint, types, layers and unit tests (about five mi
 	$(OFFLINE) $(BIN)/python -m pytest -m "not e2e" -n auto --maxprocesses 4 --dist worksteal
 
 e2e: $(INSTALLED) programs node ## Live kernels, the console, the example notebooks, a browser, editors
-	$(OFFLINE) $(BIN)/python -m pytest -m e2e tests/analysis -n auto --maxprocesses 4
 	$(OFFLINE) $(BIN)/python -m pytest -m e2e --ignore=tests/analysis -n 2 --dist loadfile
 
-soak: $(INSTALLED) ## Kill 200 writers, let 8 processes write at once, compare 20,000 queries and 5,000 changes with DuckDB (SOAK='--kills 1000')
+soak: $(INSTALLED) ## Long hunts: killed writers, random queries, changes, folders, tables and spellings beside oracles, broken pictures, all slips (SOAK='--kills 1000')
 	$(OFFLINE) $(BIN)/python tests/soak $(SOAK)
 	$(OFFLINE) $(BIN)/python -m tests.differential $(QUERIES)
+	$(OFFLINE) $(BIN)/python -m pytest -m e2e tests/analysis -n auto --maxprocesses 4
+	$(OFFLINE) $(BIN)/python -m tests.folders --histories 100
+	$(OFFLINE) $(BIN)/python -m tests.engine.sources.random_tables 5000
+	$(OFFLINE) $(BIN)/python -m tests.differential.random_spellings 1000
+	$(OFFLINE) $(BIN)/python tests/engine/data_sets/bad_server.py 20
+	$(OFFLINE) $(BIN)/python tests/soak/broken_pictures.py 600 1
 
 bench: $(INSTALLED) ## Measure what changes, searches, CONVERT, stopping and the editor cost (an hour, 20 GB of disk)
 	@for name in changes folders search convert catalogue interrupts display analysis kernel_completion lsp; do \
