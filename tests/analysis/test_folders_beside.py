@@ -54,15 +54,22 @@ def offered(folder: Path, options: str, name: str) -> list[str]:
     return [item.text for item in found if item.kind == "column"]
 
 
+def columns_made(connection, options: str, name: str) -> list[str] | None:
+    """The columns of the table; None where the options choose no file, so that there is none."""
+    try:
+        connection.sql(copying(options, name))
+    except DataError as error:
+        if error.code != "TS500":
+            raise
+        return None
+    return [column.name for column in connection.session.catalog.table("새표").columns]
+
+
 @pytest.mark.parametrize("options", OPTIONS)
 @pytest.mark.parametrize("name", HOLDS)
 def test_the_editor_knows_the_columns_that_the_run_makes(folder, connection, name, options):
-    try:
-        connection.sql(copying(options, name))
-    except DataError:
-        pytest.skip("none of its files is chosen")
-    made = [column.name for column in connection.session.catalog.table("새표").columns]
-    assert sorted(offered(folder, options, name)) == sorted(made)
+    made = columns_made(connection, options, name)
+    assert made is None or sorted(offered(folder, options, name)) == sorted(made)
 
 
 def problems(text: str, folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -10,9 +11,26 @@ import pyarrow as pa
 from PIL import Image
 
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.engine.session import Session
 from thanosql_kernel.jupyter.display import mime_bundle
 from thanosql_kernel.models.spec import UNKNOWN_SCALE
 from thanosql_kernel.statements.results import MediaItem, MediaResult, TableResult
+
+
+@contextmanager
+def running(folder):
+    """Runs cells in a folder; gives the last result of each."""
+    session = Session(folder / "db", working_folder=folder)
+
+    def run_cell(text):
+        results = []
+        session.run(text, emit=results.append)
+        return results[-1]
+
+    try:
+        yield run_cell
+    finally:
+        session.close()
 
 
 def table(data, total=None, types=None, notices=()):

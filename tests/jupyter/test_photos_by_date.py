@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from display_cases import words_of
+from display_cases import running, words_of
 
-from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.jupyter.display import mime_bundle
 
@@ -29,16 +28,8 @@ FILES = (
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("dated")
-    session = Session(folder / "db", working_folder=folder)
-
-    def run_cell(text):
-        results = []
-        session.run(text, emit=results.append)
-        return results[-1]
-
-    yield run_cell
-    session.close()
+    with running(tmp_path_factory.mktemp("dated")) as run_cell:
+        yield run_cell
 
 
 def test_a_caption_says_when_and_where_in_one_line(run):

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
-from thanosql_kernel.engine.session import Session
+sys.path.insert(0, str(Path(__file__).parent))
+from display_cases import running
+
 from thanosql_kernel.errors import ThanoSQLError
 
 
 @pytest.fixture
 def run(tmp_path):
-    session = Session(tmp_path / "db", working_folder=tmp_path)
-
-    def run_cell(text):
-        results = []
-        session.run(text, emit=results.append)
-        return results[-1]
-
-    yield run_cell
-    session.close()
+    with running(tmp_path) as run_cell:
+        yield run_cell
 
 
 def many(rows):

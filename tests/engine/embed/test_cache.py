@@ -18,11 +18,6 @@ from thanosql_kernel.images import decode
 RNG = np.random.default_rng(5)
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
-
-
 def some(count: int) -> np.ndarray:
     return RNG.standard_normal((count, DIM)).astype(np.float32)
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from embed_world import DIM, PixelEncoder, World, age, matrix_of, paths, vectors_of, write_picture
+from embed_world import DIM, PixelEncoder, World, age, matrix_of, paths, pictures, vectors_of, write_picture
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.engine.embed import behind
@@ -21,15 +21,6 @@ from thanosql_kernel.engine.embed.cache import FILES_TABLE
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.errors import DataError, Interrupted, Span, TypeMismatch, UnknownName
 from thanosql_kernel.images.decode import open_rgb
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
-
-
-def pictures(world: World, count: int) -> list[str]:
-    return [str(age(world.picture(f"p{number}.png", number))) for number in range(count)]
 
 
 def expected(encoder: PixelEncoder, files: list[str]) -> np.ndarray:

@@ -22,11 +22,6 @@ from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.interrupts import map_aside, never
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
-
-
 class DeadDisk:
     """Does not answer before the test is over; says when somebody asks."""
 

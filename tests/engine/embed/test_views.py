@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageOps
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from embed_world import PixelEncoder, World, age, matrix_of, vectors_of, write_picture
+from embed_world import PixelEncoder, World, age, matrix_of, pictures, vectors_of, write_picture
 
 from thanosql_kernel.engine.embed import embedding
 from thanosql_kernel.engine.session import Session
@@ -19,15 +19,6 @@ from thanosql_kernel.images.decode import open_rgb
 from thanosql_kernel.models import registry
 from thanosql_kernel.models.encoder import Encoder
 from thanosql_kernel.statements.results import TableResult
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
-
-
-def pictures(world: World, count: int) -> list[str]:
-    return [str(age(world.picture(f"p{number}.png", number))) for number in range(count)]
 
 
 def reference(encoder: Encoder, file: str | Path, views: int) -> np.ndarray:
