@@ -1,12 +1,13 @@
-"""The boxes of ISO/IEC 14496-12, of which HEIF, CR3 and JPEG XL files are made."""
+"""The boxes of ISO/IEC 14496-12, of which HEIF, AVIF and CR3 files are made."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-MOST_BOXES = 256
+from thanosql_kernel.images.window import MOST, Window
+
+MOST_BOXES = 4096
 
 
 class Box(NamedTuple):
@@ -25,23 +26,28 @@ class Box(NamedTuple):
     stop: int
 
 
-def boxes(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[Box]:
-    """The boxes between two places of a file, from start to end; one that claims more than there is ends there."""
-    if stop is None:
-        stop = stream.seek(0, io.SEEK_END)
+def boxes(window: Window, start: int = 0, stop: int | None = None) -> Iterator[Box]:
+    """The boxes between two places of a file, the last as long as it says or as there is room.
+
+    Args:
+        window: The file.
+        start: Where the first begins.
+        stop: Where the last ends at most; None for wherever the file does.
+    """
     for _ in range(MOST_BOXES):
-        stream.seek(start)
-        head = stream.read(32)
-        if start + 8 > stop or len(head) < 8:
+        if stop is not None and start >= stop:
+            return
+        head = window[start : start + 32]
+        if len(head) < 8:
             return
         size, kind, header = int.from_bytes(head[:4], "big"), head[4:8], 8
         if size == 1:
             size, header = int.from_bytes(head[8:16], "big"), 16
-        end = stop if size == 0 else start + size
-        if size != 0 and size < header:
+        elif size == 0:
+            size = (start + MOST if stop is None else stop) - start
+        if size < header:
             return
-        end = min(end, stop)
-        is_own = kind == b"uuid"
-        uuid = head[header : header + 16] if is_own else b""
-        yield Box(kind, uuid, start + header + (16 if is_own else 0), end)
-        start = end
+        end = start + size if stop is None else min(start + size, stop)
+        uuid = head[header : header + 16] if kind == b"uuid" else b""
+        yield Box(kind, uuid, start + header + len(uuid), end)
+        start += size

@@ -11,12 +11,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from thanosql_kernel.images.boxes import Box, boxes
 from thanosql_kernel.images.directories import Directories, Directory, directories, is_tiff
 from thanosql_kernel.images.jpeg import Frame, read_frame
 from thanosql_kernel.images.parts import Span
+from thanosql_kernel.images.window import Window, read_at
 
 _WIDTH, _HEIGHT, _COMPRESSION, _PHOTOMETRIC = 256, 257, 259, 262
 _MAKE, _STRIPS, _ORIENTATION, _STRIP_LENGTHS = 271, 273, 274, 279
@@ -183,13 +185,14 @@ def _canon_boxes(stream: BinaryIO) -> Raw:
 
 def _canon(stream: BinaryIO) -> Iterator[Box]:
     """The boxes of Canon's two."""
-    for outer in boxes(stream):
-        inner = boxes(stream, outer.start, outer.stop) if outer.kind == b"moov" else [outer]
+    window = Window(partial(read_at, stream))
+    for outer in boxes(window):
+        inner = boxes(window, outer.start, outer.stop) if outer.kind == b"moov" else [outer]
         for box in inner:
             if box.uuid == _CANON_DATA:
-                yield from boxes(stream, box.start, box.stop)
+                yield from boxes(window, box.start, box.stop)
             elif box.uuid == _CANON_PREVIEW:
-                yield from boxes(stream, box.start + 8, box.stop)
+                yield from boxes(window, box.start + 8, box.stop)
 
 
 def _behind_header(stream: BinaryIO, box: Box) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thanosql_kernel.images.metadata.exif import read_exif
 from thanosql_kernel.images.metadata.found import Found, xmp_orientation
-from thanosql_kernel.images.metadata.window import Window
+from thanosql_kernel.images.window import Window
 
 _MOST_CHUNKS = 2000
 _XMP = b"XML:com.adobe.xmp\0"

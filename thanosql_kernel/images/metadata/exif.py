@@ -12,7 +12,7 @@ from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 
-from thanosql_kernel.images.metadata.window import Bytes
+from thanosql_kernel.images.window import Bytes
 
 WIDTH, HEIGHT, SUBFILE, SUB_IFDS = 0x0100, 0x0101, 0x00FE, 0x014A
 _MAKE, _MODEL, _ORIENTATION, _EXIF, _GPS = 0x010F, 0x0110, 0x0112, 0x8769, 0x8825

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
+from thanosql_kernel.images.boxes import MOST_BOXES, Box, boxes
 from thanosql_kernel.images.metadata.exif import read_exif
 from thanosql_kernel.images.metadata.found import Found
-from thanosql_kernel.images.metadata.window import MOST, Window, over
-
-_MOST_BOXES = 4096
-
-
-class Box(NamedTuple):
-    """A box.
-
-    Attributes:
-        name: Its four letters.
-        start: Where its content begins.
-        end: Behind its last byte.
-    """
-
-    name: bytes
-    start: int
-    end: int
+from thanosql_kernel.images.window import MOST, Window, over
 
 
 def read_heif(window: Window) -> Found:
     """What the ``meta`` box of a HEIF or AVIF says."""
-    meta = next((box for box in boxes(window, 0, None) if box.name == b"meta"), None)
-    if meta is None or meta.end - meta.start > MOST:
+    meta = next((box for box in boxes(window, 0, None) if box.kind == b"meta"), None)
+    if meta is None or meta.stop - meta.start > MOST:
         return Found()
-    content = window[meta.start : meta.end]
+    content = window[meta.start : meta.stop]
     inner = over(content)
-    parts = {box.name: box for box in boxes(inner, 4, len(content))}
+    parts = {box.kind: box for box in boxes(inner, 4, len(content))}
     width, height = _size(inner, parts)
     place = _exif_place(inner, parts)
     exif = None
@@ -44,31 +26,11 @@ def read_heif(window: Window) -> Found:
     return Found(width, height, exif, is_upright=True)
 
 
-def boxes(window: Window, offset: int, end: int | None) -> Iterator[Box]:
-    """The boxes one after another; the last ends where the file does."""
-    for _ in range(_MOST_BOXES):
-        if end is not None and offset >= end:
-            return
-        head = window[offset : offset + 16]
-        if len(head) < 8:
-            return
-        length, start = int.from_bytes(head[:4], "big"), offset + 8
-        if length == 1:
-            length, start = int.from_bytes(head[8:16], "big"), offset + 16
-        elif length == 0:
-            length = (end if end is not None else offset + MOST) - offset
-        if length < start - offset:
-            return
-        upto = offset + length if end is None else min(offset + length, end)
-        yield Box(head[4:8], start, upto)
-        offset += length
-
-
 class _Numbers:
     """Big-endian numbers one after another."""
 
     def __init__(self, window: Window, box: Box) -> None:
-        content = window[box.start : box.end]
+        content = window[box.start : box.stop]
         self._content, self._at = content, 4
         self.version = content[0] if content else 0
         self.flags = int.from_bytes(content[1:4], "big")
@@ -91,21 +53,21 @@ def _size(window: Window, parts: dict[bytes, Box]) -> tuple[int | None, int | No
         return None, None
     primary = _Numbers(window, parts[b"pitm"])
     item = primary.next(2 if primary.version == 0 else 4)
-    inner = {box.name: box for box in boxes(window, parts[b"iprp"].start, parts[b"iprp"].end)}
+    inner = {box.kind: box for box in boxes(window, parts[b"iprp"].start, parts[b"iprp"].stop)}
     if not inner.keys() >= {b"ipco", b"ipma"}:
         return None, None
-    properties = list(boxes(window, inner[b"ipco"].start, inner[b"ipco"].end))
+    properties = list(boxes(window, inner[b"ipco"].start, inner[b"ipco"].stop))
     width = height = None
     for index in _associated(_Numbers(window, inner[b"ipma"]), item):
         if not 0 < index <= len(properties):
             continue
         box = properties[index - 1]
-        content = window[box.start : min(box.end, box.start + 32)]
-        if box.name == b"ispe":
+        content = window[box.start : min(box.stop, box.start + 32)]
+        if box.kind == b"ispe":
             width, height = int.from_bytes(content[4:8], "big"), int.from_bytes(content[8:12], "big")
-        elif box.name == b"clap":
+        elif box.kind == b"clap":
             width, height = _cut(content, 0), _cut(content, 8)
-        elif box.name == b"irot" and content and content[0] & 1:
+        elif box.kind == b"irot" and content and content[0] & 1:
             width, height = height, width
     return width, height
 
@@ -119,7 +81,7 @@ def _cut(content: bytes, at: int) -> int | None:
 def _associated(numbers: _Numbers, item: int) -> list[int]:
     """The properties of an item, by their numbers."""
     wide = numbers.flags & 1
-    for _ in range(min(numbers.next(4), _MOST_BOXES)):
+    for _ in range(min(numbers.next(4), MOST_BOXES)):
         number = numbers.next(2 if numbers.version < 1 else 4)
         count = numbers.next(1)
         found = [numbers.next(2) & 0x7FFF if wide else numbers.next(1) & 0x7F for _ in range(count)]
@@ -145,11 +107,11 @@ def _exif_place(window: Window, parts: dict[bytes, Box]) -> tuple[int, int, int]
 
 def _exif_item(window: Window, box: Box) -> int | None:
     version = window[box.start : box.start + 1]
-    for info in boxes(window, box.start + (6 if version == b"\0" else 8), box.end):
+    for info in boxes(window, box.start + (6 if version == b"\0" else 8), box.stop):
         numbers = _Numbers(window, info)
         item = numbers.next(2 if numbers.version < 3 else 4)
         numbers.next(2)
-        if info.name == b"infe" and numbers.next(4) == int.from_bytes(b"Exif", "big"):
+        if info.kind == b"infe" and numbers.next(4) == int.from_bytes(b"Exif", "big"):
             return item
     return None
 
@@ -159,13 +121,13 @@ def _extent(numbers: _Numbers, wanted: int) -> tuple[int, int, int] | None:
     sizes = numbers.next(2)
     of_offset, of_length, of_base, of_index = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     of_item = 2 if numbers.version < 2 else 4
-    for _ in range(min(numbers.next(of_item), _MOST_BOXES)):
+    for _ in range(min(numbers.next(of_item), MOST_BOXES)):
         item = numbers.next(of_item)
         method = numbers.next(2) & 15 if numbers.version else 0
         numbers.next(2)
         base = numbers.next(of_base)
         extents = []
-        for _ in range(min(numbers.next(2), _MOST_BOXES)):
+        for _ in range(min(numbers.next(2), MOST_BOXES)):
             numbers.next(of_index if numbers.version else 0)
             extents.append((base + numbers.next(of_offset), numbers.next(of_length)))
         if item == wanted and extents:

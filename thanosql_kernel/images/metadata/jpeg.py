@@ -6,7 +6,7 @@ from struct import Struct
 
 from thanosql_kernel.images.metadata.exif import read_exif
 from thanosql_kernel.images.metadata.found import Found, xmp_orientation
-from thanosql_kernel.images.metadata.window import Window
+from thanosql_kernel.images.window import Window
 
 _EXIF, _XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}

@@ -13,7 +13,7 @@ from thanosql_kernel.images.metadata.jpeg import read_jpeg
 from thanosql_kernel.images.metadata.model import Metadata
 from thanosql_kernel.images.metadata.rare import Source, read_rare
 from thanosql_kernel.images.metadata.tiff import MAGIC, read_tiff
-from thanosql_kernel.images.metadata.window import Read, Window
+from thanosql_kernel.images.window import Read, Window
 
 #: Orientations that lie on their side.
 _LYING = (5, 6, 7, 8)

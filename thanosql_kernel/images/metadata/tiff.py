@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thanosql_kernel.images.metadata.exif import HEIGHT, SUB_IFDS, SUBFILE, WIDTH, Directory, Exif, read_exif
 from thanosql_kernel.images.metadata.found import Found
-from thanosql_kernel.images.metadata.window import Window
+from thanosql_kernel.images.window import Window
 
 #: TIFF, Olympus, Panasonic.
 MAGIC = (b"II*\0", b"MM\0*", b"IIRO", b"IIRS", b"MMOR", b"IIU\0")

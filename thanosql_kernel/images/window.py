@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import BinaryIO
 
 #: Reads that many bytes at an offset; fewer at the end of the file.
 Read = Callable[[int, int], bytes]
@@ -56,6 +57,12 @@ class Window:
         self._held, self._at = b"", start
         if 0 < length <= MOST and room:
             self._held = self._read(min(max(length, _PIECE), room), self._start + start)
+
+
+def read_at(stream: BinaryIO, length: int, offset: int) -> bytes:
+    """Bytes of a file object: what a `Window` over it reads."""
+    stream.seek(offset)
+    return stream.read(length)
 
 
 Bytes = bytes | Window
