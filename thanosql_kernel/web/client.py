@@ -13,6 +13,8 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -169,6 +171,18 @@ class Client:
             while len(self._pools) > _MOST_POOLS:
                 self._pools.popitem(last=False)[1].close()
             return self._pools[key]
+
+
+def pause_asked_for(response: BaseHTTPResponse, now: datetime | None = None) -> float | None:
+    """How many seconds ``Retry-After`` (RFC 9110) says, as a number or as a date; None if that cannot be told."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        left = parsedate_to_datetime(text) - (now or datetime.now(UTC))
+        return max(0.0, left.total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def is_web(text: str) -> bool:

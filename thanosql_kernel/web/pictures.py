@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.utils
 import threading
 import time
 from collections import defaultdict
@@ -15,7 +14,7 @@ from urllib.parse import urlsplit
 
 from thanosql_kernel.interrupts import never
 from thanosql_kernel.web.addresses import Reach, Unreachable
-from thanosql_kernel.web.client import Client
+from thanosql_kernel.web.client import Client, pause_asked_for
 from thanosql_kernel.web.kept import Answer, Kept
 from thanosql_kernel.wording import web
 
@@ -187,14 +186,8 @@ class WebPictures:
 
 def _pause_s(response: BaseHTTPResponse, tried: int) -> float:
     """How long to leave a server alone: as it says, else longer each time; never very long."""
-    told = response.headers.get("Retry-After", "").strip()
-    if told.isdecimal():
-        return min(float(told), _LONGEST_PAUSE_S)
-    try:
-        pause_s = email.utils.parsedate_to_datetime(told).timestamp() - time.time()
-    except (TypeError, ValueError):
-        pause_s = 2.0**tried / 2
-    return max(0.0, min(pause_s, _LONGEST_PAUSE_S))
+    asked_for = pause_asked_for(response)
+    return min(2.0**tried / 2 if asked_for is None else asked_for, _LONGEST_PAUSE_S)
 
 
 def _server(url: str) -> str:

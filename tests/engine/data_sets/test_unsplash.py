@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from urllib3 import HTTPResponse
 
 sys.path.insert(0, str(Path(__file__).parent))
 import bad_server
@@ -34,10 +35,10 @@ from thanosql_kernel.engine.datasets import arrival, datasets
 from thanosql_kernel.engine.datasets.arrival import ending_of
 from thanosql_kernel.engine.datasets.photo_list import NoList, read_list, unpack_list
 from thanosql_kernel.engine.datasets.unsplash import Wish
-from thanosql_kernel.engine.datasets.web import wish_of
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Interrupted, ThanoSQLError, UnknownName
+from thanosql_kernel.web.client import pause_asked_for
 
 
 @contextmanager
@@ -347,7 +348,8 @@ def test_a_picture_that_lacks_its_end_is_none():
     ],
 )
 def test_retry_after_is_a_number_or_a_date(header: str | None, seconds: float | None):
-    assert wish_of(header, datetime(2026, 11, 30, 12, tzinfo=UTC)) == seconds
+    response = HTTPResponse(headers={} if header is None else {"Retry-After": header})
+    assert pause_asked_for(response, datetime(2026, 11, 30, 12, tzinfo=UTC)) == seconds
 
 
 def test_a_list_sends_nobody_to_other_servers(tmp_path: Path):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from thanosql_kernel.engine.datasets.pace import Pace
 from thanosql_kernel.web import addresses
 from thanosql_kernel.web.addresses import Reach
-from thanosql_kernel.web.client import Client, told
+from thanosql_kernel.web.client import Client, pause_asked_for, told
 from thanosql_kernel.wording import datasets
 
 if TYPE_CHECKING:
@@ -81,7 +79,7 @@ class Web:
         _let_go(response)
         reason = datasets.STATUS(status=response.status)
         if response.status in _THROTTLED:
-            self.pace.slow_down(asked_at, wish_of(response.headers.get("Retry-After")))
+            self.pace.slow_down(asked_at, pause_asked_for(response))
             raise Later(reason)
         if response.status >= 500 or response.status in (408, 425):
             raise Later(reason)
@@ -131,15 +129,3 @@ def _let_go(response: BaseHTTPResponse) -> None:
     with suppress(Exception):
         response.close()
         response.release_conn()
-
-
-def wish_of(header: str | None, now: datetime | None = None) -> float | None:
-    """How many seconds ``Retry-After`` says, as a number or as a date; None if that cannot be told."""
-    text = (header or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        left = parsedate_to_datetime(text) - (now or datetime.now(UTC))
-        return max(0.0, left.total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return None
