@@ -33,6 +33,8 @@ _OPTIONS = (
     "--LabApp.expose_app_in_browser=True --ServerApp.port_retries=0"
 ).split()
 _START_S = 60
+#: The server waits 60 s for a kernel that is just being started before it ends.
+_STOP_S = 150
 #: The kernel of the notebook in front, for scripts.
 _KERNEL = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
 #: Of JupyterLab itself, whatever the kernel; anything else fails.
@@ -75,7 +77,7 @@ def running_lab(folder: Path, home: Path, **settings: str) -> Iterator[str]:
         finally:
             process.terminate()
             try:
-                process.wait(timeout=_START_S)
+                process.wait(timeout=_STOP_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
