@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,8 +38,8 @@ class Answer:
 class Live:
     """A running kernel and a client of it; every message is checked against the protocol."""
 
-    def __init__(self, manager, client, ready_s):
-        self.manager, self.client, self.ready_s = manager, client, ready_s
+    def __init__(self, manager, client):
+        self.manager, self.client = manager, client
 
     @property
     def pid(self):
@@ -120,13 +119,12 @@ def live_kernel(argv, folder, **environment):
     manager._kernel_spec = KernelSpec(
         argv=[*argv, "-f", "{connection_file}"], display_name="ThanoSQL", language="thanosql"
     )
-    started_s = time.perf_counter()
     manager.start_kernel(cwd=str(folder), env=env)
     client = manager.client()
     client.start_channels()
     try:
         client.wait_for_ready(timeout=TIMEOUT_S)
-        yield Live(manager, client, time.perf_counter() - started_s)
+        yield Live(manager, client)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=not manager.is_alive())

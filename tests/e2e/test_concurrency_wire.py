@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from live_kernel import FAKE, TIMEOUT_S, live_kernel
 
 pytestmark = pytest.mark.e2e
-
-AT_ONCE_S = 1.0
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +71,9 @@ QUESTIONS = {
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
-def test_a_question_is_answered_at_once_while_a_cell_runs(kernel, running, kind):
-    asked_s = time.perf_counter()
+def test_a_question_is_answered_while_a_cell_runs(kernel, running, kind):
     asked = QUESTIONS[kind](kernel.client)
     assert kernel.ask(asked, kind).get("status", "complete") in ("ok", "complete")
-    assert time.perf_counter() - asked_s < AT_ONCE_S
     assert asked != running
 
 

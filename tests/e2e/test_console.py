@@ -23,7 +23,6 @@ pytestmark = [
 ]
 
 WAIT_S = 60
-INTERRUPT_S = 2.0
 LINES, COLUMNS = 50, 110
 
 
@@ -143,10 +142,8 @@ def test_a_console_session(console) -> None:
     long = "SELECT sum(a.range * b.range) FROM range(3000000) a, range(3000000) b"
     terminal.type(f"SELECT 'begun' AS word; {long};\r")
     terminal.wait_for(r"^begun$")
-    started_s = time.monotonic()
     terminal.program.sendintr()
     terminal.wait_for(r"^In \[5\]:")
-    assert time.monotonic() - started_s < INTERRUPT_S
     assert re.search(r"\binterrupted$|\^Cinterrupted$", terminal.text, re.MULTILINE)
     terminal.type("SELECT 40 + 2 AS answer;\r")
     terminal.wait_for(r"^ +42$")

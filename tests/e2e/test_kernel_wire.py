@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from live_kernel import FAKE, live_kernel, send_from_notebook
 
 pytestmark = pytest.mark.e2e
-
-INTERRUPT_S = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +34,8 @@ def start_work(kernel):
 
 
 def interrupt(kernel, running):
-    asked_s = time.perf_counter()
     kernel.manager.interrupt_kernel()
-    answer = kernel.answer(running)
-    return answer, time.perf_counter() - asked_s
+    return kernel.answer(running)
 
 
 def test_results_are_display_data_in_both_forms_and_in_order(kernel):
@@ -108,11 +103,10 @@ def test_user_expressions_are_answered_empty(kernel):
 
 
 def test_progress_is_live_on_stderr_and_an_interrupt_stops_the_cell(kernel):
-    answer, took_s = interrupt(kernel, start_work(kernel))
+    answer = interrupt(kernel, start_work(kernel))
     content = answer.reply["content"]
     assert (content["status"], content["ename"]) == ("error", "KeyboardInterrupt")
     assert content["evalue"] == "interrupted: 3 steps are kept"
-    assert took_s < INTERRUPT_S
     assert answer.text("stderr").endswith("\n")
     assert kernel.run("hello").reply["content"]["status"] == "ok"
 

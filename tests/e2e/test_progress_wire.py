@@ -17,7 +17,6 @@ from thanosql_kernel.jupyter.progress import DELAY_S, INTERVAL_S
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
-CANCEL_S = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +45,12 @@ def start_work(kernel):
     return running, widgets, shown[0]
 
 
-def test_cancel_stops_the_cell_within_two_seconds_and_leaves_one_line(kernel):
+def test_cancel_stops_the_cell_and_leaves_one_line(kernel):
     running, widgets, shown = start_work(kernel)
     assert shown["data"]["text/plain"] == "Working …"
     say(kernel, shown["data"][VIEW_MIME]["model_id"], {"method": "update", "state": {"_view_count": 1}})
-    asked_s = time.perf_counter()
     say(kernel, widgets["ButtonModel"], {"method": "custom", "content": {"event": "click"}})
     answer = kernel.answer(running)
-    assert time.perf_counter() - asked_s < CANCEL_S
     assert answer.reply["content"]["ename"] == "KeyboardInterrupt"
     assert answer.contents("stream") == []
     (left,) = answer.contents("update_display_data")

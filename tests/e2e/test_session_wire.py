@@ -6,7 +6,6 @@ import io
 import re
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import jupyter_kernel_test
@@ -19,9 +18,6 @@ from live_kernel import REAL, live_kernel
 
 pytestmark = pytest.mark.e2e
 
-START_S = 2.0
-FIRST_SELECT_S = 1.0
-INTERRUPT_S = 2.0
 LINUX = Path("/proc/self/maps").exists()
 HEAVY = re.compile(r"/(torch|onnxruntime|sentence_transformers|transformers)/[^ ]*\.so")
 
@@ -56,13 +52,11 @@ def status_of(answer):
 
 
 def interrupt_after(kernel, code, found):
-    """Run a cell, interrupt it once ``found(message)``; the answer and how long the interrupt took."""
+    """Run a cell and interrupt it once ``found(message)``; the answer."""
     running = kernel.send(code)
     kernel.wait_for(running, found)
-    asked_s = time.perf_counter()
     kernel.manager.interrupt_kernel()
-    answer = kernel.answer(running)
-    return answer, time.perf_counter() - asked_s
+    return kernel.answer(running)
 
 
 def is_input(message):
@@ -149,26 +143,24 @@ def test_print_image_shows_pictures_and_a_text_twin(kernel):
 
 # -- interrupts ----------------------------------------------------------------------------------------------
 @pytest.mark.timeout(120)
-def test_an_interrupted_select_replies_within_two_seconds_and_the_next_runs(kernel):
+def test_an_interrupted_select_replies_and_the_next_runs(kernel):
     slow = "SELECT sum(sqrt(a.range * b.range)) FROM range(3000000) a, range(3000000) b"
     for _ in range(30):  # a signal that finds the main thread falling asleep was lost once in twelve tries
-        answer, took_s = interrupt_after(kernel, slow, is_input)
+        answer = interrupt_after(kernel, slow, is_input)
         assert status_of(answer) == ("error", "KeyboardInterrupt")
-        assert took_s < INTERRUPT_S
         assert kernel.run("SELECT 1 AS a").plain == ["a\n-\n1\n1 row"]
 
 
 @pytest.mark.timeout(240)
-def test_an_interrupted_convert_replies_within_two_seconds_and_leaves_no_half_table(kernel):
+def test_an_interrupted_convert_replies_and_leaves_no_half_table(kernel):
     kernel.run("COPY interrupted OPTIONS(if_exists='replace') FROM '큰 사진'")
     kernel.run("CONVERT USING mini AS SELECT * FROM interrupted LIMIT 1")  # the model is loaded
 
     def has_progress(message):
         return message["msg_type"] == "stream" and message["content"]["name"] == "stderr"
 
-    answer, took_s = interrupt_after(kernel, "CONVERT USING mini AS SELECT * FROM interrupted", has_progress)
+    answer = interrupt_after(kernel, "CONVERT USING mini AS SELECT * FROM interrupted", has_progress)
     assert status_of(answer) == ("error", "KeyboardInterrupt")
-    assert took_s < INTERRUPT_S
     assert "FLOAT[" not in kernel.run("DESCRIBE interrupted").plain[0]
     assert kernel.run("SELECT count(*) AS n FROM interrupted").plain == ["  n\n---\n400\n1 row"]
 
@@ -200,33 +192,11 @@ def model_runtimes(live):
     return sorted(set(HEAVY.findall(Path(f"/proc/{live.pid}/maps").read_text())))
 
 
-def start_and_select(place):
-    with live_kernel(REAL, place) as live:
-        asked_s = time.perf_counter()
-        answer = live.run("SELECT 1 AS a")
-        first_s = time.perf_counter() - asked_s
-        assert status_of(answer) == ("ok", "")
-        return live.ready_s, first_s, model_runtimes(live) if LINUX else None
-
-
-def test_the_kernel_is_ready_in_two_seconds_and_the_first_select_takes_one_more(tmp_path):
-    """The best of three starts: the machine has other things to do."""
-    starts = []
-    for number in range(3):
-        place = tmp_path / str(number)
-        place.mkdir()
-        starts.append(start_and_select(place)[:2])
-        print(f"ready after {starts[-1][0]:.2f} s, first SELECT {starts[-1][1]:.2f} s")
-        if starts[-1][0] < START_S and starts[-1][1] < FIRST_SELECT_S:
-            return
-    pytest.fail(f"too slow: {starts}")
-
-
 @pytest.mark.skipif(not LINUX, reason="needs Linux's /proc to see a process's libraries")
 def test_neither_start_nor_select_loads_a_model_runtime_but_convert_does(tmp_path):
-    _, _, loaded = start_and_select(tmp_path)
-    assert loaded == []
     with live_kernel(REAL, tmp_path) as live:
+        assert status_of(live.run("SELECT 1 AS a")) == ("ok", "")
+        assert model_runtimes(live) == []
         Image.new("RGB", (32, 32)).save(tmp_path / "black.png")
         assert status_of(live.run("CONVERT USING mini AS SELECT 'black.png' AS image_path")) == ("ok", "")
         assert "onnxruntime" in model_runtimes(live)

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -328,6 +327,4 @@ def test_the_console_script_is_installed():
     script = Path(sys.executable).with_name("thanosql-language-server")
     if not script.exists():
         pytest.skip("the script thanosql-language-server is not beside Python: pip install -e .")
-    began = time.monotonic()
     subprocess.run([script, "--version"], check=True, capture_output=True, env={**os.environ})
-    assert time.monotonic() - began < 30
