@@ -35,11 +35,11 @@ def check(cells, share=1):
 
 
 def test_slips_in_every_kind_of_statement_are_flagged():
-    check(CASES, share=12)
+    check(CASES, share=40)
 
 
 def test_slips_in_documented_cells_are_flagged():
-    check(supported_cells(), share=48)
+    check(supported_cells(), share=120)
 
 
 @pytest.mark.e2e

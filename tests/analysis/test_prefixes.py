@@ -52,11 +52,11 @@ def check(cells, share, part=0):
 
 
 def test_cells_can_be_typed():
-    check(CASES, share=8)
+    check(CASES, share=24)
 
 
 def test_documented_cells_can_be_typed():
-    check(documented_cells(), share=64)
+    check(documented_cells(), share=150)
 
 
 @pytest.mark.e2e

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from tests.analysis.right_queries import (
     CATALOG,
     Calls,
@@ -11,16 +13,19 @@ from tests.analysis.right_queries import (
     false_alarms_in_queries,
     right_calls,
 )
+from tests.hunts import rounds
 from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.sql.lexer import read_tokens
 
 
+@pytest.mark.hunt
 def test_random_queries_over_a_used_database_have_no_diagnostics(tmp_path):
-    assert list(false_alarms_in_queries(tmp_path, seed=1, queries=250)) == []
+    assert list(false_alarms_in_queries(tmp_path, seed=1, queries=rounds(80, 1000))) == []
 
 
+@pytest.mark.hunt
 def test_random_calls_of_all_functions_have_no_diagnostics():
-    assert list(false_alarms_in_calls(seed=1, queries=250)) == []
+    assert list(false_alarms_in_calls(seed=1, queries=rounds(150, 2000))) == []
 
 
 def test_the_types_of_random_calls_are_those_that_duckdb_gives():

@@ -15,6 +15,7 @@ from semantic_mutants import semantic_mutants
 
 from tests.differential.random_queries import Maker
 from tests.differential.used_database import UsedDatabase
+from tests.hunts import rounds
 from thanosql_kernel.analysis.features.diagnose import diagnose
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.errors import ThanoSQLError
@@ -85,7 +86,7 @@ def plain_idioms():
 
 def test_slips_in_idioms_are_marked_where_they_are(tmp_path):
     session = emptied(opened(tmp_path))
-    hold(*measure(session, chosen(plain_idioms(), session.catalog, 40)), least=200)
+    hold(*measure(session, chosen(plain_idioms(), session.catalog, 15)), least=60)
     session.close()
 
 
@@ -96,12 +97,13 @@ class Keeping(UsedDatabase):
         pass
 
 
+@pytest.mark.hunt
 def test_slips_in_random_queries_are_marked_where_they_are(tmp_path):
     database = Keeping(tmp_path, Random(4))
     maker = Maker(database, Random(4))
-    cells = [maker.written(maker.query().sql)[0] for _ in range(60)]
+    cells = [maker.written(maker.query().sql)[0] for _ in range(rounds(25, 60))]
     session = emptied(database.ours.session)
-    hold(*measure(session, chosen(cells, session.catalog, 30)), least=100)
+    hold(*measure(session, chosen(cells, session.catalog, rounds(10, 100))), least=40)
     database.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from tests.hunts import one_of
 from thanosql_kernel.analysis.features.complete import complete
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.catalog import Catalog, Column, Table
@@ -53,10 +54,11 @@ def offered(text, known, **wanted):
     ]
 
 
+@pytest.mark.hunt
 @pytest.mark.parametrize("place", COLUMN_PLACES)
 def test_every_keyword_can_be_taken_as_a_columns_name(connection, place):
     wrong = []
-    for word in KEYWORDS:
+    for word in one_of(5, KEYWORDS):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE 표 ({quote(word)} INTEGER)")
         known = catalog("표", Column(word, "INTEGER"))
         text = place.format(table="표")
@@ -68,10 +70,11 @@ def test_every_keyword_can_be_taken_as_a_columns_name(connection, place):
     assert not wrong
 
 
+@pytest.mark.hunt
 @pytest.mark.parametrize("place", TABLE_PLACES)
 def test_every_keyword_can_be_taken_as_a_tables_name(connection, place):
     wrong = []
-    for word in KEYWORDS:
+    for word in one_of(5, KEYWORDS):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote(word)} (x INTEGER)")
         (taken,) = offered(place, catalog(word, Column("x", "INTEGER")), kind="table")
         try:
@@ -82,9 +85,10 @@ def test_every_keyword_can_be_taken_as_a_tables_name(connection, place):
     assert not wrong
 
 
+@pytest.mark.hunt
 def test_the_from_that_comes_with_a_column_can_be_run_for_every_keyword(connection):
     wrong = []
-    for word in KEYWORDS:
+    for word in one_of(5, KEYWORDS):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote(word)} (값 INTEGER)")
         document = Document("SELECT 값", catalog(word, Column("값", "INTEGER")))
         item = next(item for item in complete(document, len("SELECT ")) if item.kind == "column")

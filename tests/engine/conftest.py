@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,10 @@ def world(tmp_path: Path) -> Iterator[World]:
     world.session.close()
 
 
-@pytest.fixture
-def photos(world: World) -> World:
-    """A database with tables t (a few photos with vectors), 사진 (Korean names) and empty (no rows)."""
+@pytest.fixture(scope="session")
+def photos_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with what `photos` has; copy it, do not change it."""
+    world = World(tmp_path_factory.mktemp("photos"))
     vectors = pa.FixedSizeListArray.from_arrays(pa.array([float(n) for n in range(24)], pa.float32()), 4)
     world.put(
         "t",
@@ -82,6 +84,14 @@ def photos(world: World) -> World:
     )
     world.put("사진", pa.table({"번호": [1, 2, 9], "이름": ["고양이", "강아지", "새"], "Id": [1, 2, 3]}))
     world.put("empty", pa.table({"id": pa.array([], pa.int64()), "s": pa.array([], pa.string())}))
+    world.session.close()
+    return world.folder / "db"
+
+
+@pytest.fixture
+def photos(world: World, photos_database: Path) -> World:
+    """A database with tables t (a few photos with vectors), 사진 (Korean names) and empty (no rows)."""
+    shutil.copytree(photos_database, world.folder / "db", dirs_exist_ok=True)
     return world
 
 

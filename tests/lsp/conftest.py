@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +192,7 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._shared: dict[bool, Editor] = {}
+        self._shared: dict[tuple[bool, str | None], Editor] = {}
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
@@ -202,18 +203,24 @@ class Stage:
         rich: bool = True,
         locale: str | None = None,
         environment: dict[str, str] | None = None,
+        alone: bool = False,
         **options: Any,
     ) -> None:
-        """Let an editor act; one of its own if it is to start with any of these.
+        """Let an editor act; one of its own if its server is to start with variables or options.
 
         Args:
             scenario: What it does.
             rich: Whether it can all that VS Code can, or nothing but the bare protocol.
             locale: The language that it says it is in.
             environment: Variables that the server's process has beside the usual ones.
+            alone: Whether it changes what others would notice.
             options: What it sends as initialization options.
         """
-        self._run(self._play(scenario, rich, locale, environment, options))
+        alone = bool(alone or environment or options)
+        start_it = partial(
+            start, _RICH if rich else _PLAIN, self._folder, options or None, locale, environment
+        )
+        self._run(self._play(scenario, start_it, None if alone else (rich, locale)))
 
     def close(self) -> None:
         """End the servers."""
@@ -227,17 +234,15 @@ class Stage:
     async def _play(
         self,
         scenario: Scenario,
-        rich: bool,
-        locale: str | None,
-        environment: dict[str, str] | None,
-        options: dict[str, Any],
+        start_it: Callable[[], Awaitable[Editor]],
+        shared: tuple[bool, str | None] | None,
     ) -> None:
-        if not (options or locale or environment):
-            if rich not in self._shared:
-                self._shared[rich] = await start(_RICH if rich else _PLAIN, self._folder, None)
-            await scenario(self._shared[rich])
+        if shared is not None:
+            if shared not in self._shared:
+                self._shared[shared] = await start_it()
+            await scenario(self._shared[shared])
             return
-        editor = await start(_RICH if rich else _PLAIN, self._folder, options, locale, environment)
+        editor = await start_it()
         try:
             await scenario(editor)
         finally:

@@ -194,4 +194,4 @@ def test_another_language_is_spoken_once_it_is_set(act):
         editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(section))
         assert is_korean(await message(editor, place))
 
-    act(scenario, locale="en")
+    act(scenario, locale="en", alone=True)

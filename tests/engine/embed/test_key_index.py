@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.hunts import rounds
 from thanosql_kernel.catalog.location import locate
 from thanosql_kernel.engine.embed import key_index
 from thanosql_kernel.engine.embed.digests import Digests, digest_texts, from_arrow, to_arrow
@@ -75,7 +76,10 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.hunt
+@settings(
+    max_examples=rounds(15, 200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(STEPS)
 def test_keys_are_found_where_they_are(monkeypatch: pytest.MonkeyPatch, steps) -> None:
     monkeypatch.setattr(key_index, "SCANNED_ROWS", 8)

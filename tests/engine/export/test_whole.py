@@ -155,8 +155,8 @@ def test_an_interrupt_leaves_nothing(connection, beside, name):
 
 @pytest.mark.parametrize("name", ["n.csv", "n.json", "n.jsonl"])
 def test_interrupts_at_any_moment_are_heard(connection, beside, name):
-    for moment in range(60):
-        moments = iter(range(moment % 20))
+    for moment in range(20):
+        moments = iter(range(moment))
         with pytest.raises(Interrupted):
             connection.session.run(
                 f"EXPORT SELECT range AS n FROM range(1000000000) TO '{name}'",

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.hunts import rounds
 from thanosql_kernel.errors import ThanoSQLError
 
 
@@ -79,7 +80,10 @@ def test_values_of_other_libraries_come_back_as_pythons(world):
     assert value(world, noon, "epoch($x)") == noon.timestamp()
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@pytest.mark.hunt
+@settings(
+    max_examples=rounds(30, 500), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     text=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0")),
     number=st.integers(-(2**62), 2**62),
@@ -91,7 +95,10 @@ def test_no_text_and_no_number_leaves_its_place(world, text, number):
     assert result.rows.to_pylist() == [{"a": text, "b": -number, "c": [text, text], "d": "x"}]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@pytest.mark.hunt
+@settings(
+    max_examples=rounds(20, 300), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(number=st.floats(allow_nan=False))
 def test_every_double_keeps_its_bits(world, number):
     got = value(world, number)

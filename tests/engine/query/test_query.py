@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.hunts import rounds
+
 QUERIES = [
     "SELECT * FROM t",
     "SELECT * FROM T LIMIT 2",
@@ -84,7 +86,10 @@ def test_a_query_gives_what_duckdb_gives_in_memory(photos, query):
     assert [column.name for column in result.columns] == result.rows.column_names
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.hunt
+@settings(
+    max_examples=rounds(20, 500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_filters_orders_and_limits_agree_with_duckdb_in_memory(photos, data):
     items = data.draw(

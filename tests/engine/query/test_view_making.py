@@ -149,9 +149,9 @@ def test_views_may_stand_on_views_and_no_higher_than_can_be_read(world):
     error = world.fail("CREATE VIEW v33 AS SELECT x + 1 AS x FROM v32")
     assert (error.code, "CREATE TABLE" in error.hint) == ("TS221", True)
     by_hand(
-        world, **{f"v{n}": f"SELECT * FROM v{n - 1}" if n > 1 else "SELECT 1 AS x" for n in range(1, 500)}
+        world, **{f"v{n}": f"SELECT * FROM v{n - 1}" if n > 1 else "SELECT 1 AS x" for n in range(1, 100)}
     )
-    assert world.fail("FROM v499").code == "TS221"
+    assert world.fail("FROM v99").code == "TS221"
     assert world.rows("FROM v3") == [{"x": 1}]
 
 

@@ -15,6 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.hunts import rounds
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import embed_world
 from embed_world import DIM, PixelEncoder, write_picture
@@ -227,8 +229,9 @@ steps = st.tuples(
 )
 
 
+@pytest.mark.hunt
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "5")),
+    max_examples=rounds(3, 100),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -10,4 +10,4 @@ from random_tables import wrong
 
 
 def test_every_text_comes_out_as_it_was_written(tmp_path):
-    assert wrong(120, 7, tmp_path) == []
+    assert wrong(40, 7, tmp_path) == []

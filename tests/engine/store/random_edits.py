@@ -1,9 +1,8 @@
-"""How many random edits a test tries: few in CI, thousands by hand."""
+"""How many random edits a hunt tries."""
 
 from __future__ import annotations
 
-import os
+from tests.hunts import rounds
 
-#: Random edits of each kind of test; thousands with THANOSQL_EDITS.
-EDITS = int(os.environ.get("THANOSQL_EDITS", "60"))
-SEEDS = range(int(os.environ.get("THANOSQL_EDIT_SEEDS", "2")))
+EDITS = rounds(40, 200)
+SEEDS = range(rounds(1, 10))

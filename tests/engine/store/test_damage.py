@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,14 +25,25 @@ USES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def album_database(tmp_path_factory):
+    """A database with the table 사진첩 at version 3 and the table other; copy it, do not change it."""
+    folder = tmp_path_factory.mktemp("album")
+    session = Session(folder / "db", working_folder=folder)
+    for cell in (
+        "CREATE TABLE 사진첩 AS SELECT range AS n, 'ㄱ' AS s FROM range(10); CREATE TABLE other AS SELECT 1 AS y",
+        "INSERT INTO 사진첩 VALUES (10, 'ㄴ')",
+        "INSERT INTO 사진첩 VALUES (11, 'ㄷ')",
+    ):
+        session.run(cell, emit=lambda result: None)
+    session.close()
+    return folder / "db"
+
+
 @pytest.fixture
-def album(world):
-    """A database with the table 사진첩 at version 3 and the table other."""
-    world.run(
-        "CREATE TABLE 사진첩 AS SELECT range AS n, 'ㄱ' AS s FROM range(10); CREATE TABLE other AS SELECT 1 AS y"
-    )
-    world.run("INSERT INTO 사진첩 VALUES (10, 'ㄴ')")
-    world.run("INSERT INTO 사진첩 VALUES (11, 'ㄷ')")
+def album(world, album_database):
+    """A copy of `album_database`."""
+    shutil.copytree(album_database, world.folder / "db", dirs_exist_ok=True)
     return world
 
 

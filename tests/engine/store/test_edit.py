@@ -130,6 +130,7 @@ def check_same(world, model: Model) -> None:
     assert world.session.database.table("t").fetch().to_pylist() == model.rows.to_pylist()
 
 
+@pytest.mark.hunt
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_deletes_and_inserts_leave_what_duckdb_says(world, edited, seed):
     model, chance = edited(seed)
@@ -149,6 +150,7 @@ def test_random_deletes_and_inserts_leave_what_duckdb_says(world, edited, seed):
         check_same(world, model)
 
 
+@pytest.mark.hunt
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_updates_between_deletes_and_inserts_leave_what_duckdb_says(world, edited, seed):
     model, chance = edited(100 + seed)

@@ -96,6 +96,7 @@ def test_vectors_that_somebody_wrote_are_no_models_work(made, assigned, stays):
     assert len(made.rows("SELECT id FROM 사진")) == 7
 
 
+@pytest.mark.hunt
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_row_has_a_vector_of_another_value(made, seed):
     """In each row all numbers of a vector are the number in the value that it was made of."""

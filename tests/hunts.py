@@ -1,0 +1,24 @@
+"""How far a hunt over many cases goes: over all of them in ``make soak``, over a part, always the same, in ``make check``.
+
+A hunt is marked ``@pytest.mark.hunt``; ``make soak`` runs these with ``THANOSQL_HUNTS=whole``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+IS_WHOLE = os.environ.get("THANOSQL_HUNTS") == "whole"
+
+
+def one_of(share: int, cases: Iterable[T]) -> list[T]:
+    """One case of ``share``, all over ``cases``; all of them in a whole hunt."""
+    return list(cases)[:: 1 if IS_WHOLE else share]
+
+
+def rounds(few: int, many: int) -> int:
+    """How many random cases are tried."""
+    return many if IS_WHOLE else few
