@@ -42,6 +42,7 @@ soak: $(INSTALLED) ## Long hunts: killed writers, random queries, changes, folde
 	$(OFFLINE) $(BIN)/python tests/soak $(SOAK)
 	$(OFFLINE) $(BIN)/python -m tests.differential $(QUERIES)
 	$(OFFLINE) $(BIN)/python -m pytest -m e2e tests/analysis -n auto --maxprocesses 4
+	THANOSQL_HUNTS=whole $(OFFLINE) $(BIN)/python -m pytest -m hunt -n auto --maxprocesses 4 --timeout 3600
 	$(OFFLINE) $(BIN)/python -m tests.folders --histories 100
 	$(OFFLINE) $(BIN)/python -m tests.engine.sources.random_tables 5000
 	$(OFFLINE) $(BIN)/python -m tests.differential.random_spellings 1000
