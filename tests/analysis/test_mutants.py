@@ -39,7 +39,7 @@ def test_slips_in_every_kind_of_statement_are_flagged():
 
 
 def test_slips_in_documented_cells_are_flagged():
-    check(supported_cells(), share=120)
+    check(supported_cells(), share=96)
 
 
 @pytest.mark.e2e
