@@ -293,9 +293,64 @@ def test_a_raw_has_the_size_of_its_picture_and_not_of_its_thumbnail():
     assert (found.width, found.height) == (4024, 6048)
 
 
+def tiff_of(tags: dict[int, Any]) -> bytes:
+    """A TIFF structure whose first directory has these."""
+    return exif(first=tags).tobytes()[6:]
+
+
+def box(kind: bytes, *contents: bytes) -> bytes:
+    content = b"".join(contents)
+    return struct.pack(">I", 8 + len(content)) + kind + content
+
+
+def cr3(first: dict[int, Any], details: dict[int, Any], place: dict[int, Any]) -> bytes:
+    """Canon's boxes, each directory a TIFF of its own."""
+    rational = {
+        tag: tuple(map(IFDRational, value)) if tag in (2, 4) else value for tag, value in place.items()
+    }
+    own = [
+        box(kind, tiff_of(tags)) for kind, tags in ((b"CMT1", first), (b"CMT2", details), (b"CMT4", rational))
+    ]
+    moov = box(b"moov", box(b"uuid", bytes.fromhex("85c0b687820f11e08111f4ce462b6a48"), *own))
+    return box(b"ftyp", b"crx \0\0\0\1crx isom") + moov + box(b"mdat", bytes(500))
+
+
+def raf(preview: bytes, shown: tuple[int, int]) -> bytes:
+    """Fujifilm's header, a directory of sizes and a JPEG."""
+    entries = struct.pack(">HHHH", 0x0100, 4, 4182, 6384) + struct.pack(">HHHH", 0x0111, 4, *shown)
+    directory = struct.pack(">I", 2) + entries
+    head = b"FUJIFILMCCD-RAW 0201FF389501".ljust(84, b"\0")
+    places = struct.pack(">IIII", 200, len(preview), 120, len(directory))
+    return (head + places).ljust(120, b"\0") + directory.ljust(80, b"\0") + preview
+
+
+CANON = cr3({0x0100: 6000, 0x0101: 4000, 0x010F: "Canon", 0x0110: "Canon EOS R5", 0x0112: 6}, TAKEN, SEOUL)
+FUJIFILM = raf(
+    picture(exif=exif(first={0x010F: "FUJIFILM", 0x0110: "X-T4", 0x0112: 8}, details=TAKEN, place=SEOUL)),
+    (4160, 6240),
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "size", "camera"),
+    [(CANON, (4000, 6000), "Canon EOS R5"), (FUJIFILM, (4160, 6240), "FUJIFILM X-T4")],
+    ids=["CR3", "RAF"],
+)
+def test_raws_that_are_no_tiffs_say_as_much(content, size, camera):
+    assert read_metadata(content) == Metadata(
+        datetime(2024, 5, 4, 12, 13, 14, 123_000),
+        "+09:00",
+        *size,
+        camera,
+        pytest.approx(37 + 33 / 60 + 59.5 / 3600),
+        pytest.approx(126 + 58 / 60 + 41.25 / 3600),
+    )
+
+
 # -- what is broken ------------------------------------------------------------------------------------------
 ALL_OF_IT = exif(first={0x010F: "Apple", 0x0110: "iPhone 12", 0x0112: 6}, details=TAKEN, place=SEOUL)
 PICTURES = {kind: picture(kind, exif=ALL_OF_IT) for kind in ("JPEG", "PNG", "WEBP", "TIFF")}
+PICTURES |= {"CR3": CANON, "RAF": FUJIFILM}
 
 
 @pytest.mark.parametrize("kind", PICTURES)

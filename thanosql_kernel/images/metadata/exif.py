@@ -147,15 +147,29 @@ def read_exif(data: Bytes) -> Exif | None:
     Args:
         data: Begins where the structure does, ends where it does.
     """
+    first = read_directory(data)
+    if first is None:
+        return None
+    details = Directory(data, first.order, first.integer(_EXIF) or 0)
+    offset = first.integer(_GPS)
+    return told(first, details, Directory(data, first.order, offset) if offset else None)
+
+
+def read_directory(data: Bytes) -> Directory | None:
+    """The first directory of a TIFF structure; None if it is none."""
     head = data[0:8]
     order = _ORDERS.get(head[:2])
-    if order is None or len(head) < 8:
-        return None
-    first = Directory(data, order, order.first(head)[0])
-    details = Directory(data, order, first.integer(_EXIF) or 0)
-    taken_at, taken_offset = _time(details, _ORIGINAL) or _time(details, _DIGITIZED) or (None, None)
+    return None if order is None or len(head) < 8 else Directory(data, order, order.first(head)[0])
+
+
+def told(first: Directory, details: Directory | None, gps: Directory | None) -> Exif:
+    """What the three directories of cameras say: of the picture, of how it was taken, of where."""
+    taken_at, taken_offset = None, None
+    if details is not None:
+        taken_at, taken_offset = _time(details, _ORIGINAL) or _time(details, _DIGITIZED) or (None, None)
     camera = _camera(first.value(_MAKE, _TEXT), first.value(_MODEL, _TEXT))
-    return Exif(first, first.integer(_ORIENTATION), taken_at, taken_offset, camera, *_place(first))
+    place = _place(gps) if gps is not None else (None, None)
+    return Exif(first, first.integer(_ORIENTATION), taken_at, taken_offset, camera, *place)
 
 
 def _time(details: Directory, tags: tuple[int, int, int]) -> tuple[datetime, str | None] | None:
@@ -199,12 +213,8 @@ def _text(raw: bytes) -> str:
     return text if text.isprintable() else ""
 
 
-def _place(first: Directory) -> tuple[float, float] | tuple[None, None]:
+def _place(gps: Directory) -> tuple[float, float] | tuple[None, None]:
     """Latitude and longitude, degrees; both or none. 0, 0 is what devices write that do not know."""
-    offset = first.integer(_GPS)
-    if not offset:
-        return None, None
-    gps = Directory(first.data, first.order, offset)
     latitude, longitude = _degrees(gps, *_LATITUDE), _degrees(gps, *_LONGITUDE)
     if latitude is None or longitude is None or latitude == longitude == 0.0:
         return None, None

@@ -12,6 +12,7 @@ from thanosql_kernel.images.metadata.heif import read_heif
 from thanosql_kernel.images.metadata.jpeg import read_jpeg
 from thanosql_kernel.images.metadata.model import Metadata
 from thanosql_kernel.images.metadata.rare import Source, read_rare
+from thanosql_kernel.images.metadata.raws import CR3, RAF, read_cr3, read_raf
 from thanosql_kernel.images.metadata.tiff import MAGIC, read_tiff
 from thanosql_kernel.images.window import Read, Window
 
@@ -77,10 +78,12 @@ def _format(head: bytes) -> Callable[[Window], Found] | None:
         return read_jpeg
     if head[:8] == b"\x89PNG\r\n\x1a\n":
         return read_png
-    if head[4:8] == b"ftyp" and head[8:12] != b"crx ":
-        return read_heif
+    if head[4:8] == b"ftyp":
+        return read_cr3 if head[4:12] == CR3 else read_heif
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return read_webp
+    if head == RAF:
+        return read_raf
     return read_tiff if head[:4] in MAGIC else None
 
 
