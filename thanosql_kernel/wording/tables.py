@@ -80,6 +80,10 @@ DURATIONS = Wording(
     "{file}: durations in {name} are read as whole numbers, in {unit}",
     "{file}: {name} 컬럼의 기간을 {unit} 단위의 정수로 읽었습니다",
 )
+FINE_TIMES = Wording(
+    "{file}: times of the day in {name} are kept as text: they are written to the nanosecond",
+    "{file}: {name} 컬럼의 시각은 나노초까지 있어 텍스트로 저장합니다",
+)
 OLD_TIMES = Wording(
     "{file}: times are read to the microsecond: {names}", "{file}: 시각을 마이크로초까지 읽었습니다: {names}"
 )

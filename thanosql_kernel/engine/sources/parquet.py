@@ -60,6 +60,8 @@ def _check(column: pa.Field, what: str, reading: Reading) -> None:
             raise reading.error(message, hint=TS501.CAST_FIRST())
         if pa.types.is_duration(kind):
             reading.work.notice(tables.DURATIONS(file=what, name=column.name, unit=kind.unit))
+        if pa.types.is_time64(kind) and kind.unit == "ns":
+            reading.work.notice(tables.FINE_TIMES(file=what, name=column.name))
 
 
 def _parts(kind: pa.DataType) -> Iterator[pa.DataType]:
