@@ -31,7 +31,7 @@ def answers(kernel):
     client.start_channels()
     try:
         client.wait_for_ready(timeout=TIMEOUT_S)
-        answers_page(Live(kernel.manager, client, 0.0))
+        answers_page(Live(kernel.manager, client))
     finally:
         client.stop_channels()
 

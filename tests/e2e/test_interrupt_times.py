@@ -1,6 +1,6 @@
 """Each kind of long work stops within two seconds of the signal, and the next cell runs.
 
-A few tries of each; ``python benchmarks/interrupts.py --tries 50`` does many and prints how long they took.
+One try of every second kind, ten of each in ``make soak``; ``python benchmarks/interrupts.py --tries 50`` does many and prints how long they took.
 """
 
 import sys
@@ -11,13 +11,14 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from interrupts import WORKS, Work, measure
 
+from tests.hunts import one_of, rounds
+
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
-TRIES = 2
 
-
-@pytest.mark.parametrize("work", WORKS, ids=lambda work: work.name)
+@pytest.mark.hunt
+@pytest.mark.parametrize("work", one_of(2, WORKS), ids=lambda work: work.name)
 def test_long_work_stops_and_the_next_cell_runs(work: Work) -> None:
-    outcome = measure(work, TRIES)
+    outcome = measure(work, rounds(1, 10))
     assert outcome.faults == []
     assert outcome.is_good, outcome.replies_s

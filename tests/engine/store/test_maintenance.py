@@ -63,9 +63,10 @@ class Oracle:
         return "VACUUM t"
 
 
+@pytest.mark.hunt
 @pytest.mark.e2e
 @given(st.lists(CHANGES, max_size=25))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=rounds(8, 200), deadline=None)
 def test_rows_their_order_and_their_vectors_are_the_same_whatever_is_merged(changes):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "FEWEST", 2)
