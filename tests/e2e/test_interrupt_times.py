@@ -1,6 +1,6 @@
 """Each kind of long work stops within two seconds of the signal, and the next cell runs.
 
-One try of every second kind, five of each in ``make soak``; ``python benchmarks/interrupts.py --tries 50`` does many and prints how long they took.
+One try of every third kind, five of each in ``make soak``; ``python benchmarks/interrupts.py --tries 50`` does many and prints how long they took.
 """
 
 import sys
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
 @pytest.mark.hunt
-@pytest.mark.parametrize("work", one_of(2, WORKS), ids=lambda work: work.name)
+@pytest.mark.parametrize("work", one_of(3, WORKS), ids=lambda work: work.name)
 def test_long_work_stops_and_the_next_cell_runs(work: Work) -> None:
     outcome = measure(work, rounds(1, 5))
     assert outcome.faults == []

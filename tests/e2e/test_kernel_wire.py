@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from live_kernel import FAKE, live_kernel, send_from_notebook
+from live_kernel import FAKE, TIMEOUT_S, live_kernel, send_from_notebook
 
 pytestmark = pytest.mark.e2e
 
@@ -203,7 +203,7 @@ def test_shutdown_ends_the_process_even_in_the_middle_of_work(tmp_path):
         start_work(live)
         process = live.manager.provisioner.process
         live.client.shutdown()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(TIMEOUT_S) == 0
 
 
 def test_a_first_interrupt_during_start_does_not_kill(tmp_path):

@@ -22,7 +22,7 @@ from thanosql_kernel.models import registry
 pytestmark = pytest.mark.e2e
 
 PROGRAM = Path(__file__).parents[1] / "embed_world.py"
-COUNT, DIFFERENT = 400, 390
+COUNT, DIFFERENT = 200, 190
 CONVERT = "CONVERT USING mini AS SELECT * FROM photos"
 VECTORS = "mini_clipmini"
 HAS_MINI = Path(registry.__file__).with_name("data").joinpath("mini", "image.onnx").is_file()
