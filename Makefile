@@ -28,7 +28,7 @@ demo: $(DEMO) ## Search 297 photos from a notebook; leaves demo/demo.html
 
 test: check e2e ## Everything that must hold: check and e2e
 
-check: $(INSTALLED) ## Format, lint, types, layers and unit tests (about five minutes)
+check: $(INSTALLED) ## Format, lint, types, layers and unit tests (about ten minutes)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -116,7 +116,8 @@ define install
 endef
 
 $(INSTALLED): pyproject.toml constraints.txt
-	$(call install,-e $(TESTS))
+	@# What the tests import is compiled then: all of it takes a minute.
+	$(call install,--no-compile -e $(TESTS))
 
 .venv/.demo: pyproject.toml constraints.txt
 	$(call install,-e . jupyterlab)

@@ -9,9 +9,14 @@ import os
 from collections.abc import Iterable
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
 
 IS_WHOLE = os.environ.get("THANOSQL_HUNTS") == "whole"
+
+only_whole = pytest.mark.skipif(not IS_WHOLE, reason="it takes a minute, and others try its parts: make soak")
+"""Of a test that a part of says nothing."""
 
 
 def one_of(share: int, cases: Iterable[T]) -> list[T]:

@@ -19,6 +19,8 @@ from jupyter_lab import (
     wait_for_number,
 )
 
+from tests.hunts import only_whole
+
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 TUTORIAL = Path(__file__).parents[2] / "examples" / "tutorial.ipynb"
@@ -35,6 +37,8 @@ def count_in_outputs(cells: list[dict], tag: str) -> int:
     return sum("".join(page).count(f"<{tag} ") for page in pages)
 
 
+@pytest.mark.hunt
+@only_whole
 def test_the_tutorial_runs_and_an_untrusted_reader_sees_all_of_it(tmp_path: Path) -> None:
     notebook = Path(shutil.copy(TUTORIAL, tmp_path / "lab.ipynb"))
     homes = [tmp_path / "home", tmp_path / "another home"]

@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from jupyter_lab import command, keep_screenshot, save, wait_for_kernel
 from photo_notebook import PLAIN, browser, look, opened_notebook, wait_for_text, write_notebook
 
+from tests.hunts import only_whole
+
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
@@ -21,6 +23,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.hunt
+@only_whole
 def test_the_widget_is_korean_where_the_language_is(folder: Path, tmp_path: Path) -> None:
     with opened_notebook(folder, tmp_path, "ko") as page:
         widget = browser(page)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from tests.sql_forms.running import Outcome, outcomes
+from tests.sql_forms.running import Outcome, forms, outcomes
 
 _INTRODUCTION = """\
 # SQL that runs
@@ -27,11 +27,12 @@ def page(found: Sequence[Outcome]) -> str:
     ]
     for section, group in groupby(found, key=lambda outcome: outcome.form.section):
         parts += [f"## {section}\n", "| form | example | runs | answer |", "| --- | --- | --- | --- |"]
-        parts += [*map(_row, group), ""]
+        parts += [*map(row, group), ""]
     return "\n".join(parts)
 
 
-def _row(outcome: Outcome) -> str:
+def row(outcome: Outcome) -> str:
+    """The line of a form."""
     form = outcome.form
     runs = ("yes, its own rows" if form.own_rows else "yes") if outcome.runs else "no"
     cells = (form.name, f"`` {form.cell} ``", runs, outcome.answer or outcome.difference)
@@ -45,7 +46,7 @@ def _cell(text: str) -> str:
 def run() -> Iterator[Outcome]:
     """Every form in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
-        yield from outcomes(Path(folder))
+        yield from outcomes(Path(folder), forms())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,13 +93,13 @@ def forms() -> Iterator[Form]:
             name, then, lines = match[2] if match[1] == "form" else "", "", []
 
 
-def outcomes(folder: Path) -> Iterator[Outcome]:
-    """Run every form over fresh tables."""
+def outcomes(folder: Path, chosen: Iterable[Form]) -> Iterator[Outcome]:
+    """Run forms over fresh tables."""
     session = Session(folder / "db", working_folder=folder)
     session.settings["display.rows"] = 1000
     is_fresh = False
     try:
-        for form in forms():
+        for form in chosen:
             if not is_fresh:
                 _make_tables(session)
             yield _outcome(session, form)

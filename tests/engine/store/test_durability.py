@@ -123,7 +123,7 @@ def test_a_killed_convert_resumes_and_ends_with_the_same_vectors(copy_of, encode
 def test_two_processes_that_convert_the_same_table_lose_nothing(copy_of) -> None:
     folder = copy_of("shared")
     with ExitStack() as stack:
-        processes = [stack.enter_context(start(folder, "pixels", stop_after=100)) for _ in range(2)]
+        processes = [stack.enter_context(start(folder, "pixels", stop_after=COUNT // 4)) for _ in range(2)]
         for process in processes:
             assert process.stdout is not None
             assert process.stdout.readline() == "there\n"
@@ -142,7 +142,7 @@ def test_two_processes_that_convert_the_same_table_lose_nothing(copy_of) -> None
 
 def test_rows_that_somebody_adds_meanwhile_are_not_lost(copy_of) -> None:
     folder = copy_of("growing")
-    with start(folder, "pixels", stop_after=100) as process:
+    with start(folder, "pixels", stop_after=COUNT // 4) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "there\n"
         other = Session(folder / "db", working_folder=folder)
