@@ -8,15 +8,15 @@ https://github.com/lclevy/canon_cr3.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
-from thanosql_kernel.images.boxes import Box, boxes
+from thanosql_kernel.images.boxes import Box
 from thanosql_kernel.images.directories import Directories, Directory, directories, is_tiff
 from thanosql_kernel.images.jpeg import Frame, read_frame
+from thanosql_kernel.images.makers import CR3, RAF, canon_boxes, fujifilm_jpeg
 from thanosql_kernel.images.parts import Span
 from thanosql_kernel.images.window import Window, read_at
 
@@ -36,10 +36,6 @@ _NAMES_BY_MAKE = {
     "phase one": "IIQ", "leaf": "MOS", "mamiya": "MEF", "epson": "ERF", "kodak": "KDC", "eastman kodak": "DCR",
 }  # fmt: skip
 _NAMES_BY_HEAD = {b"IIU\0": "RW2", b"IIRO": "ORF", b"IIRS": "ORF", b"MMOR": "ORF"}
-_FUJIFILM = b"FUJIFILMCCD-RAW "
-_FUJIFILM_JPEG = 84
-_CANON_PREVIEW = bytes.fromhex("eaf42b5e1c984b88b9fbb7dc406e4d16")
-_CANON_DATA = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 
 _TURNED = (5, 6, 7, 8)
 
@@ -67,9 +63,9 @@ def read_raw(stream: BinaryIO) -> Raw | None:
     """
     head = stream.read(32)
     try:
-        if head.startswith(_FUJIFILM):
+        if head.startswith(RAF):
             return _fujifilm(stream)
-        if head[4:12] == b"ftypcrx ":
+        if head[4:12] == CR3:
             return _canon_boxes(stream)
         if is_tiff(head) or head[:4] in _NAMES_BY_HEAD:
             return _of_directories(stream, head)
@@ -165,9 +161,7 @@ def _is_upright_already(frame: Frame, found: Sequence[Directory]) -> bool:
 
 # -- other containers ----------------------------------------------------------------------------------------
 def _fujifilm(stream: BinaryIO) -> Raw:
-    stream.seek(_FUJIFILM_JPEG)
-    head = stream.read(8)
-    place = Span(*struct.unpack(">II", head)) if len(head) == 8 else Span(0, 0)
+    place = fujifilm_jpeg(Window(partial(read_at, stream)))
     return Raw("RAF", _largest(stream, [place])[0])
 
 
@@ -175,24 +169,12 @@ def _canon_boxes(stream: BinaryIO) -> Raw:
     """A small JPEG among Canon's data, a larger one in a box beside it; the turn is told in a TIFF of its own."""
     places: list[Span] = []
     orientation = None
-    for box in _canon(stream):
+    for box in canon_boxes(Window(partial(read_at, stream))):
         if box.kind in (b"PRVW", b"THMB"):
             places.append(_behind_header(stream, box))
         elif box.kind == b"CMT1":
             orientation = _orientation(stream, box)
     return Raw("CR3", _largest(stream, places)[0], orientation)
-
-
-def _canon(stream: BinaryIO) -> Iterator[Box]:
-    """The boxes of Canon's two."""
-    window = Window(partial(read_at, stream))
-    for outer in boxes(window):
-        inner = boxes(window, outer.start, outer.stop) if outer.kind == b"moov" else [outer]
-        for box in inner:
-            if box.uuid == _CANON_DATA:
-                yield from boxes(window, box.start, box.stop)
-            elif box.uuid == _CANON_PREVIEW:
-                yield from boxes(window, box.start + 8, box.stop)
 
 
 def _behind_header(stream: BinaryIO, box: Box) -> Span:

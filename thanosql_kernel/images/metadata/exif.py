@@ -152,7 +152,7 @@ def read_exif(data: Bytes) -> Exif | None:
         return None
     details = Directory(data, first.order, first.integer(_EXIF) or 0)
     offset = first.integer(_GPS)
-    return told(first, details, Directory(data, first.order, offset) if offset else None)
+    return exif_of(first, details, Directory(data, first.order, offset) if offset else None)
 
 
 def read_directory(data: Bytes) -> Directory | None:
@@ -162,7 +162,7 @@ def read_directory(data: Bytes) -> Directory | None:
     return None if order is None or len(head) < 8 else Directory(data, order, order.first(head)[0])
 
 
-def told(first: Directory, details: Directory | None, gps: Directory | None) -> Exif:
+def exif_of(first: Directory, details: Directory | None, gps: Directory | None) -> Exif:
     """What the three directories of cameras say: of the picture, of how it was taken, of where."""
     taken_at, taken_offset = None, None
     if details is not None:

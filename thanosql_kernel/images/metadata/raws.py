@@ -1,55 +1,38 @@
-"""RAW files that are no TIFFs: Canon's CR3 (boxes) and Fujifilm's RAF (a header of its own).
-
-Makers publish neither; places are from https://github.com/lclevy/canon_cr3 and https://exiftool.org/TagNames/FujiFilm.html.
-"""
+"""What RAW files that are no TIFFs say of themselves: CR3 and RAF."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thanosql_kernel.images.boxes import Box, boxes
-from thanosql_kernel.images.metadata.exif import HEIGHT, WIDTH, read_directory, told
+from thanosql_kernel.images.makers import canon_boxes, fujifilm_directory, fujifilm_jpeg
+from thanosql_kernel.images.metadata.exif import HEIGHT, WIDTH, exif_of, read_directory
 from thanosql_kernel.images.metadata.found import Found
 from thanosql_kernel.images.metadata.jpeg import read_jpeg
 from thanosql_kernel.images.window import Bytes, Window, over
 
-CR3, RAF = b"ftypcrx ", b"FUJIFILMCCD-RAW "
-"""What the files begin with, a CR3 behind a length of four bytes."""
-
-_CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
-#: Where a RAF says where its JPEG and its directory are; tags of the latter: all of the picture, and what is shown.
-_RAF_PLACES, _RAF_WHOLE, _RAF_SHOWN = slice(84, 100), 0x0100, 0x0111
+#: Tags of a RAF's directory: all of the picture, and what is shown of it.
+_RAF_WHOLE, _RAF_SHOWN = 0x0100, 0x0111
 _MOST_ENTRIES, _LONGEST = 256, 4096
 
 
 def read_cr3(window: Window) -> Found:
     """What a CR3 says: its directories are TIFFs of their own, the first of the picture, others of when and where."""
-    parts = {box.kind: window.part(box.start, box.stop) for box in _canon_boxes(window)}
+    parts = {box.kind: window.part(box.start, box.stop) for box in canon_boxes(window)}
     first, details, gps = (
         read_directory(parts[kind]) if kind in parts else None for kind in (b"CMT1", b"CMT2", b"CMT4")
     )
     if first is None:
         return Found()
-    return Found(first.integer(WIDTH), first.integer(HEIGHT), told(first, details, gps))
-
-
-def _canon_boxes(window: Window) -> Iterator[Box]:
-    for box in boxes(window):
-        if box.kind == b"moov":
-            for own in boxes(window, box.start, box.stop):
-                if own.uuid == _CANON:
-                    yield from boxes(window, own.start, own.stop)
-        if box.kind in (b"moov", b"mdat"):
-            return
+    return Found(first.integer(WIDTH), first.integer(HEIGHT), exif_of(first, details, gps))
 
 
 def read_raf(window: Window) -> Found:
     """What a RAF says: its JPEG of when, where and how it was held, its directory of the size."""
-    numbers = window[_RAF_PLACES]
-    at, length, directory, _ = (int.from_bytes(numbers[n : n + 4], "big") for n in (0, 4, 8, 12))
+    at, length = fujifilm_jpeg(window)
     shown = _as_window(window.part(at, at + length)) if at and length else None
     exif = read_jpeg(shown).exif if shown is not None else None
-    sizes = dict(_raf_sizes(window, directory)) if directory else {}
+    directory = fujifilm_directory(window)
+    sizes = dict(_raf_sizes(window, directory.place)) if directory.length else {}
     width, height = sizes.get(_RAF_SHOWN) or sizes.get(_RAF_WHOLE) or (None, None)
     return Found(width, height, exif)
 

@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable
 
 from thanosql_kernel.files import descriptor_of, read_at
+from thanosql_kernel.images.makers import CR3, RAF
 from thanosql_kernel.images.metadata.chunks import InPackedText, read_png, read_webp
 from thanosql_kernel.images.metadata.found import Found
 from thanosql_kernel.images.metadata.heif import read_heif
 from thanosql_kernel.images.metadata.jpeg import read_jpeg
 from thanosql_kernel.images.metadata.model import Metadata
 from thanosql_kernel.images.metadata.rare import Source, read_rare
-from thanosql_kernel.images.metadata.raws import CR3, RAF, read_cr3, read_raf
+from thanosql_kernel.images.metadata.raws import read_cr3, read_raf
 from thanosql_kernel.images.metadata.tiff import MAGIC, read_tiff
 from thanosql_kernel.images.window import Read, Window
 
