@@ -67,6 +67,7 @@ docs: $(INSTALLED) ## Write what is generated from the statements: docs/statemen
 	@$(MAKE) --no-print-directory lab
 
 figures: $(INSTALLED) ## Measure what the model card and the READMEs say of mini again; DATA is the folder of build_mini.py
+	@$(BIN)/python -m pip install --quiet -r tools/requirements-mini.txt
 	@$(BIN)/python tools/mini_figures.py --data $(or $(DATA),mini-data)
 
 wheel: $(INSTALLED) ## Build the wheel into dist/

@@ -1,13 +1,12 @@
 """Every figure that the model card and the READMEs give of the embedded model, by one command.
 
-    python -m pip install -r tools/requirements-mini.txt
     make figures DATA=FOLDER                              # measures, and says which figures differ
     python tools/mini_figures.py --data FOLDER --write    # measures, and writes them into card and READMEs
     python tools/mini_figures.py --render                 # writes those of mini_figures.json there, measures nothing
 
 FOLDER is that of `build_mini.py`; where it is not there, nothing is measured and the reason told. What is measured are
 the files in the package, through the code that users run. Photos a second hang on the machine: they are measured,
-written, and never compared. Ten minutes on two cores.
+written, and never compared. Two minutes on two quiet cores.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ def main() -> int:
             f"mini_figures: nothing is measured: {arguments.data / 'captions.csv'} is not there",
             file=sys.stderr,
         )
-        return 0
+        return 2
     try:
         figures = measure(arguments.data)
     except ModuleNotFoundError as error:

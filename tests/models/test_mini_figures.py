@@ -60,7 +60,7 @@ def test_without_the_photos_nothing_is_measured_and_the_reason_told(
     pages: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["mini_figures", "--data", str(tmp_path)])
-    assert tool("mini_figures").main() == 0
+    assert tool("mini_figures").main() == 2
     assert str(tmp_path / "captions.csv") in capsys.readouterr().err
 
 
