@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 from hypothesis import settings
 
+from tests.unprivileged import ran_in_child
 from thanosql_kernel.wording import set_language
 
 settings.register_profile("unhurried", deadline=None)
@@ -15,6 +16,11 @@ settings.load_profile("unhurried")
 
 _SETTINGS = ("THANOSQL_CLIP", "THANOSQL_CLIP_MULTILINGUAL", "THANOSQL_FALLBACK")
 _CACHES = ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "SENTENCE_TRANSFORMERS_HOME", "HF_ENDPOINT")
+
+
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Tests of permissions are run where these hold."""
+    return ran_in_child(pyfuncitem) or None
 
 
 @pytest.fixture(scope="session", autouse=True)

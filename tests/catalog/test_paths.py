@@ -56,6 +56,39 @@ def test_a_file_that_may_not_be_looked_at_is_not_missing(
         finder.look("a.png")
 
 
+def test_what_is_in_no_folder_is_gone_and_what_cannot_be_looked_at_in_one_is_not(
+    tmp_path: Path, finder: PathFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [tmp_path / "work" / "a.png", tmp_path / "work" / "노트" / "a.png"]
+    real = os.stat
+    assert finder.is_gone("a.png")
+    for place in places:
+
+        def refuse(path: str, place: Path = place, **options: object) -> os.stat_result:
+            if str(path) == str(place):
+                raise PermissionError
+            return real(path, **options)  # type: ignore[call-overload]
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "stat", refuse)
+            assert not finder.is_gone("a.png")
+    touch(places[1])
+    assert not finder.is_gone("a.png")
+
+
+def test_what_is_behind_a_link_that_leads_nowhere_is_not_gone(tmp_path: Path, finder: PathFinder) -> None:
+    away, work = tmp_path / "disk", tmp_path / "work"
+    work.mkdir(exist_ok=True)
+    (work / "link").symlink_to(away)
+    (work / "ring").symlink_to(work / "ring")
+    assert not any(map(finder.is_gone, ("link", "link/a.png", "link/b/a.png", "ring", "ring/a.png")))
+    away.mkdir()
+    assert all(map(finder.is_gone, ("link/a.png", "link/b/a.png", "other/a.png")))
+    touch(away / "a.png")
+    assert finder.is_gone("link/a.png/b.png")
+    assert not finder.is_gone("link/a.png")
+
+
 def test_absolute_paths_and_the_home_folder_are_themselves(
     tmp_path: Path, finder: PathFinder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

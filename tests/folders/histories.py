@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import thanosql_kernel
-from tests.folders.oracle import Oracle, files_below
+from tests.folders.oracle import Oracle, Seen, files_below, pictures_below
 from thanosql_kernel.engine.embed import embedding
 from thanosql_kernel.models import registry
 from thanosql_kernel.python.connection import Connection
@@ -102,8 +102,8 @@ class History:
         if self.has_vectors:
             convert = f"CONVERT USING mini OPTIONS(result_col='v') AS SELECT * FROM {self.name}"
             self._sql(kernels, convert)
-        files = files_below(self.photos, "photos/")
-        self.oracle = Oracle()
+        self.oracle = Oracle(has_vectors=self.has_vectors)
+        files = self._known()
         found = [(path, None) for path, _ in self._rows(kernels)]
         self.oracle.judge(found, files, keeps=False)
         self._number(kernels)
@@ -140,14 +140,15 @@ class History:
                     self.other_letters,
                     self.move_folder,
                     self.write_over,
+                    self.plug,
                 ]
             )()
         self._use_table(kernels)
-        if not any(self.photos.rglob("*.png")):
+        if not any(self._files()):
             self.add()
         keeps = self.random.random() < 0.2
         options = " OPTIONS(missing='keep')" if keeps else ""
-        files = files_below(self.photos, "photos/")
+        files = self._known()
         answer = str(self._sql(kernels, f"REFRESH {self.name}{options}")).splitlines()[0]
         expected = self.oracle.judge(self._rows(kernels), files, keeps=keeps).format(name=self.name)
         assert answer == expected, f"{answer!r}, not {expected!r}"
@@ -202,7 +203,7 @@ class History:
         elif choice < 0.45:
             self._sql(kernels, f"DROP TABLE {self.name}")
             self.versions.clear()
-            if any(self.photos.rglob("*.png")):
+            if any(self._files()):
                 self._begin_again(kernels)
             else:
                 self.add()
@@ -211,9 +212,16 @@ class History:
     def _begin_again(self, kernels: list[Connection]) -> None:
         self._begin(kernels)
 
+    def _known(self) -> dict[str, Seen]:
+        """The files that are there, and those that nobody knows to be gone: behind a link that leads nowhere now."""
+        away = [path for path in self.photos.rglob("*") if path.is_symlink() and not path.exists()]
+        behind = tuple(f"photos/{path.relative_to(self.photos).as_posix()}/" for path in away)
+        out_of_reach = {row.path: row.seen for row in self.oracle.rows if row.path.startswith(behind)}
+        return files_below(self.photos, "photos/") | out_of_reach
+
     # -- the folder ----------------------------------------------------------------------------------------------
     def _files(self) -> list[Path]:
-        return sorted(self.photos.rglob("*.png"))
+        return sorted(pictures_below(self.photos))
 
     def _one(self) -> Path | None:
         files = self._files()
@@ -228,12 +236,16 @@ class History:
 
     def _free(self) -> Path:
         while True:
-            folder = self.photos / self.random.choice(FOLDERS)
+            folder = self.photos / self.random.choice((*FOLDERS, *self._disks()))
             path = folder / f"{self.random.choice(NAMES)}{self.random.choice(('', '2'))}.png"
             others = {unicodedata.normalize("NFC", str(other)) for other in self._files()}
             if unicodedata.normalize("NFC", str(path)) not in others:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 return path
+
+    def _disks(self) -> list[str]:
+        """Links to the disk that can be written to now."""
+        return [path.name for path in self.photos.glob("*") if path.is_symlink() and path.exists()]
 
     def _new(self) -> int:
         self.seeds += 1
@@ -292,6 +304,23 @@ class History:
         self.clock += 1
         us = 40 * YEAR_US + self.clock * 1_000_003
         os.utime(path, ns=(us * 1000, us * 1000))
+
+    def plug(self) -> None:
+        """A disk that the folder has a link to comes and goes."""
+        disk, away, link = self.folder / "disk", self.folder / "away", self.photos / "disk"
+        if away.exists():
+            self.told.append("the disk is there")
+            away.rename(disk)
+        elif disk.exists():
+            self.told.append("the disk is away")
+            disk.rename(away)
+        else:
+            disk.mkdir()
+            self.photos.mkdir(exist_ok=True)
+            link.symlink_to(disk)
+            for name in self.random.sample(NAMES, 3):
+                self._stamp(write_picture(link / f"{name}.png", self._new(), side=8))
+            self.told.append("a disk with three")
 
     def other_letters(self) -> None:
         for path in self._other_letters():

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import os
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+COVERED_BYTES = 16 << 10
+"""A larger file is not read as a whole when it is copied."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,16 @@ class Row:
     seen: Seen
 
 
+def pictures_below(folder: Path) -> Iterator[Path]:
+    """The pictures of a folder and of linked ones."""
+    for here, _, names in os.walk(folder, followlinks=True):
+        yield from (Path(here, name) for name in names if name.endswith(".png") and Path(here, name).exists())
+
+
 def files_below(folder: Path, base: str) -> dict[str, Seen]:
     """The files of a folder by their paths in the table."""
     found = {}
-    for path in sorted(folder.rglob("*.png")):
+    for path in sorted(pictures_below(folder)):
         status = path.stat()
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         found[base + path.relative_to(folder).as_posix()] = Seen(
@@ -43,9 +53,15 @@ def files_below(folder: Path, base: str) -> dict[str, Seen]:
 
 @dataclass
 class Oracle:
-    """The rows that a table must have."""
+    """The rows that a table must have.
+
+    Attributes:
+        rows: These.
+        has_vectors: Whether their files were embedded, and so are known by all of their bytes.
+    """
 
     rows: list[Row] = field(default_factory=list)
+    has_vectors: bool = False
 
     def copy(self) -> Oracle:
         return copy.deepcopy(self)
@@ -90,8 +106,8 @@ class Oracle:
         now = files.get(path)
         if path != row.path:
             assert now is not None
-            is_same_name = unicodedata.normalize("NFC", path) == unicodedata.normalize("NFC", row.path)
-            assert now.content == row.seen.content or is_same_name, f"{row.path} was guessed to be {path}"
+            is_known = now.content == row.seen.content or _is_same_name(path, row.path)
+            assert is_known, f"{row.path} was guessed to be {path}"
             return "renamed"
         is_as_it_was = now is None or (now.size, now.modified_us) == (row.seen.size, row.seen.modified_us)
         return "kept" if is_as_it_was else "changed"
@@ -118,11 +134,16 @@ class Oracle:
         for content, rows in lost.items():
             if len(rows) == len(got[content]) == 1:
                 (row,), (path,) = rows, got[content]
-                assert here.get(row.star) == path or (keeps and path in by_path), (
+                stays = keeps and any(_is_same_name(path, other) for other in by_path)
+                assert here.get(row.star) == path or stays or not self._proves(row.seen, files[path]), (
                     f"{row.path} is not known as {path}"
                 )
             if not got[content]:
                 self._stays(rows, here, files, lost, keeps=keeps)
+
+    def _proves(self, before: Seen, now: Seen) -> bool:
+        """Whether a file can be known again: of a large one that was never embedded, both ends and the time are known."""
+        return self.has_vectors or before.size <= COVERED_BYTES or before.modified_us == now.modified_us
 
     def _stays(
         self, rows: list[Row], here, files: Mapping[str, Seen], lost: Mapping[str, list[Row]], *, keeps: bool
@@ -133,9 +154,12 @@ class Oracle:
             if now is not None and now.content not in lost:
                 assert here.get(row.star) == row.path, f"the changed {row.path} has lost its row"
             if now is None and not keeps:
-                normal = unicodedata.normalize("NFC", row.path)
-                others = [path for path in files if unicodedata.normalize("NFC", path) == normal]
+                others = [path for path in files if _is_same_name(path, row.path)]
                 assert row.star not in here or here[row.star] in others, f"the row of {row.path} stays"
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
 
 
 def _answer(counts: Mapping[str, int]) -> str:

@@ -108,7 +108,7 @@ def test_what_is_no_file_is_not_opened(tmp_path):
     write(tmp_path, "폴더.jpg/a.jpg")
     walk = walked(tmp_path)
     assert walk.paths == ["폴더.jpg/a.jpg"]
-    assert walk.left_out.broken == 3
+    assert (walk.left_out.broken, walk.left_out.dangling) == (2, ["끊긴.jpg"])
 
 
 # -- links ---------------------------------------------------------------------------------------------------

@@ -80,6 +80,14 @@ class PathFinder:
         assert first is not None
         raise first
 
+    def is_gone(self, path: str) -> bool:
+        """Whether there is no file of exactly this name any more.
+
+        Of what cannot be looked at nobody knows: a folder that may not be entered, a disk that does not answer, a link
+        that leads nowhere as long as a disk is away.
+        """
+        return all(map(_is_gone, self._places(path)))
+
     def find(self, path: str) -> Path:
         """The first candidate that is there; the first of all if none is. A single one is not looked at."""
         candidates = self.candidates(path)
@@ -107,6 +115,23 @@ class PathFinder:
         absolute = _tidied(os.path.join(os.path.abspath(written_in), path))
         inside = os.path.join(self.folders[0], "")
         return absolute.removeprefix(inside).replace(os.sep, "/")
+
+
+def _is_gone(place: str) -> bool:
+    try:
+        os.stat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return not _hangs_on_a_link(place)
+    except (OSError, ValueError):
+        return False
+    return False
+
+
+def _hangs_on_a_link(place: str) -> bool:
+    """Whether the nearest name that is there on the way is a link that leads nowhere."""
+    while not os.path.lexists(place):
+        place = os.path.dirname(place)
+    return not os.path.exists(place)
 
 
 def _tidied(path: str) -> str:

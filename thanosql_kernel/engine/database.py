@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Catalog, Model
 from thanosql_kernel.catalog.location import Location
@@ -67,7 +67,7 @@ class Database:
         self.ducks = DuckFactory(scratch, memory_share=0.4)
         self.file_ducks = DuckFactory(scratch, memory_share=0.25, reads_files=True)
         self.results = KeptResults()
-        self.maintenance = Maintenance(self.tables.store)
+        self.maintenance = Maintenance(self.tables.store, _carry_records)
 
     @property
     def catalog(self) -> Catalog:
@@ -199,3 +199,10 @@ class Database:
 
     def _has_version(self, snapshot: Snapshot) -> bool:
         return self.tables.store.has_version(*snapshot)
+
+
+def _carry_records(dataset: Any, fragments: Sequence[Any], new: Any) -> None:
+    """Imported when it is wanted: no statement that embeds nothing waits for it."""
+    from thanosql_kernel.engine.embed.made import carry_records
+
+    carry_records(dataset, fragments, new)

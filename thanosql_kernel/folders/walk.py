@@ -29,9 +29,10 @@ class LeftOut:
         apple_double: How many files are what macOS keeps beside others.
         system: Folders of systems, trashes, network disks.
         links: Linked folders that were not followed.
-        broken: How many names lead to no file: links to what is gone, pipes, devices.
+        broken: How many names are no files: pipes, devices.
+        dangling: Links that lead nowhere now; what was behind them is not known to be gone: a disk may be away.
         unnamed: Files and folders whose names are no UTF-8.
-        unread: Folders that could not be read; what is in them is not known to be gone.
+        unread: Folders that could not be read, wholly or in part; what is in them is not known to be gone.
     """
 
     endings: Counter[str] = field(default_factory=Counter)
@@ -41,6 +42,7 @@ class LeftOut:
     system: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     broken: int = 0
+    dangling: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
@@ -87,11 +89,14 @@ class Walk:
         """
         first = os.stat(self._folder)
         self._entered.add((first.st_dev, first.st_ino))
+        self._refused: OSError | None = None
         self._look_into(self._folder, "")
         while (self._waiting or self._linked) and self.is_whole:
             folder, prefix = self._waiting.pop() if self._waiting else self._linked.pop()
             self._enter(folder, prefix)
         self._check_there(first)
+        if self._refused is not None and not self.paths and "" in self.left_out.unread:
+            raise self._refused
 
     def _enter(self, folder: str, prefix: str) -> None:
         try:
@@ -100,7 +105,7 @@ class Walk:
                 self._entered.add(identity)
                 self._look_into(folder, prefix)
         except OSError:
-            self.left_out.unread.append(readable(prefix.rstrip("/")))
+            self._not_read(prefix)
 
     def _check_there(self, first: os.stat_result) -> None:
         """A disk that was taken out leaves an empty folder, or none."""
@@ -130,8 +135,8 @@ class Walk:
                         continue
                 try:
                     status = entry.stat()
-                except OSError:
-                    self.left_out.broken += 1
+                except OSError as error:
+                    self._unknown(entry, prefix, error)
                     continue
                 if not stat.S_ISREG(status.st_mode):
                     self._other(entry, prefix, status)
@@ -145,10 +150,32 @@ class Walk:
                 sizes.append(status.st_size)
                 modified.append(status.st_mtime_ns)
 
+    def _unknown(self, entry: os.DirEntry[str], prefix: str, error: OSError) -> None:
+        """A name that the system does not say more of."""
+        if entry.is_symlink():
+            self.left_out.dangling.append(readable(prefix + entry.name))
+        elif not isinstance(error, FileNotFoundError):  # else it went away since it was listed
+            self._refused = self._refused or error
+            self._not_read(prefix)
+
+    def _not_read(self, prefix: str) -> None:
+        folder = readable(prefix.rstrip("/"))
+        if folder not in self.left_out.unread[-1:]:
+            self.left_out.unread.append(folder)
+
     def _other(self, entry: os.DirEntry[str], prefix: str, status: os.stat_result) -> None:
         """What has the ending of a file and is none."""
         if stat.S_ISDIR(status.st_mode):
             self._folder_there(entry, prefix)
+        else:
+            self.left_out.broken += 1
+
+    def _no_file(self, entry: os.DirEntry[str], prefix: str) -> None:
+        """What is no file for all that is known."""
+        try:
+            entry.stat()
+        except OSError as error:
+            self._unknown(entry, prefix, error)
         else:
             self.left_out.broken += 1
 
@@ -168,7 +195,7 @@ class Walk:
         kind = KIND_OF.get(end) if end else _kind_inside(entry)
         if kind is None:
             if not _is_file(entry):
-                self.left_out.broken += 1
+                self._no_file(entry, prefix)
             elif self._selection.takes(prefix + name):
                 self.left_out.endings[end] += 1
             else:

@@ -28,10 +28,17 @@ UNNAMED_MORE = Wording(
     "left out, for the names are no UTF-8: {names} and {more} more",
     "이름이 UTF-8이 아니어서 제외했습니다: {names} 외 {more}개",
 )
-FORBIDDEN = Wording("left out, for they may not be read: {names}", "읽을 권한이 없어 제외했습니다: {names}")
-FORBIDDEN_MORE = Wording(
-    "left out, for they may not be read: {names} and {more} more",
-    "읽을 권한이 없어 제외했습니다: {names} 외 {more}개",
+UNREAD = Wording("left out, for they cannot be read: {names}", "읽을 수 없어 제외했습니다: {names}")
+UNREAD_MORE = Wording(
+    "left out, for they cannot be read: {names} and {more} more",
+    "읽을 수 없어 제외했습니다: {names} 외 {more}개",
+)
+DANGLING = Wording(
+    "left out, for these links lead nowhere now: {names}", "링크가 가리키는 곳이 없어 제외했습니다: {names}"
+)
+DANGLING_MORE = Wording(
+    "left out, for these links lead nowhere now: {names} and {more} more",
+    "링크가 가리키는 곳이 없어 제외했습니다: {names} 외 {more}개",
 )
 
 # -- options -------------------------------------------------------------------------------------------------

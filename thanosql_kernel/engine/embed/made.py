@@ -1,8 +1,8 @@
 """What the vectors of a stored column were made from: kept beside the table, a record for each data file.
 
 A data file never changes, so what its vectors were made from holds as long as the file is read, whatever happens to
-other columns, to the table's name and to rows that are deleted. Files that another program wrote, or a copy or a
-compaction, have no record: their vectors are held against the cache once.
+other columns, to the table's name and to rows that are deleted, and goes with rows that are written closer together.
+Files that another program wrote, or a copy, have no record: their vectors are held against the cache once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from thanosql_kernel.catalog import EmbeddingKind
 from thanosql_kernel.engine.embed.digests import KEY, Digests, from_arrow, to_arrow
 from thanosql_kernel.engine.store.add_column import ColumnPart, column_parts
+from thanosql_kernel.engine.store.identity import live_offsets
 from thanosql_kernel.engine.store.lance_files import BESIDE, read_beside, write_beside
 
 if TYPE_CHECKING:
@@ -144,6 +145,45 @@ def _record_names(dataset: Any) -> dict[str, str]:
             if len(maker) == _MAKER_DIGITS:
                 found[before] = name
     return found
+
+
+def carry_records(dataset: Any, fragments: Sequence[Any], new: Any) -> None:
+    """Give a fragment that is to stand in the place of others what the vectors of their rows were made from.
+
+    Args:
+        dataset: The table.
+        fragments: The others, in order.
+        new: Metadata of the fragment.
+    """
+    import pyarrow as pa
+
+    names = _record_names(dataset)
+    for file in new.files:
+        for field in file.fields:
+            found = [_of_fragment(dataset, fragment, field, names) for fragment in fragments]
+            makers = {maker for maker, _ in filter(None, found) if maker}
+            if len(makers) == 1 and None not in found:
+                rows = pa.concat_tables([part for _, part in filter(None, found)])
+                with suppress(OSError):
+                    write_beside(dataset, f"{Path(file._path).stem}.{field}.{makers.pop()}", rows)
+
+
+def _of_fragment(
+    dataset: Any, fragment: Any, field: int, names: Mapping[str, str]
+) -> tuple[str, pa.Table] | None:
+    """Who made a fragment's vectors, and of what, without where that was stored; nobody where it has none."""
+    import pyarrow as pa
+
+    offsets = live_offsets(fragment)
+    file = next((str(it._path) for it in fragment.metadata.files if field in it.fields), None)
+    if file is None:
+        nothing = to_arrow(np.zeros(len(offsets), dtype=KEY))
+        return "", pa.table([nothing] * len(_COLUMNS), names=list(_COLUMNS))
+    name = names.get(f"{Path(file).stem}.{field}")
+    table = None if name is None else read_beside(dataset, name)
+    if name is None or table is None or table.num_rows != fragment.physical_rows:
+        return None
+    return name.rpartition(".")[2], table.replace_schema_metadata(None).take(pa.array(offsets))
 
 
 def _digests(column: pa.ChunkedArray) -> Digests:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.engine.refresh.contents import Contents
 from thanosql_kernel.engine.refresh.labelling import Labelling
 from thanosql_kernel.engine.refresh.looking import Files
@@ -172,7 +171,7 @@ class Comparison:
         paths = self.rows.paths.take(absent).to_pylist()
         parts = [paths[at : at + _TOGETHER] for at in range(0, len(paths), _TOGETHER)]
         found = map_aside(
-            lambda part: [_is_gone(path, self.work.paths) for path in part],
+            lambda part: [self.work.paths.is_gone(path) for path in part],
             parts,
             threads=_LOOK_THREADS,
             check=self.work.check,
@@ -196,7 +195,19 @@ class Comparison:
         unsure = np.flatnonzero(self.unsure)
         before = self.rows.seen.column("digest").take(unsure).to_pylist()
         for row, digest in zip(unsure.tolist(), before, strict=True):
-            self.changed[row] = digest != self._digest(int(self.at[row]))
+            now = self._digest(int(self.at[row]))
+            self.changed[row] = now is not None and digest != now
+        self._forget_unread()
+
+    def _forget_unread(self) -> None:
+        """Of a file that looks as it did and cannot be read now, the table remembers what it was."""
+        import pyarrow as pa
+
+        unread = [at for at in self.at[self.unsure].tolist() if self._digest(at) is None]
+        wanted = self.at[self.changed | self.unlearned | self.renamed | self.refilmed]
+        stays = ~np.isin(self.now, np.setdiff1d(np.array(unread, dtype=np.int64), wanted))
+        self.now, self.seen = self.now[stays], self.seen.filter(pa.array(stays))
+        self._digests = self.seen.column("digest").to_pylist()
 
     def _digest(self, at: int) -> bytes | None:
         found: bytes | None = self._digests[int(np.searchsorted(self.now, at))]
@@ -278,13 +289,3 @@ def _alone(items: Sequence[int], key: Callable[[int], str]) -> dict[str, int]:
         value = key(item)
         found[value] = None if value in found else item
     return {value: item for value, item in found.items() if item is not None}
-
-
-def _is_gone(path: str, paths: PathFinder) -> bool:
-    try:
-        paths.look(path, exactly=True)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except (OSError, ValueError):
-        return False
-    return False

@@ -56,7 +56,7 @@ def unpacked(path: Path, reading: Reading) -> Path:
                 room -= copy.write(chunk)
                 if room < 0:
                     raise reading.error(TS504.NO_ROOM(name=path.name))
-    except (OSError, EOFError, zlib.error) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         message = TS501.NOT_UNPACKED(name=path.name, reason=error)
         raise reading.error(message) from error
     return target

@@ -69,10 +69,13 @@ class Maintenance:
 
     Args:
         store: The tables.
+        carry: Gives a fragment that is to stand in the place of others what else is kept beside these, as
+            `carry_sightings` does.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, carry: Callable[[Any, Sequence[Any], Any], None] | None = None) -> None:
         self._store = store
+        self._carriers = [carry_sightings, *([carry] if carry else [])]
         self._commits = 0
         self._most_bytes = MOST_BYTES
 
@@ -246,7 +249,8 @@ class Maintenance:
                 raise write_error(error, stream) from error
             if new is None:
                 return False
-            carry_sightings(dataset, fragments, new)
+            for carry in self._carriers:
+                carry(dataset, fragments, new)
             is_done = False
             try:
                 is_done = self._replace(name, dataset, old, new, check)

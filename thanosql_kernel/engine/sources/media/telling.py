@@ -29,14 +29,15 @@ def tell(listing: Listing, notice: Callable[[str], None]) -> None:
 
 
 def unread(left_out: LeftOut, notice: Callable[[str], None]) -> None:
-    """Name what may be a loss: names that are no UTF-8, folders that cannot be read."""
+    """Name what may be a loss: names that are no UTF-8, folders that cannot be read, links that lead nowhere."""
     for names, all_named, more_of_them in (
         (left_out.unnamed, told.UNNAMED, told.UNNAMED_MORE),
-        (left_out.unread, told.FORBIDDEN, told.FORBIDDEN_MORE),
+        (left_out.unread, told.UNREAD, told.UNREAD_MORE),
+        (left_out.dangling, told.DANGLING, told.DANGLING_MORE),
     ):
         if names:
             say, more = (all_named if len(names) <= _NAMED else more_of_them), len(names) - _NAMED
-            notice(say(names=", ".join(names[:_NAMED]), more=more))
+            notice(say(names=", ".join(name or "." for name in sorted(names)[:_NAMED]), more=more))
 
 
 def _other_kinds(listing: Listing) -> Iterator[str]:
