@@ -222,6 +222,10 @@ class TestProtocol(jupyter_kernel_test.KernelTests):
     ]
     invalid_code_samples = ["CONVERT WITH m AS SELECT 1"]  # noqa: RUF012
     completion_samples = [{"text": "SEL", "matches": {"SELECT"}}]  # noqa: RUF012
+    code_inspect_sample = "CONVERT USING mini"
+    # Cells show results: none of them prints, pages or clears, and history is tried with the kernel's own cells.
+    test_execute_stdout = test_execute_stderr = test_execute_result = None
+    test_pager = test_clear_output = test_history = None
 
     @classmethod
     def setUpClass(cls):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("onnx", reason="only building the model needs onnx (tools/requirements-mini.txt)")
+pytest.importorskip("onnx", reason="onnx is not installed: pip install -r tools/requirements-mini.txt")
 torch = pytest.importorskip("torch")
 onnxruntime = pytest.importorskip("onnxruntime")
 

@@ -35,7 +35,10 @@ CODE_SERVER = os.environ.get("THANOSQL_CODE_SERVER") or shutil.which("code-serve
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(CODE_SERVER is None, reason="code-server is neither here nor in THANOSQL_CODE_SERVER"),
+    pytest.mark.skipif(
+        CODE_SERVER is None,
+        reason="no code-server on this machine: the top of this file says how to get it, THANOSQL_CODE_SERVER where it is",
+    ),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: make programs"),
 ]
 
