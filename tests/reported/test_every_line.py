@@ -260,7 +260,7 @@ FOLDERS = {
     ],
     "Folders that cannot be read are passed over silently": [
         "folders/test_walk.py::test_a_folder_that_cannot_be_read_is_named",
-        "engine/sources/test_odd_files.py::test_a_folder_that_may_not_be_read_is_named",
+        "engine/sources/test_unreadable.py::test_a_folder_that_may_not_be_read_is_named",
         "engine/sources/test_folders.py::test_a_folder_that_goes_away_meanwhile_is_told_and_nothing_is_stored",
     ],
     "Three photos and four films give only the films": [

@@ -76,6 +76,7 @@ class Walk:
         self.seen = 0
         self.is_whole = True
         self._folder, self._selection, self._most = folder, selection, most
+        self._refused: OSError | None = None
         self._waiting: list[tuple[str, str]] = []
         self._linked: list[tuple[str, str]] = []
         self._entered: set[tuple[int, int]] = set()
@@ -89,7 +90,6 @@ class Walk:
         """
         first = os.stat(self._folder)
         self._entered.add((first.st_dev, first.st_ino))
-        self._refused: OSError | None = None
         self._look_into(self._folder, "")
         while (self._waiting or self._linked) and self.is_whole:
             folder, prefix = self._waiting.pop() if self._waiting else self._linked.pop()
