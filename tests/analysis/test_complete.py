@@ -11,7 +11,7 @@ from editor_cells import at_caret, catalog
 
 from thanosql_kernel.analysis.features.complete import complete
 from thanosql_kernel.analysis.features.completion.skeletons import skeleton
-from thanosql_kernel.statements.registry import statement_types
+from thanosql_kernel.statements.registry import documented_types
 
 SEARCH = "(SEARCH IMAGE texts=['a', '고양이'] USING clip AS SELECT * FROM photos)"
 
@@ -37,7 +37,7 @@ def test_words_of_statements_come_first(text, first):
 
 
 def test_statements_that_do_not_run_are_not_offered():
-    assert not {"EVALUATE", "BUILD", "FUNCTION", "TRANSFORM"} & {*texts("‸"), *texts("SELECT * FROM (‸")}
+    assert not {"EVALUATE", "BUILD", "TRANSFORM"} & {*texts("‸"), *texts("SELECT * FROM (‸")}
 
 
 def test_a_generated_column_is_offered_for_each_input():
@@ -146,7 +146,7 @@ def test_whole_statements_are_not_offered_inside_one(text):
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in statement_types() if kind.is_supported()], ids=lambda k: k.__name__
+    "kind", [kind for kind in documented_types() if kind.example], ids=lambda k: k.__name__
 )
 def test_a_whole_statement_left_as_it_is_is_the_example(kind):
     given = {}

@@ -26,7 +26,7 @@ from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.maintenance import Maintenance, TendedTables
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.images.preprocess import Preprocess
-from thanosql_kernel.statements.runtime import EmbedReport
+from thanosql_kernel.statements.vectors import EmbedReport
 
 DIM = 24
 SIDE = 8

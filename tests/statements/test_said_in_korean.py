@@ -16,8 +16,8 @@ from thanosql_kernel.statements.convert import tell_embedded
 from thanosql_kernel.statements.help_page import page, page_markdown
 from thanosql_kernel.statements.registry import statement_types
 from thanosql_kernel.statements.results import Message
-from thanosql_kernel.statements.runtime import EmbedReport
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.vectors import EmbedReport
 from thanosql_kernel.wording import set_language
 
 _QUOTED_OR_CODE = re.compile(r"```.*?```|`[^`]*`|'[^']*'|\"[^\"]*\"", re.DOTALL)

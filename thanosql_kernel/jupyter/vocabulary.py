@@ -63,8 +63,8 @@ def vocabulary() -> Vocabulary:
 def collect() -> Vocabulary:
     """What the file should say."""
     from thanosql_kernel.duck.words import is_function, reserved, type_words
-    from thanosql_kernel.statements.registry import statement_types
-    from thanosql_kernel.statements.search import INPUTS, Search
+    from thanosql_kernel.statements.registry import documented_types, statement_types
+    from thanosql_kernel.statements.search import INPUTS
 
     kinds = statement_types()
     sql = {word.upper() for word in reserved()} - set(_CONSTANTS) | set(CLAUSES)
@@ -72,13 +72,13 @@ def collect() -> Vocabulary:
     return {
         "heads": sorted(head for kind in kinds for head in _heads(kind)),
         "readers": sorted(head for kind in kinds if _reads_a_path(kind) for head in _heads(kind)),
-        "searches": sorted(_heads(Search)),
+        "searches": sorted(head for kind in kinds for head in _heads(kind) if head.startswith("SEARCH ")),
         "kinds": sorted({head.split()[-1] for kind in kinds for head in _variants(kind)}),
         "sql": sorted(sql),
         "constants": _CONSTANTS,
         "types": sorted(kinds_of_values),
         "functions": sorted(word for word in sql | kinds_of_values if is_function(word)),
-        "options": sorted({name for kind in kinds for name in _options(kind)}),
+        "options": sorted({name for kind in documented_types() for name in _options(kind)}),
         "inputs": sorted(option.name for option in INPUTS),
     }
 

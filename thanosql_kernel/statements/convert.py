@@ -28,8 +28,9 @@ from thanosql_kernel.statements.foresight import (
 )
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option
 from thanosql_kernel.statements.results import Result
-from thanosql_kernel.statements.runtime import EmbedReport, OnError, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
+from thanosql_kernel.statements.vectors import EmbedReport, OnError
 from thanosql_kernel.statements.views import whole_table
 from thanosql_kernel.wording import answers, counted, editor, instead, photos, statements, viewed
 from thanosql_kernel.wording.grammar import TS104

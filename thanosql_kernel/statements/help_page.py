@@ -11,7 +11,7 @@ from thanosql_kernel.sql import edits
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import Option
-from thanosql_kernel.statements.registry import heads, statement_types
+from thanosql_kernel.statements.registry import documented_types, heads, titles
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
@@ -38,18 +38,19 @@ class Help(Statement):
         first, asked = cursor.here().start, list[str]()
         for word in heads():
             cursor.want("word", word)
-        while (token := cursor.peek()) is not None and token.kind == "word":
+        while (token := cursor.peek()) is not None and (token.kind == "word" or token.text == "."):
             if "\n" in cursor.source[cursor.span_from(start).end : token.start]:
                 break
             asked.append(token.upper)
             cursor.at += 1
-        return cls(cursor.span_from(start), words, " ".join(asked), cursor.span_from(first))
+        text = " ".join(asked).replace(" . ", ".")
+        return cls(cursor.span_from(start), words, text, cursor.span_from(first))
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """Words that begin no statement."""
         if self.asked and not _kinds(self.asked):
-            heads_ = (head for kind in statement_types() for head in kind.heads)
-            words = (" ".join(head[:count]) for head in heads_ for count in range(1, len(head) + 1))
+            known_ = [title.upper().split() for kind in documented_types() for title in titles(kind)]
+            words = (" ".join(head[:count]) for head in known_ for count in range(1, len(head) + 1))
             meant = nearest(self.asked, words)
             yield UnknownName(
                 TS207.NO_STATEMENT(words=self.asked),
@@ -68,8 +69,11 @@ class Help(Statement):
 
 def _kinds(words: str) -> list[type[Statement]]:
     """The statements that the words begin."""
-    asked = tuple(words.split())
-    return [kind for kind in statement_types() if any(head[: len(asked)] == asked for head in kind.heads)]
+    return [
+        kind
+        for kind in documented_types()
+        if any(f"{title.upper()} ".startswith(f"{words} ") for title in titles(kind))
+    ]
 
 
 #: The first words of statements as a newcomer needs them; all others follow by name.
@@ -77,7 +81,7 @@ _ORDER = "COPY CONVERT SEARCH PRINT SELECT CREATE EXPORT PREDICT LIST DESCRIBE G
 
 
 def _rows() -> list[tuple[str, str]]:
-    kinds = sorted(statement_types(), key=_place)
+    kinds = sorted(documented_types(), key=_place)
     return [(kind.syntax, str(kind.help)) for kind in kinds if kind.is_supported() and kind.syntax]
 
 

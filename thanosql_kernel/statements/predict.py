@@ -22,8 +22,9 @@ from thanosql_kernel.statements.foresight import (
     with_table,
 )
 from thanosql_kernel.statements.options import TABLE_NAME, Option
-from thanosql_kernel.statements.runtime import Labels, Runtime
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
+from thanosql_kernel.statements.vectors import Labels
 from thanosql_kernel.wording import answers, editor, statements
 from thanosql_kernel.wording.grammar import TS103
 from thanosql_kernel.wording.refusals import TS600

@@ -14,6 +14,7 @@ from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.lookalikes import is_lookalike, plain
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.answers import answer
+from thanosql_kernel.statements.function import AnyFunction, Function
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording.grammar import TS100
 
@@ -33,6 +34,43 @@ class Head(NamedTuple):
 @cache
 def statement_types() -> tuple[type[Statement], ...]:
     """All statements, sorted by the words that begin them."""
+    return tuple(sorted((item for item in _found() if item.heads), key=lambda item: item.heads))
+
+
+@cache
+def functions() -> dict[str, type[Function]]:
+    """What FUNCTION computes, by lower-case name, those of older generations among them.
+
+    Raises:
+        TypeError: Two functions have the same name.
+    """
+    by_name: dict[str, type[Function]] = {}
+    for kind in sorted(_found(), key=lambda item: item.__name__):
+        if issubclass(kind, Function):
+            for name in kind.called:
+                if by_name.setdefault(name.lower(), kind) is not kind:
+                    raise TypeError(f"{by_name[name.lower()].__name__} and {kind.__name__} are both {name}")
+    return by_name
+
+
+AnyFunction.functions = staticmethod(functions)
+
+
+def documented_types() -> tuple[type[Statement], ...]:
+    """All statements, and each function as if it were one."""
+    return (*statement_types(), *dict.fromkeys(functions().values()))
+
+
+def titles(kind: type[Statement]) -> tuple[str, ...]:
+    """What the statement is known by: the words that begin it, or the function that it is."""
+    if issubclass(kind, Function) and kind.called:
+        return tuple(f"FUNCTION {name}" for name in kind.called)
+    return tuple(" ".join(words) for words in kind.heads)
+
+
+@cache
+def _found() -> frozenset[type[Statement]]:
+    """Every kind of statement in the modules of this package."""
     package = __name__.rpartition(".")[0]
     path = importlib.import_module(package).__path__
     modules = [
@@ -40,13 +78,12 @@ def statement_types() -> tuple[type[Statement], ...]:
         for info in pkgutil.iter_modules(path)
         if info.name[0] != "_"
     ]
-    found = {
+    return frozenset(
         item
         for module in modules
         for item in vars(module).values()
-        if isinstance(item, type) and issubclass(item, Statement) and item.heads
-    }
-    return tuple(sorted(found, key=lambda item: item.heads))
+        if isinstance(item, type) and issubclass(item, Statement)
+    )
 
 
 @cache

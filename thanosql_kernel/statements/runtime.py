@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
+from thanosql_kernel.catalog import Catalog, Column, Model
 from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Variable
@@ -18,11 +18,10 @@ from thanosql_kernel.statements.changes import Refreshed, Relation, TableChanges
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import TableResult
+from thanosql_kernel.statements.vectors import VectorWork
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-OnError = Literal["null", "fail"]
 
 
 class Progress(Protocol):
@@ -31,50 +30,6 @@ class Progress(Protocol):
     def advance(self, n: int = 1, *, errors: int = 0) -> None:
         """Say that ``n`` more units are done, ``errors`` of them in vain."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class SearchInput:
-    """One thing to search for.
-
-    Attributes:
-        kind: Whether ``value`` is a text or the path of a picture.
-        value: The text or path.
-        span: Where the user wrote it.
-    """
-
-    kind: Literal["text", "image"]
-    value: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class EmbedReport:
-    """What a CONVERT did.
-
-    Attributes:
-        rows: Rows looked at.
-        embedded: Vectors computed now.
-        reused: Vectors found from earlier runs.
-        failed: Rows that stay NULL because their picture or text could not be read.
-        failures: The first five of them: path and reason.
-        seconds: Wall time.
-        out_of_reach: Rows that keep the vector they had, as their file cannot be reached.
-        ready: Rows that have a vector now.
-        cut: Rows whose picture was embedded now though a part of it is missing.
-        losses: The first five of these pictures: path and what is missing.
-    """
-
-    rows: int
-    embedded: int
-    reused: int
-    failed: int
-    failures: tuple[tuple[str, str], ...]
-    seconds: float
-    out_of_reach: int = 0
-    ready: int = 0
-    cut: int = 0
-    losses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +69,6 @@ class Reclaimed:
         return Reclaimed(self.size_bytes + other.size_bytes, self.files + other.files, self.rows + other.rows)
 
 
-class Labels(NamedTuple):
-    """What rows may be.
-
-    Attributes:
-        texts: The labels.
-        prompts: The text that is compared for each.
-        top_k: How many labels a row gets.
-        span: Where the user wrote them.
-    """
-
-    texts: tuple[str, ...]
-    prompts: tuple[str, ...]
-    top_k: int
-    span: Span
-
-
 class PlanStep(NamedTuple):
     """A step of how a query is answered, and how deep it is nested."""
 
@@ -137,7 +76,7 @@ class PlanStep(NamedTuple):
     text: str
 
 
-class Runtime(Foresight, Protocol):
+class Runtime(Foresight, VectorWork, Protocol):
     """The engine as a statement sees it. Every method may raise a `ThanoSQLError`; none leaves half a table."""
 
     @property
@@ -217,10 +156,6 @@ class Runtime(Foresight, Protocol):
         """
         ...
 
-    def made_by(self, column: Column, model: Model) -> bool:
-        """Whether a model, as it is now, is the one that made a column of vectors."""
-        ...
-
     def damaged_tables(self) -> Mapping[str, ThanoSQLError]:
         """The tables whose newest version cannot be read, and why."""
         ...
@@ -239,66 +174,6 @@ class Runtime(Foresight, Protocol):
 
     def vacuum(self, name: str | None, span: Span | None = None) -> Reclaimed:
         """Give back what a table, or the whole database with its cache, does not need."""
-        ...
-
-    # -- embeddings ------------------------------------------------------------------------------------------
-    def embed(
-        self,
-        rows: Relation,
-        *,
-        model: Model,
-        kind: EmbeddingKind,
-        source: str,
-        result: str,
-        batch_size: int = 16,
-        on_error: OnError = "null",
-        views: int | None = None,
-        span: Span | None = None,
-    ) -> tuple[Relation, EmbedReport]:
-        """The rows plus (or with replaced) one vector column ``result`` with the embedding of column ``source``.
-
-        Each vector is the mean of those of so many ``views`` of its picture (see `images.viewed`); without a number
-        of as many as the column has had, of one in a new one.
-        """
-        ...
-
-    def similarity(
-        self,
-        rows: Relation,
-        *,
-        model: Model,
-        column: str,
-        inputs: Sequence[SearchInput],
-        results: Sequence[str],
-        top_k: int | None = None,
-        span: Span | None = None,
-    ) -> Relation:
-        """The rows plus one float32 cosine column an input; with ``top_k`` best first, by the first input.
-
-        Raises:
-            ModelError: TS401 when ``column`` was made with other weights than the model has now.
-        """
-        ...
-
-    def ranked(self, rows: Relation, column: str) -> Relation:
-        """The rows with the highest numbers in a column first, ties in the rows' order, NULLs last."""
-        ...
-
-    def classify(
-        self,
-        rows: Relation,
-        embedded: Relation,
-        *,
-        model: Model,
-        column: str,
-        labels: Labels,
-        results: tuple[str, str],
-    ) -> Relation:
-        """The rows plus the labels whose prompts are nearest to the vectors that ``embedded`` has, and their cosines.
-
-        Raises:
-            ModelError: TS401 when the vectors were made with other weights than the model has now.
-        """
         ...
 
     # -- models and data sets --------------------------------------------------------------------------------

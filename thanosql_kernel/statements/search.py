@@ -41,8 +41,9 @@ from thanosql_kernel.statements.foresight import (
 )
 from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option, Options
 from thanosql_kernel.statements.results import Result
-from thanosql_kernel.statements.runtime import Runtime, SearchInput
+from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, raised
+from thanosql_kernel.statements.vectors import SearchInput
 from thanosql_kernel.statements.views import whole_table
 from thanosql_kernel.wording import answers, editor, models, statements
 from thanosql_kernel.wording.grammar import TS100, TS103, TS104
@@ -64,12 +65,8 @@ INPUTS = (
 class Search(Statement):
     """``SEARCH IMAGE|TEXT [text=…|texts=[…]|image=…|images=[…]] USING model [OPTIONS(...)] AS query``."""
 
-    heads = tuple(("SEARCH", target) for target in ("IMAGE", "TEXT", "KEYWORD", "AUDIO", "VIDEO"))
-    unsupported: ClassVar = {
-        ("SEARCH", "KEYWORD"): statements.SEARCH_WORDS,
-        ("SEARCH", "AUDIO"): statements.SEARCH_PICTURES_AND_TEXTS,
-        ("SEARCH", "VIDEO"): statements.SEARCH_FRAMES,
-    }
+    heads = tuple(("SEARCH", target) for target in ("IMAGE", "TEXT", "AUDIO"))
+    unsupported: ClassVar = {("SEARCH", "AUDIO"): statements.SEARCH_PICTURES_AND_TEXTS}
     syntax = "SEARCH IMAGE|TEXT [text='…'|texts=[…]|image='…'|images=[…]] USING model [OPTIONS(…)] AS query"
     help = statements.SEARCH
     example = "SEARCH IMAGE text='a black cat' USING clip AS SELECT * FROM photos"

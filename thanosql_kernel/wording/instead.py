@@ -177,10 +177,6 @@ FIGURES = Wording(
     "SELECT computes figures: avg(CASE WHEN a = b THEN 1 ELSE 0 END)",
     "수치는 SELECT로 계산합니다: avg(CASE WHEN a = b THEN 1 ELSE 0 END)",
 )
-FUNCTIONS_OF_SELECT = Wording(
-    "SELECT has functions of its own: list_cosine_similarity, avg and GROUP BY",
-    "SELECT에 쓸 수 있는 함수가 있습니다: list_cosine_similarity, avg와 GROUP BY",
-)
 FIND_WHAT_IS_THERE = Wording(
     "CONVERT and SEARCH find what is there; nothing here writes or paints",
     "CONVERT와 SEARCH는 있는 것을 찾습니다. 글을 쓰거나 그림을 그리는 기능은 없습니다",

@@ -135,6 +135,7 @@ class TS600(Code):
         "경로를 {endings} 가운데 하나로 끝내십시오. 폴더는 /로 끝냅니다",
     )
     NO_MODEL_TO_GET = Wording("no model named {name} can be had", "{name} 모델은 가져올 수 없습니다")
+    NO_FUNCTION = Wording("there is no function {name}", "{name} 함수가 없습니다")
     THERE_ARE = Wording("there are {names}", "가져올 수 있는 모델은 {names}입니다")
     IN_EXTENSION = Wording(
         "{name} is in DuckDB's extension {extension}, and no extensions are loaded here",

@@ -108,17 +108,9 @@ SEARCH = Wording(
     "값은 코사인 유사도(-1에서 1)입니다. 그대로 표시하면 가장 비슷한 행부터 나오고, 쿼리 안에서는 쿼리의 순서를 "
     "따릅니다. OPTIONS에 search_by와 search_input을 쓰면 가장 비슷한 top_k개의 행만 나옵니다.",
 )
-SEARCH_WORDS = Wording(
-    "WHERE text LIKE '%…%' finds words; SEARCH TEXT finds meanings",
-    "단어는 WHERE text LIKE '%…%'로 찾고, 뜻은 SEARCH TEXT로 찾습니다",
-)
 SEARCH_PICTURES_AND_TEXTS = Wording(
     "SEARCH IMAGE and SEARCH TEXT look among pictures and texts",
     "SEARCH IMAGE는 사진에서, SEARCH TEXT는 텍스트에서 찾습니다",
-)
-SEARCH_FRAMES = Wording(
-    "SEARCH IMAGE looks among pictures: of a film, among frames saved as files",
-    "SEARCH IMAGE는 사진에서 찾습니다. 동영상이라면 파일로 저장한 장면에서 찾습니다",
 )
 TEXT = Wording("a text to search for", "검색할 텍스트")
 TEXTS = Wording(
@@ -328,10 +320,6 @@ EXPORT = Wording(
     "ending says; to a folder, the pictures that the rows name are copied too, beside a csv of the rows.",
     "쿼리, 테이블 또는 이전 결과(_는 마지막 결과)의 행을 파일로 저장합니다. 형식은 파일의 확장자가 정합니다. "
     "폴더에 저장하면 행의 csv 파일과 함께 행에 있는 사진도 복사합니다.",
-)
-FUNCTION = Wording(
-    "Call a function of the old service. Not run by this kernel.",
-    "이전 서비스의 함수를 호출합니다. 이 커널은 실행하지 않습니다.",
 )
 GENERATE = Wording(
     "Make texts or pictures. Not run by this kernel.",

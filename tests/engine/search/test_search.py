@@ -27,7 +27,7 @@ from thanosql_kernel.engine.search.search import Searcher, check_weights
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError, Interrupted, ModelError, Span, TypeMismatch
 from thanosql_kernel.interrupts import never
-from thanosql_kernel.statements.runtime import SearchInput
+from thanosql_kernel.statements.vectors import SearchInput
 
 RNG = np.random.default_rng(3)
 COLUMNS = (Column("id", "BIGINT"), Column("v", f"FLOAT[{DIM}]"))

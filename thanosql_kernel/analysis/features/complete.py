@@ -19,7 +19,7 @@ from thanosql_kernel.analysis.meaning.place import Place
 from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.duck import vocabulary
-from thanosql_kernel.statements.registry import heads, statement_types
+from thanosql_kernel.statements.registry import documented_types, heads, statement_types, titles
 from thanosql_kernel.wording import editor
 
 
@@ -100,9 +100,9 @@ def _beginnings(place: Place) -> Iterator[Completion]:
 
 def _skeletons() -> Iterator[Completion]:
     """Whole statements, one for each that this kernel runs."""
-    for kind in statement_types():
+    for kind in documented_types():
         if kind.is_supported() and kind.example:
-            head = " ".join(kind.heads[0])
+            head = titles(kind)[0]
             doc = f"{kind.help}\n\n{kind.example}"
             yield Completion(
                 head,

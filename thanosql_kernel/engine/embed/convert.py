@@ -26,7 +26,7 @@ from thanosql_kernel.engine.embed.pictures import PictureEmbedding
 from thanosql_kernel.engine.embed.vectors import ConvertedColumn, Kept, Located, matrix
 from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
-from thanosql_kernel.statements.runtime import EmbedReport
+from thanosql_kernel.statements.vectors import EmbedReport
 from thanosql_kernel.wording import data
 
 if TYPE_CHECKING:

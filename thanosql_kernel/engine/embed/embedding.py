@@ -27,7 +27,8 @@ from thanosql_kernel.errors import DataError
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.models.encoder import SelectiveReader
 from thanosql_kernel.models.spec import spec_of
-from thanosql_kernel.statements.runtime import OnError, Progress
+from thanosql_kernel.statements.runtime import Progress
+from thanosql_kernel.statements.vectors import OnError
 from thanosql_kernel.wording import answers, data
 from thanosql_kernel.wording.data import TS501
 

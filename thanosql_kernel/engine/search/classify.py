@@ -21,7 +21,7 @@ from thanosql_kernel.engine.search.query_vectors import refuse_unread
 from thanosql_kernel.engine.search.search import Searcher, similarity_of, tell_unread
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.interrupts import abandonable
-from thanosql_kernel.statements.runtime import Labels, SearchInput
+from thanosql_kernel.statements.vectors import Labels, SearchInput
 
 if TYPE_CHECKING:
     import pyarrow as pa

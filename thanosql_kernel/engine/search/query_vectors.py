@@ -17,7 +17,7 @@ from thanosql_kernel.errors import DataError, ModelError
 from thanosql_kernel.images.inline import is_data_url
 from thanosql_kernel.images.viewed import Viewed, embed_views
 from thanosql_kernel.models.encoder import SelectiveReader
-from thanosql_kernel.statements.runtime import SearchInput
+from thanosql_kernel.statements.vectors import SearchInput
 from thanosql_kernel.web.client import is_web
 from thanosql_kernel.web.kept import digest_of
 from thanosql_kernel.web.naming import named

@@ -14,7 +14,7 @@ from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.interrupts import never
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.convert import views_of
-from thanosql_kernel.statements.runtime import EmbedReport, Labels, OnError, SearchInput
+from thanosql_kernel.statements.vectors import EmbedReport, Labels, OnError, SearchInput
 
 if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache

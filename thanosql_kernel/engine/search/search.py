@@ -23,7 +23,7 @@ from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.statements.runtime import SearchInput
+from thanosql_kernel.statements.vectors import SearchInput
 from thanosql_kernel.wording import answers, counted
 from thanosql_kernel.wording.models import TS401
 from thanosql_kernel.wording.values import TS300

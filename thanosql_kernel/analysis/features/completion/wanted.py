@@ -24,7 +24,7 @@ from thanosql_kernel.images.endings import PICTURES
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.options import Option
-from thanosql_kernel.statements.registry import find_head, heads, is_runnable
+from thanosql_kernel.statements.registry import find_head, functions, heads, is_runnable
 from thanosql_kernel.statements.settings import SETTINGS
 from thanosql_kernel.wording import counted, editor, statements
 
@@ -127,6 +127,8 @@ def _names(place: Place, kind: str, recent: Recent) -> Iterator[Completion]:
         yield Completion("sample_photos", "dataset")
     elif kind == "setting":
         yield from _settings(place)
+    elif kind == "function":
+        yield from _functions(place)
     elif kind == "variable":
         yield from (Completion(quoted(name, place.quote), "variable") for name in place.known.variables)
 
@@ -154,6 +156,14 @@ def _columns(place: Place) -> Iterator[Completion]:
     for number, column in enumerate(place.target_columns or ()):
         tier = Tier.UNLIKELY if column.name.lower() in named else Tier.NEAR
         yield column_item(column, quote=place.quote, tier=tier, order=number)
+
+
+def _functions(place: Place) -> Iterator[Completion]:
+    """The functions that FUNCTION has; behind a module's name those of the module."""
+    before = f"{place.owner.lower()}." if place.owner else ""
+    for kind in dict.fromkeys(functions().values()):
+        if (name := kind.called[0]).startswith(before):
+            yield Completion(name.removeprefix(before), "function", "", str(kind.help))
 
 
 def _settings(place: Place) -> Iterator[Completion]:
