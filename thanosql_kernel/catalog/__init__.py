@@ -9,6 +9,7 @@ from thanosql_kernel.catalog.model import (
     Readable,
     Similarity,
     Table,
+    Trained,
     View,
     Weights,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Readable",
     "Similarity",
     "Table",
+    "Trained",
     "View",
     "Weights",
 ]

@@ -16,6 +16,7 @@ from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.wording.data import TS507
 
 EmbeddingKind = Literal["image", "text"]
+TrainedFor = Literal["vectors", "labels"]
 DAMAGED = -1
 """The version of a table whose newest version cannot be read."""
 
@@ -184,20 +185,55 @@ Readable = Table | View
 
 
 @dataclass(frozen=True, slots=True)
+class Trained:
+    """What a model that was trained here is: a head on the frozen vectors of another.
+
+    Attributes:
+        on: The model whose vectors it takes; the name says nothing, its weights do.
+        base: What BUILD MODEL was told, e.g. ``SimCLR``.
+        suffix: Of the columns that it generates.
+        kinds: What it takes, pictures, texts or both.
+        gives: Vectors of its own, or labels.
+        dim: Length of its vectors; 0 where it gives labels.
+        sources: The columns it was trained on, one of each kind.
+        label_col: The column with the labels; "" where there is none.
+        label_type: Their SQL type.
+        folder: Where its head lies; "" before it is there.
+    """
+
+    on: Model
+    base: str
+    suffix: str
+    kinds: tuple[EmbeddingKind, ...]
+    gives: TrainedFor
+    dim: int
+    sources: tuple[str, ...] = ()
+    label_col: str = ""
+    label_type: str = ""
+    folder: str = ""
+
+    def source(self, kind: EmbeddingKind) -> str | None:
+        """The column of that kind that it was trained on; None if it takes none."""
+        return dict(zip(self.kinds, self.sources, strict=False)).get(kind)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A model that statements can name.
 
     Attributes:
         name: Case-sensitive.
-        spec: The key in `models.spec.SPECS` that says what it is, or ``own``.
+        spec: The key in `models.spec.SPECS` that says what it is, or ``own``; of one trained here what it was built of.
         folder: Where its weights lie when the user brought them (UPLOAD MODEL), else None.
         repo: The hub's repository that they come from when the user named it (GET THANOSQL MODEL), else None.
+        trained: What was trained here, if it was.
     """
 
     name: str
     spec: str
     folder: str | None = None
     repo: str | None = None
+    trained: Trained | None = None
 
 
 @dataclass(frozen=True, slots=True)

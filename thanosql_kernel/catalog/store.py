@@ -22,6 +22,7 @@ from thanosql_kernel.catalog.model import (
     Model,
     Similarity,
     Table,
+    Trained,
     View,
     Weights,
 )
@@ -30,9 +31,12 @@ from thanosql_kernel.files import open_regular, replace_file
 from thanosql_kernel.wording.data import TS506
 
 FILE_NAME = "catalog.json"
-FORMAT = 2
-"""The newest that is known. Programs of before views know 1, and would lose views if they wrote the file."""
+FORMAT = 3
+"""The newest that is known. Programs that know an older one would lose what they do not know if they wrote the file."""
+_WITHOUT_TRAINED = 2
 _WITHOUT_VIEWS = 1
+MODELS = "models"
+"""The folder, beside the file, of heads that were trained here."""
 _LOCK_TIMEOUT_S = 30.0
 
 
@@ -102,7 +106,7 @@ class CatalogFile:
         except OSError:
             return Look(None, self.stamp())
         try:
-            return Look(decode(json.loads(data)), stamp)
+            return Look(decode(json.loads(data), self.path.parent / MODELS), stamp)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return Look(None, stamp)
 
@@ -161,17 +165,28 @@ def read(folder: Path | str) -> Catalog:
 def encode(catalog: Catalog) -> dict[str, Any]:
     """The catalogue as JSON data."""
     data = {
-        "format": FORMAT if catalog.views else _WITHOUT_VIEWS,
+        "format": _format(catalog),
         "revision": catalog.revision,
         "tables": [_without_none(asdict(table)) for table in catalog.tables.values()],
-        "models": [_without_none(asdict(model)) for model in catalog.models.values()],
+        "models": [_without_none(_encode_model(model)) for model in catalog.models.values()],
     }
     views = [_without_none(asdict(view)) for view in catalog.views.values()]
     return {**data, "views": views} if views else data
 
 
-def decode(data: Mapping[str, Any]) -> Catalog:
+def _format(catalog: Catalog) -> int:
+    """The oldest format that says all of it."""
+    if any(model.trained for model in catalog.models.values()):
+        return FORMAT
+    return _WITHOUT_TRAINED if catalog.views else _WITHOUT_VIEWS
+
+
+def decode(data: Mapping[str, Any], heads: Path = Path()) -> Catalog:
     """The catalogue that JSON data describe; fields of later versions are passed over.
+
+    Args:
+        data: What the file says.
+        heads: The folder with what was trained here.
 
     Raises:
         NewerFormat: They are of a later format.
@@ -180,15 +195,47 @@ def decode(data: Mapping[str, Any]) -> Catalog:
     if data["format"] > FORMAT:
         raise NewerFormat(TS506.NEWER_FORMAT(format=data["format"], known=FORMAT), hint=TS506.UPGRADE())
     tables = [_decode_table(item) for item in data["tables"]]
-    models = [
-        Model(item["name"], item["spec"], item.get("folder"), item.get("repo")) for item in data["models"]
-    ]
+    models = [_decode_model(item, heads) for item in data["models"]]
     views = [_decode_view(item) for item in data.get("views", ())]
     return Catalog(
         revision=int(data["revision"]),
         tables=MappingProxyType({table.name: table for table in tables}),
         models=MappingProxyType({model.name: model for model in models}),
         views=MappingProxyType({view.name: view for view in views}),
+    )
+
+
+def _encode_model(model: Model) -> dict[str, Any]:
+    """A model as JSON data; a database can be moved, so a head is named by its folder alone."""
+    data = asdict(model)
+    if model.trained is not None:
+        data["trained"] |= {"on": _encode_model(model.trained.on), "folder": Path(model.trained.folder).name}
+    return data
+
+
+def _decode_model(item: Mapping[str, Any], heads: Path) -> Model:
+    trained = item.get("trained")
+    return Model(
+        item["name"],
+        item["spec"],
+        item.get("folder"),
+        item.get("repo"),
+        _decode_trained(trained, heads) if trained else None,
+    )
+
+
+def _decode_trained(data: Mapping[str, Any], heads: Path) -> Trained:
+    return Trained(
+        on=_decode_model(data["on"], heads),
+        base=str(data["base"]),
+        suffix=str(data["suffix"]),
+        kinds=tuple(data["kinds"]),
+        gives=data["gives"],
+        dim=int(data["dim"]),
+        sources=tuple(map(str, data["sources"])),
+        label_col=str(data["label_col"]),
+        label_type=str(data["label_type"]),
+        folder=str(heads / Path(str(data["folder"])).name),
     )
 
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from thanosql_kernel import packages
 from thanosql_kernel.catalog import Model, Weights
 from thanosql_kernel.errors import DataError, ModelError, ThanoSQLError, Unsupported
-from thanosql_kernel.models import hub
+from thanosql_kernel.models import hub, trained
 from thanosql_kernel.models.encoder import Encoder
 from thanosql_kernel.models.families import FAMILIES
 from thanosql_kernel.models.fingerprint import fingerprint
 from thanosql_kernel.models.folders import WeightFolder, inspect_folder, refuse_others, refuse_pickles
-from thanosql_kernel.models.spec import OWN, SPECS, ModelSpec
+from thanosql_kernel.models.spec import OWN, SPECS, ModelSpec, trained_spec
 from thanosql_kernel.wording import models
 from thanosql_kernel.wording.data import TS502
 from thanosql_kernel.wording.models import TS400
@@ -87,6 +87,13 @@ def load(
             ``THANOSQL_FALLBACK=error`` is set; TS403 when it is no dual encoder.
         Unsupported: TS601 when a folder or repository would run code.
     """
+    if model.trained is not None:
+        frozen = load(
+            model.trained.on, notice=notice, progress=progress, check_interrupted=check_interrupted
+        )
+        return trained.load(model.trained, frozen)
+    if _spec(model).loader == "colours":
+        return _colours()
     towers = _resolve(model, notice, progress, check_interrupted)
     if towers is None:
         return _mini()
@@ -103,17 +110,28 @@ def identify(
     check_interrupted: CheckInterrupted | None = None,
 ) -> Weights:
     """Which weights `load` would give, without loading them; takes and raises what `load` does."""
+    if model.trained is not None:
+        on = model.trained.on
+        frozen = identify(on, notice=notice, progress=progress, check_interrupted=check_interrupted)
+        return trained.weights(model.trained, frozen)
+    if _spec(model).loader == "colours":
+        return _identity(_colours())
     towers = _resolve(model, notice, progress, check_interrupted)
     if towers is not None:
         return towers.weights()
-    encoder = _mini()
+    return _identity(_mini())
+
+
+def _identity(encoder: Encoder) -> Weights:
     return Weights(encoder.name, encoder.revision, encoder.fingerprint)
 
 
 def weights_at_hand(model: Model) -> bool:
     """Whether the model's own weights are on this machine, with what runs them; looks at file names only."""
+    if model.trained is not None:
+        return trained.is_here(model.trained, weights_at_hand)
     spec = _spec(model)
-    if spec.loader == "mini":
+    if spec.is_embedded:
         return True
     if packages.missing(packages.CLIP):
         return False
@@ -145,7 +163,7 @@ def download(
         ModelError: TS400 when a configured folder is broken.
     """
     spec = _spec(model)
-    if spec.loader == "mini":
+    if spec.is_embedded or model.trained is not None:
         return identify(model, notice=_log.info)
     _check_packages(spec)
     towers = _find_local(model, spec)
@@ -218,6 +236,8 @@ def _check_packages(spec: ModelSpec) -> None:
 
 def _spec(model: Model) -> ModelSpec:
     """What a model is; one of the user's own is called as its repository or folder is."""
+    if model.trained is not None:
+        return trained_spec(model, model.trained)
     if model.spec == OWN.name:
         return replace(OWN, name=model.repo or Path(model.folder or "").name, source=model.repo or "")
     if model.spec not in SPECS:
@@ -347,6 +367,12 @@ class _Loaded:
 
 
 _loaded = _Loaded()
+
+
+def _colours() -> Encoder:
+    from thanosql_kernel.models.colours import ColourEncoder
+
+    return ColourEncoder()
 
 
 def _mini() -> Encoder:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from thanosql_kernel.catalog import Model, Similarity
-from thanosql_kernel.wording import Said, Wording, families, models, pictures
+from thanosql_kernel.catalog import Model, Similarity, Trained
+from thanosql_kernel.wording import Said, Wording, families, models, pictures, training
 
 Modality = Literal["image", "text"]
 
@@ -66,6 +66,9 @@ CLIP_IMAGE = Scale(0.40, 1.00, (0.90, 1.00), (0.40, 0.50), pictures.USUAL_FOR_IM
 (https://dev.to/balewgize/your-photos-are-just-512-numbers-1nbl)."""
 
 
+COLOUR_DIM = 720
+"""Numbers of a vector of `models.colours`."""
+
 KOREAN_MEASURE = "XM3600 (ko), texts to photos, mean of R@1, R@5 and R@10"
 ENGLISH_MEASURE = "COCO, texts to photos, R@1"
 """What the published figures of `ModelSpec` are of: SigLIP 2's paper (https://arxiv.org/abs/2502.14786) and its
@@ -106,7 +109,7 @@ class ModelSpec:
     size_mb: int
     licence: Wording | str
     source: str
-    loader: Literal["mini", "dual"]
+    loader: Literal["mini", "dual", "colours", "head"]
     summary: Wording | str
     text_scale: Scale = UNKNOWN_SCALE
     image_scale: Scale = UNKNOWN_SCALE
@@ -119,6 +122,11 @@ class ModelSpec:
     stands_in: bool = False
     korean: float | None = None
     english: float | None = None
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it comes with this package, whole."""
+        return self.loader in ("mini", "colours")
 
     @property
     def people_say(self) -> str:
@@ -242,6 +250,19 @@ SPECS: dict[str, ModelSpec] = {
             languages=models.LANGUAGES_16,
             choose=families.FOR_NO_NETWORK,
         ),
+        ModelSpec(
+            name="Color_Descriptor",
+            base="color_descriptor",
+            modalities=("image",),
+            dim=COLOUR_DIM,
+            size_mb=0,
+            licence="Apache-2.0",
+            source="",
+            loader="colours",
+            summary=training.COLOR_DESCRIPTOR,
+            languages="",
+            choose=training.FOR_COLOURS,
+        ),
     )
 }
 
@@ -263,14 +284,32 @@ OWN = ModelSpec(
 
 def spec_of(model: Model) -> ModelSpec:
     """What a model of a database is; only its files say what the user's own are."""
-    return SPECS.get(model.spec, OWN)
+    return SPECS.get(model.spec, OWN) if model.trained is None else trained_spec(model, model.trained)
+
+
+def trained_spec(model: Model, trained: Trained) -> ModelSpec:
+    """What a model that was trained here is."""
+    on = spec_of(trained.on)
+    return ModelSpec(
+        name=trained.base,
+        base=trained.suffix,
+        modalities=trained.kinds if trained.gives == "vectors" else (),
+        dim=trained.dim,
+        size_mb=on.size_mb,
+        licence=on.licence,
+        source="",
+        loader="head",
+        summary=training.TRAINED_ON(base=trained.base, model=on.people_say),
+        languages=on.languages,
+        said=model.name,
+    )
 
 
 def find_spec(name: str) -> ModelSpec | None:
     """The spec of that name or alias, letter case ignored; None if there is none."""
     wanted = name.lower()
     for spec in SPECS.values():
-        if wanted == spec.name or wanted in spec.aliases:
+        if wanted == spec.name.lower() or wanted in spec.aliases:
             return spec
     return None
 

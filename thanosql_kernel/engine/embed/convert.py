@@ -6,6 +6,7 @@ The rows themselves are written by whoever asked, in one commit; of a table's ow
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -16,16 +17,19 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.catalog.model import find_column
-from thanosql_kernel.engine.embed.cache import EmbeddingCache
+from thanosql_kernel.engine.embed.cache import CachedVectors, EmbeddingCache
 from thanosql_kernel.engine.embed.digests import Digests
 from thanosql_kernel.engine.embed.embedding import Embedding, EmbedRequest, TextEmbedding
+from thanosql_kernel.engine.embed.headed import HeadedEmbedding
 from thanosql_kernel.engine.embed.items import items_of
 from thanosql_kernel.engine.embed.made import EarlierVectors, MadeFrom, Records, drop_stale_records
 from thanosql_kernel.engine.embed.picture_values import PictureValues
 from thanosql_kernel.engine.embed.pictures import PictureEmbedding
+from thanosql_kernel.engine.embed.values import DistinctValues
 from thanosql_kernel.engine.embed.vectors import ConvertedColumn, Kept, Located, matrix
 from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.models.heads.encoder import OnFrozen
 from thanosql_kernel.statements.vectors import EmbedReport
 from thanosql_kernel.wording import data
 
@@ -58,20 +62,30 @@ def embed_column(
     started = time.perf_counter()
     rows = rows.repeatable()
     name = rows.column(request.source).name
-    vectors = cache.vectors(request.encoder, request.kind, request.views)
+    encoder = request.encoder
+    vectors = cache.vectors(encoder, request.kind, request.views)
     records = Records(vectors.name, name)
     earlier = _earlier_vectors(rows, result, records, request)
     items = items_of(rows, name, earlier, request)
-    embedding: Embedding = (
-        TextEmbedding(request, items, vectors)
-        if request.kind == "text"
-        else PictureEmbedding(request, cast(PictureValues, items), vectors, cache.files, rows)
-    )
+    if isinstance(encoder, OnFrozen):
+        below = replace(request, encoder=encoder.frozen)
+        frozen = _embedding(below, items, cache.vectors(encoder.frozen, request.kind, request.views), cache, rows)
+        embedding: Embedding = HeadedEmbedding(frozen, encoder, vectors)
+    else:
+        embedding = _embedding(request, items, vectors, cache, rows)
     embedding.look()
     conversion = Conversion(rows, result, embedding, records, earlier)
     request.embedded.by.append(conversion)
     conversion.run()
     return conversion.relation(cache.spool), conversion.report(time.perf_counter() - started)
+
+
+def _embedding(
+    request: EmbedRequest, items: DistinctValues, vectors: CachedVectors, cache: EmbeddingCache, rows: Relation
+) -> Embedding:
+    if request.kind == "text":
+        return TextEmbedding(request, items, vectors)
+    return PictureEmbedding(request, cast(PictureValues, items), vectors, cache.files, rows)
 
 
 class Conversion:

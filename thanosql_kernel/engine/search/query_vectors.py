@@ -17,6 +17,7 @@ from thanosql_kernel.errors import DataError, ModelError
 from thanosql_kernel.images.inline import is_data_url
 from thanosql_kernel.images.viewed import Viewed, embed_views
 from thanosql_kernel.models.encoder import SelectiveReader
+from thanosql_kernel.models.heads.encoder import OnFrozen
 from thanosql_kernel.statements.vectors import SearchInput
 from thanosql_kernel.web.client import is_web
 from thanosql_kernel.web.kept import digest_of
@@ -108,6 +109,9 @@ def _identity(item: SearchInput, pictures: Pictures) -> tuple[object, ...] | Non
 def _embed(
     encoder: Encoder, item: SearchInput, pictures: Pictures, views: int, notice: Callable[[str], None]
 ) -> Floats:
+    if isinstance(encoder, OnFrozen):
+        frozen = _embed(encoder.frozen, item, pictures, views, notice)
+        return encoder.project(frozen[None], item.kind)[0]
     if item.kind == "text":
         vector = np.asarray(encoder.encode_texts([item.value])[0], dtype=np.float32)
     else:
