@@ -23,6 +23,7 @@ from thanosql_kernel.models.spec import OWN, SPECS, ModelSpec, find_source, find
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_model
+from thanosql_kernel.statements.old_kinds import refused, trained_here
 from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
@@ -65,16 +66,24 @@ class GetModel(Statement):
         if stated is not None and self.alias is not None and stated.value.value != self.alias.text:
             yield ParseError(TS104.NAME_TWICE(), span=self.alias.span)
         if self.base is None and not self.wanted.placeholder:
-            yield Unsupported(
-                TS600.NO_MODEL_TO_GET(name=self.wanted),
-                span=self.wanted.span,
-                hint=TS600.THERE_ARE(names=", ".join(SPECS)),
-                meant=nearest(self.wanted.text, SPECS),
-            )
+            yield self._not_to_be_had()
         if self.base is OWN and self.name == self.wanted.text:
             yield ParseError(TS100.NO_NAME(), span=self.wanted.span, hint=TS100.GIVE_NAME(repo=self.wanted))
         if known.has_database:
             yield from self._taken(known.catalog)
+
+    def _not_to_be_had(self) -> Unsupported:
+        """The error for a kind of model that is not run, or not fetched, with what there is instead."""
+        old = refused(self.wanted)
+        if old is not None:
+            return old
+        hint, meant = trained_here(self.wanted.text, self.name), nearest(self.wanted.text, SPECS)
+        return Unsupported(
+            TS600.NO_MODEL_TO_GET(name=self.wanted),
+            span=self.wanted.span,
+            hint=hint or TS600.THERE_ARE(names=", ".join(SPECS)),
+            meant=meant if hint is None else None,
+        )
 
     def _taken(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
         model, wanted = catalog.models.get(self.name), self._model

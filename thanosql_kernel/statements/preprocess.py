@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import statements
+from thanosql_kernel.wording import old_kinds, statements
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,11 @@ class Preprocess(Statement):
     """``PREPROCESS VIDEO USING method [OPTIONS(...)] FROM 'path'``."""
 
     heads = (("PREPROCESS", "VIDEO"), ("PREPROCESS", "IMAGE"), ("PREPROCESS", "AUDIO"))
-    unsupported: ClassVar = dict.fromkeys(heads, statements.COPY_A_FOLDER)
+    unsupported: ClassVar = {
+        ("PREPROCESS", "VIDEO"): old_kinds.CLIPS,
+        ("PREPROCESS", "IMAGE"): old_kinds.PICTURES_AS_THEY_ARE,
+        ("PREPROCESS", "AUDIO"): old_kinds.SOUNDS_AS_THEY_ARE,
+    }
     syntax = "PREPROCESS VIDEO USING method [OPTIONS(…)] FROM 'path'"
     help = statements.PREPROCESS
 

@@ -65,13 +65,12 @@ INPUTS = (
 class Search(Statement):
     """``SEARCH IMAGE|TEXT [text=…|texts=[…]|image=…|images=[…]] USING model [OPTIONS(...)] AS query``."""
 
-    heads = tuple(("SEARCH", target) for target in ("IMAGE", "TEXT", "AUDIO"))
-    unsupported: ClassVar = {("SEARCH", "AUDIO"): statements.SEARCH_PICTURES_AND_TEXTS}
+    heads = tuple(("SEARCH", target) for target in ("IMAGE", "TEXT"))
     syntax = "SEARCH IMAGE|TEXT [text='…'|texts=[…]|image='…'|images=[…]] USING model [OPTIONS(…)] AS query"
     help = statements.SEARCH
     example = "SEARCH IMAGE text='a black cat' USING clip AS SELECT * FROM photos"
     table_valued = True
-    input_specs = INPUTS
+    input_specs: ClassVar[tuple[Option, ...]] = INPUTS
     option_specs = (
         Option(
             "search_by",
@@ -105,13 +104,10 @@ class Search(Statement):
         start = cursor.start_of(words)
         inputs: list[Assignment] = []
         while not cursor.accept("USING"):
-            for option in INPUTS:
+            for option in cls.input_specs:
                 cursor.want("word", option.name)
-            if (
-                not cursor.done
-                and (token := cursor.peek()) is not None
-                and token.text.lower() in _INPUT_NAMES
-            ):
+            names = {option.name for option in cls.input_specs}
+            if not cursor.done and (token := cursor.peek()) is not None and token.text.lower() in names:
                 inputs.append(cursor.assignment())
                 cursor.accept(",")
             else:
@@ -344,9 +340,6 @@ class Search(Statement):
             + (f", result_col='{result}'" if result else "")
         )
         return f"CONVERT USING {self.model} OPTIONS({options}) AS {rows}"
-
-
-_INPUT_NAMES = frozenset(option.name for option in INPUTS)
 
 
 def _text(value: Value) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from thanosql_kernel.statements.using import UsingModel
-from thanosql_kernel.wording import statements
+from thanosql_kernel.wording import old_kinds, statements
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,6 @@ class Transform(UsingModel):
     """``TRANSFORM USING model [OPTIONS(...)] AS query``."""
 
     heads = (("TRANSFORM", "USING"),)
-    unsupported: ClassVar = {heads[0]: statements.CONVERT_TO_VECTORS}
+    unsupported: ClassVar = {heads[0]: old_kinds.TRANSFORMED}
     syntax = "TRANSFORM USING model [OPTIONS(…)] AS query"
     help = statements.TRANSFORM

@@ -106,6 +106,10 @@ class TS600(Code):
     )
     NOT_SUPPORTED = Wording("{words} is not supported", "이 커널은 {words} 문을 지원하지 않습니다")
     NO_SUCH_OPTION = Wording("{name} is not supported", "이 커널은 {name} 옵션을 지원하지 않습니다")
+    OTHER_KIND = Wording(
+        "{name} is a kind of model that this kernel does not run",
+        "{name}은(는) 이 커널이 실행하지 않는 종류의 모델입니다",
+    )
     NOT_DONE = Wording("{words} is not done here", "이 커널에서는 {words} 문을 실행하지 않습니다")
     FREE_TEXT = Wording(
         "free text beside the old magic lines is not run", "매직 줄 옆에 쓴 글은 실행하지 않습니다"

@@ -61,10 +61,6 @@ PREPROCESS = Wording(
     "Cut media files into rows. Not run by this kernel.",
     "미디어 파일을 나누어 행으로 만듭니다. 이 커널은 실행하지 않습니다.",
 )
-COPY_A_FOLDER = Wording(
-    "COPY t FROM 'folder/' makes a row of each file",
-    "COPY t FROM 'folder/' 문은 파일마다 한 행을 만듭니다",
-)
 
 # -- PRINT
 PRINT = Wording(
@@ -107,10 +103,6 @@ SEARCH = Wording(
     "쿼리의 행에 입력마다 유사도 컬럼을 하나씩 더합니다. 이름은 {{model}}_{{base}}_similarity1과 같으며, "
     "값은 코사인 유사도(-1에서 1)입니다. 그대로 표시하면 가장 비슷한 행부터 나오고, 쿼리 안에서는 쿼리의 순서를 "
     "따릅니다. OPTIONS에 search_by와 search_input을 쓰면 가장 비슷한 top_k개의 행만 나옵니다.",
-)
-SEARCH_PICTURES_AND_TEXTS = Wording(
-    "SEARCH IMAGE and SEARCH TEXT look among pictures and texts",
-    "SEARCH IMAGE는 사진에서, SEARCH TEXT는 텍스트에서 찾습니다",
 )
 TEXT = Wording("a text to search for", "검색할 텍스트")
 TEXTS = Wording(
@@ -182,10 +174,6 @@ SHOW_VERSIONS = Wording(
 TRANSFORM = Wording(
     "Change rows by a model. Not run by this kernel.",
     "모델로 행을 변환합니다. 이 커널은 실행하지 않습니다.",
-)
-CONVERT_TO_VECTORS = Wording(
-    "CONVERT USING … makes vectors of pictures and texts",
-    "CONVERT USING … 문은 사진과 텍스트의 벡터를 만듭니다",
 )
 
 # -- TRUNCATE
