@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.embed.makers import DeletedModels
     from thanosql_kernel.engine.search.search import Searcher
+    from thanosql_kernel.engine.train.kept import KeptModels
 
 _log = logging.getLogger(__name__)
 
@@ -82,6 +83,13 @@ class Database:
         return EmbeddingCache(
             TendedTables(self.tables.store, self.maintenance), self.tables.store.usage.scratch()
         )
+
+    @cached_property
+    def kept_models(self) -> KeptModels:
+        """Models that were trained here."""
+        from thanosql_kernel.engine.train.kept import KeptModels
+
+        return KeptModels(self.location.internal)
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -160,6 +168,7 @@ class Database:
         for name in deleted.tables(self.tables.store, self.catalog.models.values(), work.check):
             freed += self.maintenance.remove(name, work)
         deleted.forget()
+        self.kept_models.tidy(self.catalog.models.values())
         return freed
 
     def maintain(self, cancelled: Callable[[], bool] = lambda: False) -> None:

@@ -24,8 +24,9 @@ from thanosql_kernel.engine.query.writing import TableWriter
 from thanosql_kernel.engine.refresh.requests import SourceRequests
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
-from thanosql_kernel.engine.search.requests import VectorRequests
 from thanosql_kernel.engine.store.tables import Tables
+from thanosql_kernel.engine.train.kept import KeptModels
+from thanosql_kernel.engine.train.requests import TrainingRequests
 from thanosql_kernel.engine.work import Advancing, ProgressSink, Work, showing
 from thanosql_kernel.errors import Interrupted, Span, ThanoSQLError
 from thanosql_kernel.sql.nodes import Scalar
@@ -56,7 +57,7 @@ _SAMPLE_COLUMNS = 6
 _NAMES_LISTED = 20
 
 
-class StatementRuntime(VectorRequests, SourceRequests):
+class StatementRuntime(TrainingRequests, SourceRequests):
     """What one statement may ask of the engine; everything that it opened is let go when it ends.
 
     It knows what exists, so that statements are checked with it before they run.
@@ -287,6 +288,11 @@ class StatementRuntime(VectorRequests, SourceRequests):
     def cache(self) -> EmbeddingCache:
         """What has been embedded."""
         return self.database.cache
+
+    @property
+    def kept_models(self) -> KeptModels:
+        """Where trained models are kept."""
+        return self.database.kept_models
 
     # -- models and data sets --------------------------------------------------------------------------------
     def add_model(self, model: Model, *, overwrite: bool, span: Span | None = None) -> None:

@@ -41,7 +41,9 @@ class ColourEncoder:
     revision = REVISION
     dim = COLOUR_DIM
     preprocess = Preprocess(SIDE, "squash", (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
-    fingerprint = hashlib.sha256(f"Color_Descriptor {REVISION} {SIDE} {_BINS} {_LOW} {_HIGH}".encode()).hexdigest()
+    fingerprint = hashlib.sha256(
+        f"Color_Descriptor {REVISION} {SIDE} {_BINS} {_LOW} {_HIGH}".encode()
+    ).hexdigest()
 
     def encode_images(self, batch: Floats) -> Floats:
         """Histograms (n, 720) of length one of pictures (n, 3, 64, 64) with channels from 0 to 1.
@@ -49,9 +51,12 @@ class ColourEncoder:
         Each number is the square root of a share, so that the cosine of two pictures is the Bhattacharyya coefficient
         of their colours.
         """
-        shares = np.stack([_histogram(to_lab(picture)) for picture in batch]) if len(batch) else np.empty((0, 720))
+        shares = (
+            np.stack([_histogram(to_lab(picture)) for picture in batch]) if len(batch) else np.empty((0, 720))
+        )
         vectors: Floats = np.sqrt(shares).astype(np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        unit: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return unit
 
     def encode_texts(self, texts: Sequence[str]) -> Floats:
         """Texts have no colours.
@@ -88,7 +93,8 @@ def _histogram(lab: NDArray[np.float64]) -> NDArray[np.float64]:
         weight = np.where(offsets, upper_share, 1 - upper_share).prod(axis=0)
         index = np.ravel_multi_index(tuple(lower + offsets), _BINS)
         np.add.at(total, (_REGIONS, index), weight)
-    return (total / np.maximum(total.sum(axis=1, keepdims=True), 1e-12)).ravel() / 5
+    shares: NDArray[np.float64] = (total / np.maximum(total.sum(axis=1, keepdims=True), 1e-12)).ravel() / 5
+    return shares
 
 
 def _regions() -> NDArray[np.int64]:

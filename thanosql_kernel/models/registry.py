@@ -88,9 +88,7 @@ def load(
         Unsupported: TS601 when a folder or repository would run code.
     """
     if model.trained is not None:
-        frozen = load(
-            model.trained.on, notice=notice, progress=progress, check_interrupted=check_interrupted
-        )
+        frozen = load(model.trained.on, notice=notice, progress=progress, check_interrupted=check_interrupted)
         return trained.load(model.trained, frozen)
     if _spec(model).loader == "colours":
         return _colours()

@@ -256,11 +256,16 @@ def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) ->
         files = answers.FILE_OUT_OF_REACH if report.out_of_reach == 1 else answers.FILES_OUT_OF_REACH
         runtime.notice(files(count=report.out_of_reach))
     if report.failed:
-        unread = answers.UNREAD if report.failed == 1 else answers.SEVERAL_UNREAD
-        runtime.notice(_listed(unread(things=counted(report.failed, noun)), report.failed, report.failures))
+        runtime.notice(told_unread(report, kind))
     if report.cut:
         cut = photos.CUT_SHORT if report.cut == 1 else photos.SEVERAL_CUT_SHORT
         runtime.notice(_listed(cut(things=counted(report.cut, noun)), report.cut, report.losses))
+
+
+def told_unread(report: EmbedReport, kind: EmbeddingKind) -> str:
+    """What could not be embedded, the first of it with the reasons."""
+    unread = answers.UNREAD if report.failed == 1 else answers.SEVERAL_UNREAD
+    return _listed(unread(things=counted(report.failed, _NOUNS[kind])), report.failed, report.failures)
 
 
 def _listed(heading: str, count: int, first: Sequence[tuple[str, str]]) -> str:

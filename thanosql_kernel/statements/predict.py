@@ -1,4 +1,4 @@
-"""PREDICT: which of several labels fits each row best, by a model that was never trained on them."""
+"""PREDICT: the label of each row, by a model that was trained on labels or one that compares with any."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ from thanosql_kernel.statements.foresight import (
     with_column,
     with_table,
 )
+from thanosql_kernel.statements.old_kinds import refused
 from thanosql_kernel.statements.options import TABLE_NAME, Option
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.using import EmbedsColumn
+from thanosql_kernel.statements.using import EmbedsColumn, source_problems
 from thanosql_kernel.statements.vectors import Labels
-from thanosql_kernel.wording import answers, editor, statements
+from thanosql_kernel.wording import answers, editor, statements, training
 from thanosql_kernel.wording.grammar import TS103
 from thanosql_kernel.wording.refusals import TS600
+from thanosql_kernel.wording.training import TS404
 
 _TEMPLATES: dict[EmbeddingKind, str] = {"image": "a photo of a {}", "text": "{}"}
 _GAP = "{}"
@@ -48,6 +50,8 @@ class Predict(EmbedsColumn):
         Option("image_col", "text", statements.IMAGE_COL, default="image_path", role="column"),
         Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
         Option("batch_size", "integer", statements.BATCH_SIZE, default=16, minimum=1),
+        Option("label_col", "text", training.NO_EFFECT),
+        Option("input_size", "integer", training.NO_EFFECT),
         Option(
             "result_col",
             "text",
@@ -77,6 +81,12 @@ class Predict(EmbedsColumn):
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """No labels, which only a trained model needs none of; a template without a gap; a model that cannot."""
+        if (model := self._trained(known.catalog)) is not None:
+            yield from self._trained_problems(model, known)
+            return
+        if (error := self._other_kind(known.catalog)) is not None:
+            yield error
+            return
         if self.options.assignment("labels") is None:
             lists = [item.name_span for item in self.given if isinstance(item.value.value, list)]
             yield from (it for it in self.options.problems() if it.meant == "labels" and it.span in lists)
@@ -88,6 +98,36 @@ class Predict(EmbedsColumn):
         if known.has_database:
             yield from self._model_problems(known.catalog.models.get(self.model.text))
         yield from self.check_source(known)
+
+    def _trained(self, catalog: Catalog) -> Model | None:
+        """The model, if it was trained on labels."""
+        model = catalog.models.get(self.model.text)
+        return model if model is not None and model.trained and model.trained.gives == "labels" else None
+
+    def _other_kind(self, catalog: Catalog) -> ThanoSQLError | None:
+        """The error for a model of a kind that is not run here."""
+        if self.model.text in catalog.models or self.options.assignment("labels") is not None:
+            return None
+        return refused(self.model, [item.name for item in self.given])
+
+    def _trained_problems(self, model: Model, known: Foresight) -> Iterator[ThanoSQLError]:
+        yield from super().check(known)
+        span = self.options.given_span("labels")
+        if span is not None:
+            yield ParseError(TS404.OWN_LABELS(model=model.name), span=span, hint=TS404.LEAVE_OUT())
+        kind, source = self._trained_source(model, known.columns(self.query))
+        if known.has_database:
+            yield from source_problems(known, self.query, self.options, kind, source)
+
+    def _trained_source(self, model: Model, columns: Columns) -> tuple[EmbeddingKind, str]:
+        """The column that is looked at: the one named, else that of training where the rows have it, else the usual."""
+        assert model.trained is not None
+        kind = model.trained.kinds[0]
+        named = self.options.assignment(f"{kind}_col") is not None
+        trained_on = model.trained.source(kind)
+        if not named and trained_on and (columns is None or find_column(columns, trained_on) is not None):
+            return kind, trained_on
+        return kind, self.options.text(f"{kind}_col") or ""
 
     def _label_problems(self) -> Iterator[ThanoSQLError]:
         if not all(label.strip() for label in self.labels) or not self.labels:
@@ -117,15 +157,18 @@ class Predict(EmbedsColumn):
 
     def makes(self, known: Foresight) -> Makes:
         """The rows with their labels, and the table they are stored as, if they are."""
-        added = tuple(self._added())
+        added = tuple(self._added(known.catalog))
         columns = cache(partial(self._columns, known, added))
         stored_as = self.options.text("table_name")
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
         return Makes(catalog, columns, added, editor.GETS_LABELS(), partial(self._compared, known))
 
-    def _added(self) -> Iterator[Added]:
-        if self.labels:
-            span = self.options.given_span("result_col") or Span(self.span.start, self.model.span.end)
+    def _added(self, catalog: Catalog) -> Iterator[Added]:
+        span = self.options.given_span("result_col") or Span(self.span.start, self.model.span.end)
+        model = self._trained(catalog)
+        if model is not None and model.trained is not None:
+            yield Added(Column(self.result_columns()[0].name, model.trained.label_type), span)
+        elif self.labels:
             yield from (Added(column, span) for column in self.result_columns())
 
     def _columns(self, known: Foresight, added: tuple[Added, ...]) -> Columns:
@@ -151,6 +194,8 @@ class Predict(EmbedsColumn):
         """The rows with their labels; stored too if ``table_name`` says so."""
         model = runtime.catalog.model(self.model.text, self.model.span)
         rows = runtime.evaluate(self.query)
+        if self._trained(runtime.catalog) is not None:
+            return self._stored(runtime, self._labelled(runtime, rows, model))
         embedded, column = self._embedded(runtime, rows, model)
         label, score = self.result_columns()
         prompts = tuple(self.template.replace(_GAP, text) for text in self.labels)
@@ -160,12 +205,22 @@ class Predict(EmbedsColumn):
         found = runtime.classify(
             rows, embedded, model=model, column=column, labels=labels, results=(label.name, score.name)
         )
+        return self._stored(runtime, found)
+
+    def _stored(self, runtime: Runtime, found: Relation) -> Relation:
+        """The rows, stored if ``table_name`` says so."""
         stored_as = self.options.text("table_name")
         if stored_as is not None:
             span = self.options.given_span("table_name")
             runtime.changes.store(stored_as, found, if_exists="replace", span=span)
             runtime.notice(answers.STORED_AS(table=stored_as))
         return found
+
+    def _labelled(self, runtime: Runtime, rows: Relation, model: Model) -> Relation:
+        """The rows with the labels that the model was trained to tell."""
+        _, source = self._trained_source(model, rows.columns)
+        result = self.result_columns()[0].name
+        return runtime.labelled(rows, model=model, source=source, result=result, span=self.model.span)
 
     def _embedded(self, runtime: Runtime, rows: Relation, model: Model) -> tuple[Relation, str]:
         """The rows with vectors of the source: those that are there, else new ones."""

@@ -18,6 +18,7 @@ from thanosql_kernel.statements.changes import Refreshed, Relation, TableChanges
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import TableResult
+from thanosql_kernel.statements.training import TrainingWork
 from thanosql_kernel.statements.vectors import VectorWork
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class PlanStep(NamedTuple):
     text: str
 
 
-class Runtime(Foresight, VectorWork, Protocol):
+class Runtime(Foresight, VectorWork, TrainingWork, Protocol):
     """The engine as a statement sees it. Every method may raise a `ThanoSQLError`; none leaves half a table."""
 
     @property

@@ -15,6 +15,7 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, are_all
+from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording.names import TS202
 from thanosql_kernel.wording.values import TS300
@@ -75,20 +76,34 @@ class EmbedsColumn(UsingModel):
 
     def check_source(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """A query without the column, if nobody named it; a column of what is no text."""
-        if not known.has_database:
-            return
-        columns, given = known.columns(self.query), self.options.given_span(f"{self.kind}_col")
-        found = find_column(columns or (), self.source)
-        is_wrong, wrong = (is_no_text, no_text) if self.kind == "text" else (is_no_picture, no_pictures)
-        if found is not None and is_wrong(found.type):
-            yield wrong(found.name, found.type, given or self.query.span)
-        if found is None and given is None and are_all(columns):
-            names = ", ".join(column.name for column in columns or ())
-            yield UnknownName(
-                TS202.NOT_IN_QUERY(column=self.source),
-                span=self.query.span,
-                hint=TS202.NAME_THE_COLUMN(option=f"{self.kind}_col", names=names),
-            )
+        if known.has_database:
+            yield from source_problems(known, self.query, self.options, self.kind, self.source)
+
+
+def source_problems(
+    known: Foresight, query: Query, options: Options, kind: EmbeddingKind, source: str
+) -> Iterator[ThanoSQLError]:
+    """What is wrong with the column that is looked at: a query without it, if nobody named it; values of other kinds.
+
+    Args:
+        known: What exists.
+        query: The rows.
+        options: The statement's, which may name the column: ``{kind}_col``.
+        kind: What it has to hold.
+        source: Its name.
+    """
+    columns, given = known.columns(query), options.given_span(f"{kind}_col")
+    found = find_column(columns or (), source)
+    is_wrong, wrong = (is_no_text, no_text) if kind == "text" else (is_no_picture, no_pictures)
+    if found is not None and is_wrong(found.type):
+        yield wrong(found.name, found.type, given or query.span)
+    if found is None and given is None and are_all(columns):
+        names = ", ".join(column.name for column in columns or ())
+        yield UnknownName(
+            TS202.NOT_IN_QUERY(column=source),
+            span=query.span,
+            hint=TS202.NAME_THE_COLUMN(option=f"{kind}_col", names=names),
+        )
 
 
 def is_no_text(sql_type: str) -> bool:

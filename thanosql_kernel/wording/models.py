@@ -165,6 +165,10 @@ class TS401(Code):
         "column {column} was made with {made}, but {model} is {weights} now",
         "{column} 컬럼은 {made} 가중치로 만든 것인데 {model} 모델의 지금 가중치는 {weights}입니다",
     )
+    OTHER_FROZEN = Wording(
+        "{base} was trained on vectors of other weights than {model} has now",
+        "{base} 모델이 학습한 벡터의 가중치와 {model} 모델의 지금 가중치가 다릅니다",
+    )
     RUN_AGAIN = Wording("run again: {conversion}", "다시 실행하십시오: {conversion}")
     OTHER_VECTORS = Wording(
         "column {column} holds vectors of {stored}, not of {given}",

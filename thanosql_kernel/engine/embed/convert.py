@@ -69,7 +69,9 @@ def embed_column(
     items = items_of(rows, name, earlier, request)
     if isinstance(encoder, OnFrozen):
         below = replace(request, encoder=encoder.frozen)
-        frozen = _embedding(below, items, cache.vectors(encoder.frozen, request.kind, request.views), cache, rows)
+        frozen = _embedding(
+            below, items, cache.vectors(encoder.frozen, request.kind, request.views), cache, rows
+        )
         embedding: Embedding = HeadedEmbedding(frozen, encoder, vectors)
     else:
         embedding = _embedding(request, items, vectors, cache, rows)
@@ -81,7 +83,11 @@ def embed_column(
 
 
 def _embedding(
-    request: EmbedRequest, items: DistinctValues, vectors: CachedVectors, cache: EmbeddingCache, rows: Relation
+    request: EmbedRequest,
+    items: DistinctValues,
+    vectors: CachedVectors,
+    cache: EmbeddingCache,
+    rows: Relation,
 ) -> Embedding:
     if request.kind == "text":
         return TextEmbedding(request, items, vectors)

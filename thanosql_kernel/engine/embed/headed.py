@@ -1,4 +1,4 @@
-"""Embedding with a head on frozen vectors: these are found or made as ever, in their own cache, and the head is applied.
+"""Embedding with a head: frozen vectors are found or made as ever, in their own cache, and the head is applied.
 
 So a picture is decoded once, however many heads are trained on what one model sees in it.
 """
@@ -17,7 +17,7 @@ from thanosql_kernel.engine.embed.vectors import Located, matrix
 if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import CachedVectors
     from thanosql_kernel.models.heads.encoder import OnFrozen
-    from thanosql_kernel.statements.vectors import Progress
+    from thanosql_kernel.statements.runtime import Progress
 
 PROJECTED_ROWS = 4096
 

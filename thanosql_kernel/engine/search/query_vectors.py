@@ -111,7 +111,8 @@ def _embed(
 ) -> Floats:
     if isinstance(encoder, OnFrozen):
         frozen = _embed(encoder.frozen, item, pictures, views, notice)
-        return encoder.project(frozen[None], item.kind)[0]
+        projected: Floats = encoder.project(frozen[None], item.kind)[0]
+        return projected
     if item.kind == "text":
         vector = np.asarray(encoder.encode_texts([item.value])[0], dtype=np.float32)
     else:

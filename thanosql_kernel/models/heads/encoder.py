@@ -78,7 +78,11 @@ class HeadEncoder:
 
     def read(self, text: str) -> Reading:
         """What of a text the frozen encoder reads."""
-        return self.frozen.read(text) if isinstance(self.frozen, SelectiveReader) else Reading((), is_empty=False)
+        return (
+            self.frozen.read(text)
+            if isinstance(self.frozen, SelectiveReader)
+            else Reading((), is_empty=False)
+        )
 
     def warm(self) -> None:
         """Load what the first query would otherwise wait for."""

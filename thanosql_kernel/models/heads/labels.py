@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,7 +84,7 @@ def fit(
     scaled = (vectors * vectors.shape[1] ** 0.5).astype(np.float64)
     tried: dict[Candidate, float] = {}
     for candidate in candidates(len(kept)):
-        tried[candidate] = call(lambda one=candidate: _score(one, scaled[kept], classes[kept], seed))
+        tried[candidate] = call(partial(_score, candidate, scaled[kept], classes[kept], seed))
         told(candidate, tried[candidate])
     best = max(tried, key=lambda candidate: tried[candidate])
     if len(held_out):
@@ -119,7 +120,9 @@ def _score(candidate: Candidate, vectors: NDArray[np.float64], classes: Ints, se
     counts = np.bincount(classes)
     several: Any
     if len(classes) >= ONE_FOLD_FROM or counts[counts > 0].min() < FOLDS:
-        several = ShuffleSplit(1 if len(classes) >= ONE_FOLD_FROM else FOLDS, test_size=HELD_OUT, random_state=seed)
+        several = ShuffleSplit(
+            1 if len(classes) >= ONE_FOLD_FROM else FOLDS, test_size=HELD_OUT, random_state=seed
+        )
     else:
         several = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     scores = []
@@ -141,7 +144,9 @@ def _trained(candidate: Candidate, vectors: NDArray[np.float64], classes: Ints, 
     model: Any
     weights = compute_sample_weight("balanced", classes)
     if candidate.hidden:
-        model = MLPClassifier((candidate.hidden,), alpha=1 / candidate.strength, max_iter=60, random_state=seed)
+        model = MLPClassifier(
+            (candidate.hidden,), alpha=1 / candidate.strength, max_iter=60, random_state=seed
+        )
     else:
         model = LogisticRegression(C=candidate.strength, max_iter=500)
     with warnings.catch_warnings():

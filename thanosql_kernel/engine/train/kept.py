@@ -1,0 +1,102 @@
+"""Where trained models are kept: a folder each in the database's own, named by what is in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from thanosql_kernel.catalog import Model, Trained
+from thanosql_kernel.catalog.store import MODELS
+from thanosql_kernel.models.heads.head import Head, load_head
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Kept = tuple[NDArray[np.float32], NDArray[np.int64]]
+
+ROWS_FILE = "rows.safetensors"
+MOST_KEPT = 20_000
+_FOLDER_DIGITS = 32
+_LEFT_OVER_AFTER_S = 86_400.0
+
+
+class KeptModels:
+    """The trained models of a database.
+
+    Args:
+        internal: The database's own folder.
+    """
+
+    def __init__(self, internal: Path) -> None:
+        self.folder = internal / MODELS
+
+    def put(self, trained: Trained, head: Head, card: str, kept: Kept | None) -> Trained:
+        """Keep a head, whole or not at all.
+
+        Args:
+            trained: What it is.
+            head: The head.
+            card: What people read of it.
+            kept: What a FIT of it goes on from: vectors and classes.
+
+        Raises:
+            OSError: The disk refuses.
+        """
+        folder = self.folder / head.fingerprint[:_FOLDER_DIGITS]
+        if not folder.is_dir():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.folder))
+            try:
+                head.save(draft, card)
+                if kept is not None:
+                    _write_rows(draft / ROWS_FILE, *kept)
+                with suppress(FileExistsError):
+                    os.replace(draft, folder)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+        return replace(trained, folder=str(folder))
+
+    def read(self, trained: Trained) -> tuple[Head, Kept | None]:
+        """A head, and what it was trained on if that is kept.
+
+        Raises:
+            ModelError: TS400, its files are gone or damaged.
+        """
+        folder = Path(trained.folder)
+        return load_head(folder), _read_rows(folder / ROWS_FILE)
+
+    def tidy(self, models: Iterable[Model]) -> None:
+        """Remove what no model is and nobody can be about to register."""
+        used = {Path(model.trained.folder).name for model in models if model.trained is not None}
+        with suppress(OSError):
+            for folder in list(self.folder.iterdir()):
+                is_old = time.time() - folder.stat().st_mtime > _LEFT_OVER_AFTER_S
+                if folder.name not in used and is_old:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_rows(path: Path, vectors: NDArray[np.float32], classes: NDArray[np.int64]) -> None:
+    from safetensors.numpy import save_file
+
+    some = np.sort(np.random.default_rng(0).permutation(len(classes))[:MOST_KEPT])
+    save_file({"vectors": vectors[some].astype(np.float16), "classes": classes[some]}, path)
+
+
+def _read_rows(path: Path) -> Kept | None:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        arrays = load_file(path)
+    except (OSError, SafetensorError):
+        return None
+    return arrays["vectors"].astype(np.float32), arrays["classes"]

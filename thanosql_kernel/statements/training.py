@@ -1,0 +1,165 @@
+"""What statements ask of the engine about training: models of rows, labels of rows, and how good they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from thanosql_kernel.catalog import EmbeddingKind, Model
+from thanosql_kernel.errors import Span
+from thanosql_kernel.models.bases import Method
+from thanosql_kernel.statements.changes import Relation
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Measure = Literal["balanced", "same picture", "same text", "own picture"]
+What = Literal["logistic", "network", "constant", "map", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """What a BUILD MODEL or FIT MODEL asks for.
+
+    Attributes:
+        name: What the model is to be called.
+        base: What it is built of, as the statement says it.
+        suffix: Of the columns that it will generate.
+        method: How it is trained.
+        on: The model on whose vectors; None for the best on this machine.
+        sources: The columns with what is looked at, by kind.
+        label_col: The column of labels, if it is trained on these.
+        start: The model to go on from.
+        span: Where the statement names what it is built of.
+    """
+
+    name: str
+    base: str
+    suffix: str
+    method: Method
+    on: Model | None
+    sources: Mapping[EmbeddingKind, str]
+    label_col: str | None = None
+    start: Model | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How good something is on rows that were held out.
+
+    Attributes:
+        measure: What is measured.
+        before: Without training.
+        after: With it.
+        rows: How many rows were held out.
+    """
+
+    measure: Measure
+    before: float
+    after: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What was trained.
+
+    Attributes:
+        model: The model, ready to be registered.
+        what: What it is.
+        on: What people call the model on whose vectors.
+        rows: How many rows it was trained on.
+        score: How good it is; None where no rows could be held out.
+        is_better: Whether the held-out rows gained from it; where they did not, vectors stay as they are.
+        labels: How many labels it tells apart.
+        zero_shot: Whether the score before is of a comparison with the labels' names.
+        without_label: How many rows had none.
+        without_vector: How many had nothing to look at.
+        total: How many rows there were, where some were chosen at random; else None.
+    """
+
+    model: Model
+    what: What
+    on: str
+    rows: int
+    score: Score | None
+    is_better: bool = True
+    labels: int = 0
+    zero_shot: bool = False
+    without_label: int = 0
+    without_vector: int = 0
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a model says of rows beside what they are.
+
+    Attributes:
+        labels: Names of all labels, in order.
+        truth: int (n,): which one a row has.
+        said: int (n,): which one the model says; -1 for what it says nothing of.
+        scores: float64 (n, c): how sure it is of each; NaN for those that it does not know.
+        left_out: Rows without a label, or without anything to look at.
+        never_seen: Rows whose label the model was never trained on.
+    """
+
+    labels: tuple[str, ...]
+    truth: NDArray[np.int64]
+    said: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    left_out: int
+    never_seen: int
+
+
+class TrainingWork(Protocol):
+    """The requests."""
+
+    def train(self, rows: Relation, request: TrainRequest) -> Training:
+        """Train a model on rows and keep it in the database's folder; it is not registered.
+
+        Raises:
+            ModelError: TS404, nothing can be trained on the rows.
+        """
+        ...
+
+    def labelled(
+        self,
+        rows: Relation,
+        *,
+        model: Model,
+        source: str,
+        result: str,
+        batch_size: int = 16,
+        span: Span | None = None,
+    ) -> Relation:
+        """The rows plus the label that a model trained on labels gives each; NULL where there is nothing to look at."""
+        ...
+
+    def judged(
+        self,
+        rows: Relation,
+        *,
+        model: Model,
+        kind: EmbeddingKind,
+        source: str,
+        label_col: str,
+        labels: Sequence[str] = (),
+        template: str = "{}",
+        span: Span | None = None,
+    ) -> Judged:
+        """What a model says of rows, beside their labels.
+
+        Raises:
+            ModelError: TS404, no row has a label.
+        """
+        ...
+
+    def retrieval_ranks(
+        self, rows: Relation, *, model: Model, image_col: str, text_col: str, span: Span | None = None
+    ) -> NDArray[np.int64]:
+        """Of each row with a picture and a text (n,) the rank of its picture when the text is searched for."""
+        ...
