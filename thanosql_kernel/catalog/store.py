@@ -168,7 +168,7 @@ def encode(catalog: Catalog) -> dict[str, Any]:
         "format": _format(catalog),
         "revision": catalog.revision,
         "tables": [_without_none(asdict(table)) for table in catalog.tables.values()],
-        "models": [_without_none(_encode_model(model)) for model in catalog.models.values()],
+        "models": [_without_none(encode_model(model)) for model in catalog.models.values()],
     }
     views = [_without_none(asdict(view)) for view in catalog.views.values()]
     return {**data, "views": views} if views else data
@@ -195,7 +195,7 @@ def decode(data: Mapping[str, Any], heads: Path = Path()) -> Catalog:
     if data["format"] > FORMAT:
         raise NewerFormat(TS506.NEWER_FORMAT(format=data["format"], known=FORMAT), hint=TS506.UPGRADE())
     tables = [_decode_table(item) for item in data["tables"]]
-    models = [_decode_model(item, heads) for item in data["models"]]
+    models = [decode_model(item, heads) for item in data["models"]]
     views = [_decode_view(item) for item in data.get("views", ())]
     return Catalog(
         revision=int(data["revision"]),
@@ -205,15 +205,24 @@ def decode(data: Mapping[str, Any], heads: Path = Path()) -> Catalog:
     )
 
 
-def _encode_model(model: Model) -> dict[str, Any]:
+def encode_model(model: Model) -> dict[str, Any]:
     """A model as JSON data; a database can be moved, so a head is named by its folder alone."""
     data = asdict(model)
     if model.trained is not None:
-        data["trained"] |= {"on": _encode_model(model.trained.on), "folder": Path(model.trained.folder).name}
+        data["trained"] |= {"on": encode_model(model.trained.on), "folder": Path(model.trained.folder).name}
     return data
 
 
-def _decode_model(item: Mapping[str, Any], heads: Path) -> Model:
+def decode_model(item: Mapping[str, Any], heads: Path) -> Model:
+    """A model from JSON data.
+
+    Args:
+        item: The data.
+        heads: The folder with what was trained here.
+
+    Raises:
+        KeyError, TypeError, ValueError: They are no model.
+    """
     trained = item.get("trained")
     return Model(
         item["name"],
@@ -226,7 +235,7 @@ def _decode_model(item: Mapping[str, Any], heads: Path) -> Model:
 
 def _decode_trained(data: Mapping[str, Any], heads: Path) -> Trained:
     return Trained(
-        on=_decode_model(data["on"], heads),
+        on=decode_model(data["on"], heads),
         base=str(data["base"]),
         suffix=str(data["suffix"]),
         kinds=tuple(data["kinds"]),

@@ -10,6 +10,7 @@ from pathlib import Path
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.files import working_folder
 from thanosql_kernel.jupyter.grid import media_html, media_text
+from thanosql_kernel.jupyter.matrix import matrix_html, matrix_text
 from thanosql_kernel.jupyter.media import PreparedMedia, prepare_media
 from thanosql_kernel.jupyter.table_images import table_images
 from thanosql_kernel.jupyter.tables import table_html
@@ -49,6 +50,8 @@ def mime_bundle(
     if isinstance(result, TableResult):
         images = table_images(result, finder(result, folder), cancelled) if result.images else {}
         text, html = _below(result.heading, table_text(result, columns), table_html(result, images))
+        if result.matrix is not None:
+            text, html = f"{text}\n{matrix_text(result.matrix)}", html + matrix_html(result.matrix)
     elif isinstance(result, MediaResult) and result.form == "sheet":
         return _sheet_bundle(result, finder(result, folder), cancelled)
     elif isinstance(result, MediaResult):

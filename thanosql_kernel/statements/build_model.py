@@ -171,7 +171,8 @@ class BuildModel(Statement):
         yield from super().check(known)
         plan = self.plan(known.catalog)
         if plan is None:
-            yield self._no_plan(known.catalog)
+            if known.has_database or find_model(known.catalog, self.base.text) is not None:
+                yield self._no_plan(known.catalog)
             return
         if self.words[0] == "FIT" and plan.start is None and known.has_database:
             hint = TS404.BUILD_IT(name=self.model, model=self.base)
@@ -318,8 +319,15 @@ class BuildModel(Statement):
         if trained.total is not None:
             runtime.notice(training.SAMPLED(rows=counted(trained.rows, "row"), total=trained.total))
         if trained.score is not None and trained.what in _WHATS:
-            before = training.BEFORE_ZERO_SHOT if trained.zero_shot else training.BEFORE_MOST_FREQUENT
-            runtime.notice(before(model=trained.on))
+            runtime.notice(self._before(trained, runtime))
+
+    def _before(self, trained: Training, runtime: Runtime) -> str:
+        """What the score before is of."""
+        plan = self.plan(runtime.catalog)
+        if plan is not None and plan.start is not None:
+            return training.BEFORE_EARLIER(model=plan.start.name)
+        before = training.BEFORE_ZERO_SHOT if trained.zero_shot else training.BEFORE_MOST_FREQUENT
+        return before(model=trained.on)
 
 
 def what_line(trained: Training) -> str:

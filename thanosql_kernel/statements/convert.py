@@ -104,9 +104,12 @@ class Convert(EmbedsColumn):
             runtime.notice(self._unstored(column, runtime.catalog))
         runtime.keep(rows)
         shown = runtime.sample(rows, [self.source, column])
-        return replace(shown, heading=self._heading(rows, column, report, stored_as))
+        model = runtime.catalog.model(self.model.text)
+        return replace(shown, heading=self._heading(rows, column, report, stored_as, model))
 
-    def _heading(self, rows: Relation, column: str, report: EmbedReport, stored_as: str | None) -> str:
+    def _heading(
+        self, rows: Relation, column: str, report: EmbedReport, stored_as: str | None, model: Model
+    ) -> str:
         """How many rows are ready, and the search that can be next."""
         noun = _NOUNS[self.kind]
         ready = (answers.IS_READY if report.ready == 1 else answers.ARE_READY)(
@@ -116,8 +119,13 @@ class Convert(EmbedsColumn):
             return ready
         made = [it for it in rows.columns if (by := it.generated) and by.model == self.model.text]
         options = f" OPTIONS(emb_col={literal_of(column)})" if len(made) > 1 else ""
+        wanted = (
+            f"text='{answers.SEARCHED_FOR}'"
+            if "text" in spec_of(model).modalities
+            else f"image='{answers.A_PICTURE}'"
+        )
         search = (
-            f"SEARCH {self.kind.upper()} text='{answers.SEARCHED_FOR}' USING {self.model}{options} "
+            f"SEARCH {self.kind.upper()} {wanted} USING {self.model}{options} "
             f"AS SELECT * FROM {quote_if_needed(stored_as)}"
         )
         shown = f"PRINT IMAGE AS {search}" if self.kind == "image" else search

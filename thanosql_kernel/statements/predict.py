@@ -87,11 +87,14 @@ class Predict(EmbedsColumn):
         if (error := self._other_kind(known.catalog)) is not None:
             yield error
             return
+        if self.options.assignment("labels") is None and not known.has_database:
+            yield from super().check(known)
+            return
         if self.options.assignment("labels") is None:
             lists = [item.name_span for item in self.given if isinstance(item.value.value, list)]
             yield from (it for it in self.options.problems() if it.meant == "labels" and it.span in lists)
             hint = TS600.NAME_LABELS(model=self.model)
-            yield Unsupported(TS600.NO_LABELS(), span=self.model.span, hint=hint)
+            yield Unsupported(TS600.NO_LABELS(model=self.model), span=self.model.span, hint=hint)
             return
         yield from super().check(known)
         yield from self._label_problems()

@@ -36,6 +36,21 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """How often each label is taken for which.
+
+    Attributes:
+        names: The labels.
+        counts: A row for each label that rows have, in it how often each label is said.
+        caption: What rows and columns are.
+    """
+
+    names: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableResult:
     """The first rows of a table.
 
@@ -47,6 +62,7 @@ class TableResult:
         images: Whether small pictures stand beside paths.
         paths: Finds the files that paths in it name; None for the process's own working folder.
         heading: What was done and what may be next, to be seen above the rows; "" for nothing.
+        matrix: What is drawn below the rows.
     """
 
     rows: pa.Table
@@ -56,6 +72,7 @@ class TableResult:
     images: bool = False
     paths: PathFinder | None = None
     heading: str = ""
+    matrix: Matrix | None = None
 
 
 @dataclass(frozen=True, slots=True)

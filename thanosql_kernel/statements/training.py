@@ -105,6 +105,7 @@ class Judged:
         scores: float64 (n, c): how sure it is of each; NaN for those that it does not know.
         left_out: Rows without a label, or without anything to look at.
         never_seen: Rows whose label the model was never trained on.
+        figures: What is measured, name and value; None where it has no value.
     """
 
     labels: tuple[str, ...]
@@ -113,6 +114,7 @@ class Judged:
     scores: NDArray[np.float64]
     left_out: int
     never_seen: int
+    figures: tuple[tuple[str, float | None], ...] = ()
 
 
 class TrainingWork(Protocol):
@@ -124,6 +126,19 @@ class TrainingWork(Protocol):
         Raises:
             ModelError: TS404, nothing can be trained on the rows.
         """
+        ...
+
+    def export_model(self, model: Model, path: str, *, span: Span) -> None:
+        """Write a model that was trained here into a folder that is not there yet.
+
+        Raises:
+            ModelError: TS404, something is there.
+            DataError: TS504, the disk refuses.
+        """
+        ...
+
+    def adopt_model(self, path: str, name: str, *, span: Span) -> Model | None:
+        """The model in a folder that `export_model` wrote, ready to be registered; None for another folder."""
         ...
 
     def labelled(

@@ -17,7 +17,7 @@ from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, gap
-from thanosql_kernel.wording import answers, statements
+from thanosql_kernel.wording import answers, statements, training
 from thanosql_kernel.wording.refusals import TS601
 
 PICKLES = (".pth", ".pt", ".bin", ".pkl", ".ckpt")
@@ -64,6 +64,10 @@ class UploadModel(Statement):
 
     def run(self, runtime: Runtime) -> Message:
         """Check the folder and register it."""
+        adopted = runtime.adopt_model(self.path.text, self.model.text, span=self.path.span)
+        if adopted is not None and adopted.trained is not None:
+            runtime.add_model(adopted, overwrite=self.options.flag("overwrite"), span=self.path.span)
+            return Message(training.ADOPTED(model=adopted.name, on=adopted.trained.on.name))
         folder = runtime.working_folder / respelt(self.path.text, runtime.working_folder)
         model = Model(self.model.text, OWN.name, str(folder.expanduser().resolve()))
         runtime.add_model(model, overwrite=self.options.flag("overwrite"), span=self.path.span)

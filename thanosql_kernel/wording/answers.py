@@ -13,6 +13,7 @@ NEXT = Wording("next: {next}", "다음: {next}")
 IS_READY = Wording("{ready} is ready", "{ready}이(가) 준비되었습니다")
 ARE_READY = Wording("{ready} are ready", "{ready}이(가) 준비되었습니다")
 SEARCHED_FOR = Wording("a beach", "바다")
+A_PICTURE = Wording("picture.jpg", "사진.jpg")
 NOT_SHOWN = Wording("not shown: {names}", "표시하지 않은 컬럼: {names}")
 # -- what statements did
 MERGED = Wording(

@@ -21,8 +21,8 @@ class TS600(Code):
         "format을 빼십시오. 재생기는 격자로 표시됩니다",
     )
     NO_LABELS = Wording(
-        "PREDICT needs labels: models that were trained on some are not supported",
-        "PREDICT에는 레이블이 필요합니다. 레이블을 학습한 모델은 지원하지 않습니다",
+        "{model} was not trained on labels, so PREDICT needs to be told some",
+        "{model} 모델은 레이블을 학습하지 않았으므로 PREDICT에 레이블을 써야 합니다",
     )
     NAME_LABELS = Wording(
         "name them: PREDICT USING {model} OPTIONS(labels=['cat', 'dog']) AS …",

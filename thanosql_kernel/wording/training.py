@@ -49,7 +49,6 @@ OPTIONS_WITHOUT_EFFECT = Wording(
     "no effect here: {names}. A head on kept vectors is trained until rows held out gain no more",
     "여기서는 효과가 없는 옵션: {names}. 저장된 벡터 위의 층을 떼어 둔 행의 점수가 더 오르지 않을 때까지 학습합니다",
 )
-MAKES_MODEL = Wording("a model that was trained here", "여기서 학습한 모델")
 BUILT = Wording("model {model} is ready", "{model} 모델이 준비되었습니다")
 REPLACES_LABELS = Wording(
     "a {what} on vectors of {model} that tells {labels} labels apart, trained on {rows}",
@@ -65,7 +64,6 @@ ONE_LABEL = Wording("constant", "상수")
 NOTHING_TRAINED = Wording(
     "histograms of colours: there is nothing to train", "색 히스토그램이므로 학습할 것이 없습니다"
 )
-ACCURACY = Wording("accuracy", "정확도")
 BALANCED = Wording("accuracy, mean of the labels", "정확도(레이블별 평균)")
 SAME_PICTURE = Wording(
     "another view of the picture found first", "같은 사진의 다른 모습을 첫 번째로 찾은 비율"
@@ -74,7 +72,6 @@ SAME_TEXT = Wording(
     "the other part of the text found first", "같은 텍스트의 나머지 부분을 첫 번째로 찾은 비율"
 )
 OWN_PICTURE = Wording("the text's picture found first", "텍스트의 사진을 첫 번째로 찾은 비율")
-OWN_PICTURE_OF_TEN = Wording("the text's picture among the first 10", "텍스트의 사진이 처음 10장에 있는 비율")
 SCORE = Wording(
     "{measure}: {before:.3f} before, {after:.3f} after ({rows} held out)",
     "{measure}: 학습 전 {before:.3f}, 학습 후 {after:.3f} (떼어 둔 {rows} 기준)",
@@ -99,6 +96,7 @@ SAMPLED = Wording(
 BEFORE_ZERO_SHOT = Wording(
     "before: {model} compares with the labels' names", "학습 전: {model} 모델이 레이블의 이름과 비교"
 )
+BEFORE_EARLIER = Wording("before: {model} as it was", "학습 전: 이어서 학습하기 전의 {model} 모델")
 BEFORE_MOST_FREQUENT = Wording("before: always the most frequent label", "학습 전: 가장 많은 레이블로 답함")
 TRAINING = Wording("training {model}", "{model} 학습")
 VIEWS_OF = Wording("views of {column}", "{column}의 다양한 모습")
@@ -127,7 +125,9 @@ LABELS_TO_CHOOSE = Wording(
     "what rows may be, of a model that was not trained on labels; without it the values of label_col",
     "레이블로 학습하지 않은 모델에서 행에 붙일 수 있는 레이블. 없으면 label_col의 값들",
 )
-EVALUATED = Wording("{model}: {rows}", "{model}: {rows}")
+WITHOUT_LABEL_OR_VECTOR = Wording(
+    "{rows} without a label or a vector left out", "레이블이나 벡터가 없는 {rows}은(는) 제외했습니다"
+)
 NEVER_SEEN = Wording(
     "{rows} with labels that {model} was not trained on; they count as wrong",
     "{model} 모델이 학습하지 않은 레이블의 {rows}은(는) 틀린 것으로 셉니다",
@@ -145,6 +145,9 @@ FIRST_LABELS = Wording("the {count} most frequent labels", "가장 많은 레이
 EXPORT_MODEL = Wording(
     "Write a model that was trained here into a folder, to be taken elsewhere: UPLOAD MODEL reads it again.",
     "여기서 학습한 모델을 폴더에 저장합니다. 다른 곳에서 UPLOAD MODEL로 다시 읽을 수 있습니다.",
+)
+ADOPTED = Wording(
+    "model {model} registered: it works on vectors of {on}", "{model} 모델을 등록했습니다. {on} 벡터를 씁니다"
 )
 EXPORTED = Wording("model {model} written to {path}", "{model} 모델을 {path}에 저장했습니다")
 
@@ -193,6 +196,11 @@ class TS404(Code):
     PREDICT_WITH_IT = Wording("PREDICT USING {model} AS …", "PREDICT USING {model} AS …")
     OWN_LABELS = Wording("{model} has labels of its own", "{model} 모델에는 학습한 레이블이 있습니다")
     LEAVE_OUT = Wording("leave labels out", "labels를 빼십시오")
+    NO_HEAD = Wording(
+        "{model} was not trained here: its weights lie elsewhere",
+        "{model}은(는) 여기서 학습한 모델이 아니므로 가중치가 다른 곳에 있습니다",
+    )
+    FOLDER_IN_THE_WAY = Wording("there is something at {path} already", "{path}에 이미 무엇인가 있습니다")
     NOTHING_TO_COMPARE = Wording(
         "no row has both what is to be predicted and a label", "예측할 값과 레이블이 모두 있는 행이 없습니다"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from thanosql_kernel.catalog import Model, Trained
-from thanosql_kernel.catalog.store import MODELS
-from thanosql_kernel.models.heads.head import Head, load_head
+from thanosql_kernel.catalog.store import MODELS, decode_model, encode_model
+from thanosql_kernel.errors import ModelError
+from thanosql_kernel.models.heads.head import CARD_FILE, Head, load_head
+from thanosql_kernel.wording.models import TS400
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     Kept = tuple[NDArray[np.float32], NDArray[np.int64]]
 
 ROWS_FILE = "rows.safetensors"
+FACTS_FILE = "model.json"
 MOST_KEPT = 20_000
 _FOLDER_DIGITS = 32
 _LEFT_OVER_AFTER_S = 86_400.0
@@ -73,6 +77,41 @@ class KeptModels:
         """
         folder = Path(trained.folder)
         return load_head(folder), _read_rows(folder / ROWS_FILE)
+
+    def export(self, model: Model, target: Path) -> None:
+        """Write a model into a folder that is not there yet, whole or not at all.
+
+        Raises:
+            OSError: The disk refuses.
+        """
+        assert model.trained is not None
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
+        try:
+            shutil.copytree(model.trained.folder, draft, dirs_exist_ok=True)
+            text = json.dumps(encode_model(model), ensure_ascii=False, indent=1)
+            (draft / FACTS_FILE).write_text(text, encoding="utf-8")
+            os.replace(draft, target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def adopt(self, source: Path, name: str) -> Model:
+        """Take over a model that was exported, under a name; nothing in its folder is run.
+
+        Raises:
+            ModelError: TS400, something of it is missing or damaged.
+            OSError: The disk refuses.
+        """
+        try:
+            model = decode_model(json.loads((source / FACTS_FILE).read_text(encoding="utf-8")), Path())
+            trained = model.trained
+            assert trained is not None
+        except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
+            message = TS400.UNREADABLE(file=FACTS_FILE, folder=source)
+            raise ModelError(message, hint=TS400.COPY_AGAIN()) from error
+        head, kept = self.read(replace(trained, folder=str(source)))
+        card = (source / CARD_FILE).read_text("utf-8") if (source / CARD_FILE).is_file() else ""
+        return replace(model, name=name, trained=self.put(trained, head, card, kept))
 
     def tidy(self, models: Iterable[Model]) -> None:
         """Remove what no model is and nobody can be about to register."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -13,10 +15,11 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.catalog import Column, EmbeddingKind, Model, Trained
 from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.requests import VectorRequests
 from thanosql_kernel.engine.train.kept import KeptModels
-from thanosql_kernel.errors import ModelError, Span
+from thanosql_kernel.errors import DataError, ModelError, Span
 from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.models.heads.head import Head
 from thanosql_kernel.models.spec import SPECS
@@ -24,6 +27,8 @@ from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.build_model import score_line, what_line
 from thanosql_kernel.statements.convert import generated_name, told_unread
 from thanosql_kernel.statements.training import Judged, Training, TrainRequest
+from thanosql_kernel.wording.data import TS504
+from thanosql_kernel.wording.system import system_reason
 from thanosql_kernel.wording.training import CARD, TS404
 
 if TYPE_CHECKING:
@@ -94,6 +99,7 @@ class TrainingRequests(VectorRequests):
 
         from thanosql_kernel.engine.embed.weights import encoder_of
         from thanosql_kernel.engine.train import judge
+        from thanosql_kernel.engine.train.figures import figures
         from thanosql_kernel.engine.train.rows import read_labels
 
         given = cast(Relation, rows).repeatable()
@@ -113,7 +119,28 @@ class TrainingRequests(VectorRequests):
         found = judge.judge(embedded, column, truth, known, scores, self.work.check)
         if not len(found.truth):
             raise ModelError(TS404.NOTHING_TO_COMPARE(), span=span)
-        return found
+        return replace(found, figures=tuple(figures(found)))
+
+    def export_model(self, model: Model, path: str, *, span: Span) -> None:
+        """Write a model that was trained here into a folder."""
+        target = self._place(path)
+        if target.exists():
+            raise ModelError(TS404.FOLDER_IN_THE_WAY(path=path), span=span)
+        with _disk_errors(path, span):
+            self.kept_models.export(model, target)
+
+    def adopt_model(self, path: str, name: str, *, span: Span) -> Model | None:
+        """The model in a folder that `export_model` wrote, ready to be registered; None for another folder."""
+        from thanosql_kernel.models.heads.head import is_head
+
+        source = self._place(path)
+        if not is_head(source):
+            return None
+        with _disk_errors(path, span):
+            return self.kept_models.adopt(source, name)
+
+    def _place(self, path: str) -> Path:
+        return self.work.folder / Path(respelt(path, self.work.folder)).expanduser()
 
     def retrieval_ranks(
         self,
@@ -138,6 +165,16 @@ class TrainingRequests(VectorRequests):
         if not len(there):
             raise ModelError(TS404.NOTHING_TO_COMPARE(), span=span)
         return ranks(Pairs(sides[0], sides[1], groups[there]))
+
+
+@contextmanager
+def _disk_errors(path: str, span: Span) -> Iterator[None]:
+    """Turns what the disk says into the user's error."""
+    try:
+        yield
+    except OSError as error:
+        message = TS504.NOT_WRITTEN(name=path, reason=system_reason(error))
+        raise DataError(message, span=span) from error
 
 
 class _Frozen:

@@ -307,13 +307,23 @@ class Trainer:
         if not len(held_out):
             return None, False
         names = [str(value) for value in values.to_pylist()]
-        prompts = self._prompts(names, kind)
         truth = classes[held_out]
+        prompts = self._prompts(names, kind) if self._start is None else None
         guess = np.full(len(held_out), np.bincount(classes).argmax())
         if prompts is not None:
             guess = (vectors[held_out] @ prompts.T).argmax(axis=1)
+        elif self._start is not None and self._start[0].labels is not None:
+            guess = self._said_before(self._start[0], vectors[held_out], values)
         before, after = _balanced(truth, guess), _balanced(truth, trained.predicted)
         return Score("balanced", before, after, len(held_out)), prompts is not None
+
+    def _said_before(self, head: Head, vectors: Floats, values: pa.Array) -> Ints:
+        """What the model that training goes on from says."""
+        import pyarrow.compute as pc
+
+        assert head.labels is not None
+        place = pc.index_in(head.labels.cast(values.type), values).fill_null(-1).to_numpy()
+        return np.asarray(place[head.scores(vectors).argmax(axis=1)], dtype=np.int64)
 
     def _prompts(self, names: list[str], kind: EmbeddingKind) -> Floats | None:
         """Vectors of what stands for each label; None where the model makes nothing of them."""

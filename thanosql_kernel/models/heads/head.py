@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 HEAD_FILE = "head.safetensors"
 LABELS_FILE = "labels.arrow"
 CARD_FILE = "README.md"
-FORMAT = "1"
 _BLOCK_ROWS = 256
 """Products of another height may round differently: with one height what becomes of a vector depends on it alone."""
 
@@ -72,7 +71,7 @@ class Head:
         from safetensors.numpy import save
 
         arrays = {name: np.ascontiguousarray(self.arrays[name], np.float32) for name in sorted(self.arrays)}
-        return save(arrays, {"format": FORMAT, "frozen": self.frozen})
+        return save(arrays, {"frozen": self.frozen})  # two entries would come in any order
 
     @property
     def label_content(self) -> bytes:
