@@ -11,11 +11,15 @@ from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.computing import not_vectors, vector_length
+from thanosql_kernel.statements.copy_options import MEDIA, TABLES
 from thanosql_kernel.statements.foresight import Columns, Foresight
 from thanosql_kernel.statements.function import Function
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.wording.functions_of_rows import TS103
+
+#: Of a file nothing is said but where it is.
+_UNTOLD = Options((), (*MEDIA, *TABLES))
 
 
 class FunctionOfRows(Function):
@@ -50,14 +54,14 @@ class FunctionOfRows(Function):
         """The columns of its rows."""
         if self.query is not None:
             return known.columns(self.query)
-        return None if self.path is None else known.file_columns(self.path.text, Options((), ()))
+        return None if self.path is None else known.file_columns(self.path.text, _UNTOLD)
 
     def rows(self, runtime: Runtime) -> Relation:
         """Its rows."""
         if self.query is not None:
             return runtime.evaluate(self.query)
         assert self.path is not None
-        return runtime.read_source(self.path.text, self.path.span, Options((), ()))
+        return runtime.read_source(self.path.text, self.path.span, _UNTOLD)
 
     def vectors_problems(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """A column of vectors that is known to hold something else."""
