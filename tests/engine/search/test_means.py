@@ -64,7 +64,9 @@ def test_means_are_those_of_numpy_on_used_tables(world):
     rng = np.random.default_rng(0)
     for number in range(rounds(12, 300)):
         count = int(rng.integers(0, 60))
-        kind = (pa.list_(pa.float32(), DIM), pa.list_(pa.float32()), pa.list_(pa.float64(), DIM))[rng.integers(3)]
+        kind = (pa.list_(pa.float32(), DIM), pa.list_(pa.float32()), pa.list_(pa.float64(), DIM))[
+            rng.integers(3)
+        ]
         vectors = [
             None if rng.random() < 0.2 else (rng.standard_normal(DIM) * 10.0 ** rng.integers(-3, 4)).tolist()
             for _ in range(count)
@@ -81,12 +83,18 @@ def test_means_are_those_of_numpy_on_used_tables(world):
 
 
 def test_the_label_keeps_its_name_and_type_and_the_mean_its_length(world):
-    table = {"label": pa.array([3, 1, 3], pa.int16()), "v": pa.array([[1.0, 2.0]] * 3, pa.list_(pa.float32(), 2))}
+    table = {
+        "label": pa.array([3, 1, 3], pa.int16()),
+        "v": pa.array([[1.0, 2.0]] * 3, pa.list_(pa.float32(), 2)),
+    }
     world.put("t", pa.table(table))
     means = mean("SELECT * FROM t", ", result_col='평균'")
     world.run(f"CREATE TABLE m AS SELECT * FROM ({means})")
     found = world.session.catalog.table("m")
-    assert [(column.name, column.type) for column in found.columns] == [("label", "SMALLINT"), ("평균", "FLOAT[2]")]
+    assert [(column.name, column.type) for column in found.columns] == [
+        ("label", "SMALLINT"),
+        ("평균", "FLOAT[2]"),
+    ]
     assert rows(world, "SELECT * FROM m") == [
         {"label": 3, "평균": [1.0, 2.0]},
         {"label": 1, "평균": [1.0, 2.0]},
@@ -143,7 +151,9 @@ def test_what_cannot_be_is_told_with_its_place(world, options, code, marked):
 
 
 def test_vectors_of_different_lengths_have_no_mean(world):
-    world.put("t", pa.table({"label": ["a", "a"], "v": pa.array([[1.0], [1.0, 2.0]], pa.list_(pa.float32()))}))
+    world.put(
+        "t", pa.table({"label": ["a", "a"], "v": pa.array([[1.0], [1.0, 2.0]], pa.list_(pa.float32()))})
+    )
     assert world.marked(mean("SELECT * FROM t")) == ("TS300", "'v'")
 
 

@@ -92,7 +92,9 @@ def use(world, name: str, rng: np.random.Generator) -> str:
         if what == 0:
             world.run(f"DELETE FROM {name} WHERE id % 5 = {rng.integers(5)}")
         elif what == 1:
-            world.run(f"INSERT INTO {name} SELECT id + 1000, label, v FROM {name} WHERE id < {rng.integers(9)}")
+            world.run(
+                f"INSERT INTO {name} SELECT id + 1000, label, v FROM {name} WHERE id < {rng.integers(9)}"
+            )
         elif what == 2:
             world.run(f"UPDATE {name} SET label = '새 이름' WHERE id % 3 = {rng.integers(3)}")
         elif what == 3:
@@ -172,7 +174,9 @@ def test_a_table_remade_under_its_name_is_another_one(world):
 
 def test_a_view_can_be_looked_in(world):
     put(world, "t", np.random.default_rng(3), 30, DIM)
-    world.run("CREATE VIEW 뒤 AS SELECT * FROM t WHERE id > 10; CREATE VIEW 앞 AS SELECT * FROM t LIMIT 9 OFFSET 4")
+    world.run(
+        "CREATE VIEW 뒤 AS SELECT * FROM t WHERE id > 10; CREATE VIEW 앞 AS SELECT * FROM t LIMIT 9 OFFSET 4"
+    )
     check(world, "t", "뒤", 3)
     check(world, "t", "앞", 3)
 
@@ -197,7 +201,9 @@ def test_older_names_mean_the_same(world):
 def test_its_columns_are_known_before_it_runs(world):
     put(world, "t", np.random.default_rng(5), 12, DIM)
     for options, many in (("", ""), (", top_k=2", "[]")):
-        world.run(f"CREATE OR REPLACE TABLE r AS SELECT * FROM ({similarity('t', options, 'SELECT * FROM t')})")
+        world.run(
+            f"CREATE OR REPLACE TABLE r AS SELECT * FROM ({similarity('t', options, 'SELECT * FROM t')})"
+        )
         stored = world.session.catalog.table("r")
         assert [(it.name, it.type) for it in stored.columns[-2:]] == [
             ("similarity_result", f"VARCHAR{many}"),
@@ -240,7 +246,10 @@ def test_what_cannot_be_is_told_with_its_place(world, options, code, marked):
     put(world, "longer", rng, 5, DIM + 1)
     mixed = pa.array([[1.0], [1.0, 2.0]], pa.list_(pa.float32()))
     world.put("mixed", pa.table({"label": ["a", "b"], "v": mixed}))
-    assert world.marked(f"FUNCTION compute.similarity OPTIONS({options}) AS SELECT * FROM t") == (code, marked)
+    assert world.marked(f"FUNCTION compute.similarity OPTIONS({options}) AS SELECT * FROM t") == (
+        code,
+        marked,
+    )
 
 
 def test_vectors_of_other_weights_are_refused(world, monkeypatch):
@@ -248,7 +257,9 @@ def test_vectors_of_other_weights_are_refused(world, monkeypatch):
         write_picture(world.folder / "photos" / f"p{number}.png", seed=number)
     for seed, name in ((0, "하나"), (1, "둘")):
         monkeypatch.setattr(registry, "load", lambda model, seed=seed, **settings: PixelEncoder(seed))
-        world.run(f"COPY {name} FROM 'photos'; CONVERT USING mini OPTIONS(result_col='v') AS SELECT * FROM {name}")
+        world.run(
+            f"COPY {name} FROM 'photos'; CONVERT USING mini OPTIONS(result_col='v') AS SELECT * FROM {name}"
+        )
     given = "emb_col='v', src_table='{}', src_emb_col='v', src_label_col='image_path'"
     run = f"FUNCTION compute.similarity OPTIONS({given}) AS SELECT * FROM 하나"
     assert [row["similarity_result"] for row in rows(world, run.format("하나"))] == [
