@@ -73,7 +73,13 @@ def test_means_are_those_of_numpy_on_used_tables(world):
         ]
         if count and rng.random() < 0.3:
             vectors[0] = [float("inf")] * DIM
-        table = pa.table({"id": range(count), "label": labels_of(rng, count), "v": pa.array(vectors, kind)})
+        table = pa.table(
+            {
+                "id": pa.array(range(count), pa.int64()),
+                "label": labels_of(rng, count),
+                "v": pa.array(vectors, kind),
+            }
+        )
         world.put(f"t{number}", table)
         if rng.random() < 0.5:
             world.run(f"DELETE FROM t{number} WHERE id % 4 = 1")
