@@ -16,6 +16,8 @@ from typing import NamedTuple, Protocol
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’·][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s\Z", re.IGNORECASE)
+_JAMO = re.compile("[ㄱ-ㆎ]+")
+"""Korean letters that make no syllables: laughter (ㅋㅋ) and tears (ㅠㅠ)."""
 _LONGEST_WORD = 40
 """What is longer is a text of a script without spaces, or no word."""
 
@@ -130,7 +132,7 @@ class Phrases:
 
     def _says_something(self, text: str, stem: Stem) -> bool:
         word = text[stem.start : stem.stop].lower()
-        if len(word) > _LONGEST_WORD or (len(word) < 2 and not _is_syllabic(word)):
+        if len(word) > _LONGEST_WORD or (len(word) < 2 and not _is_syllabic(word)) or _JAMO.fullmatch(word):
             return False
         return not (self._use_stopwords and is_stop_word(word))
 
