@@ -46,8 +46,8 @@ class NearestLabels(FunctionOfRows):
     option_specs = (
         Option("emb_col", "text", said.ROWS_EMB_COL, aliases=("target_emb_col",), role="column"),
         Option("src_table", "text", said.SRC_TABLE, role="table"),
-        Option("src_emb_col", "text", said.SRC_EMB_COL),
-        Option("src_label_col", "text", said.SRC_LABEL_COL),
+        Option("src_emb_col", "text", said.SRC_EMB_COL, role="column", of="src_table"),
+        Option("src_label_col", "text", said.SRC_LABEL_COL, role="column", of="src_table"),
         Option("top_k", "integer", said.LABELS_A_ROW, default=1, minimum=1, aliases=("topk",)),
         Option(
             "result_col",
