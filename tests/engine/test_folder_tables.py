@@ -67,6 +67,15 @@ def test_one_file_is_one_row(photos):
     assert [row["image_path"] for row in stored(photos, "t")] == ["사진/아래/[1] a!.png"]
 
 
+def test_what_can_be_next_runs_for_models_of_pictures_alone_too(photos):
+    for model in ("mini", "Color_Descriptor"):
+        (result,) = photos.run(
+            f"CREATE OR REPLACE TABLE t USING {model} OPTIONS(file_type=['.png']) FROM '사진'"
+        )
+        following = result.text.splitlines()[-1].removeprefix("next: ")
+        assert len(photos.rows(following.removeprefix("PRINT IMAGE AS "))) == 3
+
+
 def test_a_file_that_is_not_there_is_told(photos):
     for path in ("사진/none.png", "nowhere/none.png"):
         cell = f"CREATE TABLE t USING mini OPTIONS(path_type='file') FROM '{path}'"

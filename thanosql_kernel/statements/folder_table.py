@@ -8,12 +8,12 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from thanosql_kernel.catalog import Catalog, Column, GeneratedColumn, Model, Weights
-from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import DataError, ParseError, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.folders.columns import PATHS
 from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name, Value
+from thanosql_kernel.sql.parameters import literal_of
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.convert import cannot_embed, generated_name, tell_embedded
 from thanosql_kernel.statements.copy_options import MEDIA, TABLES
@@ -141,15 +141,15 @@ class FolderTable(NamedTuple):
 
     def told_stored(self, runtime: Runtime, rows: Relation, name: str, count: int) -> Message:
         """What has been stored, and the search that can be next."""
-        vectors = generated_name(self.model.text, runtime.catalog.model(self.model.text))
-        found = find_column(rows.columns, vectors)
+        model = runtime.catalog.model(self.model.text)
+        vectors = generated_name(self.model.text, model)
+        sample = runtime.sample(rows, [PATHS["image"], vectors])
         columns = counted(len(rows.columns), "column")
         told = answers.STORED(rows=counted(count, "row"), columns=columns, name=name)
-        search = (
-            f"PRINT IMAGE AS SEARCH IMAGE text='{answers.SEARCHED_FOR}' USING {self.model} "
-            f"AS SELECT * FROM {quote_if_needed(name)}"
-        )
-        sample = runtime.sample(rows, [PATHS["image"], *([found.name] if found else [])])
+        wanted = f"text='{answers.SEARCHED_FOR}'"
+        if "text" not in spec_of(model).modalities:  # one that knows pictures by pictures alone
+            wanted = f"image={literal_of(sample.rows.column(PATHS['image'])[0].as_py())}"
+        search = f"PRINT IMAGE AS SEARCH IMAGE {wanted} USING {self.model} AS SELECT * FROM {quote_if_needed(name)}"
         return Message(f"{told}\n{answers.NEXT(next=search)}", sample=sample)
 
 
