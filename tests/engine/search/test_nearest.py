@@ -181,6 +181,13 @@ def test_a_view_can_be_looked_in(world):
     check(world, "t", "앞", 3)
 
 
+def test_both_sides_may_be_queries_rows(world, small_tiles):
+    put(world, "t", np.random.default_rng(9), 50, DIM)
+    world.run("CREATE VIEW 섞인 AS SELECT a.* FROM t a JOIN t b USING (id) ORDER BY a.id DESC")
+    check(world, "t", "섞인", 2, "SELECT * FROM {} ORDER BY id DESC")
+    check(world, "섞인", "섞인", 2, "SELECT a.id, a.v FROM {} a WHERE id % 2 = 0 ORDER BY id")
+
+
 def test_of_equal_cosines_the_row_that_comes_first_gives_the_label(world):
     vectors = pa.array([[0.0, 2.0], [1.0, 0.0], [1.0, 0.0], [1.0, 0.0]], pa.list_(pa.float32(), 2))
     world.put("t", pa.table({"label": [7, 5, 4, 6], "v": vectors}))

@@ -8,7 +8,7 @@ float64, alike for all. So equal vectors have equal cosines, and ties go to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -180,20 +180,23 @@ class Comparison:
         if not dim or not theirs:
             return Best.none_yet(self._ours.count, top_k)
         parts: list[Best] = []
+        # One connection gives one stream at a time: rows of a query are read before ours are.
+        held = None if self._source.connection is None else list(self._theirs.tiles(dim, self._memory))
         with self._work.progress(said.COMPARING(column=self._ours.name), self._ours.count, "rows") as bar:
             for units in self._blocks(dim):
                 parts.append(Best.none_yet(len(units), top_k))
-                self._compare(units, parts[-1], bar)
+                tiles = self._theirs.tiles(dim, self._memory) if held is None else held
+                self._compare(units, tiles, parts[-1], bar)
         if not parts:
             return Best.none_yet(0, top_k)
         return Best(
             np.concatenate([part.scores for part in parts]), np.concatenate([part.places for part in parts])
         )
 
-    def _compare(self, units: Floats, best: Best, bar: Advancing) -> None:
+    def _compare(self, units: Floats, tiles: Iterable[Tile], best: Best, bar: Advancing) -> None:
         """Compare a block of rows with the whole other table."""
         told = seen = 0
-        for tile in self._theirs.tiles(units.shape[1], self._memory):
+        for tile in tiles:
             for at in range(0, len(units), ROWS_AT_ONCE):
                 self._work.check()
                 part = slice(at, at + ROWS_AT_ONCE)
