@@ -36,6 +36,11 @@ def clip_command() -> str:
     return install_command(*index, _CLIP_EXTRA)
 
 
+def korean_command() -> str:
+    """The line for a terminal that installs what tells nouns in Korean texts."""
+    return install_command("thanosql-kernel[korean]")
+
+
 def install_command(*requirements: str, prefix: Path | None = None) -> str:
     """The line for a terminal that installs packages.
 

@@ -69,14 +69,26 @@ LIST TABLE
 LIST MODEL
 LIST THANOSQL MODEL
 LIST THANOSQL DATASET
--- case: what is parsed and not run | BuildModel BuildModel Predict Evaluate AnyFunction AnyFunction Preprocess
+-- case: what is parsed and not run | BuildModel BuildModel Predict Evaluate AnyFunction Preprocess
 BUILD MODEL m USING AutomlClassifier OPTIONS(features_to_drop=['a', "b"], epochs=-1) AS SELECT * FROM t
 FIT MODEL m USING m0 AS SELECT * FROM t
 PREDICT USING m OPTIONS(result_col='p') AS SELECT * FROM t
 EVALUATE USING m AS (SELECT * FROM t) LIMIT 10
-FUNCTION compute.similarity OPTIONS(topk=3) AS SELECT * FROM t
 FUNCTION preprocess.video_to_df OPTIONS(interval=1) FROM 'v.mp4'
 PREPROCESS VIDEO USING split OPTIONS(interval=20,) FROM "v.mp4"
+-- case: functions of rows | NearestLabels NearestLabels GroupMeans Select
+FUNCTION compute.similarity OPTIONS(emb_col='v', src_table='t', src_emb_col='v', src_label_col='label', topk=3)
+AS SELECT * FROM t;
+function Compute.Similarities options(target_emb_col="v", src_table="t", src_emb_col="v", src_label_col="label",)
+as (select * from t);
+FUNCTION compute.groupby_emb_mean OPTIONS(label_col='label', emb_col='v', result_col='평균') AS SELECT * FROM t;
+SELECT * FROM (FUNCTION compute.groupby_mean OPTIONS(label_col='label', emb_col='v') AS SELECT * FROM t) AS m
+-- case: tables of folders | CreateTable CreateTable
+CREATE TABLE new USING mini OPTIONS(path_type='folder', data_type='image', file_type=['.jpg'], overwrite=True) FROM 'p/'
+CREATE OR REPLACE TABLE new USING mini OPTIONS(path_type='file') FROM "p/a.jpg"
+-- case: keywords | SearchKeyword Select
+SEARCH KEYWORD USING mini OPTIONS(lang='ko', text_col='label', ngram_range=[1, 3], use_stopwords=True) AS SELECT * FROM t;
+SELECT keyword -> 'keyword' FROM (SEARCH KEYWORD USING mini OPTIONS(text_col='label', diversity=0.7) AS (SELECT * FROM t))
 -- case: cells of the old magic | MagicLine MagicLine Copy Select
 %load_ext thanosql
 %thanosql API_TOKEN=eyJhbGciOi.secret

@@ -29,6 +29,6 @@ def test_it_is_english_whatever_is_spoken():
 
 def test_help_begins_with_what_a_newcomer_needs():
     lines = parse_statement("HELP").run(None).text.splitlines()
-    first_words = [line.split()[0] for line in lines if line[0] != " "]
+    first_words = list(dict.fromkeys(line.split()[0] for line in lines if line[0] != " "))
     assert first_words[:4] == ["COPY", "CONVERT", "SEARCH", "PRINT"]
     assert {"SELECT", "EXPORT", "MERGE"} <= set(first_words)

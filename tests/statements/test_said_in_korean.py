@@ -111,7 +111,12 @@ CONVERT USING mini OPTIONS(image_col=1) AS SELECT * FROM t
 CONVERT USING mini OPTIONS(image_col='image_path', image_col='image_path') AS SELECT * FROM t
 CONVERT USING mini OPTIONS(image_col='image_path' table_name='u') AS SELECT * FROM t
 CONVERT USING mini OPTIONS(audio_col='image_path') AS SELECT * FROM t
-CREATE TABLE u USING mini FROM 'photos'
+CREATE TABLE u USING mini OPTIONS(data_type='video') FROM 'photos'
+CREATE TABLE u USING mini OPTIONS(file_type=['.']) FROM 'photos'
+CREATE TABLE u USING mini OPTIONS(path_type='file') FROM 'photos/zzz.jpg'
+SEARCH KEYWORD USING mini OPTIONS(text_col='image_path', ngram_range=[2, 1]) AS SELECT * FROM t
+FUNCTION compute.similarity AS SELECT * FROM t
+FUNCTION compute.groupby_emb_mean OPTIONS(label_col='n', emb_col='n') AS SELECT * FROM t
 CREATE TABLE u LIKE t
 CREATE TABLE u (a BIGINT, b)
 CREATE TABLE u (a BIGINT PRIMARY KEY)

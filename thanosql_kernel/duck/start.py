@@ -10,6 +10,12 @@ from thanosql_kernel.forks import has_threads
 if TYPE_CHECKING:
     import duckdb
 
+#: PostgreSQL's, which notebooks of years call: rows of what a JSON array holds.
+_MACROS = (
+    """CREATE MACRO json_array_elements("json") AS unnest(from_json("json", '["JSON"]'))""",
+    """CREATE MACRO json_array_elements_text("json") AS unnest(from_json("json", '["VARCHAR"]'))""",
+)
+
 
 def start(config: Mapping[str, str | int], *, reads_files: bool = False) -> duckdb.DuckDBPyConnection:
     """An instance in memory that reaches no network, no extensions, no Python variables and no files.
@@ -34,4 +40,6 @@ def start(config: Mapping[str, str | int], *, reads_files: bool = False) -> duck
     # Notebooks of years have lambdas with arrows, which DuckDB 2.0 takes only when it is told to.
     # For all connections to the instance: cursors begin with what is set globally.
     connection.execute("SET GLOBAL lambda_syntax = 'ENABLE_SINGLE_ARROW'")
+    for macro in _MACROS:
+        connection.execute(macro)
     return has_threads(connection)

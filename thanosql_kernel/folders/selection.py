@@ -23,7 +23,7 @@ class Selection:
     Attributes:
         media: The kind; None for what the folder mostly is.
         recursive: Whether to look into the folders in it.
-        pattern: What paths below the folder must look like; None for all.
+        pattern: What paths below the folder must look like; of several, one a line, one is enough. None for all.
         exclude: What neither they nor a folder above them may look like.
         follow_links: Whether to look into linked folders.
         metadata: Whether rows have more than their paths.
@@ -57,7 +57,7 @@ class Selection:
 
     @cached_property
     def _pattern(self) -> GitIgnoreSpec | None:
-        return None if self.pattern is None else _spec((self.pattern,))
+        return None if self.pattern is None else _spec(tuple(self.pattern.split("\n")))
 
     @cached_property
     def _exclude(self) -> GitIgnoreSpec:

@@ -1,4 +1,4 @@
-"""CREATE TABLE: a query's rows become a table, or columns do; in the oldest notebooks, a folder and its embeddings."""
+"""CREATE TABLE: a query's rows become a table, or columns do, or a folder of pictures and their embeddings."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ from thanosql_kernel.statements.column_parts import (
     read_type,
     refused_constraint,
 )
+from thanosql_kernel.statements.folder_table import OPTIONS, FolderTable
 from thanosql_kernel.statements.foresight import Columns, Foresight, Makes, are_all, with_table
-from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, repeated
 from thanosql_kernel.wording import answers, counted, instead, statements
 from thanosql_kernel.wording.grammar import TS104, TS105
 from thanosql_kernel.wording.names import TS204
-from thanosql_kernel.wording.refusals import TS600
 
 _TEMPORARY_HEADS = (
     ("CREATE", "TEMP", "TABLE"),
@@ -48,19 +47,17 @@ Made = TypeVar("Made", bound="CreateTable")
 
 @dataclass(frozen=True)
 class CreateTable(Statement):
-    """``CREATE [OR REPLACE] TABLE [IF NOT EXISTS] t AS query | (column type, …)``."""
+    """``CREATE [OR REPLACE] TABLE [IF NOT EXISTS] t AS query | (column type, …) | USING model FROM 'folder'``."""
 
     heads = (("CREATE", "TABLE"), ("CREATE", "OR", "REPLACE", "TABLE"), *_TEMPORARY_HEADS)
     unsupported = MappingProxyType(dict.fromkeys(_TEMPORARY_HEADS, instead.LASTING_TABLE))
-    syntax = "CREATE [OR REPLACE] TABLE [IF NOT EXISTS] table [(column, …)] AS query [WITH NO DATA] | (column type, …)"
+    syntax = (
+        "CREATE [OR REPLACE] TABLE [IF NOT EXISTS] table [(column, …)] AS query [WITH NO DATA] | (column type, …) "
+        "| USING model [OPTIONS(file_type=['.jpg'], …)] FROM 'folder'"
+    )
     help = statements.CREATE_TABLE
     example = "CREATE TABLE cats AS SELECT * FROM photos WHERE label = 'cat'"
-    unsupported_words = frozenset({"USING"})
-    option_specs = (
-        Option("path_type", "text", statements.PATH_TYPE, choices=("folder",)),
-        Option("data_type", "text", statements.DATA_TYPE, choices=("image",)),
-        Option("file_type", "list", statements.FILE_TYPE),
-    )
+    option_specs = OPTIONS
 
     table: Name
     if_exists: IfExists
@@ -106,21 +103,16 @@ class CreateTable(Statement):
 
     # -- what it means ---------------------------------------------------------------------------------------
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
-        """The oldest form is not run: two statements say the same. A table that exists, wrong types and names."""
-        if self.model is not None and self.path is not None:
-            yield Unsupported(
-                TS600.NOT_SUPPORTED(words="CREATE TABLE … USING"),
-                span=self.model.span,
-                hint=TS600.COPY_THEN_CONVERT(table=self.table, path=self.path.text),
-            )
-            return
+        """A table that exists, wrong types and names, a folder that cannot be embedded."""
         yield from super().check(known)
+        if self.folder is not None and self.words not in self.unsupported:
+            yield from self.folder.check(known)
         yield from self.refused
         for kind in self.types:
             yield from kind.problems()
         for column in repeated(self.columns):
             yield ParseError(TS104.NAMED_TWICE(name=column), span=column.span)
-        if known.has_database and self.if_exists == "fail" and self.words not in self.unsupported:
+        if known.has_database and self.effect == "fail" and self.words not in self.unsupported:
             yield from self._taken(known.catalog)
 
     def _taken(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
@@ -130,14 +122,28 @@ class CreateTable(Statement):
             fix = Fix("CREATE OR REPLACE TABLE", Replace(Span(end, end), " OR REPLACE"))
             yield taken_table(table.name, self.table.span, TS204.CREATE_OR_REPLACE_TABLE(), [fix])
 
+    @property
+    def folder(self) -> FolderTable | None:
+        """The folder that it is made of, if it is."""
+        if self.model is None or self.path is None:
+            return None
+        return FolderTable(self.model, self.path, self.options)
+
+    @property
+    def effect(self) -> IfExists:
+        """What becomes of a table of that name."""
+        return "replace" if self.options.flag("overwrite") else self.if_exists
+
     def makes(self, known: Foresight) -> Makes:
         """The table, with the query's columns or its own."""
         existing = known.catalog.find_table(self.table.text)
-        if self.words in self.unsupported or (self.if_exists == "skip" and existing is not None):
+        if self.words in self.unsupported or (self.effect == "skip" and existing is not None):
             return Makes(known.catalog)
         return Makes(with_table(known.catalog, self.table.text, self._columns(known)))
 
     def _columns(self, known: Foresight) -> Columns:
+        if self.folder is not None:
+            return self.folder.columns(known)
         if self.query is None:
             return tuple(
                 Column(name.text, kind.known_as) for name, kind in zip(self.columns, self.types, strict=False)
@@ -159,9 +165,11 @@ class CreateTable(Statement):
         """Run the query and store its rows in one commit."""
         name = self.table.text
         existing = runtime.catalog.find(name)
-        if self.if_exists == "skip" and existing is not None:
+        if self.effect == "skip" and existing is not None:
             is_there = answers.VIEW_IS_THERE if isinstance(existing, View) else answers.TABLE_IS_THERE
             return Message(is_there(name=name))
+        if self.folder is not None:
+            return self._run_over(self.folder, runtime)
         if self.query is None:
             runtime.changes.create_table(
                 name, self._defined(), if_exists=self.if_exists, span=self.table.span
@@ -181,6 +189,13 @@ class CreateTable(Statement):
             has_rows=self.has_data,
         )
         return Message(answers.STORED(rows=counted(count, "row"), columns=columns, name=name))
+
+    def _run_over(self, folder: FolderTable, runtime: Runtime) -> Message:
+        """Embed a folder's pictures and store them in one commit."""
+        rows = folder.rows(runtime, runtime.catalog.model(folder.model.text, folder.model.span))
+        name = self.table.text
+        count = runtime.changes.store(name, rows, if_exists=self.effect, span=self.table.span)
+        return folder.told_stored(runtime, rows, name, count)
 
     def _defined(self) -> list[tuple[str, str, Span]]:
         return [

@@ -41,6 +41,7 @@ class Option:
         choices: The allowed values, if they are few.
         aliases: Names of older generations.
         role: What a text value names, for completion and rename.
+        of: Of a column: the option that names its table; without one it is of the statement's rows.
         none: Whether ``None`` is allowed.
         minimum: Smallest allowed number.
         maximum: Largest allowed number.
@@ -54,6 +55,7 @@ class Option:
     choices: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     role: Role = "any"
+    of: str = ""
     none: bool = False
     minimum: int | None = None
     maximum: int | None = None

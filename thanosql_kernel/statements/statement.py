@@ -215,7 +215,7 @@ class Statement(ABC):
 
     def column_options(self) -> Iterator[str]:
         """The options that name columns which its query must have."""
-        return (option.name for option in self.option_specs if option.role == "column")
+        return (option.name for option in self.option_specs if option.role == "column" and not option.of)
 
     def all_problems(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """`check` of the statement and of those nested in it."""

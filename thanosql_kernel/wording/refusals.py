@@ -118,10 +118,6 @@ class TS600(Code):
     NO_CONSTRAINTS = Wording(
         "tables here do not keep {words}", "이 커널의 테이블은 {words} 설정을 지원하지 않습니다"
     )
-    COPY_THEN_CONVERT = Wording(
-        "COPY {table} FROM '{path}', then CONVERT USING … AS SELECT * FROM {table}",
-        "대신 두 문장을 쓰십시오: COPY {table} FROM '{path}', CONVERT USING … AS SELECT * FROM {table}",
-    )
     PYTHON_VARIABLE = Wording(
         "{name} would be a Python variable, which this kernel does not have",
         "따옴표가 없는 {name}은(는) 파이썬 변수가 되는데, 이 커널에는 파이썬 변수가 없습니다",

@@ -17,6 +17,7 @@ from thanosql_kernel.analysis.meaning.place import may_nest, queried
 from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, find_source
 from thanosql_kernel.analysis.text.blocks import Block, wants_of
 from thanosql_kernel.analysis.text.clauses import Tokens, statement_at
+from thanosql_kernel.analysis.text.given import option_text
 from thanosql_kernel.analysis.text.struct_types import fields
 from thanosql_kernel.analysis.text.words import is_keyword
 from thanosql_kernel.catalog import Column, Readable
@@ -188,12 +189,21 @@ class _Reader:
                 "table", text, span, role == "new table", statement, option, table=table, in_string=quoted
             )
         if role in ("column", "new column"):
-            column = find_column(self._target_columns(inner) or (), text)
+            of = option.of if option else ""
+            column = find_column(
+                (self._columns_of(of, inner) if of else self._target_columns(inner)) or (), text
+            )
             new = role == "new column"
             return Occurrence("column", text, span, new, statement, option, column=column, in_string=quoted)
         if role == "new model":
             return Occurrence("model", text, span, True, statement, option, in_string=quoted)
         return Occurrence("value", text, span, statement=statement, option=option, in_string=quoted)
+
+    def _columns_of(self, option: str, inner: Tokens) -> Columns:
+        """The columns of the table that another option names."""
+        name = option_text(inner, (option,))
+        table = self._known.find(name) if name is not None else None
+        return table.columns if table is not None else None
 
     def _target_columns(self, inner: Tokens) -> Columns:
         """The columns of the query or table that the innermost statement is about."""

@@ -84,6 +84,18 @@ class Queries:
             self._tables[name] = self._open_table(name)
         return self._tables[name]
 
+    def named_rows(self, name: str, span: Span) -> Relation:
+        """The rows of a stored table or a view, named at a place of the cell.
+
+        Raises:
+            UnknownName: TS201.
+        """
+        view = self.catalog.find_view(name)
+        if view is not None and self.catalog.find_table(name) is None:
+            return self._views.rows(view, span)
+        self.catalog.table(name, span)
+        return self.table(name)
+
     def evaluate(self, query: Query) -> Relation:
         """The rows of a query.
 

@@ -23,6 +23,7 @@ from thanosql_kernel.engine.query.pairing import renamed, rows_of
 from thanosql_kernel.engine.query.row_changes import RowChanges
 from thanosql_kernel.engine.query.view_changes import ViewChanges
 from thanosql_kernel.engine.relations.arrow import FolderRelation
+from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
@@ -105,13 +106,14 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
             if table is not None and not all(self._tables.store.has_version(*item) for item in read):
                 raise Conflict(TS503.MADE_ANOTHER(), span=span)
             versions = [item.version for item in read]
-            folders = [rows.folder] if isinstance(rows, FolderRelation) else []
+            copied = _of_folder(rows)
+            folders = [] if copied is None else [copied.folder]
             stream = new_table_stream(rows.batches(), rows.columns, self._work.check, folders)
             written = self._write(
                 name, stream, mode="replace", read_version=versions[0] if versions else None, span=span
             )
-            if isinstance(rows, FolderRelation):
-                note_files(self._tables, storage, rows, ())
+            if copied is not None:
+                note_files(self._tables, storage, copied, ())
             return written
 
     def _appended(self, name: str, storage: str, rows: Relation, span: Span | None) -> int:
@@ -180,3 +182,10 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
         """Give a table another name."""
         self._tables.rename(name, new_name, span, self._work.check)
         self._queries.forget(name)
+
+
+def _of_folder(rows: Relation) -> FolderRelation | None:
+    """The files that rows are, or that columns have been put beside of; None where rows are of something else."""
+    while isinstance(rows, BesideRelation) and rows.positions is None:
+        rows = rows.base
+    return rows if isinstance(rows, FolderRelation) else None

@@ -18,6 +18,7 @@ from thanosql_kernel.analysis.features.completion.paths import entries
 from thanosql_kernel.analysis.features.completion.ranking import Recent, closeness
 from thanosql_kernel.analysis.features.completion.vocabulary import type_items
 from thanosql_kernel.analysis.meaning.place import Place
+from thanosql_kernel.analysis.text.given import option_text
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import Column, Readable, Table, View
 from thanosql_kernel.images.endings import PICTURES
@@ -33,8 +34,8 @@ _PATH_KINDS = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".xls")
 _SNIPPETS = {"text": "'$1'", "texts": "'$1'", "text or number": "'$1'", "list": "[$1]"}
 #: Words behind which a bracket may hold a query.
 _BEFORE_QUERY = frozenset("IN EXISTS ANY ALL NOT AND OR WHERE ON HAVING SELECT".split())
-#: Statements that people begin most, in order.
-_COMMON_HEADS = "SELECT COPY CONVERT SEARCH PRINT CREATE DESCRIBE LIST SHOW WITH".split()
+#: Words of statements that people begin most, in order: the first, and the second where several may follow.
+_COMMON_HEADS = "SELECT COPY CONVERT SEARCH PRINT CREATE DESCRIBE LIST SHOW WITH IMAGE TEXT".split()
 #: Words behind which a name is a new one.
 #: What names of a kind may be, of tables and views.
 _LISTED: dict[str, tuple[type, ...]] = {
@@ -225,11 +226,10 @@ def _values(place: Place, name: str, recent: Recent) -> Iterator[Completion]:
 
 
 def _column_values(place: Place, option: Option, recent: Recent) -> Iterator[Completion]:
-    """Vector columns for ``emb_col``, text columns for the others; those that the model or the option means first."""
+    """Vector columns for ``emb_col``, labels, else text columns; those that the model or the option means first."""
     model, usual = _model_of(place), option.name.replace("_col", "_path")
-    wants_vector = option.name == "emb_col"
-    for table, column in _known_columns(place):
-        if is_vector(column) if wants_vector else column.type in ("VARCHAR", ""):
+    for table, column in _columns_of(place, option.of) if option.of else _known_columns(place):
+        if _may_be_named(column, option):
             fits = column.generated is not None and column.generated.model == model
             yield Completion(
                 column.name if place.quote else f"'{column.name}'",
@@ -239,6 +239,20 @@ def _column_values(place: Place, option: Option, recent: Recent) -> Iterator[Com
                 tier=Tier.EXPECTED if fits or column.name in (option.default, usual) else Tier.NEAR,
                 order=recent.order(table.name) if table else 0,
             )
+
+
+def _may_be_named(column: Column, option: Option) -> bool:
+    """Whether a column may be what an option names: vectors, labels of any kind, else texts."""
+    if option.name.endswith("emb_col"):
+        return is_vector(column)
+    return not is_vector(column) if option.name.endswith("label_col") else column.type in ("VARCHAR", "")
+
+
+def _columns_of(place: Place, option: str) -> Iterator[tuple[Readable | None, Column]]:
+    """The columns of the table that another option names."""
+    name = option_text(place.tokens, (option,))
+    table = place.known.catalog.find(name) if name is not None else None
+    yield from ((table, column) for column in (table.columns if table is not None else ()))
 
 
 def _known_columns(place: Place) -> Iterator[tuple[Readable | None, Column]]:
