@@ -10,7 +10,7 @@ from thanosql_kernel.errors import Span, Unsupported
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.wording.refusals import TS603
 
-#: What of `Runtime` reads. The embedding cache grows by `embed`; no statement can tell.
+#: What of `Runtime` reads. The embedding cache grows by `embed` and `keywords`; no statement can tell.
 READS = frozenset(
     {
         *(
@@ -23,16 +23,24 @@ READS = frozenset(
             "weights_at_hand",
             "dataset_names",
         ),
+        *("has_database", "columns", "file_columns"),
         *("evaluate", "describe", "preview", "sample", "keep", "rows", "embed", "similarity", "ranked"),
+        *("classify", "made_by", "group_means", "nearest", "keywords"),
+        *("labelled", "judged", "retrieval_ranks"),
         *("damaged_tables", "table_versions"),
         *("notice", "progress", "check_interrupted"),
     }
 )
 
 
+def asked() -> frozenset[str]:
+    """What statements may ask of `Runtime` and of what it inherits."""
+    return frozenset(name for kind in Runtime.__mro__ for name in vars(kind) if not name.startswith("_"))
+
+
 def refused() -> frozenset[str]:
-    """What of `Runtime` does not read, whatever is added to it."""
-    return frozenset(name for name in vars(Runtime) if not name.startswith("_")) - READS
+    """What of that does not read, whatever is added to it."""
+    return asked() - READS
 
 
 def _refusal() -> Callable[..., NoReturn]:

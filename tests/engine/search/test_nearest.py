@@ -196,6 +196,11 @@ def test_of_equal_cosines_the_row_that_comes_first_gives_the_label(world):
     assert found[0]["similarity_score"] == [1.0, 1.0]
 
 
+def test_more_labels_than_there_are_gives_all(world):
+    put(world, "t", np.random.default_rng(10), 5, DIM)
+    check(world, "t", "t", 10**9)
+
+
 def test_older_names_mean_the_same(world):
     put(world, "t", np.random.default_rng(4), 12, DIM)
     old = (

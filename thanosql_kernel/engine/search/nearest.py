@@ -156,7 +156,7 @@ class Comparison:
 
     def beside(self, top_k: int, results: tuple[str, str]) -> BesideRelation:
         """The rows with labels and cosines: NULL where there is nothing to compare, lists if a row gets several."""
-        best = self._best(top_k)
+        best = self._best(min(top_k, max(1, self._theirs.count)))
         many = "[]" if top_k > 1 else ""
         columns = [
             Column(results[0], f"{carried_type(self._label.type)}{many}"),
