@@ -33,9 +33,9 @@ from thanosql_kernel.statements.search_inputs import INPUTS, QUERIED, WEIGHTS, I
 from thanosql_kernel.statements.search_ranking import (
     FUSION_CONSTANT,
     RANKING,
-    SHARE_OF_RELEVANCE,
     Ranking,
     diverse_pool,
+    relevance_share,
 )
 from thanosql_kernel.statements.statement import Words
 from thanosql_kernel.statements.vectors import SearchInput
@@ -220,17 +220,22 @@ class Search(SearchesColumn):
         stored_as = self.options.text("table_name")
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
         about = self.ranking.about or editor.GETS_SIMILARITIES()
-        return Makes(catalog, columns, added, about, partial(self._searched, known), tuple(self._steps()))
+        return Makes(
+            catalog, columns, added, about, partial(self._searched, known), tuple(self._steps(known))
+        )
 
-    def _steps(self) -> Iterator[str]:
+    def _steps(self, known: Foresight) -> Iterator[str]:
         """What it does beyond comparing each row with each input."""
-        keyword, column = self.ranking.keyword, self.options.text("keyword_col")
+        keyword, texts = self.ranking.keyword, self.options.text("keyword_col")
         if self.asked.weights is not None and (count := len(self.asked.pieces)) > 1:
             yield searching.COMBINES(count=count)
-        if keyword is not None and column is not None:
-            yield searching.FUSES(keyword=keyword, column=column, constant=FUSION_CONSTANT)
+        if keyword is not None and texts is not None:
+            yield searching.FUSES(keyword=keyword, column=texts, constant=FUSION_CONSTANT)
         if self.ranking.is_diverse and (top_k := self.options.integer("top_k")) is not None:
-            yield searching.DIVERSIFIES(top_k=top_k, pool=diverse_pool(top_k), share=SHARE_OF_RELEVANCE)
+            column = self._searched(known)
+            made = column.generated if column is not None else None
+            share = relevance_share(made, (piece.kind for piece in self.asked.pieces))
+            yield searching.DIVERSIFIES(top_k=top_k, pool=diverse_pool(top_k), share=share)
 
     def _added(self, catalog: Catalog) -> Iterator[Added]:
         model = find_model(catalog, self.model.text)

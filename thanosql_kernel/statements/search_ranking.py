@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from thanosql_kernel.catalog import Column, Model
+from thanosql_kernel.catalog import Column, EmbeddingKind, GeneratedColumn, Model
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import AddOption, Fix, ModelError, ParseError, Span, ThanoSQLError
 from thanosql_kernel.models.spec import OWN, spec_of
@@ -36,8 +36,13 @@ MOST_DIVERSE = 1000
 FUSION_CONSTANT = 60
 """What is added to ranks before they are turned over; Cormack, Clarke and Büttcher (2009) found 60 good throughout."""
 
-SHARE_OF_RELEVANCE = 0.7
-"""Lambda of maximal marginal relevance: how much the similarity to the input counts beside that to better rows."""
+ACROSS_KINDS, WITHIN_KIND = 0.7, 0.45
+"""Lambda of maximal marginal relevance: how much the similarity to the input counts beside that to rows chosen before.
+
+Texts and pictures lie apart (Liang et al. 2022, https://arxiv.org/abs/2203.02053): the cosines of a text to pictures
+spread over a quarter of what those of pictures to each other do. Within one kind it is below a half: where the input is
+a picture of the table, its first row is the input itself, and at a half all other rows would be equally good.
+"""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -45,6 +50,11 @@ _WORD = re.compile(r"[^\W_]+")
 def diverse_pool(top_k: int) -> int:
     """Of how many of the best rows ``top_k`` are chosen: five times as many, 100 at least."""
     return max(100, 5 * top_k)
+
+
+def relevance_share(made: GeneratedColumn | None, kinds: Iterable[EmbeddingKind]) -> float:
+    """Lambda for a column of vectors and the kinds of what is searched for."""
+    return ACROSS_KINDS if made is not None and made.kind not in set(kinds) else WITHIN_KIND
 
 
 @dataclass(frozen=True)

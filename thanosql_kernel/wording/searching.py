@@ -6,21 +6,28 @@ from thanosql_kernel.wording.text import Code, Wording
 
 # -- options -------------------------------------------------------------------------------------------------
 WEIGHTS = Wording(
-    "one number for each input: they are searched for as one, what has a number below zero is avoided",
-    "입력마다 숫자 하나. 입력을 하나로 합쳐 검색하며, 음수를 준 것은 피합니다",
+    "one number for each input: rows are compared with the weighted sum of the inputs' unit vectors, which gives one "
+    "similarity; a number below zero moves away",
+    "입력마다 숫자 하나. 입력의 단위 벡터를 이 가중치로 더한 것과 비교하므로 유사도는 하나이며, "
+    "음수를 준 입력에서는 멀어집니다",
 )
 KEYWORD = Wording(
-    "words that the texts of keyword_col should hold: the best rows are those of both searches",
-    "keyword_col의 텍스트에 있어야 할 단어. 두 검색에서 모두 순위가 높은 행부터 나옵니다",
+    "words to look for in keyword_col too: the rows get {{similarity}}_keyword (BM25) and {{similarity}}_fused, which "
+    "both ranks come to (reciprocal rank fusion) and which says what is best",
+    "keyword_col에서도 찾을 단어. {{similarity}}_keyword(BM25)와 두 순위를 합친 "
+    "{{similarity}}_fused(reciprocal rank fusion)가 추가되고, 순서는 {{similarity}}_fused를 따릅니다",
 )
 KEYWORD_COL = Wording("the column of texts where keyword is looked for", "keyword를 찾을 텍스트 컬럼")
 DIVERSE = Wording(
-    "whether rows are left out that are much like better ones; with top_k",
-    "더 비슷한 행과 거의 같은 행을 뺄지 여부. top_k와 함께 씁니다",
+    "leave out rows that are much like better ones: top_k rows are chosen out of the five times as many that are best, "
+    "by maximal marginal relevance (lambda = 0.7, of pictures to pictures or texts to texts 0.45)",
+    "앞의 행과 거의 같은 행을 뺍니다. 가장 비슷한 다섯 배의 행에서 최대 한계 관련성(MMR, lambda = 0.7, "
+    "사진끼리나 텍스트끼리는 0.45)으로 top_k행을 고릅니다",
 )
 RELEVANCE = Wording(
-    "whether the model's own probability that input and row belong together is given too (SigLIP)",
-    "입력과 행이 서로 맞을 확률을 모델이 계산한 값도 추가할지 여부(SigLIP)",
+    "give {{similarity}}_relevance too, the model's own probability that a text and a picture belong together "
+    "(SigLIP only)",
+    "텍스트와 사진이 서로 맞을 확률을 모델이 계산한 {{similarity}}_relevance도 추가합니다(SigLIP 전용)",
 )
 
 # -- what rows get ---------------------------------------------------------------------------------------------

@@ -9,31 +9,32 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.cosine import best_first, unit_rows
-from thanosql_kernel.statements.search_ranking import SHARE_OF_RELEVANCE, diverse_pool
+from thanosql_kernel.statements.search_ranking import diverse_pool
 
 Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
 
 
 def diverse_rows(
-    rows: Relation, column: str, scores: Floats, top_k: int, check: Callable[[], None]
+    rows: Relation, column: str, scores: Floats, top_k: int, share: float, check: Callable[[], None]
 ) -> Positions:
     """The ``top_k`` rows that are chosen one after the other, out of the `diverse_pool` best.
 
-    Each is the one with the largest ``lambda * score - (1 - lambda) * (its largest cosine to one chosen before)``;
-    ties go to the better score, then to the row that comes first. Rows without a vector follow where rows are left.
+    Each is the one with the largest ``share * score - (1 - share) * (its largest cosine to one chosen before)``; ties
+    go to the better score, then to the row that comes first. Rows without a vector follow where rows are left.
 
     Args:
         rows: What is searched; repeatable.
         column: The vectors.
         scores: float32 (n,), NaN without a vector.
         top_k: How many.
+        share: Lambda.
         check: Raises `Interrupted` when the user asked to stop.
     """
     pool = best_first(scores, diverse_pool(top_k))
     pool = pool[~np.isnan(scores[pool])]
     vectors = _vectors(rows, column, pool)
-    chosen = pool[maximal_marginal_relevance(vectors, scores[pool], top_k, check)]
+    chosen = pool[maximal_marginal_relevance(vectors, scores[pool], top_k, share, check)]
     if len(chosen) == top_k or len(pool) < np.count_nonzero(~np.isnan(scores)):
         return chosen
     without = np.flatnonzero(np.isnan(scores))
@@ -41,7 +42,7 @@ def diverse_rows(
 
 
 def maximal_marginal_relevance(
-    vectors: Floats, scores: Floats, top_k: int, check: Callable[[], None]
+    vectors: Floats, scores: Floats, top_k: int, share: float, check: Callable[[], None]
 ) -> Positions:
     """Indices of the rows chosen greedily, exactly as defined, in double precision.
 
@@ -51,17 +52,18 @@ def maximal_marginal_relevance(
         vectors: float32 (n, dim) of length one.
         scores: float32 (n,), best first.
         top_k: How many.
+        share: Lambda.
         check: Raises `Interrupted`.
     """
     unique, which = np.unique(vectors, axis=0, return_inverse=True)
     units, which = unique.astype(np.float64), which.reshape(-1)
-    relevance = SHARE_OF_RELEVANCE * scores.astype(np.float64)
+    relevance = share * scores.astype(np.float64)
     nearest = np.full(len(units), -np.inf)
     is_left = np.ones(len(scores), bool)
     chosen: list[int] = []
     while len(chosen) < min(top_k, len(scores)):
         check()
-        penalty = (1 - SHARE_OF_RELEVANCE) * nearest[which] if chosen else 0.0
+        penalty = (1 - share) * nearest[which] if chosen else 0.0
         best = int(np.argmax(np.where(is_left, relevance - penalty, -np.inf)))
         chosen.append(best)
         is_left[best] = False

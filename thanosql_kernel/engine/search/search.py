@@ -27,6 +27,7 @@ from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.statements.convert import conversion
+from thanosql_kernel.statements.search_ranking import relevance_share
 from thanosql_kernel.statements.vectors import Combined, Keywords, SearchInput, Sought
 from thanosql_kernel.wording import answers, counted
 from thanosql_kernel.wording.models import TS401
@@ -99,7 +100,8 @@ class Searcher:
             added += [_Added(Column(keywords.results[n], "DOUBLE"), found[n]) for n in range(2)]
         positions: NDArray[np.int64] | None = None
         if diverse and top_k is not None:
-            positions = diverse_rows(rows, vectors.name, scores[:, 0], top_k, work.check)
+            share = relevance_share(vectors.generated, (part.kind for part in inputs_of(inputs[0])))
+            positions = diverse_rows(rows, vectors.name, scores[:, 0], top_k, share, work.check)
         elif top_k is not None:
             positions = best_first(added[0 if keywords is None else -1].numbers, top_k)
         return BesideRelation(rows, _in_memory(added, positions), [it.column for it in added], positions)
