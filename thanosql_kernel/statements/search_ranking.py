@@ -48,8 +48,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def diverse_pool(top_k: int) -> int:
-    """Of how many of the best rows ``top_k`` are chosen: five times as many, 100 at least."""
-    return max(100, 5 * top_k)
+    """Of how many of the best rows ``top_k`` are chosen: three times as many, 30 at least; others fit too little."""
+    return max(30, 3 * top_k)
 
 
 def relevance_share(made: GeneratedColumn | None, kinds: Iterable[EmbeddingKind]) -> float:

@@ -15,13 +15,13 @@ KEYWORD = Wording(
     "words to look for in keyword_col too: the rows get {{similarity}}_keyword (BM25) and {{similarity}}_fused, which "
     "both ranks come to (reciprocal rank fusion) and which says what is best",
     "keyword_col에서도 찾을 단어. {{similarity}}_keyword(BM25)와 두 순위를 합친 "
-    "{{similarity}}_fused(reciprocal rank fusion)가 추가되고, 순서는 {{similarity}}_fused를 따릅니다",
+    "{{similarity}}_fused(RRF)가 추가되고, 순서는 {{similarity}}_fused를 따릅니다",
 )
 KEYWORD_COL = Wording("the column of texts where keyword is looked for", "keyword를 찾을 텍스트 컬럼")
 DIVERSE = Wording(
-    "leave out rows that are much like better ones: top_k rows are chosen out of the five times as many that are best, "
+    "leave out rows that are much like better ones: top_k rows are chosen out of the best three times as many, "
     "by maximal marginal relevance (lambda = 0.7, of pictures to pictures or texts to texts 0.45)",
-    "앞의 행과 거의 같은 행을 뺍니다. 가장 비슷한 다섯 배의 행에서 최대 한계 관련성(MMR, lambda = 0.7, "
+    "앞의 행과 거의 같은 행을 뺍니다. 가장 비슷한 세 배의 행에서 최대 한계 관련성(MMR, lambda = 0.7, "
     "사진끼리나 텍스트끼리는 0.45)으로 top_k행을 고릅니다",
 )
 RELEVANCE = Wording(
@@ -48,6 +48,8 @@ DIVERSE_FIRST = Wording(
     "chosen one after the other: similar to the input, and unlike those before",
     "입력과 비슷하면서 앞의 행과 다른 행을 차례로 고른 순서",
 )
+
+CHOOSING = Wording("choosing rows that differ", "서로 다른 행 고르기")
 
 # -- EXPLAIN -----------------------------------------------------------------------------------------------------
 COMBINES = Wording(

@@ -14,7 +14,6 @@ from embed_world import DIM, PixelEncoder, age, write_picture
 
 from tests.hunts import rounds
 from thanosql_kernel.engine.search.different import maximal_marginal_relevance
-from thanosql_kernel.interrupts import never
 from thanosql_kernel.models import registry
 from thanosql_kernel.statements.search_ranking import diverse_pool
 
@@ -56,7 +55,7 @@ def test_the_choice_is_that_of_the_definition(seed):
     vectors = vectors[order]
     scores = np.array([float(vector.astype(float) @ query.astype(float)) for vector in vectors], np.float32)
     top_k, share = int(rng.integers(1, 45)), float(rng.uniform(0.1, 0.9))
-    found = maximal_marginal_relevance(vectors, scores, top_k, share, never).tolist()
+    found = maximal_marginal_relevance(vectors, scores, top_k, share).tolist()
     assert found == brute_force(vectors, scores, top_k, share)
 
 
@@ -158,11 +157,11 @@ def test_texts_and_pictures_have_a_share_of_their_own(photos, given, share):
     wanted = [rows[row]["id"] for row in brute_force(vectors, scores, 5, share)]
     assert [row["id"] for row in photos.rows(cell)] == wanted
     told = photos.run(f"EXPLAIN SELECT * FROM ({cell})")[-1].text
-    assert f"5 of the best 100 rows by maximal marginal relevance (lambda = {share})" in told
+    assert f"5 of the best 30 rows by maximal marginal relevance (lambda = {share})" in told
 
 
 def test_far_more_rows_than_the_pool_are_no_candidates(photos):
-    put(photos, 4, 900)
+    put(photos, 4, 300)
     assert [row["id"] for row in photos.rows(SEARCH.format(3))] == expected(photos, 3)
 
 

@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.cosine import best_first, unit_rows
+from thanosql_kernel.engine.work import Work
+from thanosql_kernel.interrupts import never
 from thanosql_kernel.statements.search_ranking import diverse_pool
+from thanosql_kernel.wording import searching
 
 Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
 
 
 def diverse_rows(
-    rows: Relation, column: str, scores: Floats, top_k: int, share: float, check: Callable[[], None]
+    rows: Relation, column: str, scores: Floats, top_k: int, share: float, work: Work
 ) -> Positions:
     """The ``top_k`` rows that are chosen one after the other, out of the `diverse_pool` best.
 
@@ -29,12 +32,18 @@ def diverse_rows(
         scores: float32 (n,), NaN without a vector.
         top_k: How many.
         share: Lambda.
-        check: Raises `Interrupted` when the user asked to stop.
+        work: The statement's.
     """
     pool = best_first(scores, diverse_pool(top_k))
     pool = pool[~np.isnan(scores[pool])]
     vectors = _vectors(rows, column, pool)
-    chosen = pool[maximal_marginal_relevance(vectors, scores[pool], top_k, share, check)]
+    with work.progress(searching.CHOOSING(), min(top_k, len(pool)), "rows") as bar:
+
+        def chose() -> None:
+            work.check()
+            bar.advance()
+
+        chosen = pool[maximal_marginal_relevance(vectors, scores[pool], top_k, share, chose)]
     if len(chosen) == top_k or len(pool) < np.count_nonzero(~np.isnan(scores)):
         return chosen
     without = np.flatnonzero(np.isnan(scores))
@@ -42,7 +51,7 @@ def diverse_rows(
 
 
 def maximal_marginal_relevance(
-    vectors: Floats, scores: Floats, top_k: int, share: float, check: Callable[[], None]
+    vectors: Floats, scores: Floats, top_k: int, share: float, chose: Callable[[], None] = never
 ) -> Positions:
     """Indices of the rows chosen greedily, exactly as defined, in double precision.
 
@@ -53,7 +62,7 @@ def maximal_marginal_relevance(
         scores: float32 (n,), best first.
         top_k: How many.
         share: Lambda.
-        check: Raises `Interrupted`.
+        chose: Called for each row; may raise `Interrupted`.
     """
     unique, which = np.unique(vectors, axis=0, return_inverse=True)
     units, which = unique.astype(np.float64), which.reshape(-1)
@@ -62,7 +71,7 @@ def maximal_marginal_relevance(
     is_left = np.ones(len(scores), bool)
     chosen: list[int] = []
     while len(chosen) < min(top_k, len(scores)):
-        check()
+        chose()
         penalty = (1 - share) * nearest[which] if chosen else 0.0
         best = int(np.argmax(np.where(is_left, relevance - penalty, -np.inf)))
         chosen.append(best)

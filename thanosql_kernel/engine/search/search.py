@@ -101,7 +101,7 @@ class Searcher:
         positions: NDArray[np.int64] | None = None
         if diverse and top_k is not None:
             share = relevance_share(vectors.generated, (part.kind for part in inputs_of(inputs[0])))
-            positions = diverse_rows(rows, vectors.name, scores[:, 0], top_k, share, work.check)
+            positions = diverse_rows(rows, vectors.name, scores[:, 0], top_k, share, work)
         elif top_k is not None:
             positions = best_first(added[0 if keywords is None else -1].numbers, top_k)
         return BesideRelation(rows, _in_memory(added, positions), [it.column for it in added], positions)

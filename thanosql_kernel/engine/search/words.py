@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,16 +93,24 @@ def _bm25(counts: Doubles, lengths: Doubles) -> Doubles:
 
 
 # -- texts -----------------------------------------------------------------------------------------------------
-def _words(text: str) -> list[str]:
-    """What is counted for each of the words of a text, each once."""
+class _Word(NamedTuple):
+    """A word and how it is told from parts of others.
+
+    Attributes:
+        text: The word.
+        stands_within: Whether it counts within other words.
+    """
+
+    text: str
+    stands_within: bool
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of a text, each once."""
     import pyarrow as pa
 
-    normal = _normalised(pa.array([text]))[0].as_py()
-    return [
-        word if _stands_within(word) else f" {word} "
-        for word in dict.fromkeys(str(normal).split(" "))
-        if word
-    ]
+    words = str(_apart(_plain(pa.array([text])))[0].as_py()).split(" ")
+    return [_Word(word, _stands_within(word)) for word in dict.fromkeys(words) if word]
 
 
 def _stands_within(word: str) -> bool:
@@ -110,28 +118,42 @@ def _stands_within(word: str) -> bool:
     return any(name.split("-")[0] in _UNSPACED for name in names)
 
 
-def _normalised(texts: pa.Array) -> pa.Array:
-    """Texts in NFKC and lower case, two blanks for all that is between words, one at either end."""
+def _plain(texts: pa.Array) -> pa.Array:
+    """Texts in NFKC and lower case."""
     import pyarrow.compute as pc
 
-    plain = pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC"))
+    return pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC"))
+
+
+def _apart(plain: pa.Array) -> pa.Array:
+    """The texts with two blanks for all that is between words, and one at either end: no two words share a blank."""
+    import pyarrow.compute as pc
+
     return pc.binary_join_element_wise(
         " ", pc.replace_substring_regex(plain, pattern=_NO_WORD, replacement="  "), " ", ""
     )
 
 
-def _counted(texts: pa.Array, words: Iterable[str]) -> tuple[Doubles, Doubles]:
+def _counted(texts: pa.Array, words: Iterable[_Word]) -> tuple[Doubles, Doubles]:
     """How often each word is in each text (t, n), and how long the texts are (n,), NaN for NULL."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    texts = texts.cast(pa.string())
-    normal = _normalised(texts)
-    counts = [
-        pc.fill_null(pc.count_substring(normal, pattern=word), 0).to_numpy(zero_copy_only=False)
-        for word in words
-    ]
-    lengths = pc.utf8_length(pc.utf8_normalize(texts, form="NFKC")).cast(pa.float64())
-    return np.asarray(counts, np.float64).reshape(len(counts), len(texts)), lengths.to_numpy(
-        zero_copy_only=False
-    )
+    plain = _plain(texts.cast(pa.string()))
+    lengths = pc.utf8_length(plain).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    counts = [_times(word, plain) for word in words]
+    return np.asarray(counts, np.float64).reshape(len(counts), len(texts)), lengths
+
+
+def _times(word: _Word, plain: pa.Array) -> Doubles:
+    """How often a word is in each text (n,); only texts that hold its letters are taken apart."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.fill_null(pc.count_substring(plain, pattern=word.text), 0)
+    counts: Doubles = found.to_numpy(zero_copy_only=False).astype(np.float64)
+    if not word.stands_within:
+        holding = np.flatnonzero(counts)
+        whole = pc.count_substring(_apart(plain.take(pa.array(holding))), pattern=f" {word.text} ")
+        counts[holding] = whole.to_numpy(zero_copy_only=False)
+    return counts
