@@ -248,3 +248,11 @@ SEARCH IMAGE texts=[“검은 고양이”, ‘it’s mine’] USING clip OPTION
 SELECT * FROM photos WHERE label = ‘cat’ OR label IN (“dog”, ‘bird’)
 SELECT * FROM photos WHERE label LIKE “%고양이%” AND image_path <> ‘a.jpg’;
 SELECT ‘가’ AS x, concat(label, “ - ”, x) AS “제목” FROM photos
+-- case: several things searched for as one, and rows as what is searched for | Search Search Search PrintMedia Search
+SEARCH IMAGE texts=['해변', 'people'], weights=[1, -0.5] USING clip AS SELECT * FROM photos;
+SEARCH IMAGE image=(SELECT image_path FROM photos WHERE id = 3) USING clip AS SELECT * FROM photos
+SEARCH IMAGE images=[(SELECT image_path FROM (SEARCH IMAGE text='cat' USING clip OPTIONS(top_k=2) AS SELECT * FROM photos)), 'a.jpg']
+  text='눈' weights=[1, 0.5, -2] USING clip OPTIONS(keyword='고양이', keyword_col='설명', result_col='s') AS SELECT * FROM photos
+PRINT IMAGE AS SEARCH IMAGE USING clip OPTIONS(search_by='image', search_input=(SELECT path FROM found), top_k=9, diverse=True) AS
+SELECT * FROM photos
+SEARCH IMAGE text=(SELECT label FROM labels LIMIT 1) USING siglip2 OPTIONS(relevance=True) AS (SELECT * FROM photos)

@@ -18,7 +18,8 @@ from thanosql_kernel.models import registry
 DIM = 512
 MOST_VIEWS = 5
 LABELS = ("고양이", "강아지", "새", "cat", "it's", "", None)
-TEXTS = ("바다 위의 배", "a black cat", "산")
+COMBINED = "산, and no black cat"
+TEXTS = ("바다 위의 배", "a black cat", "산", COMBINED)
 
 
 @dataclass(frozen=True)
@@ -356,14 +357,20 @@ _QUERY_VECTORS: dict[str, Any] = {}
 def search(shape: Shape, text: str, query: str, top_k: int | None = None) -> str:
     """A SEARCH whose similarities are column ``sim``."""
     options = f"emb_col='{shape.search}', result_col='sim'"
+    weights = ", weights=[1, -0.5]" if text == COMBINED else ""
+    texts = "[(SELECT '산'), 'a black cat']" if weights else f"'{text}'"
     if top_k is None:
-        return f"SEARCH TEXT text='{text}' USING mini OPTIONS({options}) AS {query}"
-    options += f", search_by='text', search_input='{text}', top_k={top_k}"
+        name = "texts" if weights else "text"
+        return f"SEARCH TEXT {name}={texts}{weights} USING mini OPTIONS({options}) AS {query}"
+    options += f", search_by='text', search_input={texts}{weights}, top_k={top_k}"
     return f"SEARCH TEXT USING mini OPTIONS({options}) AS {query}"
 
 
 def _query_vector(ours: Any, text: str) -> Any:
     if text not in _QUERY_VECTORS:
-        model = ours.session.catalog.model("mini")
-        _QUERY_VECTORS[text] = registry.load(model, notice=print).encode_texts([text])[0].astype(np.float64)
+        encoder = registry.load(ours.session.catalog.model("mini"), notice=print)
+        parts = {"산": 1.0, "a black cat": -0.5} if text == COMBINED else {text: 1.0}
+        vectors = encoder.encode_texts(list(parts)).astype(np.float64)
+        vector = np.array(list(parts.values())) @ vectors
+        _QUERY_VECTORS[text] = vector / np.linalg.norm(vector)
     return _QUERY_VECTORS[text]

@@ -102,4 +102,4 @@ def _is_at_start(cell: str, error: ThanoSQLError) -> bool:
 
 
 def _known(cell: str) -> set[str]:
-    return {*WORD.findall(cell), "text", "texts", "image", "images"}
+    return {*WORD.findall(cell), "text", "texts", "image", "images", "weights"}

@@ -64,7 +64,7 @@ def collect() -> Vocabulary:
     """What the file should say."""
     from thanosql_kernel.duck.words import is_function, reserved, type_words
     from thanosql_kernel.statements.registry import documented_types, statement_types
-    from thanosql_kernel.statements.search import INPUTS
+    from thanosql_kernel.statements.search_inputs import INPUTS
 
     kinds = statement_types()
     sql = {word.upper() for word in reserved()} - set(_CONSTANTS) | set(CLAUSES)

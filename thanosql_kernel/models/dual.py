@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from thanosql_kernel import packages
 from thanosql_kernel.catalog import Weights
 from thanosql_kernel.errors import ModelError
+from thanosql_kernel.models.encoder import Logits
 from thanosql_kernel.models.families import FAMILIES, Family
 from thanosql_kernel.models.folders import WeightFolder
 from thanosql_kernel.models.resizing import preprocess_of
@@ -76,6 +77,7 @@ class DualEncoder:
         self._image = image
         self._text = text
         self._tokens = tokens
+        self.logits = _logits_of(image[0].model) if family.sigmoid else None
         self.preprocess = preprocess_of(_processor_of(image), _picture_side(image) if family.looks else None)
         self.dim = self._embed(["a photo"]).shape[1]
         self._half = family.looks and multiplies_bfloat16(device)
@@ -257,6 +259,12 @@ def _picture_side(model: Any) -> int | None:
     config = model[0].model.config.vision_config
     side = getattr(config, "image_size", None)
     return side if isinstance(side, int) else None
+
+
+def _logits_of(model: Any) -> Logits | None:
+    """What the weights say of cosines."""
+    scale, bias = getattr(model, "logit_scale", None), getattr(model, "logit_bias", None)
+    return None if scale is None or bias is None else Logits(float(scale.exp()), float(bias))
 
 
 def _halve_image_tower(model: Any) -> None:

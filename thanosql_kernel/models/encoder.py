@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +51,37 @@ class Encoder(Protocol):
 
     def warm(self) -> None:
         """Load what the first query would otherwise wait for."""
+        ...
+
+
+class Logits(NamedTuple):
+    """How a model that was trained with a sigmoid turns a cosine into the probability that two things belong together.
+
+    It is SigLIP's (Zhai et al. 2023, https://arxiv.org/abs/2303.15343): ``sigmoid(scale * cosine + bias)``.
+
+    Attributes:
+        scale: What the cosine is multiplied with; the weights hold its logarithm.
+        bias: What is added.
+    """
+
+    scale: float
+    bias: float
+
+    def relevance(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The probabilities, float32, of cosines of pictures and texts; NaN stays."""
+        import numpy as np
+
+        logits = self.scale * cosines.astype(np.float64) + self.bias
+        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)), np.float32)
+
+
+@runtime_checkable
+class Calibrated(Protocol):
+    """An encoder that may know the probability that a text and a picture belong together."""
+
+    @property
+    def logits(self) -> Logits | None:
+        """How it is computed; None for one that was trained to order only."""
         ...
 
 

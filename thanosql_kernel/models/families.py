@@ -17,6 +17,7 @@ class Family:
             last place, and a text would have another vector in another batch.
         masks: Whether the model is told which places are padding.
         lowers: Whether it was trained on lower-cased texts, which not every tokenizer's files say.
+        sigmoid: Whether it was trained to tell for each text and picture whether they belong together.
         looks: Whether its image tower is a transformer of one picture size, whose matrices may be bfloat16.
     """
 
@@ -24,12 +25,13 @@ class Family:
     pads: bool = False
     masks: bool = True
     lowers: bool = False
+    sigmoid: bool = False
     looks: bool = True
 
 
 FAMILIES: dict[str, Family] = {
     "clip": Family("CLIP"),
-    "siglip": Family("SigLIP", pads=True, masks=False, lowers=True),
+    "siglip": Family("SigLIP", pads=True, masks=False, lowers=True, sigmoid=True),
     "metaclip_2": Family("MetaCLIP 2"),
     "chinese_clip": Family("Chinese-CLIP"),
     "altclip": Family("AltCLIP"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from thanosql_kernel.sql.ends import Ends
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
 from thanosql_kernel.sql.literals import is_curly, straight
 from thanosql_kernel.sql.lookalikes import lookalike_error, stands_for_sql
+from thanosql_kernel.sql.nodes import Value
 from thanosql_kernel.sql.parameters import Parameters, sql_literal
 from thanosql_kernel.sql.query import Bound, Form, Nested, Query, behind_with, has_main_query
 from thanosql_kernel.sql.token_reader import token_index, unclosed
@@ -114,6 +116,26 @@ class Cursor(ValueReader):
         """
         places = [place for end in ends for place in self.outside(*end.split())]
         return self.query_before(min(places, default=self.stop))
+
+    @contextmanager
+    def querying(self, options: Collection[str]) -> Iterator[None]:
+        """Let the values of these options (lower case) be queries in parentheses, those of no others."""
+        before, self.queried = self.queried, frozenset(options)
+        try:
+            yield
+        finally:
+            self.queried = before
+
+    def _rows(self) -> Value:
+        """Read a query in parentheses as the value of an option."""
+        opening = self.expect("(")
+        closing = self._matching()
+        with self.querying(()):
+            query = self.query_before(self.stop if closing is None else closing)
+        if closing is None:
+            raise self._not_closed(opening, holds_query=True)
+        self.expect(")")
+        return Value(query.text, self.span_from(opening.start), "query", query=query)
 
     def outside(self, *words: str) -> list[int]:
         """Indices of the words in a row (capitals) among the tokens to read, those in brackets left out."""

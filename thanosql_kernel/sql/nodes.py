@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from thanosql_kernel.errors import Span
+from thanosql_kernel.sql.query import Query
 
 NameKind = Literal[
     "model",
@@ -51,24 +52,32 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A literal: string, number, True/False/None, a list of those, or a bare word read as a string.
+    """A literal: string, number, True/False/None, a list of those, a bare word read as a string, or a query.
 
     Attributes:
-        value: As Python data; a list for a list.
+        value: As Python data; a list for a list, the text of a query.
         span: With quotes and brackets.
         items: The parts of a list, else empty.
         form: How it was written; "parameter" for a ``$name`` whose value is not known.
+        query: The query whose rows are meant, if it is one.
     """
 
     value: Scalar | list[Scalar]
     span: Span
-    form: Literal["string", "number", "constant", "list", "word", "placeholder", "parameter"]
+    form: Literal["string", "number", "constant", "list", "word", "placeholder", "parameter", "query"]
     items: tuple[Value, ...] = ()
+    query: Query | None = None
 
     @property
     def text(self) -> str:
         """The value of a string or bare word; the source form of anything else."""
         return self.value if isinstance(self.value, str) else repr(self.value)
+
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """The queries in it, in text order."""
+        own = () if self.query is None else (self.query,)
+        return own + tuple(query for item in self.items for query in item.queries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ class ValueReader(TokenReader):
 
     Attributes:
         source: The whole cell.
+        queried: The options (lower case) whose values may be queries in parentheses.
     """
+
+    queried: frozenset[str] = frozenset()
 
     def __init__(self, source: str, tokens: Sequence[Token], parameters: Parameters | None) -> None:
         super().__init__(tokens)
@@ -114,6 +117,8 @@ class ValueReader(TokenReader):
             raise self.fail()
         if token.text == "[":
             return self._list(option)
+        if token.text == "(" and option.lower() in self.queried:
+            return self._rows()
         if token.text in ("-", "+") and (digits := self.peek(1)) is not None and digits.kind == "number":
             self.at += 2
             return Value(number(token.text + digits.text), Span(token.start, digits.end), "number")
@@ -121,6 +126,10 @@ class ValueReader(TokenReader):
             raise self.fail()
         self.at += 1
         return self._parameter(token) if token.kind == "parameter" else literal(token)
+
+    def _rows(self) -> Value:
+        """Read a query in parentheses."""
+        raise self.fail()
 
     def _parameter(self, token: Token) -> Value:
         return unresolved(token) if self._parameters is None else option_value(token, self._parameters)

@@ -106,6 +106,7 @@ class Makes:
         added: Those among them that its query's rows do not have.
         about: A sentence about these.
         reads: Gives the column of its query's rows that these are made of, None where nobody knows.
+        steps: Sentences on how it goes about it, for EXPLAIN.
     """
 
     def __init__(
@@ -115,12 +116,14 @@ class Makes:
         added: tuple[Added, ...] = (),
         about: str = "",
         reads: Callable[[], Column | None] = lambda: None,
+        steps: tuple[str, ...] = (),
     ) -> None:
         self.catalog = catalog
         self._columns = columns
         self._reads = reads
         self.added = added
         self.about = about
+        self.steps = steps
 
     @cached_property
     def columns(self) -> Columns:

@@ -296,7 +296,7 @@ def find_search_box(statement: Statement) -> SearchBox | None:
         return None
     for search in searches:
         inputs = search.search_inputs()
-        if len(inputs) == 1 and inputs[0].kind == "text":
+        if len(inputs) == 1 == len(search.asked.pieces) and inputs[0].kind == "text":
             source, span = search.query.source, inputs[0].span
             before, after = source[statement.span.start : span.start], source[span.end : statement.span.end]
             return SearchBox(inputs[0].value, before, after)

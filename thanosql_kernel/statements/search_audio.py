@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from thanosql_kernel.statements.options import Option
-from thanosql_kernel.statements.search import INPUTS, Search
+from thanosql_kernel.statements.search import Search
+from thanosql_kernel.statements.search_inputs import INPUTS
 from thanosql_kernel.wording import old_kinds
 
 

@@ -29,6 +29,42 @@ class SearchInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Combined:
+    """Several things to search for as one: the direction of the weighted sum of their unit vectors.
+
+    It is Rocchio's query (1971, "Relevance feedback in information retrieval"): what is weighted below zero is moved
+    away from.
+
+    Attributes:
+        parts: Weights, and what they weigh.
+        span: Where the user wrote them.
+    """
+
+    parts: tuple[tuple[float, Sought], ...]
+    span: Span
+
+
+Sought = SearchInput | Combined
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """Words to search for beside meanings.
+
+    Attributes:
+        text: The words.
+        column: The column of texts.
+        results: Names of the columns of the words' scores and of what both searches come to.
+        span: Where the user named the column.
+    """
+
+    text: str
+    column: str
+    results: tuple[str, str]
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class EmbedReport:
     """What a CONVERT did.
 
@@ -102,15 +138,31 @@ class VectorWork(Protocol):
         *,
         model: Model,
         column: str,
-        inputs: Sequence[SearchInput],
+        inputs: Sequence[Sought],
         results: Sequence[str],
         top_k: int | None = None,
+        keywords: Keywords | None = None,
+        diverse: bool = False,
+        relevances: Sequence[str] = (),
         span: Span | None = None,
     ) -> Relation:
         """The rows plus one float32 cosine column an input; with ``top_k`` best first, by the first input.
 
+        Args:
+            rows: What is searched.
+            model: The model.
+            column: The vectors.
+            inputs: What to search for.
+            results: Names of the columns of cosines.
+            top_k: How many of the best rows to give; all in their order without it.
+            keywords: Words to search for too: two columns more, and the best are those of both searches.
+            diverse: Whether rows are left out that are much like better ones; only with ``top_k``.
+            relevances: Names of the columns of the model's own probabilities that input and row belong together.
+            span: Where the user named the vectors.
+
         Raises:
-            ModelError: TS401 when ``column`` was made with other weights than the model has now.
+            ModelError: TS401 when ``column`` was made with other weights than the model has now, TS403 when it gives
+                no probabilities.
         """
         ...
 

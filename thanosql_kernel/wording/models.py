@@ -246,3 +246,11 @@ class TS403(Code):
     UPLOAD_DUAL = Wording(
         "give a model of one of these kinds: {families}", "다음 종류의 모델을 지정하십시오: {families}"
     )
+    NO_RELEVANCE = Wording(
+        "{model} gives no relevance: it was trained to order pictures, and no cosine of it says that one fits",
+        "{model} 모델에는 관련도가 없습니다. 순서를 정하도록 학습한 모델이어서 코사인 값만으로는 맞는지 알 수 없습니다",
+    )
+    USE_SIGLIP = Wording(
+        "SigLIP models give one, siglip2 for instance; without relevance the order is as good",
+        "관련도는 siglip2와 같은 SigLIP 모델에 있습니다. relevance 없이도 순서는 그대로입니다",
+    )

@@ -61,3 +61,4 @@ VECTORS_LOADED = Wording(
     "벡터 {column}: {rows:,}개 가운데 {missing:,}개를 먼저 메모리로 불러온 뒤 계속 둡니다, "
     "{megabytes:,.0f} MB",
 )
+LOOKS_FOR_ROWS = Wording("looks for what this gives", "다음 쿼리의 결과로 검색합니다")

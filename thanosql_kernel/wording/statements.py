@@ -104,12 +104,18 @@ SEARCH = Wording(
     "값은 코사인 유사도(-1에서 1)입니다. 그대로 표시하면 가장 비슷한 행부터 나오고, 쿼리 안에서는 쿼리의 순서를 "
     "따릅니다. OPTIONS에 search_by와 search_input을 쓰면 가장 비슷한 top_k개의 행만 나옵니다.",
 )
-TEXT = Wording("a text to search for", "검색할 텍스트")
+TEXT = Wording(
+    "a text to search for, or a query in parentheses for texts that are searched for together",
+    "검색할 텍스트. 괄호로 묶은 쿼리를 쓰면 결과의 텍스트를 합쳐 검색합니다",
+)
 TEXTS = Wording(
     "texts to search for, one similarity column each",
     "검색할 텍스트들. 하나마다 유사도 컬럼이 하나씩 생깁니다",
 )
-IMAGE = Wording("a picture to search for", "검색에 쓸 사진")
+IMAGE = Wording(
+    "a picture to search for, or a query in parentheses for pictures that are searched for together",
+    "검색에 쓸 사진. 괄호로 묶은 쿼리를 쓰면 결과의 사진을 합쳐 검색합니다",
+)
 IMAGES = Wording(
     "pictures to search for, one similarity column each",
     "검색에 쓸 사진들. 하나마다 유사도 컬럼이 하나씩 생깁니다",

@@ -115,6 +115,33 @@ def test_results_and_lists_are_named(texts):
     assert explained(texts, "SELECT 1") == ["a query of 1 column: DuckDB computes it, nothing is read"]
 
 
+def test_what_a_search_does_beyond_comparing_is_told(texts):
+    told = explained(
+        texts,
+        "SELECT * FROM (SEARCH TEXT texts=['바다', '산'] weights=[1, -1] USING mini "
+        "OPTIONS(keyword='배', keyword_col='글', result_col='s') AS SELECT * FROM 글)",
+    )
+    assert told[1:4] == [
+        "  SEARCH TEXT USING mini: adds s, s_keyword, s_fused",
+        "    2 inputs are combined into one vector: the weighted sum of their unit vectors",
+        "    words '배' in 글: BM25 over the rows below, read once, no index; both orders fused by reciprocal rank (k = 60)",
+    ]
+
+
+def test_the_query_that_is_searched_for_is_explained_and_not_run(texts):
+    told = explained(
+        texts,
+        "SELECT * FROM (SEARCH TEXT text=(SELECT 글 FROM 글 WHERE 번호 = 3 LIMIT 1) USING mini "
+        "OPTIONS(diverse=True, top_k=20) AS SELECT * FROM 글)",
+    )
+    assert told[2] == "    diverse: 20 of the best 60 rows by maximal marginal relevance (lambda = 0.45)"
+    assert told[-3:] == [
+        "    looks for what this gives",
+        "      a query of 1 column: DuckDB gives at most 1 row, row by row",
+        "        table 글: 60 rows, of its columns 번호, 글",
+    ]
+
+
 @pytest.mark.usefixtures("korean")
 def test_plans_are_told_in_korean(texts):
     assert explained(texts, "SELECT * FROM 글 WHERE 번호 > 3 ORDER BY 번호 LIMIT 5") == [

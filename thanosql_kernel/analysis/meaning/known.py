@@ -75,10 +75,13 @@ class Known:
         before = tokens[: -len(query)] if query and query[-1] is tokens[-1] else () if query else tokens
         targets = list(_targets(before))
         around = self.names.over_table(before[targets[0] :] if targets else ())
+        if not targets:
+            around = self.names.of_values(before) or around
         if not query:
             return around
         inside = self.names.scopes(query)
-        return Scopes(around.starts + inside.starts, around.items + inside.items) if targets else inside
+        has_others = bool(targets) or len(around.starts) > 1
+        return Scopes(around.starts + inside.starts, around.items + inside.items) if has_others else inside
 
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows: as DuckDB binds it, else as far as its words tell."""

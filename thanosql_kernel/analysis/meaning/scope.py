@@ -108,6 +108,21 @@ class Names:
             found.update(self._bracket_scopes(tokens, bracket, scope))
         return Scopes(tuple(found), tuple(found.values()))
 
+    def of_values(self, tokens: Tokens) -> Scopes | None:
+        """What the queries can name that are values in a statement, ``image=(SELECT …)``; None where there are none."""
+        found: dict[int, Scope] = {tokens[0].start if tokens else 0: Scope("WHERE")}
+        at = 0
+        while at < len(tokens):
+            end = closing(tokens, at) if tokens[at].text == "(" else at
+            inner = tokens[at + 1 : end]
+            at += 1
+            if inner and _begins_query(inner):
+                found.update(self._query_scopes(inner, Scope(""), inner[0].start))
+                at = end + 1
+                if end < len(tokens):
+                    found[tokens[end].end] = Scope("WHERE")
+        return Scopes(tuple(found), tuple(found.values())) if len(found) > 1 else None
+
     def _query_scopes(self, tokens: Tokens, around: Scope, start: int) -> Iterator[tuple[int, Scope]]:
         """The scopes of a query and the places from which on they are valid, in order.
 

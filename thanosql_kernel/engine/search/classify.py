@@ -60,7 +60,8 @@ class Classifier:
         best = np.argsort(-scores, axis=1, kind="stable")[:, : labels.top_k]
         chosen = np.take_along_axis(scores, best, axis=1)
         many = "[]" if labels.top_k > 1 else ""
-        compared = similarity_of(embedded.column(column), self._encoder, "text")
+        prompt = SearchInput("text", "", labels.span)
+        compared = similarity_of(embedded.column(column), self._encoder, prompt)
         columns = [
             Column(results[0], f"VARCHAR{many}"),
             Column(results[1], f"FLOAT{many}", similarity=None if many else compared),

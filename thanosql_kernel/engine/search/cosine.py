@@ -271,11 +271,13 @@ def score_stream(batches: Iterator[Any], dim: int, queries: Floats) -> Floats:
     return np.concatenate(parts) if parts else np.empty((0, len(queries)), dtype=np.float32)
 
 
-def best_first(scores: Floats, k: int | None = None, *, descending: bool = True) -> NDArray[np.int64]:
+def best_first(
+    scores: NDArray[np.floating], k: int | None = None, *, descending: bool = True
+) -> NDArray[np.int64]:
     """Row numbers of the k best scores, best first; ties in row order, NaN last.
 
     Args:
-        scores: float32 (n,).
+        scores: floating (n,).
         k: how many; all when None.
         descending: whether high scores are best.
     """

@@ -126,10 +126,13 @@ class Explaining:
         named = (f"USING {name}" if name.kind == "model" else name.text for name in statement.names)
         words = " ".join([*statement.words, *named]).replace("USING USING", "USING")
         yield PlanStep(depth, plans.ADDS(statement=words, columns=added) if added else words)
-        for query in statement.queries:
-            if makes.reads is not None:
+        yield from (PlanStep(depth + 1, step) for step in makes.steps)
+        for number, query in enumerate(statement.queries):
+            if number:
+                yield PlanStep(depth + 1, plans.LOOKS_FOR_ROWS())
+            elif makes.reads is not None:
                 yield PlanStep(depth + 1, self._read_for_it(makes.reads, self._queries.evaluate(query)))
-            yield from self.steps(query, depth + 1)
+            yield from self.steps(query, depth + 1 + min(number, 1))
 
     def _read_for_it(self, column: Column, rows: Relation) -> str:
         """Where the values come from that a statement works on."""

@@ -14,7 +14,7 @@ from thanosql_kernel.errors import Span, ThanoSQLError
 from thanosql_kernel.interrupts import never
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.convert import views_of
-from thanosql_kernel.statements.vectors import EmbedReport, Labels, OnError, SearchInput
+from thanosql_kernel.statements.vectors import EmbedReport, Keywords, Labels, OnError, Sought
 
 if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
@@ -88,9 +88,12 @@ class VectorRequests(ABC):
         *,
         model: Model,
         column: str,
-        inputs: Sequence[SearchInput],
+        inputs: Sequence[Sought],
         results: Sequence[str],
         top_k: int | None = None,
+        keywords: Keywords | None = None,
+        diverse: bool = False,
+        relevances: Sequence[str] = (),
         span: Span | None = None,
     ) -> Relation:
         """The rows plus one float32 cosine column an input; with ``top_k`` best first, by the first input."""
@@ -105,6 +108,9 @@ class VectorRequests(ABC):
                 results=results,
                 work=self.work,
                 top_k=top_k,
+                keywords=keywords,
+                diverse=diverse,
+                relevances=relevances,
             )
         except ThanoSQLError as error:
             raise error.at(span) from None

@@ -6,24 +6,29 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thanosql_kernel.catalog import Column, EmbeddingKind, Similarity
+from thanosql_kernel.catalog import Column, Similarity
 from thanosql_kernel.engine.relations.beside import BesideRelation, ColumnsInMemory
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.results import KeptRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.search.blocks import VectorMemory, checked
+from thanosql_kernel.engine.search.combining import inputs_of, vector_of
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
+from thanosql_kernel.engine.search.different import diverse_rows
+from thanosql_kernel.engine.search.words import fused, word_scores
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
+from thanosql_kernel.engine.search.relevance import logits_of
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.statements.convert import conversion
-from thanosql_kernel.statements.vectors import SearchInput
+from thanosql_kernel.statements.search_ranking import relevance_share
+from thanosql_kernel.statements.vectors import Combined, Keywords, SearchInput, Sought
 from thanosql_kernel.wording import answers, counted
 from thanosql_kernel.wording.models import TS401
 from thanosql_kernel.wording.values import TS300
@@ -57,40 +62,63 @@ class Searcher:
         *,
         column: str,
         encoder: Encoder,
-        inputs: Sequence[SearchInput],
+        inputs: Sequence[Sought],
         results: Sequence[str],
         work: Work,
         top_k: int | None = None,
+        keywords: Keywords | None = None,
+        diverse: bool = False,
+        relevances: Sequence[str] = (),
     ) -> Relation:
-        """The rows and one float32 column of cosines an input, NULL where a vector is.
+        """The rows and one float32 column of cosines an input, NULL where a vector is; see `vectors.VectorWork`.
 
         Without ``top_k`` rows keep their order and nothing but the vector column is read; with it, they are the best
-        by the first input, best first, ties in the rows' order, NULLs last.
+        by the first input, best first, ties in the rows' order, NULLs last. With ``keywords`` the texts are read too,
+        and the best are those by both.
 
         Raises:
             TypeMismatch: TS300, the column holds no vectors, or such of another length.
-            DataError, ModelError: see `QueryEmbeddings.embed`.
+            DataError, ModelError: see `QueryEmbeddings.embed`, `vector_of` and `relevance_of`.
         """
         rows = rows.repeatable()
-        _check_vectors(rows.column(column), encoder)
-        made = rows.column(column).generated
-        views = 1 if made is None else made.views
+        vectors = rows.column(column)
+        _check_vectors(vectors, encoder)
+        logits = logits_of(encoder, inputs) if relevances else None
+        queries = self._queries(vectors, encoder, inputs, work)
+        scores = self.score(rows, vectors.name, queries, work.check)
+        _tell_missing(rows, vectors, int(np.isnan(scores[:, 0]).sum()), work)
+        added = [
+            _Added(Column(name, "FLOAT", similarity=similarity_of(vectors, encoder, item)), scores[:, number])
+            for number, (name, item) in enumerate(zip(results, inputs, strict=True))
+        ]
+        if logits is not None:
+            numbers = logits.relevance(scores)
+            added += [_Added(Column(name, "FLOAT"), numbers[:, n]) for n, name in enumerate(relevances)]
+        if keywords is not None:
+            words = word_scores(rows, keywords.column, keywords.text, work.check)
+            found = (words, fused(scores[:, 0], words))
+            added += [_Added(Column(keywords.results[n], "DOUBLE"), found[n]) for n in range(2)]
+        positions: NDArray[np.int64] | None = None
+        if diverse and top_k is not None:
+            share = relevance_share(vectors.generated, (part.kind for part in inputs_of(inputs[0])))
+            positions = diverse_rows(rows, vectors.name, scores[:, 0], top_k, share, work)
+        elif top_k is not None:
+            positions = best_first(added[0 if keywords is None else -1].numbers, top_k)
+        return BesideRelation(rows, _in_memory(added, positions), [it.column for it in added], positions)
+
+    def _queries(self, vectors: Column, encoder: Encoder, inputs: Sequence[Sought], work: Work) -> Floats:
+        """The vectors of what is searched for, float32 (q, dim)."""
+        views = 1 if vectors.generated is None else vectors.generated.views
         with abandonable(work.check) as call:
-            queries = np.stack(
-                [
-                    call(partial(self.queries.embed, encoder, item, work.pictures, views, work.notice))
-                    for item in inputs
-                ]
-            )
+
+            def embed(item: SearchInput) -> Floats:
+                return call(partial(self.queries.embed, encoder, item, work.pictures, views, work.notice))
+
+            queries = np.stack([vector_of(item, embed) for item in inputs])
         for item in inputs:
-            tell_unread(encoder, item, work)
-        scores = self.score(rows, rows.column(column).name, queries, work.check)
-        _tell_missing(rows, rows.column(column), int(np.isnan(scores[:, 0]).sum()), work)
-        positions = None if top_k is None else best_first(scores[:, 0], top_k)
-        chosen = scores if positions is None else scores[positions]
-        compared = [similarity_of(rows.column(column), encoder, item.kind) for item in inputs]
-        columns = [Column(name, "FLOAT", similarity=it) for name, it in zip(results, compared, strict=True)]
-        return BesideRelation(rows, ColumnsInMemory(_as_table(chosen, results)), columns, positions)
+            for part in inputs_of(item):
+                tell_unread(encoder, part, work)
+        return queries
 
     def score(self, rows: Relation, column: str, queries: Floats, check: Callable[[], None]) -> Floats:
         """Cosines (n, q) of the rows' vectors; resident ones of stored tables, else read once as a stream."""
@@ -116,7 +144,7 @@ def ranked(rows: Relation, column: str) -> Relation:
 
     rows = rows.repeatable()
     scores = rows.fetch([column])
-    positions = best_first(scores.column(0).to_numpy().astype(np.float32, copy=False))
+    positions = best_first(scores.column(0).to_numpy())
     moved = ColumnsInMemory(scores.take(pa.array(positions)))
     return BesideRelation(rows, moved, [rows.column(column)], positions)
 
@@ -127,10 +155,12 @@ def tell_unread(encoder: Encoder, item: SearchInput, work: Work) -> None:
         work.notice(answers.PARTLY_READ(model=encoder.name, unread=", ".join(unread)))
 
 
-def similarity_of(vectors: Column, encoder: Encoder, kind: EmbeddingKind) -> Similarity | None:
-    """What cosines compare; None of vectors that no CONVERT made, which may be of anything."""
+def similarity_of(vectors: Column, encoder: Encoder, item: Sought) -> Similarity | None:
+    """What cosines compare; None of several inputs in one, and of vectors that no CONVERT made: of anything, maybe."""
     made = vectors.generated
-    return None if made is None else Similarity(encoder.name, made.kind, kind)
+    if made is None or isinstance(item, Combined):
+        return None
+    return Similarity(encoder.name, made.kind, item.kind)
 
 
 def _vectors(batches: Iterator[pa.RecordBatch], call: Call) -> Iterator[pa.Array]:
@@ -165,14 +195,20 @@ def _tell_missing(rows: Relation, column: Column, count: int, work: Work) -> Non
     work.notice(told)
 
 
-def _as_table(scores: Floats, names: Sequence[str]) -> pa.Table:
-    """Float32 columns; NaN becomes NULL."""
+class _Added(NamedTuple):
+    """A column of numbers beside the rows; NaN stands for NULL."""
+
+    column: Column
+    numbers: NDArray[np.floating]
+
+
+def _in_memory(added: Sequence[_Added], positions: NDArray[np.int64] | None) -> ColumnsInMemory:
+    """The columns, of the rows at these positions."""
     import pyarrow as pa
 
-    columns = [np.ascontiguousarray(scores[:, number]) for number in range(len(names))]
-    return pa.table(
-        [pa.array(numbers, pa.float32(), from_pandas=True) for numbers in columns], names=list(names)
-    )
+    chosen = [it.numbers if positions is None else it.numbers[positions] for it in added]
+    arrays = [pa.array(np.ascontiguousarray(numbers), from_pandas=True) for numbers in chosen]
+    return ColumnsInMemory(pa.table(arrays, names=[it.column.name for it in added]))
 
 
 def check_weights(

@@ -124,8 +124,11 @@ def _split(nodes: list[Node], statement: Statement) -> Iterator[Part]:
         yield Part(nodes, is_sql=True)
         return
     rest = nodes
-    for query in statement.queries:
-        head, inner, rest = _cut(rest, query.span)
+    for query in sorted(statement.queries, key=lambda query: query.span):
+        head, inner, behind = _cut(rest, query.span)
+        if not inner and head:
+            continue  # it stands in a bracket, as the value of an option
+        rest = behind
         if head:
             yield Part(head, is_sql=False)
         if query in bare:
