@@ -1,0 +1,108 @@
+"""Whether two files hold the same photo: resized, packed again, cut a little, a little brighter; not the next of a burst.
+
+A vector says what a photo shows, so that two photos of one scene are as near as two copies of one. Pixels tell them
+apart: a copy can be laid on its original so that nothing remains (see `alignment`), what has moved meanwhile cannot.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from thanosql_kernel.images.alignment import Alignment, Floats, align, roughly
+
+Flags = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
+
+SIDE = 64
+"""Of a look, pixels: a 5 % cut is three of them, and the noise of strong compression is averaged away."""
+COLOUR_SIDE = 8
+
+LEAST_CORRELATION = 0.985
+LEAST_ROUGHLY = 0.90
+MOST_TRIMMED = 0.08
+MOST_GAIN = 1.4
+MOST_DIFFERENCE = 45.0
+MOST_REMAINING = 22.0
+MOST_COLOUR = 12.0
+FLAT = 3.0
+"""Of `Alignment`, and colours in levels of 255; measured by ``benchmarks/duplicates.py``. What is flatter than `FLAT` has no
+pattern to correlate, and is the same only if it is as bright within as many levels."""
+_PAIRS_A_CALL = 256
+
+
+class Look(NamedTuple):
+    """A picture, very small.
+
+    Attributes:
+        grey: uint8 (SIDE, SIDE): its brightness, stretched to a square.
+        colour: uint8 (COLOUR_SIDE, COLOUR_SIDE, 2): its blue and red difference (BT.601).
+    """
+
+    grey: Bytes
+    colour: Bytes
+
+
+def look_of(image: Image.Image) -> Look:
+    """What a picture looks like.
+
+    Args:
+        image: RGB, of any size; see `decode.open_rgb` with ``min_side=SIDE``.
+    """
+    small = image.resize((2 * SIDE, 2 * SIDE), Image.Resampling.BOX if _is_large(image) else Image.Resampling.BICUBIC)
+    luma, *differences = small.convert("YCbCr").split()
+    grey = np.asarray(luma.resize((SIDE, SIDE), Image.Resampling.BOX), dtype=np.uint8)
+    colour = [part.resize((COLOUR_SIDE, COLOUR_SIDE), Image.Resampling.BOX) for part in differences]
+    return Look(grey, np.stack([np.asarray(part, dtype=np.uint8) for part in colour], axis=-1))
+
+
+def _is_large(image: Image.Image) -> bool:
+    return min(image.size) >= 4 * SIDE
+
+
+def are_same(grey: tuple[Bytes, Bytes], colour: tuple[Bytes, Bytes]) -> Flags:
+    """Whether the two looks of each pair are of the same photo, bool (p,).
+
+    Args:
+        grey: uint8 (p, SIDE, SIDE) of both.
+        colour: uint8 (p, COLOUR_SIDE, COLOUR_SIDE, 2) of both.
+    """
+    same = np.zeros(len(grey[0]), dtype=np.bool_)
+    for at in range(0, len(same), _PAIRS_A_CALL):
+        part = slice(at, at + _PAIRS_A_CALL)
+        first, second = grey[0][part], grey[1][part]
+        left = np.flatnonzero(_are_alike(first, second))
+        if len(left):
+            found = align(first[left], second[left])
+            tints = _colour_difference(colour[0][part][left], colour[1][part][left], found.gain)
+            same[at + left] = _are_the_same(found) & (tints <= MOST_COLOUR)
+    return same
+
+
+def _are_alike(first: Bytes, second: Bytes) -> Flags:
+    """Whether it pays to look closer: nearly all that is near by its vector and another photo goes here."""
+    spreads = np.stack([first.std(axis=(1, 2)), second.std(axis=(1, 2))])
+    flat = spreads.max(axis=0) <= 4 * FLAT
+    alike: Flags = flat | (roughly(first, second) >= LEAST_ROUGHLY)
+    return alike
+
+
+def _are_the_same(found: Alignment) -> Flags:
+    flat = found.contrast <= FLAT
+    patterned = (
+        (found.correlation >= LEAST_CORRELATION) & (found.gain <= MOST_GAIN) & (found.gain >= 1 / MOST_GAIN)
+    )
+    close = (found.difference <= np.where(flat, FLAT, MOST_DIFFERENCE)) & (found.trimmed <= MOST_TRIMMED)
+    same: Flags = (flat | patterned) & close & (found.worst <= MOST_REMAINING)
+    return same
+
+
+def _colour_difference(first: Bytes, second: Bytes, gain: Floats) -> Floats:
+    """Mean difference (p,) of colours once the second's are as strong as its brightness makes them."""
+    strength = gain[:, None, None, None]
+    apart = (first.astype(np.float32) - 128) - strength * (second.astype(np.float32) - 128)
+    found: Floats = np.abs(apart).mean(axis=(1, 2, 3))
+    return found
