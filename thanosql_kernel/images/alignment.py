@@ -1,8 +1,8 @@
 """How one small grey picture lies in another: shifted, stretched along each axis, brighter or with more contrast.
 
-The method is that of Lucas and Kanade (1981), by Gauss-Newton steps from coarse to fine, with gain and bias as
-unknowns beside the shifts (Baker and Matthews 2004, https://doi.org/10.1023/B:VISI.0000011205.11775.fd). As pictures are
-only stretched along their axes, resampling one is a matrix product on either side, and many pairs go at once.
+The method is that of Lucas and Kanade (1981), by Gauss-Newton steps from coarse to fine, with gain and bias as unknowns
+beside the shifts (Baker and Matthews 2004, https://doi.org/10.1023/B:VISI.0000011205.11775.fd). As pictures are only
+stretched along their axes, resampling one is a matrix product on either side, and many pairs go at once.
 """
 
 from __future__ import annotations
@@ -81,15 +81,15 @@ def _pyramid(pictures: NDArray[np.uint8]) -> list[Floats]:
 
 def _smooth(pictures: Floats) -> Floats:
     """Binomial weights 1 2 1 along both axes."""
-    padded = np.pad(pictures, ((0, 0), (1, 1), (1, 1)), mode="edge")
+    padded: Floats = np.pad(pictures, ((0, 0), (1, 1), (1, 1)), mode="edge")
     rows = (padded[:, :-2] + 2 * padded[:, 1:-1] + padded[:, 2:]) / 4
-    smoothed: Floats = (rows[:, :, :-2] + 2 * rows[:, :, 1:-1] + rows[:, :, 2:]) / 4
-    return smoothed
+    return np.asarray((rows[:, :, :-2] + 2 * rows[:, :, 1:-1] + rows[:, :, 2:]) / 4, dtype=np.float32)
 
 
 def _halved(pictures: Floats) -> Floats:
     count, height, width = pictures.shape
-    halved: Floats = pictures.reshape(count, height // 2, 2, width // 2, 2).mean(axis=(2, 4))
+    fields = pictures.reshape(count, height // 2, 2, width // 2, 2)
+    halved: Floats = fields.mean(axis=(2, 4), dtype=np.float32)
     return halved
 
 

@@ -1,9 +1,10 @@
 """All pairs of vectors whose cosine reaches a threshold: exactly those, in bounded memory, at the speed of a product.
 
-Vectors are turned so that their first few numbers hold most of their length; what the rest of two vectors adds to their
-product is at most the product of the lengths of the rests (Cauchy and Schwarz). A product of the first numbers and
-these lengths is therefore a bound that no pair exceeds: it is computed for all pairs, the cosine itself for the few that
-reach the threshold by it. The idea is that of LEMP (Teflioudi et al. 2015, https://doi.org/10.1145/2723372.2747647).
+Vectors are turned so that their first few numbers hold most of their length; what the rest of two vectors adds to
+their product is at most the product of the lengths of the rests (Cauchy and Schwarz). A product of the first numbers
+and these lengths is therefore a bound that no pair exceeds: it is computed for all pairs, the cosine itself for the few
+that reach the threshold by it. The idea is that of LEMP (Teflioudi et al. 2015,
+https://doi.org/10.1145/2723372.2747647).
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ Flags = NDArray[np.bool_]
 
 BLOCK_ROWS = 1024
 TILE_ROWS = 2048
-"""A product of a block and a tile is 8 MB, and takes a hundredth of a second. It has one place in memory: new memory for
-each takes longer than the product."""
+"""A product of a block and a tile is 8 MB, and takes a hundredth of a second. It has one place in memory: new memory
+for each takes longer than the product."""
 MOST_PAIRS = 1 << 20
 """Of a block at once: where there are more, fewer rows are taken."""
 PAIRS_A_CALL = 8192
