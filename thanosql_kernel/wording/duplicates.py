@@ -43,10 +43,15 @@ SEARCHING = Wording("comparing vectors", "벡터 비교")
 COMPARING = Wording("comparing {column}", "{column} 비교")
 # -- what it tells
 COPIES = Wording(
-    "{photos} in several files: {rows} with a duplicate_group", "여러 파일에 있는 사진: {photos}, {rows}"
+    "{photos} in several files: {rows} with a duplicate_group", "여러 파일에 있는 {photos}: 모두 {rows}"
 )
-BURSTS = Wording("{bursts}: {rows} with a burst_group", "{bursts}: {rows}")
+BURSTS = Wording("{bursts}: {rows} with a burst_group", "{bursts}에 속하는 행: {rows}")
 NOTHING = Wording("no two pictures belong together", "함께 묶이는 사진이 없습니다")
+# -- above their pictures, and beside those that are kept
+SAME_PHOTO = Wording("Photo {number:,} · {pictures}", "사진 {number:,} · {pictures}")
+BURST = Wording("Burst {number:,} · {pictures}", "연속 촬영 {number:,} · {pictures}")
+KEPT = Wording("✓ keep", "✓ 남김")
+COPY = Wording("copy", "사본")
 UNREAD = Wording(
     "{pictures} could not be read: whether they are copies is not known",
     "{pictures}을(를) 읽지 못해 사본인지 알 수 없습니다",
