@@ -29,6 +29,8 @@ class Alignment:
     """What is found of p pairs.
 
     Attributes:
+        places: float32 (p, 4): stretch and shift along x, then along y, which take the first picture's coordinates to
+            the second's; both are 1 wide and high.
         correlation: float32 (p,): of the grey levels where both pictures are, from -1 to 1.
         trimmed: float32 (p,): the share of an axis, of the axis where it is greater, that only one of the two has.
         gain: float32 (p,): what the second picture's contrast is multiplied with to be the first one's.
@@ -37,6 +39,7 @@ class Alignment:
         contrast: float32 (p,): standard deviation of grey levels of the one that has more.
     """
 
+    places: Floats
     correlation: Floats
     trimmed: Floats
     gain: Floats
@@ -105,7 +108,7 @@ def _placed(a: Floats, b: Floats, places: Floats, steps: int) -> Floats:
 def _step(a: Floats, b: Floats, places: Floats) -> Floats:
     """How much better places (p, 4) would be, as far as slopes tell."""
     size = a.shape[1]
-    laid, both = _laid(b, places)
+    laid, both = laid_on(b, places)
     at = _centres(size)
     slope_x, slope_y = np.gradient(laid, axis=2) * size, np.gradient(laid, axis=1) * size
     slope_x, slope_y = slope_x / places[:, 0, None, None], slope_y / places[:, 2, None, None]
@@ -122,8 +125,8 @@ def _step(a: Floats, b: Floats, places: Floats) -> Floats:
     return step
 
 
-def _laid(b: Floats, places: Floats) -> tuple[Floats, Floats]:
-    """The pictures resampled at their places, and 1 where they are, else 0; both (p, n, n)."""
+def laid_on(b: Floats, places: Floats) -> tuple[Floats, Floats]:
+    """The second pictures (p, n, n) resampled at their places, and 1 where they are, else 0, both (p, n, n)."""
     size = b.shape[1]
     across, in_x = _weights(places[:, 0], places[:, 1], size)
     down, in_y = _weights(places[:, 2], places[:, 3], size)
@@ -144,7 +147,7 @@ def _weights(stretch: Floats, shift: Floats, size: int) -> tuple[Floats, Flags]:
 
 
 def _measured(a: Floats, b: Floats, places: Floats) -> Alignment:
-    laid, both = _laid(b, places)
+    laid, both = laid_on(b, places)
     count = np.maximum(both.sum(axis=(1, 2)), 1)
     mean_a, mean_b = (a * both).sum(axis=(1, 2)) / count, (laid * both).sum(axis=(1, 2)) / count
     of_a = (a - mean_a[:, None, None]) * both
@@ -158,6 +161,7 @@ def _measured(a: Floats, b: Floats, places: Floats) -> Alignment:
     seen = np.maximum(both.reshape(blocks).sum(axis=(2, 4)), side)
     worst = np.sqrt(((rest**2).reshape(blocks).sum(axis=(2, 4)) / seen).max(axis=(1, 2)))
     return Alignment(
+        places,
         shared / np.sqrt(np.maximum(spread_a * spread_b, 1e-6)),
         np.maximum(_trimmed(places[:, 0], places[:, 1]), _trimmed(places[:, 2], places[:, 3])),
         gain,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from thanosql_kernel.images.alignment import Alignment, Floats, align, roughly
+from thanosql_kernel.images.alignment import Alignment, Floats, align, laid_on, roughly
 from thanosql_kernel.interrupts import never
 
 Flags = NDArray[np.bool_]
@@ -21,7 +21,7 @@ Bytes = NDArray[np.uint8]
 
 SIDE = 64
 """Of a look, pixels: a 5 % cut is three of them, and the noise of strong compression is averaged away."""
-COLOUR_SIDE = 8
+COLOUR_SIDE = 16
 
 LEAST_OUTLINE = 0.60
 LEAST_CORRELATION = 0.985
@@ -30,7 +30,7 @@ MOST_TRIMMED = 0.08
 MOST_GAIN = 1.4
 MOST_DIFFERENCE = 45.0
 MOST_REMAINING = 22.0
-MOST_COLOUR = 12.0
+MOST_COLOUR = 7.0
 FLAT = 3.0
 """Of `Alignment`, and colours in levels of 255; measured by ``benchmarks/duplicates.py``. What is flatter than `FLAT`
 has no pattern to correlate, and is the same only if it is as bright within as many levels."""
@@ -90,7 +90,9 @@ class Outlines:
             .mean(axis=(2, 4), dtype=np.float32)
             for at in range(0, count, _PAIRS_A_CALL)
         ]
-        fields = np.concatenate([np.zeros((0, _FIELDS, _FIELDS), np.float32), *parts]).reshape(count, -1)
+        fields = np.concatenate([np.zeros((0, _FIELDS, _FIELDS), np.float32), *parts]).reshape(
+            count, _FIELDS * _FIELDS
+        )
         fields -= fields.mean(axis=1, keepdims=True)
         lengths = np.linalg.norm(fields, axis=1, keepdims=True)
         return cls(fields / np.maximum(lengths, 1e-3), lengths[:, 0] <= 4 * FLAT * _FIELDS)
@@ -121,7 +123,7 @@ def are_same(
         left = np.flatnonzero(_are_alike(first, second))
         if len(left):
             found = align(first[left], second[left])
-            tints = _colour_difference(colour[0][part][left], colour[1][part][left], found.gain)
+            tints = _colour_difference(colour[0][part][left], colour[1][part][left], found)
             same[at + left] = _are_the_same(found) & (tints <= MOST_COLOUR)
     return same
 
@@ -144,9 +146,11 @@ def _are_the_same(found: Alignment) -> Flags:
     return same
 
 
-def _colour_difference(first: Bytes, second: Bytes, gain: Floats) -> Floats:
-    """Mean difference (p,) of colours once the second's are as strong as its brightness makes them."""
-    strength = gain[:, None, None, None]
-    apart = (first.astype(np.float32) - 128) - strength * (second.astype(np.float32) - 128)
-    found: Floats = np.abs(apart).mean(axis=(1, 2, 3))
-    return found
+def _colour_difference(first: Bytes, second: Bytes, found: Alignment) -> Floats:
+    """Mean difference (p,) of colours, laid on one another, the second's as strong as its brightness makes them."""
+    apart = np.zeros(len(first), dtype=np.float32)
+    for channel in range(first.shape[-1]):
+        laid, both = laid_on(second[..., channel].astype(np.float32) - 128, found.places)
+        rest = first[..., channel].astype(np.float32) - 128 - found.gain[:, None, None] * laid
+        apart += (np.abs(rest) * both).sum(axis=(1, 2)) / np.maximum(both.sum(axis=(1, 2)), 1)
+    return apart / first.shape[-1]
