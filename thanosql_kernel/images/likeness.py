@@ -30,7 +30,8 @@ MOST_TRIMMED = 0.08
 MOST_GAIN = 1.4
 MOST_DIFFERENCE = 45.0
 MOST_REMAINING = 22.0
-MOST_COLOUR = 7.0
+MOST_COLOUR = 5.0
+MOST_COLOUR_SHARE = 0.15
 FLAT = 3.0
 """Of `Alignment`, and colours in levels of 255; measured by ``benchmarks/duplicates.py``. What is flatter than `FLAT`
 has no pattern to correlate, and is the same only if it is as bright within as many levels."""
@@ -123,8 +124,8 @@ def are_same(
         left = np.flatnonzero(_are_alike(first, second))
         if len(left):
             found = align(first[left], second[left])
-            tints = _colour_difference(colour[0][part][left], colour[1][part][left], found)
-            same[at + left] = _are_the_same(found) & (tints <= MOST_COLOUR)
+            colours = colour[0][part][left], colour[1][part][left]
+            same[at + left] = _are_the_same(found) & _have_the_same_colours(*colours, found)
     return same
 
 
@@ -146,11 +147,15 @@ def _are_the_same(found: Alignment) -> Flags:
     return same
 
 
-def _colour_difference(first: Bytes, second: Bytes, found: Alignment) -> Floats:
-    """Mean difference (p,) of colours, laid on one another, the second's as strong as its brightness makes them."""
-    apart = np.zeros(len(first), dtype=np.float32)
+def _have_the_same_colours(first: Bytes, second: Bytes, found: Alignment) -> Flags:
+    """Whether colours (p,) differ little where they lie, the second's as strong as its brightness makes them."""
+    apart, strength = np.zeros((2, len(first)), dtype=np.float32)
     for channel in range(first.shape[-1]):
-        laid, both = laid_on(second[..., channel].astype(np.float32) - 128, found.places)
-        rest = first[..., channel].astype(np.float32) - 128 - found.gain[:, None, None] * laid
-        apart += (np.abs(rest) * both).sum(axis=(1, 2)) / np.maximum(both.sum(axis=(1, 2)), 1)
-    return apart / first.shape[-1]
+        of_first = first[..., channel].astype(np.float32) - 128
+        of_second, both = laid_on(second[..., channel].astype(np.float32) - 128, found.places)
+        of_second = found.gain[:, None, None] * of_second
+        counted = np.maximum(both.sum(axis=(1, 2)), 1) * first.shape[-1]
+        apart += (np.abs(of_first - of_second) * both).sum(axis=(1, 2)) / counted
+        strength += (np.maximum(np.abs(of_first), np.abs(of_second)) * both).sum(axis=(1, 2)) / counted
+    same: Flags = apart <= MOST_COLOUR + MOST_COLOUR_SHARE * strength
+    return same
