@@ -19,6 +19,7 @@ _STEPS = ((2, 6), (1, 4), (0, 3))
 """So many steps with both pictures halved so often."""
 _LARGEST_STEP, _LARGEST_SHIFT, _LARGEST_STRETCH = 0.06, 0.25, 1.25
 _BLOCKS = 8
+_LAST_STEPS = 2
 _LEAST_GAIN = 0.2
 _NOISE = 1.0
 """Variance of grey levels that counts as none: what is flat has gain one."""
@@ -67,6 +68,12 @@ def align(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Alignment:
     for level, steps in _STEPS:
         places = _placed(a[level], b[level], places, steps)
     return _measured(a[0], b[0], places)
+
+
+def refined(first: NDArray[np.uint8], second: NDArray[np.uint8], places: Floats) -> Alignment:
+    """What is found of pairs (p, n, n), larger ones of those that were aligned at ``places``."""
+    a, b = _smooth(first.astype(np.float32)), _smooth(second.astype(np.float32))
+    return _measured(a, b, _placed(a, b, places, _LAST_STEPS))
 
 
 def _start(count: int) -> Floats:

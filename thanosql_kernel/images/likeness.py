@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from thanosql_kernel.images.alignment import Alignment, Floats, align, laid_on, roughly
+from thanosql_kernel.images.alignment import Alignment, Floats, align, laid_on, refined, roughly
 from thanosql_kernel.interrupts import never
 
 Flags = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
 
-SIDE = 64
-"""Of a look, pixels: a 5 % cut is three of them, and the noise of strong compression is averaged away."""
+SIDE = 128
+"""Of a look, pixels; what is cut is found at half of it, where the noise of strong compression is averaged away."""
+DETAILED_SIDE = 110
+"""Pictures of fewer pixels have no details to compare."""
 COLOUR_SIDE = 16
 
 LEAST_OUTLINE = 0.60
@@ -29,7 +31,7 @@ LEAST_ROUGHLY = 0.90
 MOST_TRIMMED = 0.08
 MOST_GAIN = 1.4
 MOST_DIFFERENCE = 45.0
-MOST_REMAINING = 22.0
+MOST_REMAINING = 20.0
 MOST_COLOUR = 5.0
 MOST_COLOUR_SHARE = 0.15
 FLAT = 3.0
@@ -45,10 +47,30 @@ class Look(NamedTuple):
     Attributes:
         grey: uint8 (SIDE, SIDE): its brightness, stretched to a square.
         colour: uint8 (COLOUR_SIDE, COLOUR_SIDE, 2): its blue and red difference (BT.601).
+        side: The shorter side of what was looked at, pixels.
     """
 
     grey: Bytes
     colour: Bytes
+    side: int
+
+
+class LookPairs(NamedTuple):
+    """Looks of p pictures.
+
+    Attributes:
+        grey: uint8 (p, SIDE, SIDE).
+        colour: uint8 (p, COLOUR_SIDE, COLOUR_SIDE, 2).
+        side: (p,).
+    """
+
+    grey: Bytes
+    colour: Bytes
+    side: NDArray[np.int64]
+
+    def some(self, part: slice | NDArray[np.int64]) -> LookPairs:
+        """Those at some places."""
+        return LookPairs(self.grey[part], self.colour[part], self.side[part])
 
 
 def look_of(image: Image.Image) -> Look:
@@ -57,17 +79,19 @@ def look_of(image: Image.Image) -> Look:
     Args:
         image: RGB, of any size; see `decode.open_rgb` with ``min_side=SIDE``.
     """
-    small = image.resize(
-        (2 * SIDE, 2 * SIDE), Image.Resampling.BOX if _is_large(image) else Image.Resampling.BICUBIC
-    )
-    luma, *differences = small.convert("YCbCr").split()
-    grey = np.asarray(luma.resize((SIDE, SIDE), Image.Resampling.BOX), dtype=np.uint8)
+    side = min(image.size)
+    shrink = Image.Resampling.BOX if side >= 2 * SIDE else Image.Resampling.BICUBIC
+    luma, *differences = image.resize((SIDE, SIDE), shrink).convert("YCbCr").split()
     colour = [part.resize((COLOUR_SIDE, COLOUR_SIDE), Image.Resampling.BOX) for part in differences]
-    return Look(grey, np.stack([np.asarray(part, dtype=np.uint8) for part in colour], axis=-1))
+    tints = np.stack([np.asarray(part, dtype=np.uint8) for part in colour], axis=-1)
+    return Look(np.asarray(luma, dtype=np.uint8), tints, side)
 
 
-def _is_large(image: Image.Image) -> bool:
-    return min(image.size) >= 4 * SIDE
+def _halved(grey: Bytes) -> Bytes:
+    half = SIDE // 2
+    means = grey.reshape(-1, half, 2, half, 2).mean(axis=(2, 4), dtype=np.float32)
+    halved: Bytes = np.rint(means).astype(np.uint8)
+    return halved
 
 
 class Outlines:
@@ -106,27 +130,41 @@ class Outlines:
         return may_be
 
 
-def are_same(
-    grey: tuple[Bytes, Bytes], colour: tuple[Bytes, Bytes], check: Callable[[], None] = never
-) -> Flags:
-    """Whether the two looks of each pair are of the same photo, bool (p,).
+def distances(first: LookPairs, second: LookPairs, check: Callable[[], None] = never) -> Floats:
+    """How far apart the two looks of each pair are, float32 (p,): infinite unless they are of the same photo.
 
     Args:
-        grey: uint8 (p, SIDE, SIDE) of both.
-        colour: uint8 (p, COLOUR_SIDE, COLOUR_SIDE, 2) of both.
+        first: One look of each pair.
+        second: The other.
         check: Raises `Interrupted` when the user asked to stop; asked a few times a second.
     """
-    same = np.zeros(len(grey[0]), dtype=np.bool_)
-    for at in range(0, len(same), _PAIRS_A_CALL):
+    found = np.full(len(first.side), np.inf, dtype=np.float32)
+    for at in range(0, len(found), _PAIRS_A_CALL):
         check()
         part = slice(at, at + _PAIRS_A_CALL)
-        first, second = grey[0][part], grey[1][part]
-        left = np.flatnonzero(_are_alike(first, second))
-        if len(left):
-            found = align(first[left], second[left])
-            colours = colour[0][part][left], colour[1][part][left]
-            same[at + left] = _are_the_same(found) & _have_the_same_colours(*colours, found)
-    return same
+        _measure(first.some(part), second.some(part), found[part])
+    return found
+
+
+def _measure(first: LookPairs, second: LookPairs, found: Floats) -> None:
+    """Write the distances of some pairs."""
+    one, other = _halved(first.grey), _halved(second.grey)
+    left = np.flatnonzero(_are_alike(one, other))
+    if not len(left):
+        return
+    coarse = align(one[left], other[left])
+    same = _are_the_same(coarse) & _have_the_same_colours(first.colour[left], second.colour[left], coarse)
+    found[left[same]] = _apart(coarse)[same]
+    detailed = same & (np.minimum(first.side[left], second.side[left]) >= DETAILED_SIDE)
+    if detailed.any():
+        closer = left[detailed]
+        fine = refined(first.grey[closer], second.grey[closer], coarse.places[detailed])
+        found[closer] = np.where(_are_the_same(fine), _apart(fine), np.inf)
+
+
+def _apart(found: Alignment) -> Floats:
+    apart: Floats = found.trimmed / np.float32(MOST_TRIMMED) + found.worst / np.float32(MOST_REMAINING)
+    return apart
 
 
 def _are_alike(first: Bytes, second: Bytes) -> Flags:

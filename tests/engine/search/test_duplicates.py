@@ -19,7 +19,7 @@ from thanosql_kernel.engine.search.candidates import Candidates
 from thanosql_kernel.engine.search.duplicates import group
 from thanosql_kernel.engine.search.looks import NO_TIME, Looks
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.images.likeness import are_same, look_of
+from thanosql_kernel.images.likeness import distances, look_of
 from thanosql_kernel.statements.duplicate_work import Duplicates
 from thanosql_kernel.statements.duplicates import ALIKE, NEAR
 
@@ -303,14 +303,16 @@ def random_candidates(rng, scenes):
     looks = Looks(count)
     for at, kind in enumerate(kinds):
         look = look_of(variants[kind][rng.integers(0, 4)])
-        looks.grey[at], looks.colour[at] = look
+        looks.grey[at], looks.colour[at], looks.sides[at] = look
     looks.seen[:] = rng.random(count) < 0.9
     contents = rng.integers(1, 1 + count, count)
     looks.contents[:] = [b"\x01%15d" % number for number in contents]
     for at in range(count):  # the same bytes look the same
-        looks.grey[at], looks.colour[at] = (
-            looks.grey[np.argmax(contents == contents[at])],
-            looks.colour[np.argmax(contents == contents[at])],
+        first = np.argmax(contents == contents[at])
+        looks.grey[at], looks.colour[at], looks.sides[at] = (
+            looks.grey[first],
+            looks.colour[first],
+            looks.sides[first],
         )
     rows = rng.standard_normal((len(scenes) // 2 + 1, 6))[kinds // 2] + 0.35 * rng.standard_normal((count, 6))
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
@@ -338,14 +340,12 @@ def by_definition(candidates, wanted):
     count, looks = len(candidates.items), candidates.looks
     order = sorted(range(count), key=lambda at: preference(candidates, at))
 
-    def lead(members, alike):
+    def lead(members, distance):
         owner = {}
-        for leader in members:
-            if leader not in owner:
-                owner[leader] = leader
-                for other in members[members.index(leader) + 1 :]:
-                    if other not in owner and alike(leader, other):
-                        owner[other] = leader
+        for number, at in enumerate(members):
+            likely = [(distance(it, at), rank) for rank, it in enumerate(members[:number]) if owner[it] == it]
+            likely = [it for it in likely if np.isfinite(it[0])]
+            owner[at] = members[min(likely)[1]] if likely else at
         return owner
 
     def apart(one, other):
@@ -353,23 +353,20 @@ def by_definition(candidates, wanted):
         return None if np.isnat(gap) else gap / np.timedelta64(1, "s")
 
     def same(one, other):
-        if not (looks.seen[one] and looks.seen[other]) or cosine(one, other) < wanted.near:
-            return False
         gap = apart(one, other)
-        pair = [one], [other]
-        return (gap is None or gap < 1) and bool(
-            are_same(tuple(looks.grey[it] for it in pair), tuple(looks.colour[it] for it in pair))[0]
-        )
+        known = looks.seen[one] and looks.seen[other] and cosine(one, other) >= wanted.near
+        if not known or (gap is not None and gap >= 1):
+            return np.inf
+        return float(distances(looks.some(np.array([one])), looks.some(np.array([other])))[0])
 
     def cosine(one, other):
         return float(candidates.vectors[one] @ candidates.vectors[other])
 
-    content = lead(
-        order,
-        lambda one, other: (
-            looks.seen[one] and looks.seen[other] and looks.contents[one] == looks.contents[other]
-        ),
-    )
+    def content_apart(one, other):
+        seen = looks.seen[one] and looks.seen[other]
+        return 0.0 if seen and looks.contents[one] == looks.contents[other] else np.inf
+
+    content = lead(order, content_apart)
     photo = lead([at for at in order if content[at] == at], same)
     photo = {at: photo[content[at]] for at in order}
     times = {}
@@ -382,8 +379,12 @@ def by_definition(candidates, wanted):
     def one_burst(one, other):
         gap = abs(times[one] - times[other])
         if np.isnat(gap):
-            return cosine(one, other) >= wanted.alike
-        return cosine(one, other) >= wanted.near and gap <= np.timedelta64(round(wanted.seconds * 1e6), "us")
+            together = cosine(one, other) >= wanted.alike
+        else:
+            together = cosine(one, other) >= wanted.near and gap <= np.timedelta64(
+                round(wanted.seconds * 1e6), "us"
+            )
+        return 1 - cosine(one, other) if together else np.inf
 
     burst = lead([at for at in order if photo[at] == at], one_burst)
     return [photo[at] for at in range(count)], [burst[photo[at]] for at in range(count)]
@@ -414,3 +415,11 @@ def test_a_png_of_a_jpeg_is_its_copy(photos):
     Image.open(photos.folder / "p" / "a small.jpg").save(photos.folder / "p" / "again.png")
     put(photos, ["a small.jpg", "again.png"], [near(0), near(0)])
     assert [row[1] for row in found(photos)] == [1, 1]
+
+
+def test_of_two_vectors_of_one_file_the_first_rows_counts(photos):
+    names = ["a.png", "a.png", "a small.jpg"]
+    put(photos, names, [near(0), near(4), near(0)])
+    assert [row[0] for row in found(photos)] == names
+    put(photos, names, [near(4), near(0), near(0)])
+    assert found(photos) == []

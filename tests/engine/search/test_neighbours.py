@@ -28,11 +28,11 @@ def made(seed, count, dim):
     return unit(rows)
 
 
-def brute(vectors, threshold, live=None):
+def brute(vectors, threshold, leads=None):
     """Pairs that reach the threshold, and those that may do so by rounding."""
     cosines = np.triu(vectors.astype(np.float64) @ vectors.T.astype(np.float64), 1)
-    if live is not None:
-        cosines[~live] = cosines[:, ~live] = 0
+    if leads is not None:
+        cosines[~leads] = 0
     surely, maybe = cosines >= threshold + MARGIN, cosines >= threshold - MARGIN
     return set(zip(*np.nonzero(surely), strict=True)), set(zip(*np.nonzero(maybe), strict=True)), cosines
 
@@ -55,7 +55,7 @@ def test_blocks_give_each_pair_once_in_order_with_its_cosine(case):
     vectors, threshold = case
     surely, maybe, cosines = brute(vectors, threshold)
     found = []
-    for pairs in Neighbours(vectors, threshold).blocks(np.ones(len(vectors), bool)):
+    for pairs in Neighbours(vectors, threshold).blocks(np.full(len(vectors), np.inf)):
         assert np.allclose(pairs.cosine, cosines[pairs.first, pairs.second], atol=MARGIN)
         found += zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
     assert found == sorted(found)
@@ -63,11 +63,11 @@ def test_blocks_give_each_pair_once_in_order_with_its_cosine(case):
     assert surely <= set(found) <= maybe
 
 
-def test_rows_that_are_not_live_have_no_pairs(case):
+def test_rows_that_belong_to_another_lead_no_pairs(case):
     vectors, threshold = case
-    live = np.random.default_rng(1).random(len(vectors)) < 0.5
-    surely, maybe, _ = brute(vectors, threshold, live)
-    blocks = Neighbours(vectors, threshold).blocks(live)
+    leads = np.random.default_rng(1).random(len(vectors)) < 0.5
+    surely, maybe, _ = brute(vectors, threshold, leads)
+    blocks = Neighbours(vectors, threshold).blocks(np.where(leads, np.inf, 0))
     found = {pair for it in blocks for pair in zip(it.first.tolist(), it.second.tolist(), strict=True)}
     assert surely <= found <= maybe
 
@@ -99,7 +99,7 @@ def test_vectors_that_no_few_numbers_bound_are_their_own_bounds():
 def test_no_vectors_have_no_pairs():
     none = np.zeros((0, 8), np.float32)
     assert not Neighbours(none, 0.5).have_any().size
-    assert not list(Neighbours(none, 0.5).blocks(np.zeros(0, bool)))
+    assert not list(Neighbours(none, 0.5).blocks(np.zeros(0)))
 
 
 def test_a_stop_is_heard_between_tiles():

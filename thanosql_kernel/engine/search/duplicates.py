@@ -18,9 +18,9 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.candidates import Candidates, Times, find_candidates, read_pictures
 from thanosql_kernel.engine.search.leaders import leaders
 from thanosql_kernel.engine.search.looks import NO_TIME
-from thanosql_kernel.engine.search.neighbours import Flags, Indices, Neighbours, Pairs
+from thanosql_kernel.engine.search.neighbours import Floats, Indices, Neighbours, Pairs
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.images.likeness import Outlines, are_same
+from thanosql_kernel.images.likeness import Outlines, distances
 from thanosql_kernel.statements.duplicate_work import Duplicates, Level
 from thanosql_kernel.wording import answers, counted, duplicates
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SAME_MOMENT = np.timedelta64(1, "s")
 """Photos whose clocks are so far apart are not one: some copies lose the fraction of the second, none gets another."""
+PAIRS_READ = 512
+"""Looks of so many pairs are 16 MB."""
 
 
 class Groups(NamedTuple):
@@ -86,26 +88,24 @@ class _SamePhoto:
     """Compares candidates by their pixels, and by the clocks that saw them."""
 
     def __init__(self, candidates: Candidates, units: Indices, work: Work) -> None:
-        looks = candidates.looks
-        self._grey, self._colour = looks.grey[units], looks.colour[units]
-        self._seen, self._taken = looks.seen[units], candidates.taken[units]
-        self._outlines = Outlines.of(self._grey)
+        self._looks, self._units = candidates.looks, units
+        self._taken = candidates.taken
+        self._outlines = Outlines.of(candidates.looks.grey)
         self._check = work.check
 
-    def __call__(self, pairs: Pairs) -> Flags:
-        """Which pairs (p,) are of the same photo."""
+    def __call__(self, pairs: Pairs) -> Floats:
+        """How far apart pairs (p,) are; infinitely if they are not of the same photo."""
         self._check()
-        first, second = pairs.first, pairs.second
+        first, second, seen = self._units[pairs.first], self._units[pairs.second], self._looks.seen
         apart = np.abs(self._taken[first] - self._taken[second])  # NaT where one is not known
-        alike = self._seen[first] & self._seen[second] & ~(apart >= SAME_MOMENT)
-        left = np.flatnonzero(alike)
+        left = np.flatnonzero(seen[first] & seen[second] & ~(apart >= SAME_MOMENT))
         left = left[self._outlines.may_be_same(first[left], second[left])]
-        one, other = first[left], second[left]
-        same = np.zeros(len(first), dtype=np.bool_)
-        same[left] = are_same(
-            (self._grey[one], self._grey[other]), (self._colour[one], self._colour[other]), self._check
-        )
-        return same
+        found = np.full(len(first), np.inf, dtype=np.float32)
+        for at in range(0, len(left), PAIRS_READ):
+            part = left[at : at + PAIRS_READ]
+            one, other = self._looks.some(first[part]), self._looks.some(second[part])
+            found[part] = distances(one, other, self._check)
+        return found
 
 
 def _bursts(
@@ -123,13 +123,13 @@ def _bursts(
     taken = _times(candidates.taken, photo)[photos]
     most = np.timedelta64(round(wanted.seconds * 1e6), "us")
 
-    def are_one(pairs: Pairs) -> Flags:
+    def apart(pairs: Pairs) -> Floats:
         work.check()
-        apart = np.abs(taken[pairs.first] - taken[pairs.second])
-        together: Flags = np.where(np.isnat(apart), pairs.cosine >= np.float32(wanted.alike), apart <= most)
-        return together
+        between = np.abs(taken[pairs.first] - taken[pairs.second])
+        together = np.where(np.isnat(between), pairs.cosine >= np.float32(wanted.alike), between <= most)
+        return np.where(together, 1 - pairs.cosine, np.float32(np.inf))
 
-    owner = leaders(Neighbours(candidates.vectors[photos], wanted.near, work.check), are_one)
+    owner = leaders(Neighbours(candidates.vectors[photos], wanted.near, work.check), apart)
     found = np.arange(len(photo))
     found[photos] = photos[owner]
     return found

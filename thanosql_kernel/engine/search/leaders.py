@@ -12,54 +12,53 @@ from itertools import pairwise
 
 import numpy as np
 
-from thanosql_kernel.engine.search.neighbours import Flags, Indices, Neighbours, Pairs
+from thanosql_kernel.engine.search.neighbours import Floats, Indices, Neighbours, Pairs
 
 PAIRS_A_ROUND = 4096
 """Compared at once: of a leader that takes thousands, none of what it takes is compared in vain."""
 
-Compare = Callable[[Pairs], Flags]
+Compare = Callable[[Pairs], Floats]
 
 
-def leaders(neighbours: Neighbours, are_alike: Compare) -> Indices:
-    """Whom each vector belongs to, int64 (n,): itself or one before it.
+def leaders(neighbours: Neighbours, apart: Compare) -> Indices:
+    """Whom each vector belongs to, int64 (n,): itself or one before it, of several the nearest, then the first.
 
     Args:
         neighbours: Of vectors in order of preference.
-        are_alike: Which pairs of neighbours belong together, bool (p,).
+        apart: How far neighbours are from one another (p,), infinite for those that do not belong together.
     """
     count = len(neighbours.vectors)
     owner = np.arange(count, dtype=np.int64)
-    free = np.ones(count, dtype=np.bool_)
-    for pairs in neighbours.blocks(free):
-        for some in _rounds(pairs, free):
-            alike = are_alike(some)
-            _take(some.first[alike], some.second[alike], owner, free)
+    distance = np.full(count, np.inf, dtype=np.float32)
+    for pairs in neighbours.blocks(distance):
+        for some in _rounds(pairs, distance):
+            _take(some, apart(some), owner, distance)
     return owner
 
 
-def _rounds(pairs: Pairs, free: Flags) -> Iterator[Pairs]:
-    """The pairs of free things, all of one leader in the same round."""
+def _rounds(pairs: Pairs, distance: Floats) -> Iterator[Pairs]:
+    """The pairs of those that may lead, all of one in the same round."""
     at = 0
     while at < len(pairs.first):
         end = min(at + PAIRS_A_ROUND, len(pairs.first))
-        last = pairs.first[end - 1]
-        whole = int(np.searchsorted(pairs.first, last, "left" if last != pairs.first[at] else "right"))
-        end = whole if end < len(pairs.first) else end
-        part = slice(at, end)
-        left = free[pairs.first[part]] & free[pairs.second[part]]
-        if left.any():
-            yield Pairs(pairs.first[part][left], pairs.second[part][left], pairs.cosine[part][left])
+        if end < len(pairs.first):
+            last = pairs.first[end]
+            start = int(np.searchsorted(pairs.first, last))
+            end = start if start > at else int(np.searchsorted(pairs.first, last, "right"))
+        left = at + np.flatnonzero(np.isinf(distance[pairs.first[at:end]]))
+        if len(left):
+            yield Pairs(pairs.first[left], pairs.second[left], pairs.cosine[left])
         at = end
 
 
-def _take(first: Indices, second: Indices, owner: Indices, free: Flags) -> None:
-    """Give each second to the first free leader that is like it."""
-    for leader, start, end in _runs(first):
-        if free[leader]:
-            others = second[start:end]
-            taken = others[free[others]]
-            owner[taken] = leader
-            free[taken] = False
+def _take(pairs: Pairs, apart: Floats, owner: Indices, distance: Floats) -> None:
+    """Give each second to the nearest leader that is like it; who is given to another leads nobody."""
+    for leader, start, end in _runs(pairs.first):
+        if np.isinf(distance[leader]):
+            others, far = pairs.second[start:end], apart[start:end]
+            nearer = far < distance[others]
+            owner[others[nearer]] = leader
+            distance[others[nearer]] = far[nearer]
 
 
 def _runs(values: Indices) -> Iterator[tuple[int, int, int]]:

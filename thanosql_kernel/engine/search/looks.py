@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from math import prod
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import numpy as np
@@ -16,13 +18,15 @@ from thanosql_kernel.engine.embed.picture_values import GROUP_PICTURES, InlinePi
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.images.decode import Source, UnreadableImage, open_rgb
-from thanosql_kernel.images.likeness import COLOUR_SIDE, SIDE, Look, look_of
+from thanosql_kernel.images.likeness import COLOUR_SIDE, SIDE, Look, LookPairs, look_of
 from thanosql_kernel.images.metadata.reading import read_metadata
 from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.machine import available_cores
 from thanosql_kernel.wording import data, duplicates
 from thanosql_kernel.wording.system import system_reason
 
+SPOOL_FROM_BYTES = 256 << 20
+_FEW = 5
 NO_TIME = np.datetime64("NaT", "us")
 
 
@@ -54,7 +58,8 @@ class Looks:
     Attributes:
         seen: bool (m,): which could be read.
         contents: Digests (m,): what they hold; zero bytes where they could not be read.
-        grey: uint8 (m, SIDE, SIDE), see `likeness.Look`.
+        grey: uint8 (m, SIDE, SIDE), see `likeness.Look`; in a temporary file if they are many.
+        sides: int64 (m,): the shorter side of what was looked at.
         colour: uint8 (m, COLOUR_SIDE, COLOUR_SIDE, 2).
         pixels: int64 (m,).
         sizes: int64 (m,): bytes of the files.
@@ -66,7 +71,8 @@ class Looks:
     def __init__(self, count: int) -> None:
         self.seen = np.zeros(count, dtype=np.bool_)
         self.contents: Digests = np.zeros(count, dtype=KEY)
-        self.grey = np.zeros((count, SIDE, SIDE), dtype=np.uint8)
+        self.grey = spooled((count, SIDE, SIDE))
+        self.sides = np.zeros(count, dtype=np.int64)
         self.colour = np.zeros((count, COLOUR_SIDE, COLOUR_SIDE, 2), dtype=np.uint8)
         self.pixels = np.zeros(count, dtype=np.int64)
         self.sizes = np.zeros(count, dtype=np.int64)
@@ -74,14 +80,26 @@ class Looks:
         self.problems: list[tuple[str, str]] = []
         self.failed = 0
 
+    def some(self, at: NDArray[np.int64]) -> LookPairs:
+        """What some of them look like."""
+        return LookPairs(self.grey[at], self.colour[at], self.sides[at])
+
     def put(self, at: int, found: Seen) -> None:
         """Note what was read of a picture."""
         self.seen[at] = True
         self.contents[at : at + 1] = np.frombuffer(found.content, dtype=KEY)
-        self.grey[at], self.colour[at] = found.look
+        self.grey[at], self.colour[at], self.sides[at] = found.look
         self.pixels[at], self.sizes[at] = found.facts.pixels, found.facts.size_bytes
         if found.facts.taken is not None:
             self.taken[at] = np.datetime64(found.facts.taken, "us")
+
+
+def spooled(shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Zeros in memory, or in a temporary file that nobody sees if they are many."""
+    if prod(shape) < SPOOL_FROM_BYTES:
+        return np.zeros(shape, dtype=np.uint8)
+    with TemporaryFile() as file:
+        return np.memmap(file, dtype=np.uint8, mode="w+", shape=shape)
 
 
 def read_looks(
@@ -110,9 +128,6 @@ def read_looks(
                     looks.problems.append((items.named(int(chosen[at])), seen))
             bar.advance(1, errors=int(not isinstance(seen, Seen)))
     return looks
-
-
-_FEW = 5
 
 
 def _sources(

@@ -77,36 +77,36 @@ class Neighbours:
         for start in range(0, len(found), BLOCK_ROWS):
             rows = np.arange(start, min(start + BLOCK_ROWS, len(found)))
             for tile in self._tiles(start):
-                for pairs in self._pairs(rows, tile, found=found):
+                for pairs in self._pairs(rows, tile, found):
                     found[pairs.first] = found[pairs.second] = True
             advance(len(rows))
         return found
 
-    def blocks(self, live: Flags) -> Iterator[Pairs]:
-        """The pairs of vectors that are ``live`` when their block's turn comes, sorted; all of a lower index at once.
+    def blocks(self, distance: Floats) -> Iterator[Pairs]:
+        """The pairs whose lower index is of one that belongs to nobody when its block's turn comes, in order.
 
         Args:
-            live: bool (n,); may be changed between blocks.
+            distance: float32 (n,): infinite for such; may be changed between blocks.
         """
-        for start in range(0, len(live), BLOCK_ROWS):
-            yield from self._block(np.arange(start, min(start + BLOCK_ROWS, len(live))), live)
+        for start in range(0, len(distance), BLOCK_ROWS):
+            yield from self._block(np.arange(start, min(start + BLOCK_ROWS, len(distance))), distance)
 
-    def _block(self, rows: Indices, live: Flags) -> Iterator[Pairs]:
-        """The pairs of so many rows, or of fewer at a time where they are many."""
-        rows = rows[live[rows]]
+    def _block(self, rows: Indices, distance: Floats) -> Iterator[Pairs]:
+        """The pairs of so many rows, all of a row at once, or of fewer rows at a time where they are many."""
+        rows = rows[np.isinf(distance[rows])]
         if not len(rows):
             return
         found: list[Pairs] = []
         count = 0
         for tile in self._tiles(int(rows[0])):
-            for pairs in self._pairs(rows, tile, live=live):
+            for pairs in self._pairs(rows, tile):
                 found.append(pairs)
                 count += len(pairs.first)
             if count > MOST_PAIRS and len(rows) > 1:
                 del found
                 half = len(rows) // 2
-                yield from self._block(rows[:half], live)
-                yield from self._block(rows[half:], live)
+                yield from self._block(rows[:half], distance)
+                yield from self._block(rows[half:], distance)
                 return
         if count:
             yield _sorted(found)
@@ -116,19 +116,12 @@ class Neighbours:
             self._check()
             yield slice(at, min(at + TILE_ROWS, len(self.vectors)))
 
-    def _pairs(
-        self, rows: Indices, tile: slice, *, live: Flags | None = None, found: Flags | None = None
-    ) -> Iterator[Pairs]:
-        """The pairs of rows with those of a tile behind them; of live ones only, and not of two that were found."""
-        if live is not None and not live[tile].any():
-            return
+    def _pairs(self, rows: Indices, tile: slice, found: Flags | None = None) -> Iterator[Pairs]:
+        """The pairs of rows with those of a tile behind them, but not of two that were found."""
         mask = self._near_mask(self._bounds, rows, tile)
         if tile.start <= rows[-1]:
             mask &= np.arange(tile.start, tile.stop)[None, :] > rows[:, None]
         left = int(np.count_nonzero(mask))
-        if left and live is not None and not live[tile].all():
-            mask &= live[tile]
-            left = int(np.count_nonzero(mask))
         if left > _DENSE * mask.size:
             yield from self._of_dense(rows, tile, mask.copy())
         elif left:
