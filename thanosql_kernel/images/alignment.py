@@ -21,6 +21,8 @@ _LARGEST_STEP, _LARGEST_SHIFT, _LARGEST_STRETCH = 0.06, 0.25, 1.25
 _BLOCKS = 8
 _LAST_STEPS = 2
 _LEAST_GAIN = 0.2
+_LEAST_SLOPE = 4.0
+"""Grey levels from side to side: along an axis with less, rounding would shift pictures anywhere."""
 _NOISE = 1.0
 """Variance of grey levels that counts as none: what is flat has gain one."""
 
@@ -125,6 +127,7 @@ def _step(a: Floats, b: Floats, places: Floats) -> Floats:
     products = np.matmul(turned, features).astype(np.float64)
     diagonal = np.arange(len(parts))
     products[:, diagonal, diagonal] = 1e-3 + products[:, diagonal, diagonal] * (1 + 1e-6)
+    products[:, diagonal[:4], diagonal[:4]] += _LEAST_SLOPE**2 * size * size
     right = np.matmul(turned, (a * both).reshape(len(a), -1, 1)).astype(np.float64)
     found = np.linalg.solve(products, right)[..., 0]
     gain = np.where(np.abs(found[:, 4]) > _LEAST_GAIN, found[:, 4], np.inf)
