@@ -102,7 +102,7 @@ def test_other_dates_can_be_named(run):
     [
         ("PRINT IMAGE OPTIONS(group_by='day') AS SELECT 'a.jpg' AS image_path", "TS202", "'day'"),
         ("PRINT IMAGE OPTIONS(date_col='n') AS SELECT 'a.jpg' AS image_path, 1 AS n", "TS300", "'n'"),
-        ("PRINT IMAGE OPTIONS(group_by='week') AS SELECT 'a.jpg' AS image_path", "TS103", "'week'"),
+        ("PRINT IMAGE OPTIONS(group_by='week') AS SELECT 'a.jpg' AS image_path", "TS202", "'week'"),
     ],
 )
 def test_dates_that_are_not_there_are_told_at_their_place(run, statement, code, place):

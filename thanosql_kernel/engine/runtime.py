@@ -25,6 +25,7 @@ from thanosql_kernel.engine.refresh.requests import SourceRequests
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.computing import ComputeRequests
+from thanosql_kernel.engine.search.duplicate_requests import DuplicateRequests
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.train.kept import KeptModels
 from thanosql_kernel.engine.train.requests import TrainingRequests
@@ -58,7 +59,7 @@ _SAMPLE_COLUMNS = 6
 _NAMES_LISTED = 20
 
 
-class StatementRuntime(TrainingRequests, ComputeRequests, SourceRequests):
+class StatementRuntime(TrainingRequests, ComputeRequests, DuplicateRequests, SourceRequests):
     """What one statement may ask of the engine; everything that it opened is let go when it ends.
 
     It knows what exists, so that statements are checked with it before they run.

@@ -49,6 +49,7 @@ def media_text(media: PreparedMedia) -> str:
 def _text_tile(tile: Tile, number: int, digits: int, result: MediaResult) -> list[str]:
     heading = result.headings.get(number - 1)
     path = visible(tile.item.path or "NULL") + (f" ({visible(tile.reason)})" if tile.reason else "")
+    path += f"  {tile.item.mark}" if tile.item.mark else ""
     captions = [tile.item.taken] if tile.item.taken else []
     captions += [
         f"{visible(name)}: {shorten(visible(value), _CAPTION_COLUMNS)}"
@@ -194,13 +195,14 @@ def _caption_html(item: MediaItem, number: int, result: MediaResult) -> str:
 
 
 def rank_html(item: MediaItem, number: int, result: MediaResult) -> str:
-    """The rank, and a bar and number for each similarity, the name only where there are several."""
+    """The rank, a bar and number for each similarity, named only where there are several, and the mark."""
     scales, named = result.similarities, len(result.similarities) > 1
     scores = [(name, value) for name, value in item.caption if name in scales]
     bars = "".join(_score_html(name, value, scales[name], named=named) for name, value in scores)
+    mark = f'<div style="color:{_BLUE};font-weight:600">{escape(item.mark)}</div>' if item.mark else ""
     return (
         f'<div style="display:flex;gap:6px;align-items:baseline"><b>{number}</b>'
-        f'<div style="flex:1;min-width:0">{bars}</div></div>'
+        f'<div style="flex:1;min-width:0">{bars}</div></div>{mark}'
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -128,19 +128,46 @@ def _draw(result: MediaResult, shots: list[Image.Image | str], side_px: int, fon
     columns = min(columns, max(1, len(shots)))
     captions = [_caption(item, number, result) for number, item in enumerate(result.items, 1)]
     lines = max((len(caption) for caption in captions), default=0)
-    pitch_px = side_px + lines * LINE_PX + 2 * GAP_PX
-    rows = -(-len(shots) // columns)
-    size = (columns * (side_px + GAP_PX) + GAP_PX, max(1, rows) * pitch_px + GAP_PX)
-    page = Image.new("RGB", size, _PAPER)
+    places = _places(result, len(shots), columns, side_px, lines)
+    bottom = max((top for _, top in places.corners), default=GAP_PX) + side_px + lines * LINE_PX + 2 * GAP_PX
+    page = Image.new("RGB", (columns * (side_px + GAP_PX) + GAP_PX, bottom), _PAPER)
     draw = ImageDraw.Draw(page)
-    for number, (shot, caption) in enumerate(zip(shots, captions, strict=True)):
-        row, column = divmod(number, columns)
-        left, top = GAP_PX + column * (side_px + GAP_PX), GAP_PX + row * pitch_px
+    for top, heading in places.headings:
+        draw.text((GAP_PX, top), _fit(heading, page.width - 2 * GAP_PX, font), fill=_INK, font=font)
+    for (left, top), shot, caption in zip(places.corners, shots, captions, strict=True):
         _paste(page, draw, shot, (left, top), side_px, font)
         for line, (text, ink) in enumerate(caption):
             fitted = _fit(text, side_px, font)
             draw.text((left, top + side_px + 4 + line * LINE_PX), fitted, fill=ink, font=font)
     return page
+
+
+class _Places(NamedTuple):
+    """Where things are drawn, in pixels.
+
+    Attributes:
+        corners: The left upper corner of each picture.
+        headings: How far down each heading is, and what it says.
+    """
+
+    corners: list[tuple[int, int]]
+    headings: list[tuple[int, str]]
+
+
+def _places(result: MediaResult, count: int, columns: int, side_px: int, lines: int) -> _Places:
+    """Pictures in rows; below a heading a new row begins."""
+    places = _Places([], [])
+    pitch_px, top, column = side_px + lines * LINE_PX + 2 * GAP_PX, GAP_PX, 0
+    for at in range(count):
+        heading = result.headings.get(at)
+        if column == columns or (heading and column):
+            top, column = top + pitch_px, 0
+        if heading:
+            places.headings.append((top, visible(heading)))
+            top += LINE_PX + GAP_PX // 2
+        places.corners.append((GAP_PX + column * (side_px + GAP_PX), top))
+        column += 1
+    return places
 
 
 def _paste(
@@ -167,7 +194,7 @@ def _caption(item: MediaItem, number: int, result: MediaResult) -> list[tuple[st
     scores = [value for name, value in item.caption if name in result.similarities]
     others = [item.taken] if item.taken else []
     others += [f"{visible(name)}: {visible(value)}" for name, value in result.lines(item)]
-    first = "   ".join([str(number), *scores])
+    first = "   ".join([str(number), *([item.mark] if item.mark else []), *scores])
     path = visible(item.path or "NULL")
     return [(first, _BLUE), (path, _INK), *((text, _FAINT) for text in others)][:CAPTION_LINES]
 

@@ -46,6 +46,7 @@ class Option:
         minimum: Smallest allowed number.
         maximum: Largest allowed number.
         instead: What there is in its place, of an option that is understood and not supported.
+        takes_others: Whether texts beside ``choices`` are allowed.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Option:
     minimum: int | None = None
     maximum: int | None = None
     instead: Wording | None = None
+    takes_others: bool = False
 
     def accepts(self, value: Value) -> bool:
         """Whether the value is of the option's kind (its choices aside)."""
@@ -196,9 +198,9 @@ def value_problems(option: Option, value: Value, written_as: str) -> Iterator[Th
         yield ParseError(message, span=value.span, fixes=list(_unquoted(option, value)))
     elif value.form == "parameter":
         return
-    elif option.choices and isinstance(value.value, str) and value.value.lower() not in option.choices:
+    elif _is_no_choice(option, value.value):
         allowed = ", ".join(f"'{choice}'" for choice in option.choices)
-        meant = nearest(value.value, option.choices)
+        meant = nearest(str(value.value), option.choices)
         message = TS103.ONE_OF(name=written_as, choices=allowed)
         yield ParseError(message, span=value.span, meant=meant)
     elif (
@@ -209,6 +211,12 @@ def value_problems(option: Option, value: Value, written_as: str) -> Iterator[Th
         option.maximum is not None and isinstance(value.value, (int, float)) and value.value > option.maximum
     ):
         yield ParseError(TS103.AT_MOST(name=written_as, maximum=option.maximum), span=value.span)
+
+
+def _is_no_choice(option: Option, value: object) -> bool:
+    """Whether only a few texts are allowed, and this is another one."""
+    is_limited = bool(option.choices) and not option.takes_others
+    return is_limited and isinstance(value, str) and value.lower() not in option.choices
 
 
 def _unquoted(option: Option, value: Value) -> Iterator[Fix]:

@@ -16,6 +16,7 @@ from thanosql_kernel.errors import (
     TypeMismatch,
     UnknownName,
     Unsupported,
+    nearest,
 )
 from thanosql_kernel.models.spec import scale_of
 from thanosql_kernel.sql.cursor import Cursor
@@ -25,14 +26,20 @@ from thanosql_kernel.statements.captions import (
     PERIODS,
     TAKEN_AT,
     caption,
-    headings,
     left_out,
-    newest_first,
-    periods,
     when_and_where,
 )
 from thanosql_kernel.statements.changes import Relation
+from thanosql_kernel.statements.duplicates import ComputeDuplicates
 from thanosql_kernel.statements.foresight import Columns, Foresight, Makes, are_all, with_table
+from thanosql_kernel.statements.grouping import (
+    ByColumns,
+    ByDate,
+    Grouping,
+    duplicate_groups,
+    kept_column,
+    mark_of,
+)
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import (
     Browsing,
@@ -89,7 +96,7 @@ class PrintMedia(Statement):
             default="grid",
             choices=("grid", "sheet", "widget"),
         ),
-        Option("group_by", "text", statements.GROUP_BY, choices=PERIODS),
+        Option("group_by", "text", statements.GROUP_BY, choices=PERIODS, role="column", takes_others=True),
         Option(
             "date_col",
             "text",
@@ -125,43 +132,69 @@ class PrintMedia(Statement):
             column for column in rows.columns if column.name != path.name and not column.type.endswith("]")
         ]
         names = [path.name, *(column.name for column in others)]
-        dates = self._dates(rows.columns)
-        table = self._read(rows, names, dates, self._limit(runtime))
+        grouping = self._grouping(rows.columns)
+        table, headings = self._read(rows, names, grouping, self._limit(runtime))
         data = records(table.select(names))
+        kept = kept_column(rows.columns)
+        told = left_out(names).union(
+            grouping.columns if isinstance(grouping, ByColumns) else (), [kept or ""]
+        )
         return MediaResult(
             self.kind,
-            tuple(self._item(runtime, row, path, others) for row in data),
+            tuple(self._item(runtime, row, path, others, kept) for row in data),
             rows.count(),
             options.integer("size"),
             options.integer("columns"),
             form=form,
             similarities={it.name: scale_of(it.similarity) for it in others if is_similarity(it, data)},
-            browsing=self._browsing(table, rows.columns, dates) if form == "widget" else None,
-            left_out=left_out(names),
-            headings=self._headings(table, dates),
+            browsing=self._browsing(table, rows.columns) if form == "widget" else None,
+            left_out=told.intersection(names),
+            headings=headings,
         )
 
-    def _read(self, rows: Relation, names: list[str], dates: str | None, limit: int) -> pa.Table:
-        """The first rows; by day, month or year those of the latest."""
-        if self._form == "widget":
-            return self._by_period(rows.fetch(limit=limit), dates)
-        if self._period is None:
-            return rows.fetch(names, limit=limit)
-        return self._by_period(rows.fetch(names), dates).slice(0, limit)
+    def _read(
+        self, rows: Relation, names: list[str], grouping: Grouping, limit: int
+    ) -> tuple[pa.Table, dict[int, str]]:
+        """The first rows in the order in which they are shown, and what stands above some of them."""
+        wanted = None if self._form == "widget" else list(dict.fromkeys([*names, *grouping.columns]))
+        table = rows.fetch(wanted, limit=None if grouping.needs_all and wanted else limit)
+        table = grouping.ordered(table)
+        shown = table.slice(0, limit)
+        return shown, grouping.headings(table, len(shown))
 
-    def _by_period(self, table: pa.Table, dates: str | None) -> pa.Table:
-        if self._period is None or dates is None:
-            return table
-        return table.take(newest_first(periods(table.column(dates), self._period)))
+    def _grouping(self, columns: Sequence[Column]) -> Grouping:
+        """By date or by a column as the statement says; near-duplicates by their groups.
 
-    def _headings(self, table: pa.Table, dates: str | None) -> dict[int, str]:
-        if self._period is None or dates is None:
-            return {}
-        return headings(periods(table.column(dates), self._period).to_pylist(), self._period)
+        Raises:
+            UnknownName: TS202, there is no such column.
+            TypeMismatch: TS300, a column of dates holds none.
+        """
+        dates, named = self._dates(columns), self.options.text("group_by")
+        if self._period is not None and dates is not None:
+            return ByDate((dates,), self._period)
+        if named is not None:
+            found = find_column(tuple(columns), named)
+            if found is None:
+                raise self._no_group(named, [column.name for column in columns])
+            return ByColumns((found.name,))
+        if isinstance(self.query.only_nested, ComputeDuplicates):
+            return ByColumns(duplicate_groups(columns))
+        return Grouping()
+
+    def _no_group(self, named: str, names: Sequence[str]) -> UnknownName:
+        return UnknownName(
+            TS202.NOT_IN_QUERY(column=named),
+            span=self.options.given_span("group_by"),
+            hint=TS202.GROUP_BY_WHAT(
+                periods=", ".join(f"'{period}'" for period in PERIODS), names=", ".join(names)
+            ),
+            meant=nearest(named, [*PERIODS, *names]),
+        )
 
     @property
     def _period(self) -> Period | None:
-        return cast("Period | None", (self.options.text("group_by") or "").lower() or None)
+        named = (self.options.text("group_by") or "").lower()
+        return next((period for period in PERIODS if period == named), None)
 
     def _dates(self, columns: Sequence[Column]) -> str | None:
         """The column with the dates of pictures; None if there is none and nobody asked for it.
@@ -185,14 +218,16 @@ class PrintMedia(Statement):
 
     def _stated_dates(self) -> Span | None:
         """Where the statement asks for dates."""
-        return self.options.given_span("date_col") or self.options.given_span("group_by")
+        by_date = self.options.given_span("group_by") if self._period is not None else None
+        return self.options.given_span("date_col") or by_date
 
     def _rows(self, runtime: Runtime) -> Relation:
         rows, search = runtime.evaluate(self.query), self.query.only_nested
         return search.shown(runtime, rows) if isinstance(search, Search) else rows
 
-    def _browsing(self, table: pa.Table, columns: Sequence[Column], dates: str | None) -> Browsing:
+    def _browsing(self, table: pa.Table, columns: Sequence[Column]) -> Browsing:
         into = None if self.into is None else self.into.text
+        dates = self._dates(columns)
         return Browsing(table, tuple(columns), into, find_search_box(self), dates, self._period)
 
     @property
@@ -222,7 +257,7 @@ class PrintMedia(Statement):
         if are_all(columns) and is_there and all(column.type for column in columns or ()):
             yield from raised(self._path_column, columns)
         if are_all(columns) and all(column.type for column in columns or ()):
-            yield from raised(self._dates, columns)
+            yield from raised(self._grouping, columns)
 
     def _limit(self, runtime: Runtime) -> int:
         """How many rows to read: as many as asked for, at most the ``display.tiles`` setting; a widget has pages."""
@@ -238,21 +273,22 @@ class PrintMedia(Statement):
         return Makes(with_table(known.catalog, self.into.text, known.columns(self.query)))
 
     def _item(
-        self, runtime: Runtime, row: dict[str, object], path: Column, others: list[Column]
+        self, runtime: Runtime, row: dict[str, object], path: Column, others: list[Column], kept: str | None
     ) -> MediaItem:
         from thanosql_kernel.images.inline import holds_picture, key_of, place_of
         from thanosql_kernel.web.naming import named
 
         value, folder = row[path.name], self.options.text("base_dir")
+        mark = str(mark_of(row, kept))
         captions = tuple((column.name, caption(row[column.name])) for column in others)
         read = runtime.reader(value) if self.kind == "image" else None
         if read is not None:
             key = key_of(value).hex() if holds_picture(value) else place_of(value)
-            return MediaItem(named(value), captions, when_and_where(row), read, key)
+            return MediaItem(named(value), captions, when_and_where(row), read, key, mark)
         text = place_of(value)
         if text is not None and folder is not None:
             text = os.path.join(folder, text)
-        return MediaItem(text, captions, when_and_where(row))
+        return MediaItem(text, captions, when_and_where(row), mark=mark)
 
     def _path_column(self, columns: Sequence[Column]) -> Column:
         """The column named, else the usual names, else the only text column."""

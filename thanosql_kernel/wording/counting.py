@@ -21,6 +21,7 @@ _NOUNS: dict[str, tuple[Wording, Wording]] = {
         "name": "이름 {count:,}개",
         "picture": "사진 {count:,}장",
         "photo": "사진 {count:,}장",
+        "burst": "연속 촬영 {count:,}번",
         "sound": "소리 {count:,}개",
         "video": "동영상 {count:,}개",
         "text": "텍스트 {count:,}개",

@@ -207,6 +207,10 @@ class TS402(Code):
         "nothing here was converted with {model}",
         "여기에는 {model} 모델로 변환한 것이 없습니다",
     )
+    NO_VECTORS = Wording("the query has no vectors of pictures", "쿼리에 사진의 벡터가 없습니다")
+    SEVERAL_VECTORS = Wording(
+        "there are several columns of vectors: {names}", "벡터 컬럼이 여러 개 있습니다: {names}"
+    )
 
 
 class TS403(Code):

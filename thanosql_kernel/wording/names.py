@@ -68,6 +68,10 @@ class TS202(Code):
         "name the column: OPTIONS({option}='…'); there are {names}",
         "컬럼 이름을 쓰십시오: OPTIONS({option}='…'). 있는 컬럼: {names}",
     )
+    GROUP_BY_WHAT = Wording(
+        "pictures are grouped by {periods} or by a column: {names}",
+        "사진은 {periods} 또는 컬럼으로 묶습니다. 있는 컬럼: {names}",
+    )
     QUERY = Wording("the query", "쿼리")
     NO_COLUMN = Wording("no column named {name}", "{name} 컬럼이 없습니다")
     NO_COLUMN_IN = Wording("{owner} has no column {name}", "{owner}에 {name} 컬럼이 없습니다")

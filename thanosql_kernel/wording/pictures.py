@@ -60,6 +60,7 @@ WEEKDAYS = (
     Wording("Sat", "토"),
     Wording("Sun", "일"),
 )
+GROUP = Wording("{column}: {value} · {pictures}", "{column}: {value} · {pictures}")
 NO_DATE = Wording("date unknown", "날짜 모름")
 SORT = Wording("Sort", "정렬")
 AS_FOUND = Wording("as found", "찾은 순서")

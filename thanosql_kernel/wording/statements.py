@@ -81,8 +81,8 @@ PRINT_FORMAT = Wording(
     "격자, 내보내기에 알맞은 사진 한 장, 또는 넘겨 보는 위젯",
 )
 GROUP_BY = Wording(
-    "a heading above the pictures of each day, month or year, the latest first",
-    "일, 월, 연도별로 사진 위에 제목을 두고 최근 것부터 보여 줌",
+    "a heading above the pictures of each day, month or year, the latest first, or of each value of a column",
+    "일, 월, 연도별로(최근 것부터), 또는 컬럼의 값마다 사진 위에 제목을 둠",
 )
 DATE_COLUMN = Wording("the column with the dates of the pictures", "사진의 날짜가 있는 컬럼")
 

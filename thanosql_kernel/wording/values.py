@@ -45,6 +45,10 @@ class TS300(Code):
         "column {column} holds {type}, not vectors",
         "{column} 컬럼에는 벡터가 아니라 {type} 값이 있습니다",
     )
+    VECTORS_OF_TEXTS = Wording(
+        "column {column} holds vectors of texts, not of pictures",
+        "{column} 컬럼에는 사진이 아니라 텍스트의 벡터가 있습니다",
+    )
     OTHER_LENGTH = Wording(
         "column {column} holds vectors of {length} numbers, {model} makes {dim}",
         "{column} 컬럼에는 숫자 {length}개로 된 벡터가 있는데 {model} 모델은 {dim}개로 된 벡터를 만듭니다",

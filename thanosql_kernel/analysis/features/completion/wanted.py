@@ -226,7 +226,7 @@ def _values(place: Place, name: str, recent: Recent) -> Iterator[Completion]:
 
 
 def _column_values(place: Place, option: Option, recent: Recent) -> Iterator[Completion]:
-    """Vector columns for ``emb_col``, labels, else text columns; those that the model or the option means first."""
+    """Columns that hold what the option is about; those that the model or the option means first."""
     model, usual = _model_of(place), option.name.replace("_col", "_path")
     for table, column in _columns_of(place, option.of) if option.of else _known_columns(place):
         if _may_be_named(column, option):
@@ -242,10 +242,13 @@ def _column_values(place: Place, option: Option, recent: Recent) -> Iterator[Com
 
 
 def _may_be_named(column: Column, option: Option) -> bool:
-    """Whether a column may be what an option names: vectors, labels of any kind, else texts."""
+    """Whether a column may be what an option names: vectors, times, labels and groups of any kind, else texts."""
     if option.name.endswith("emb_col"):
         return is_vector(column)
-    return not is_vector(column) if option.name.endswith("label_col") else column.type in ("VARCHAR", "")
+    if option.name in ("date_col", "time_col"):
+        return column.type.startswith(("TIMESTAMP", "DATE")) or not column.type
+    takes_any = option.name.endswith("label_col") or option.name == "group_by"
+    return not is_vector(column) if takes_any else column.type in ("VARCHAR", "")
 
 
 def _columns_of(place: Place, option: str) -> Iterator[tuple[Readable | None, Column]]:
