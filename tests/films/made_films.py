@@ -65,7 +65,11 @@ def write_film(
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         stream.codec_context.gop_size = gop
         stream.codec_context.time_base = time_base
-        sound = container.add_stream("aac" if path.suffix != ".webm" else "libopus", rate=48_000) if with_sound else None
+        sound = (
+            container.add_stream("aac" if path.suffix != ".webm" else "libopus", rate=48_000)
+            if with_sound
+            else None
+        )
         if turned:
             stream.set_display_rotation(turned)
         if aspect is not None:
@@ -77,7 +81,9 @@ def write_film(
             frame.pts, frame.time_base = round(at / time_base), time_base
             container.mux(stream.encode(frame))
             if sound is not None:
-                quiet = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+                quiet = av.AudioFrame.from_ndarray(
+                    np.zeros((1, 1024), np.float32), format="fltp", layout="mono"
+                )
                 quiet.sample_rate, quiet.pts = 48_000, number * 1024
                 container.mux(sound.encode(quiet))
         container.mux(stream.encode())
@@ -133,7 +139,9 @@ def all_frames(path: Path) -> list[tuple[int, np.ndarray]]:
         ]
 
 
-def shown_at(frames: Sequence[tuple[int, np.ndarray]], interval_us: int, end_us: int) -> dict[int, np.ndarray]:
+def shown_at(
+    frames: Sequence[tuple[int, np.ndarray]], interval_us: int, end_us: int
+) -> dict[int, np.ndarray]:
     """The oracle: what is shown at multiples of the interval, where it is not what was shown before."""
     found, at, before = {}, 0, None
     times = np.array([us for us, _ in frames])

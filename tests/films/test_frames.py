@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,11 @@ KINDS = {
     "h265": ("libx265", ".mp4", {"preset": "ultrafast", "x265-params": "log-level=none"}),
     "mpeg4 in avi": ("mpeg4", ".avi", {}),
     "mjpeg": ("mjpeg", ".mov", {}),
-    "vp8": ("libvpx", ".webm", {"deadline": "realtime", "cpu-used": "8", "auto-alt-ref": "1", "lag-in-frames": "8"}),
+    "vp8": (
+        "libvpx",
+        ".webm",
+        {"deadline": "realtime", "cpu-used": "8", "auto-alt-ref": "1", "lag-in-frames": "8"},
+    ),
     "vp9": ("libvpx-vp9", ".webm", {"deadline": "realtime", "cpu-used": "8"}),
 }
 
@@ -42,12 +47,21 @@ def film_of(folder: Path, kind: str, seed: int) -> Path:
     """A film of random scenes, random groups of pictures, at a steady or uneven rate."""
     random = np.random.default_rng(seed)
     codec, ending, options = KINDS[kind]
-    scenes = [(float(random.uniform(0.2, 2.5)), drawn(int(random.integers(1 << 30)), 64, 48)) for _ in range(6)]
+    scenes = [
+        (float(random.uniform(0.2, 2.5)), drawn(int(random.integers(1 << 30)), 64, 48)) for _ in range(6)
+    ]
     is_steady = ending == ".avi" or random.random() < 0.5
     shots = steady(scenes, float(random.choice([5, 12.5, 25]))) if is_steady else uneven(scenes, seed)
     base = Fraction(1, 25) if ending == ".avi" else Fraction(1, 12_800)
     path = folder / f"{kind}{seed}{ending}"
-    return write_film(path, marked(shots), codec=codec, gop=int(random.choice([1, 7, 25, 250])), options=options, time_base=base)
+    return write_film(
+        path,
+        marked(shots),
+        codec=codec,
+        gop=int(random.choice([1, 7, 25, 250])),
+        options=options,
+        time_base=base,
+    )
 
 
 def marked(shots: Iterable[tuple[float, Image.Image]]) -> Iterator[tuple[float, Image.Image]]:
@@ -56,6 +70,10 @@ def marked(shots: Iterable[tuple[float, Image.Image]]) -> Iterator[tuple[float, 
         seen = picture.copy()
         seen.paste((255, 255, 255), (number * 4 % 64, 0, number * 4 % 64 + 4, 48))
         yield at, seen
+
+
+def _is_in(known: set[int], interval_us: int, us: int) -> bool:
+    return us // interval_us in known
 
 
 def unlikeness(picture: Image.Image, pixels: np.ndarray) -> float:
@@ -78,13 +96,12 @@ def test_the_frames_at_all_times_are_those_of_plain_decoding(tmp_path: Path, kin
         path = film_of(tmp_path, kind, seed)
         every = all_frames(path)
         for interval in (0.1, 0.7, 1.0, 3.0):
-            known = {at for at in range(0, 100) if random.random() < random.choice([0.0, 0.3, 0.9])}
+            known = {at for at in range(100) if random.random() < random.choice([0.0, 0.3, 0.9])}
             interval_us = Sampling.of(interval, False).interval_us
             with open_film(path) as film:
-                found = {
-                    it.us: it.picture
-                    for it in sampled(film, Sampling.of(interval, False), HUGE, lambda us: us // interval_us in known)
-                }
+                is_known = partial(_is_in, known, interval_us)
+                taken = sampled(film, Sampling.of(interval, False), HUGE, is_known)
+                found = {it.us: it.picture for it in taken}
                 wanted = shown_at(every, interval_us, film.end_us)
             assert sorted(found) == sorted(wanted), (kind, seed, interval)
             for us, picture in found.items():
@@ -111,7 +128,9 @@ def test_what_is_known_is_not_decoded(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_packets_that_wait_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frames_module, "MOST_WAITING_BYTES", 3000)
-    path = write_film(tmp_path / "a.mp4", marked(uneven([(3.0, drawn(n, 64, 48)) for n in range(4)], 1)), gop=1000)
+    path = write_film(
+        tmp_path / "a.mp4", marked(uneven([(3.0, drawn(n, 64, 48)) for n in range(4)], 1)), gop=1000
+    )
     every = all_frames(path)
     with open_film(path) as film:
         found = {it.us: it.picture for it in sampled(film, Sampling.of(5, False), HUGE, lambda us: False)}
@@ -172,9 +191,10 @@ def test_scenes_are_seen_where_they_begin(tmp_path: Path) -> None:
 def test_it_stops_when_nobody_wants_more(tmp_path: Path) -> None:
     path = write_film(tmp_path / "a.mp4", steady([(5.0, noise(1))], 10))
     stop: list[int] = []
-    with open_film(path, lambda: len(stop) > 3) as film, pytest.raises(Stopped):
-        for _ in sampled(film, Sampling.of(0.1, False), 64, lambda us: False):
-            stop.append(1)
+    with open_film(path, lambda: len(stop) > 3) as film:
+        seen = (stop.append(it.us) for it in sampled(film, Sampling.of(0.1, False), 64, lambda us: False))
+        with pytest.raises(Stopped):
+            list(seen)
 
 
 def test_sampling_is_written_and_read() -> None:

@@ -153,7 +153,7 @@ class _Grid:
         """Go through all times before a horizon, which no packet comes before any more."""
         while self._target < horizon_us and self._times:
             shown = max((us for us in self._times if us <= self._target), default=min(self._times))
-            later = min((us for us in self._times if us > self._target), default=None)
+            later = min((us for us in self._times if us > self._target), default=horizon_us)
             if shown != self._shown:
                 self._shown = shown
                 if self._is_known(self._target):
@@ -164,9 +164,7 @@ class _Grid:
                     where = [at for at, it in enumerate(self._waiting) if it.us == shown]
                     yield from self._push(shown, where[-1] + 1 if where else 0)
             self._times = [us for us in self._times if us >= shown]
-            if later is None:
-                return
-            steps = max(1, -(-(later - self._target) // self._interval_us))
+            steps = max(1, -(-(min(later, horizon_us) - self._target) // self._interval_us))
             self._target += steps * self._interval_us
 
     def _push(self, wanted_us: int, count: int) -> Iterator[tuple[int, VideoFrame]]:
@@ -174,7 +172,9 @@ class _Grid:
         if not count:
             return
         if self._has_gap:
-            target = [self.decoder.due.pop()] if self.decoder.due and self.decoder.due[-1] == self._target else []
+            target = (
+                [self.decoder.due.pop()] if self.decoder.due and self.decoder.due[-1] == self._target else []
+            )
             yield from self.decoder.drain()
             self.decoder.due.extend(target)
         packets, self._has_gap = self._waiting[:count], False

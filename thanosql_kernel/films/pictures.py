@@ -15,6 +15,7 @@ _HD_ROWS = 720
 _BT601, _BT709, _UNKNOWN_COLOURS = 5, 1, (0, 2)
 #: Pixels that are so much wider than high, or higher than wide, are a header's mistake.
 _MOST_STRETCHED = 4
+_MATRIX_BYTES = 36
 
 
 def picture_of(frame: VideoFrame, side_px: int, aspect: float = 1.0) -> Image.Image:
@@ -31,7 +32,8 @@ def picture_of(frame: VideoFrame, side_px: int, aspect: float = 1.0) -> Image.Im
     factor = min(1.0, _REDUCED_TO * side_px / max(1, min(width, height)))
     size = {"width": max(1, round(width * factor)), "height": max(1, round(height * factor))}
     rgb = frame.reformat(**size, format="rgb24", interpolation="AREA", src_colorspace=_colours(frame))
-    return _upright(rgb.to_image(), frame)
+    picture: Image.Image = rgb.to_image()  # type: ignore[no-untyped-call]
+    return _upright(picture, frame)
 
 
 def aspect_of(stream: Any) -> float:
@@ -53,10 +55,11 @@ def _upright(picture: Image.Image, frame: VideoFrame) -> Image.Image:
     from av.sidedata.sidedata import Type
     from PIL.Image import Transpose
 
-    entry = frame.side_data.get(Type.DISPLAYMATRIX)
-    if entry is None or len(bytes(entry)) < 36:
+    side_data: Any = frame.side_data
+    entry = side_data.get(Type.DISPLAYMATRIX)
+    if entry is None or len(matrix := bytes(entry)) < _MATRIX_BYTES:
         return picture
-    a, b, _, c, d = struct.unpack_from("<5i", bytes(entry))
+    a, b, _, c, d = struct.unpack_from("<5i", matrix)
     turns = {
         (True, -1, 1): Transpose.FLIP_LEFT_RIGHT,
         (True, 1, -1): Transpose.FLIP_TOP_BOTTOM,

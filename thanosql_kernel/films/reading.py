@@ -14,7 +14,6 @@ from thanosql_kernel.wording import data, films, photos
 from thanosql_kernel.wording.system import system_reason
 
 if TYPE_CHECKING:
-    from av import Packet
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
@@ -27,7 +26,15 @@ _FORMATS = (
 #: A picture, a sound or a list of other files is not taken for a film.
 _CONTAINER = {"format_whitelist": _FORMATS, "protocol_whitelist": "", "max_pixels": str(MOST_PIXELS)}
 _BUFFER_BYTES = 1 << 18
-_HEADS = ((4, b"ftyp"), (4, b"moov"), (4, b"mdat"), (0, b"\x1aE\xdf\xa3"), (8, b"AVI "), (0, b"FLV"), (0, b"OggS"))
+_HEADS = (
+    (4, b"ftyp"),
+    (4, b"moov"),
+    (4, b"mdat"),
+    (0, b"\x1aE\xdf\xa3"),
+    (8, b"AVI "),
+    (0, b"FLV"),
+    (0, b"OggS"),
+)
 #: A film whose header promises so much more than there is has been cut off.
 _CUT_SHORT_S, _CUT_SHORT_SHARE = 2.0, 0.02
 
@@ -46,7 +53,7 @@ class Timed(NamedTuple):
         horizon_us: No later packet is shown before this.
     """
 
-    packet: Packet
+    packet: Any
     us: int | None
     horizon_us: int
 
@@ -197,13 +204,14 @@ def _container(file: _Stoppable, head: bytes) -> InputContainer:
     import av
 
     try:
-        return av.open(
+        found: Any = av.open(
             file,
             options=dict(_CONTAINER),
             buffer_size=_BUFFER_BYTES,
             metadata_errors="replace",
             io_open=_refuse,
         )
+        return found  # type: ignore[no-any-return]
     except (av.error.FFmpegError, ValueError, OSError) as error:
         if isinstance(error, MemoryError):
             raise UnreadableFilm(photos.NO_MEMORY()) from None

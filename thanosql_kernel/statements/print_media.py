@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, cast
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.catalog.model import find_column, is_for_models
 from thanosql_kernel.errors import (
     ParseError,
     Span,
@@ -121,9 +121,7 @@ class PrintMedia(Statement):
         rows = self._rows(runtime)
         runtime.keep(rows)
         path = self._path_column(rows.columns)
-        others = [
-            column for column in rows.columns if column.name != path.name and not column.type.endswith("]")
-        ]
+        others = [column for column in rows.columns if column.name != path.name and not is_for_models(column)]
         names = [path.name, *(column.name for column in others)]
         dates = self._dates(rows.columns)
         table = self._read(rows, names, dates, self._limit(runtime))
@@ -279,6 +277,8 @@ class PrintMedia(Statement):
 
     def _is_shown(self, column: Column) -> bool:
         """Whether a column may have what is shown: paths, and of pictures what holds them."""
+        if column.generated is not None:
+            return False
         return column.type == "VARCHAR" or (self.kind == "image" and are_pictures(column.type))
 
 

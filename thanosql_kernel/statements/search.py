@@ -28,6 +28,7 @@ from thanosql_kernel.sql.nodes import Assignment, Name, Value
 from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.convert import cannot_embed, generated_name
+from thanosql_kernel.statements.film_options import refers_to_films
 from thanosql_kernel.statements.foresight import (
     Added,
     Columns,
@@ -45,7 +46,7 @@ from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, raised
 from thanosql_kernel.statements.vectors import SearchInput
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import answers, editor, models, statements
+from thanosql_kernel.wording import answers, editor, films, models, statements
 from thanosql_kernel.wording.grammar import TS100, TS103, TS104
 from thanosql_kernel.wording.models import TS401, TS402
 from thanosql_kernel.wording.names import TS202
@@ -71,7 +72,7 @@ class Search(Statement):
     example = "SEARCH IMAGE text='a black cat' USING clip AS SELECT * FROM photos"
     table_valued = True
     input_specs: ClassVar[tuple[Option, ...]] = INPUTS
-    option_specs = (
+    option_specs: ClassVar[tuple[Option, ...]] = (
         Option(
             "search_by",
             "text",
@@ -174,7 +175,10 @@ class Search(Statement):
     def _vector_problems(self, column: Column, model: Model) -> Iterator[ThanoSQLError]:
         """What the column says of itself: whether it holds vectors, and whose."""
         span, made = self.options.given_span("emb_col") or self.model.span, column.generated
-        if column.type and not column.type.endswith("]"):
+        if refers_to_films(column):
+            message = films.FRAMES_OF_FILMS(column=column.name)
+            yield TypeMismatch(message, code="TS300", span=span, hint=films.SEARCH_VIDEO_INSTEAD())
+        elif column.type and not column.type.endswith("]"):
             yield TypeMismatch(TS300.NOT_VECTORS(column=column.name, type=column.type), span=span)
         elif made is not None and made.base != spec_of(model).base:
             message = TS401.OTHER_MAKER(column=column.name, made=made.model, model=model.name)
@@ -214,7 +218,18 @@ class Search(Statement):
         model = runtime.catalog.model(self.model.text, self.model.span)
         rows = runtime.evaluate(self.query)
         column = self._embedding_column(rows.columns, model, runtime.catalog)
-        scored = runtime.similarity(
+        scored = self._scored(runtime, rows, model, column)
+        stored_as = self.options.text("table_name")
+        if stored_as is not None:
+            runtime.changes.store(
+                stored_as, scored, if_exists="replace", span=self.options.given_span("table_name")
+            )
+            runtime.notice(answers.STORED_AS(table=stored_as))
+        return scored
+
+    def _scored(self, runtime: Runtime, rows: Relation, model: Model, column: Column) -> Relation:
+        """The rows with what is compared in a column beside them."""
+        return runtime.similarity(
             rows,
             model=model,
             column=column.name,
@@ -223,13 +238,6 @@ class Search(Statement):
             top_k=self._top_k(rows),
             span=self.options.given_span("emb_col") or self.model.span,
         )
-        stored_as = self.options.text("table_name")
-        if stored_as is not None:
-            runtime.changes.store(
-                stored_as, scored, if_exists="replace", span=self.options.given_span("table_name")
-            )
-            runtime.notice(answers.STORED_AS(table=stored_as))
-        return scored
 
     def run(self, runtime: Runtime) -> Result:
         """Show the rows, best first."""
@@ -259,8 +267,19 @@ class Search(Statement):
         """The column of embeddings that is searched."""
         model, columns = find_model(known.catalog, self.model.text), known.columns(self.query) or ()
         named = find_column(columns, self._wanted(model)) if model is not None else None
-        made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
+        made = [column for column in columns if self._is_searchable(column)]
         return named or (made[0] if len(made) == 1 else None)
+
+    def _is_searchable(self, column: Column) -> bool:
+        """Whether the model made the column, of what this looks among."""
+        made = column.generated
+        return (
+            made is not None and made.model == self.model.text and refers_to_films(column) == self._of_films
+        )
+
+    @property
+    def _of_films(self) -> bool:
+        return False
 
     def _added(self, catalog: Catalog) -> Iterator[Added]:
         model = find_model(catalog, self.model.text)
@@ -284,7 +303,7 @@ class Search(Statement):
             return column
         if stated is not None:
             raise self._no_column(stated, columns, catalog)
-        made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
+        made = [column for column in columns if self._is_searchable(column)]
         if len(made) == 1:
             return made[0]
         if made:
@@ -316,7 +335,7 @@ class Search(Statement):
         """The model's column in a table that the query names."""
         named = (catalog.find(token.name) for token in self.query.tokens if token.is_name)
         columns = (column for table in named if table is not None for column in table.columns)
-        return next((it for it in columns if it.generated and it.generated.model == self.model.text), None)
+        return next(filter(self._is_searchable, columns), None)
 
     def _advice(self, result: str | None, catalog: Catalog) -> tuple[str, Fix]:
         """What to do about a column that is missing: run a CONVERT that stores it, or search in what one returns."""
@@ -333,13 +352,20 @@ class Search(Statement):
         through_view = table is not None and table != self.query.plain_table()
         rows = f"SELECT * FROM {quote_if_needed(table or '')}" if through_view else self.query.text.strip()
         table = None if table is not None and is_result_name(table) else table
-        source = "image_col='image_path'" if self.looks_among == "IMAGE" else "text_col='text'"
+        source = _SOURCES[self.looks_among]
         options = (
             source
             + (f", table_name='{table}'" if table else "")
             + (f", result_col='{result}'" if result else "")
         )
         return f"CONVERT USING {self.model} OPTIONS({options}) AS {rows}"
+
+
+_SOURCES = {
+    "IMAGE": "image_col='image_path'",
+    "TEXT": "text_col='text'",
+    "VIDEO": "video_col='video_path'",
+}
 
 
 def _text(value: Value) -> str:

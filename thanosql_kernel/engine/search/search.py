@@ -85,7 +85,7 @@ class Searcher:
         for item in inputs:
             tell_unread(encoder, item, work)
         scores = self.score(rows, rows.column(column).name, queries, work.check)
-        _tell_missing(rows, rows.column(column), int(np.isnan(scores[:, 0]).sum()), work)
+        tell_missing(rows, rows.column(column), int(np.isnan(scores[:, 0]).sum()), work)
         positions = None if top_k is None else best_first(scores[:, 0], top_k)
         chosen = scores if positions is None else scores[positions]
         compared = [similarity_of(rows.column(column), encoder, item.kind) for item in inputs]
@@ -153,7 +153,7 @@ def _check_vectors(column: Column, encoder: Encoder) -> None:
         )
 
 
-def _tell_missing(rows: Relation, column: Column, count: int, work: Work) -> None:
+def tell_missing(rows: Relation, column: Column, count: int, work: Work) -> None:
     """Say how many rows have no vector to compare, and what gives them one."""
     if not count:
         return

@@ -1,0 +1,1 @@
+"""Films cut into clips."""
