@@ -288,6 +288,10 @@ class StatementRuntime(TrainingRequests, ComputeRequests, FilmRequests, SourceRe
         return self.database.searcher
 
     @property
+    def _internal(self) -> Path:
+        return self.database.location.internal
+
+    @property
     def cache(self) -> EmbeddingCache:
         """What has been embedded."""
         return self.database.cache

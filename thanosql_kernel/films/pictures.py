@@ -50,16 +50,25 @@ def _colours(frame: VideoFrame) -> int | None:
     return _BT709 if frame.height >= _HD_ROWS else _BT601
 
 
-def _upright(picture: Image.Image, frame: VideoFrame) -> Image.Image:
-    """Turned and mirrored as the film's display matrix says (ISO/IEC 14496-12, 6.2.2), by quarters of a turn."""
+def display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
+    """How players turn and mirror it (ISO/IEC 14496-12, 6.2.2): nine numbers; None if they show it as it is."""
     from av.sidedata.sidedata import Type
-    from PIL.Image import Transpose
 
     side_data: Any = frame.side_data
     entry = side_data.get(Type.DISPLAYMATRIX)
     if entry is None or len(matrix := bytes(entry)) < _MATRIX_BYTES:
+        return None
+    return struct.unpack_from("<9i", matrix)
+
+
+def _upright(picture: Image.Image, frame: VideoFrame) -> Image.Image:
+    """Turned and mirrored as the film's display matrix says, by quarters of a turn."""
+    from PIL.Image import Transpose
+
+    matrix = display_matrix(frame)
+    if matrix is None:
         return picture
-    a, b, _, c, d = struct.unpack_from("<5i", matrix)
+    a, b, _, c, d = matrix[:5]
     turns = {
         (True, -1, 1): Transpose.FLIP_LEFT_RIGHT,
         (True, 1, -1): Transpose.FLIP_TOP_BOTTOM,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -62,6 +62,7 @@ class Film:
     """An open film.
 
     Args:
+        path: Where it is.
         container: What holds it.
         stream: Its pictures.
         stopped: Whether nobody wants more of it; asked for every packet.
@@ -69,9 +70,17 @@ class Film:
     Attributes:
         broken: Why it cannot be read to its end; None while it can.
         end_us: Where the packets read so far end.
+        start_us: What its streams' times begin with.
     """
 
-    def __init__(self, container: InputContainer, stream: VideoStream, stopped: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        container: InputContainer,
+        stream: VideoStream,
+        stopped: Callable[[], bool],
+    ) -> None:
+        self.path = path
         self.container = container
         self.stream = stream
         self.broken: str | None = None
@@ -80,7 +89,9 @@ class Film:
         base = stream.time_base
         assert base is not None
         self._numerator, self._denominator = base.numerator * SECOND_US, base.denominator
-        self._start_us = _start_us(container)
+        self.start_us = _start_us(container)
+        self._at_us = -1
+        self._frame_us = self._length_of_frames()
 
     @property
     def duration_us(self) -> int | None:
@@ -101,7 +112,7 @@ class Film:
 
     def us(self, stamp: int | None) -> int | None:
         """A time of the stream's in microseconds from the film's beginning."""
-        return None if stamp is None else self._scaled(int(stamp)) - self._start_us
+        return None if stamp is None else self._scaled(int(stamp)) - self.start_us
 
     def _scaled(self, stamp: int) -> int:
         return stamp * self._numerator // self._denominator
@@ -112,28 +123,40 @@ class Film:
         Raises:
             Stopped: Nobody wants more.
         """
+        yield from map(self.timed, self.demuxed([self.stream]))
+
+    def demuxed(self, streams: Sequence[Any]) -> Iterator[Any]:
+        """Packets of streams; where the film breaks off, they end.
+
+        Raises:
+            Stopped: Nobody wants more.
+        """
         import av
 
-        frame_us, at = self._frame_us(), -1
         try:
-            for packet in self.container.demux(self.stream):
+            for packet in self.container.demux(streams):
                 if self._stopped():
                     raise Stopped
-                if not packet.size:
-                    continue
-                pts, dts = self.us(packet.pts), self.us(packet.dts)
-                shown = pts if pts is not None else dts if dts is not None else at + frame_us
-                at = shown
-                horizon = dts if dts is not None else shown - SECOND_US
-                self.end_us = max(self.end_us, shown + self._length_us(packet, frame_us))
-                yield Timed(packet, None if packet.is_discard or shown < 0 else shown, min(horizon, shown))
+                if packet.size:
+                    yield packet
         except (av.error.FFmpegError, OSError) as error:
             self.broken = str(error)
 
-    def _length_us(self, packet: Any, frame_us: int) -> int:
-        return self._scaled(int(packet.duration)) if packet.duration else frame_us
+    def timed(self, packet: Any) -> Timed:
+        """A packet of its pictures and when it is shown."""
+        pts, dts = self.us(packet.pts), self.us(packet.dts)
+        shown = pts if pts is not None else dts if dts is not None else self._at_us + self._frame_us
+        self._at_us = shown
+        horizon = dts if dts is not None else shown - SECOND_US
+        length_us = self._scaled(int(packet.duration)) if packet.duration else self._frame_us
+        self.end_us = max(self.end_us, shown + length_us)
+        return Timed(packet, None if packet.is_discard or shown < 0 else shown, min(horizon, shown))
 
-    def _frame_us(self) -> int:
+    def stamp(self, us: int) -> int:
+        """A time from the film's beginning as its stream counts."""
+        return (us + self.start_us) * self._denominator // self._numerator
+
+    def _length_of_frames(self) -> int:
         """How long a frame is shown if nothing else says it."""
         with suppress(AttributeError, ValueError, ZeroDivisionError):
             rate = self.stream.average_rate or self.stream.guessed_rate
@@ -182,7 +205,7 @@ def open_film(path: str | os.PathLike[str], stopped: Callable[[], bool] = never_
             raise UnreadableFilm(data.EMPTY_FILE())
         file.seek(0)
         with _container(_Stoppable(file, stopped), head) as container:
-            yield Film(container, _stream(container), stopped)
+            yield Film(path, container, _stream(container), stopped)
 
 
 class _Stoppable:

@@ -80,3 +80,22 @@ CONVERT_FILMS = Wording(
     "CONVERT USING {model} OPTIONS(video_col='video_path') AS … makes such a column",
     "CONVERT USING {model} OPTIONS(video_col='video_path') AS … 문으로 그런 컬럼을 만드십시오",
 )
+# -- clips ---------------------------------------------------------------------------------------------------
+CLIPS_FOLDER = "{film}_clips"
+CUTTING = Wording("cutting {film}", "{film} 자르기")
+VIDEO_TO_DF = Wording(
+    "Cut a video into clips of equal length in a folder, and make a row of each: its path and where it begins and "
+    "ends. A video whose keyframes fit is copied, any other coded again.",
+    "동영상을 같은 길이의 클립으로 잘라 폴더에 저장하고, 클립마다 경로와 시작 초, 끝 초를 한 행으로 만듭니다. "
+    "키프레임이 맞으면 그대로 복사하고, 아니면 다시 인코딩합니다.",
+)
+METHOD = Wording("how the video is cut", "동영상을 자르는 방법")
+CLIP_LENGTH = Wording("length of a clip in seconds", "클립의 길이(초)")
+CLIP_COLUMN = Wording("column with the paths of clips", "클립의 경로를 넣을 컬럼")
+RESULT_DIR = Wording("folder for the clips, which is made", "클립을 저장할 폴더. 없으면 만듭니다")
+GETS_CLIPS = Wording("rows of clips", "클립의 행")
+FROM_A_FILM = Wording(
+    "{function} takes the path of a video, not a query",
+    "{function} 함수에는 쿼리가 아니라 동영상의 경로를 씁니다",
+)
+WRITE_FROM = Wording("write FROM 'film.mp4' behind its options", "옵션 뒤에 FROM 'film.mp4'를 쓰십시오")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from thanosql_kernel.catalog import Model
@@ -54,4 +56,9 @@ class FilmRequests(VectorRequests):
         """Cut a film into clips in a folder, which is there whole or not at all."""
         from thanosql_kernel.engine.export.clips import split
 
-        return split(path, interval_s, folder, self.work.at(span))
+        return split(path, interval_s, folder, self.work.at(span), self._internal)
+
+    @property
+    @abstractmethod
+    def _internal(self) -> Path:
+        """The database's own folder."""

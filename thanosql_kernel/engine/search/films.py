@@ -174,7 +174,7 @@ class FilmSearcher:
         positions = np.array([moment.row for moment in found], dtype=np.int64)[order]
         parts = np.array([moment[2:] for moment in found], dtype=np.float64).reshape(-1, 3)[order]
         columns = _columns_of(names, compared)
-        numbers = [scores[order], *(parts[:, at] for at in range(3))]
+        numbers: list[NDArray[Any]] = [scores[order], *(parts[:, at] for at in range(3))]
         return BesideRelation(rows, ColumnsInMemory(_as_table(numbers, columns)), columns, positions)
 
     def _queries(self, encoder: Encoder, inputs: Sequence[SearchInput]) -> Floats:
