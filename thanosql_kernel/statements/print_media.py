@@ -250,7 +250,15 @@ class PrintMedia(Statement):
         text = place_of(value)
         if text is not None and folder is not None:
             text = os.path.join(folder, text)
-        return MediaItem(text, captions, when_and_where(row))
+        second = row.get(self._second_column((path, *others)) or "")
+        starts = float(second) if isinstance(second, float) and second >= 0 else None
+        return MediaItem(text, captions, when_and_where(row), second=starts)
+
+    def _second_column(self, columns: Sequence[Column]) -> str | None:
+        """The column that says where videos are shown from: what SEARCH VIDEO puts beside its similarities."""
+        scores = {f"{column.name}_second" for column in columns if column.type == "FLOAT"}
+        found = (column.name for column in columns if column.type == "DOUBLE" and column.name in scores)
+        return next(found, None) if self.kind == "video" else None
 
     def _path_column(self, columns: Sequence[Column]) -> Column:
         """The column named, else the usual names, else the only text column."""

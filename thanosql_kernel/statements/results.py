@@ -85,6 +85,7 @@ class MediaItem:
         taken: When and where it was taken, in one line; "" where that is not known.
         read: Gives the bytes of a picture that is no file, or raises `UnreadableImage`; None for files.
         key: Tells it from others that are called the same; the path of a file.
+        second: Where a video is shown from; None for its beginning.
     """
 
     path: str | None
@@ -92,6 +93,7 @@ class MediaItem:
     taken: str = ""
     read: Callable[[], bytes] | None = field(default=None, compare=False)
     key: str | None = None
+    second: float | None = None
 
     def __post_init__(self) -> None:
         """A file's key is its path."""

@@ -99,3 +99,5 @@ FROM_A_FILM = Wording(
     "{function} 함수에는 쿼리가 아니라 동영상의 경로를 씁니다",
 )
 WRITE_FROM = Wording("write FROM 'film.mp4' behind its options", "옵션 뒤에 FROM 'film.mp4'를 쓰십시오")
+# -- PRINT VIDEO ---------------------------------------------------------------------------------------------
+AT = Wording("{path} at {time}", "{path} {time}")
