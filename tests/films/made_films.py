@@ -74,32 +74,34 @@ def write_film(
             stream.set_display_rotation(turned)
         if aspect is not None:
             stream.codec_context.sample_aspect_ratio = aspect
+        heard = 0
         for number, (at, picture) in enumerate(stored):
             if not number:
                 stream.width, stream.height = picture.size
             frame = av.VideoFrame.from_image(picture)
             frame.pts, frame.time_base = round(at / time_base), time_base
             container.mux(stream.encode(frame))
-            if sound is not None:
-                quiet = av.AudioFrame.from_ndarray(
-                    np.zeros((1, 1024), np.float32), format="fltp", layout="mono"
-                )
-                quiet.sample_rate, quiet.pts = 48_000, number * 1024
-                container.mux(sound.encode(quiet))
+            while sound is not None and heard <= at * 48_000:
+                container.mux(sound.encode(_silence(heard)))
+                heard += 1024
         container.mux(stream.encode())
         if sound is not None:
             container.mux(sound.encode())
     return path
 
 
+def _silence(at: int) -> av.AudioFrame:
+    quiet = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+    quiet.sample_rate, quiet.pts = 48_000, at
+    return quiet
+
+
 def write_sound(path: Path, seconds: int = 1) -> Path:
     """Silence."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("aac", rate=48_000)
-        for number in range(48 * seconds):
-            frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
-            frame.sample_rate, frame.pts = 48_000, number * 1024
-            container.mux(stream.encode(frame))
+        for heard in range(0, 48_000 * seconds, 1024):
+            container.mux(stream.encode(_silence(heard)))
         container.mux(stream.encode())
     return path
 

@@ -36,7 +36,7 @@ _HEADS = (
     (0, b"OggS"),
 )
 #: A film whose header promises so much more than there is has been cut off.
-_CUT_SHORT_S, _CUT_SHORT_SHARE = 2.0, 0.02
+_CUT_SHORT_S, _CUT_SHORT_SHARE, _CUT_SHORT_FRAMES = 2.0, 0.02, 0.1
 
 
 def never_stopped() -> bool:
@@ -91,6 +91,7 @@ class Film:
         self._numerator, self._denominator = base.numerator * SECOND_US, base.denominator
         self.start_us = _start_us(container)
         self._at_us = -1
+        self._seen = 0
         self._frame_us = self._length_of_frames()
 
     @property
@@ -108,7 +109,8 @@ class Film:
             spare_us = max(_CUT_SHORT_S * SECOND_US, _CUT_SHORT_SHARE * promised)
             if self.end_us + spare_us < promised:
                 return films.BREAKS_OFF(at=clock(self.end_us), length=clock(promised))
-        return None if self.broken is None else films.BREAKS(at=clock(self.end_us))
+        is_cut = self._seen < (1 - _CUT_SHORT_FRAMES) * (self.stream.frames or 0)
+        return films.BREAKS(at=clock(self.end_us)) if is_cut or self.broken is not None else None
 
     def us(self, stamp: int | None) -> int | None:
         """A time of the stream's in microseconds from the film's beginning."""
@@ -144,6 +146,7 @@ class Film:
 
     def timed(self, packet: Any) -> Timed:
         """A packet of its pictures and when it is shown."""
+        self._seen += 1
         pts, dts = self.us(packet.pts), self.us(packet.dts)
         shown = pts if pts is not None else dts if dts is not None else self._at_us + self._frame_us
         self._at_us = shown
