@@ -120,7 +120,7 @@ def _check_fits(given: Sequence[Column], table: Table, span: Span | None) -> Non
             raise ModelError(message, span=span, hint=TS401.CONVERT_NEW(model=mine.model))
         if mine and theirs and mine.sampling != theirs.sampling:
             told = films.OTHER_FRAMES(column=target.name)
-            raise ModelError(told, span=span, hint=TS401.CONVERT_NEW(model=mine.model))
+            raise ModelError(told, code="TS401", span=span, hint=TS401.CONVERT_NEW(model=mine.model))
         if mine and theirs and not mine.is_made_like(theirs):
             message = TS401.OTHER_VIEWS(column=target.name, stored=mine.views, given=theirs.views)
             raise ModelError(message, span=span, hint=TS401.CONVERT_NEW(model=mine.model))
