@@ -53,7 +53,10 @@ def a_jpeg() -> bytes:
         (a_jpeg(), "not a film"),
         (b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n", "not a film"),
         (b"ffconcat version 1.0\nfile /etc/passwd\n", "not a film"),
-        (b"\0\0\0\x18ftypisom" + bytes(2000), "a film that is damaged, or cut off before its contents are listed"),
+        (
+            b"\0\0\0\x18ftypisom" + bytes(2000),
+            "a film that is damaged, or cut off before its contents are listed",
+        ),
         (b"\x1aE\xdf\xa3" + bytes(2000), "a film that is damaged, or cut off before its contents are listed"),
     ],
 )
@@ -136,7 +139,9 @@ def test_damage_anywhere_gives_frames_or_a_reason_and_ends(tmp_path: Path, endin
     """Bytes turned over, zeros in a row, ends cut off: no crash, no frame beyond the film, no time that is none."""
     import random
 
-    settings = {"codec": "mpeg4", "options": {}, "time_base": reading_base(ending)} if ending == ".avi" else {}
+    settings = (
+        {"codec": "mpeg4", "options": {}, "time_base": reading_base(ending)} if ending == ".avi" else {}
+    )
     content = a_film(tmp_path, ending, **settings).read_bytes()
     path = tmp_path / f"damaged{ending}"
     for seed in one_of(12, range(240)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,9 @@ _CODERS: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "webm": (("libvpx", {"deadline": "realtime", "cpu-used": "4", "crf": "10", "b": "4M"}),),
     "": (("libx264", {"preset": "veryfast", "crf": "18"}), ("mpeg4", {"qscale": "3"})),
 }
+#: Containers that list their keyframes; in others the beginning of what is found may lack what it refers to.
+_INDEXED = frozenset({"mp4", "matroska", "avi"})
+_GUESSED_US = 12 * SECOND_US
 #: Streams of a file need not keep step exactly.
 _BEHIND_US = 2 * SECOND_US
 
@@ -46,6 +49,7 @@ class Part:
 class _Seen(NamedTuple):
     us: int | None
     is_key: bool
+    has_dts: bool
 
 
 def clip_ending(path: Path) -> str:
@@ -61,7 +65,7 @@ def plan(path: Path, interval_us: int, stopped: Callable[[], bool] = never_stopp
         UnreadableFilm: It is none.
     """
     with open_film(path, stopped) as film:
-        seen = [_Seen(it.us, bool(it.packet.is_keyframe)) for it in film.packets()]
+        seen = [_Seen(it.us, bool(it.packet.is_keyframe), it.packet.dts is not None) for it in film.packets()]
         end_us = film.end_us
         stays = path.suffix.lower() in _COPIED and _is_kept(film, clip_ending(path))
     by_part: dict[int, list[int]] = {}
@@ -85,7 +89,8 @@ def _stands_alone(packets: list[_Seen], places: list[int]) -> bool:
     """Whether the packets follow one another, and the first is a keyframe that is shown first."""
     first = packets[0]
     follow = places[-1] - places[0] == len(places) - 1
-    return follow and first.is_key and all(it.us is not None and it.us >= (first.us or 0) for it in packets)
+    are_later = all(it.has_dts and it.us is not None and it.us >= (first.us or 0) for it in packets)
+    return follow and first.is_key and are_later
 
 
 def _is_kept(film: Film, ending: str) -> bool:
@@ -103,6 +108,24 @@ def write_clip(path: Path, part: Part, target: Path, stopped: Callable[[], bool]
     """
     import av
 
+    try:
+        pictures = _write(path, part, target, stopped)
+    except av.error.FFmpegError:
+        if not part.is_copied:
+            raise
+        pictures = 0
+    if (
+        not pictures and part.is_copied
+    ):  # packets that do not say when they are decoded, since they were sought
+        pictures = _write(path, replace(part, is_copied=False), target, stopped)
+    if not pictures:
+        raise UnreadableFilm(films.NO_FRAME())
+
+
+def _write(path: Path, part: Part, target: Path, stopped: Callable[[], bool]) -> int:
+    """Write a part of a film; how many pictures it has."""
+    import av
+
     options = {"movflags": "+faststart"} if target.suffix in (".mp4", ".m4v", ".mov") else {}
     with open_film(path, stopped) as film, av.open(str(target), "w", options=options) as container:
         writer = (
@@ -116,8 +139,7 @@ def write_clip(path: Path, part: Part, target: Path, stopped: Callable[[], bool]
             if writer.is_done:
                 break
         writer.finish()
-    if not writer.pictures:
-        raise UnreadableFilm(films.NO_FRAME())
+        return writer.pictures
 
 
 def _packets_from(film: Film, start_us: int) -> Iterator[tuple[Timed | None, Any]]:
@@ -135,6 +157,8 @@ def seek(film: Film, us: int) -> None:
     """Go to the last keyframe that is shown no later; to the beginning where it cannot be told."""
     import av
 
+    names = str(film.container.format.name).split(",")
+    us -= 0 if _INDEXED.intersection(names) else _GUESSED_US
     if us <= 0:
         return
     with suppress(av.error.FFmpegError):

@@ -59,7 +59,9 @@ def oracle(path: Path, sampling: Sampling) -> dict[int, np.ndarray]:
     encoder = PixelEncoder()
     with open_film(path) as film:
         seen = sampled(film, sampling, encoder.preprocess.min_side, lambda us: False)
-        return {it.us: encoder.encode_images(encoder.preprocess(it.picture)[None])[0] for it in seen if it.picture}
+        return {
+            it.us: encoder.encode_images(encoder.preprocess(it.picture)[None])[0] for it in seen if it.picture
+        }
 
 
 def film(world: World, name: str, seed: int = 0, seconds: int = 12, **settings) -> Path:
@@ -69,7 +71,11 @@ def film(world: World, name: str, seed: int = 0, seconds: int = 12, **settings) 
 
 @pytest.mark.parametrize("sampling", [Sampling(), Sampling.of(0.4, False), Sampling.of(None, True)])
 def test_vectors_are_those_of_the_frames(world: World, sampling: Sampling) -> None:
-    files = [film(world, "a.mp4", 1), film(world, "b.mkv", 2, turned=90), film(world, "c.webm", 3, codec="libvpx", options={})]
+    files = [
+        film(world, "a.mp4", 1),
+        film(world, "b.mkv", 2, turned=90),
+        film(world, "c.webm", 3, codec="libvpx", options={}),
+    ]
     rows, report = convert(world, [*map(str, files), None], sampling=sampling)
     assert (report.embedded, report.ready, report.failed) == (3, 3, 0)
     *found, nothing = references(rows)
@@ -188,7 +194,9 @@ def test_a_film_that_changes_while_it_is_read_is_not_taken(world: World) -> None
     assert (report.embedded, report.failed) == (1, 0)
 
 
-def test_a_film_is_known_only_when_all_of_its_frames_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_film_is_known_only_when_all_of_its_frames_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = film(world, "a.mp4")
     append = film_cache.CachedFilms.append_films
 

@@ -69,8 +69,14 @@ def vectors_of(path: Path, interval: float = 1.0) -> tuple[np.ndarray, np.ndarra
     encoder = PixelEncoder()
     with open_film(path) as film:
         seen = sampled(film, Sampling.of(interval, False), encoder.preprocess.min_side, lambda us: False)
-        found = sorted((it.us, encoder.encode_images(encoder.preprocess(it.picture)[None])[0]) for it in seen if it.picture)
-    return np.array([us for us, _ in found]) / SECOND_US, np.array([vector for _, vector in found], np.float64)
+        found = sorted(
+            (it.us, encoder.encode_images(encoder.preprocess(it.picture)[None])[0])
+            for it in seen
+            if it.picture
+        )
+    return np.array([us for us, _ in found]) / SECOND_US, np.array(
+        [vector for _, vector in found], np.float64
+    )
 
 
 def oracle(path: Path, text: str, interval: float = 1.0) -> tuple[float, float]:
@@ -86,7 +92,9 @@ SEARCH = "SEARCH VIDEO text='{}' USING mini AS SELECT * FROM films"
 SCORE = "mini_clipmini_similarity1"
 
 
-def assert_right(world: World, rows: list[dict[str, Any]], text: str, interval: float = 1.0, name: str = SCORE) -> None:
+def assert_right(
+    world: World, rows: list[dict[str, Any]], text: str, interval: float = 1.0, name: str = SCORE
+) -> None:
     assert rows
     for row in rows:
         score, second = oracle(world.folder / row["video_path"], text, interval)
@@ -104,7 +112,9 @@ def test_three_statements_find_the_second(world: World) -> None:
 
 
 def test_the_newer_form(world: World) -> None:
-    world.run("CONVERT USING mini OPTIONS(video_col='video_path', result_col='convert_result', interval=0.5) AS SELECT * FROM films")
+    world.run(
+        "CONVERT USING mini OPTIONS(video_col='video_path', result_col='convert_result', interval=0.5) AS SELECT * FROM films"
+    )
     rows = world.rows(
         "SEARCH VIDEO USING mini OPTIONS(search_by='text', search_input='a tent', emb_col='convert_result', "
         "result_col='score', top_k=2, table_name='best') AS SELECT * FROM films"
@@ -152,7 +162,9 @@ def test_tables_that_have_been_used(world: World) -> None:
     world.run(CONVERT)
     assert "0 videos embedded" in world.notices[0]
     assert_right(world, world.rows(SEARCH.format("b")), "b")
-    world.run("CREATE TABLE other AS SELECT * FROM films; DROP TABLE films; ALTER TABLE other RENAME TO films; VACUUM")
+    world.run(
+        "CREATE TABLE other AS SELECT * FROM films; DROP TABLE films; ALTER TABLE other RENAME TO films; VACUUM"
+    )
     assert_right(world, world.rows(SEARCH.format("c")), "c")
     world.run("ALTER TABLE films RENAME COLUMN mini_clipmini TO v")
     assert_right(world, world.rows(SEARCH.format("c")), "c")
@@ -180,7 +192,9 @@ def test_a_folder_is_refreshed(world: World) -> None:
 
 def test_frames_taken_otherwise_do_not_mix(world: World) -> None:
     world.run(CONVERT)
-    world.run("CREATE TABLE other AS CONVERT USING mini OPTIONS(video_col='video_path', interval=2) AS SELECT * FROM films")
+    world.run(
+        "CREATE TABLE other AS CONVERT USING mini OPTIONS(video_col='video_path', interval=2) AS SELECT * FROM films"
+    )
     error = world.fail("INSERT INTO films SELECT * FROM other")
     assert error.code == "TS401"
     world.run("CONVERT USING mini OPTIONS(video_col='video_path', interval=2) AS SELECT * FROM films")
@@ -207,14 +221,31 @@ def test_other_columns_are_refused_with_the_statement_to_run(world: World) -> No
     world.run(CONVERT)
     error = world.fail("SEARCH IMAGE text='a' USING mini AS SELECT * FROM films")
     assert (error.code, error.hint) == ("TS300", "SEARCH VIDEO looks among them")
-    error = world.fail("SEARCH VIDEO text='a' USING mini OPTIONS(emb_col='video_path') AS SELECT * FROM films")
+    error = world.fail(
+        "SEARCH VIDEO text='a' USING mini OPTIONS(emb_col='video_path') AS SELECT * FROM films"
+    )
     assert error.code == "TS300"
-    error = world.fail("SEARCH VIDEO texts=['a', 'b'] USING mini OPTIONS(moments=True) AS SELECT * FROM films")
+    error = world.fail(
+        "SEARCH VIDEO texts=['a', 'b'] USING mini OPTIONS(moments=True) AS SELECT * FROM films"
+    )
     assert error.code == "TS104"
     for options in ("interval=0", "interval=0.001", "interval=-1", "interval=100000"):
-        assert world.fail(f"CONVERT USING mini OPTIONS(video_col='video_path', {options}) AS SELECT * FROM films").code == "TS103"
-    assert world.fail("CONVERT USING mini OPTIONS(text_col='video_path', scenes=True) AS SELECT * FROM films").code == "TS104"
-    assert world.fail("CONVERT USING mini OPTIONS(video_col='video_path', views=2) AS SELECT * FROM films").code == "TS104"
+        assert (
+            world.fail(
+                f"CONVERT USING mini OPTIONS(video_col='video_path', {options}) AS SELECT * FROM films"
+            ).code
+            == "TS103"
+        )
+    assert (
+        world.fail(
+            "CONVERT USING mini OPTIONS(text_col='video_path', scenes=True) AS SELECT * FROM films"
+        ).code
+        == "TS104"
+    )
+    assert (
+        world.fail("CONVERT USING mini OPTIONS(video_col='video_path', views=2) AS SELECT * FROM films").code
+        == "TS104"
+    )
 
 
 # -- moments -----------------------------------------------------------------------------------------------------
@@ -237,7 +268,9 @@ def test_moments_are_neighbours_that_are_all_near_the_best() -> None:
     random = np.random.default_rng(5)
     for _ in range(rounds(300, 20_000)):
         count = int(random.integers(1, 30))
-        scores = random.choice([random.uniform(-1, 1, count), random.integers(0, 4, count) / 4]).astype(np.float32)
+        scores = random.choice([random.uniform(-1, 1, count), random.integers(0, 4, count) / 4]).astype(
+            np.float32
+        )
         assert near_runs(scores) == plain_runs([float(it) for it in scores])
 
 
@@ -271,13 +304,17 @@ def test_moments_in_statements(world: World) -> None:
             assert row[f"{SCORE}_end"] == (times[stop] if stop < len(times) else pytest.approx(9.0, abs=0.4))
     assert [row[SCORE] for row in rows if row["video_path"] is None] == [None]
     best = world.rows(cell.format(", top_k=3"))
-    assert [row[SCORE] for row in best] == sorted((row[SCORE] for row in rows if row[SCORE] is not None), reverse=True)[:3]
+    assert [row[SCORE] for row in best] == sorted(
+        (row[SCORE] for row in rows if row[SCORE] is not None), reverse=True
+    )[:3]
 
 
 def test_few_films_of_many_are_read_alone_and_score_the_same(world: World) -> None:
     world.run(CONVERT)
     everything = {row["video_path"]: row for row in world.rows(SEARCH.format("a"))}
-    (row,) = world.rows("SEARCH VIDEO text='a' USING mini AS SELECT * FROM films WHERE video_path = 'films/3.mp4'")
+    (row,) = world.rows(
+        "SEARCH VIDEO text='a' USING mini AS SELECT * FROM films WHERE video_path = 'films/3.mp4'"
+    )
     assert row == everything["films/3.mp4"]
     world.session.database.searcher.memory.cap_bytes = 0
     for row in world.rows(SEARCH.format("a")):
