@@ -1,7 +1,7 @@
 """What CONVERT of a film takes: memory and time of ten minutes and of two hours, then of searching them.
 
-``python benchmarks/films.py`` makes two small films, converts each in a process of its own at a frame a second, with the
-embedded model, and prints the largest memory, the time, and how long SEARCH VIDEO takes the second time.
+``python benchmarks/films.py`` makes two small films, converts each in a process of its own at a frame a second, with
+the embedded model, and prints the largest memory, the time, and how long SEARCH VIDEO takes the second time.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def all_frames(path: Path) -> list[tuple[int, np.ndarray]]:
     """Every frame by plain decoding: microseconds from the film's beginning, and pixels as stored."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        start, base = stream.start_time, stream.time_base
+        start, base = stream.start_time or 0, stream.time_base
 
         def microseconds(stamp: int) -> int:
             return int(stamp * base.numerator * SECOND_US // base.denominator)

@@ -46,6 +46,10 @@ class Part:
     is_copied: bool
 
 
+class _NotCopied(Exception):
+    """A packet does not say when it is decoded, as some do not once they have been sought."""
+
+
 class _Seen(NamedTuple):
     us: int | None
     is_key: bool
@@ -110,7 +114,7 @@ def write_clip(path: Path, part: Part, target: Path, stopped: Callable[[], bool]
 
     try:
         pictures = _write(path, part, target, stopped)
-    except av.error.FFmpegError:
+    except (_NotCopied, av.error.FFmpegError):
         if not part.is_copied:
             raise
         pictures = 0
@@ -240,6 +244,8 @@ class _Copy(_Writer):
         """Copy a packet of the part's."""
         self._reached_us = max(self._reached_us, timed.horizon_us)
         if self.is_inside(timed.us):
+            if timed.packet.dts is None:
+                raise _NotCopied
             self.pictures += 1
             self._copied(timed.packet, self._to)
         self._picture_done = timed.horizon_us >= self.part.end_us

@@ -62,7 +62,6 @@ class _Decoder:
 
     def __init__(self, film: Film) -> None:
         self.film = film
-        self.damaged = 0
         self.due: deque[int] = deque()
         self._context = film.stream.codec_context
         many = self._context.width * self._context.height > _THREADED_PIXELS
@@ -103,8 +102,7 @@ class _Decoder:
         try:
             found = self._context.decode(None if timed is None else timed.packet)
         except (av.error.FFmpegError, ValueError):
-            self.damaged += 1
-            return []
+            return []  # damaged: frames before and behind it are there
         self._is_fed = True
         return found
 

@@ -19,7 +19,7 @@ from thanosql_kernel.statements.function import Function
 from thanosql_kernel.statements.options import TABLE_NAME, Option, Options
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import answers, films, statements
+from thanosql_kernel.wording import answers, films, old_kinds
 from thanosql_kernel.wording.grammar import TS103
 
 DEFAULT_S = 10
@@ -138,7 +138,10 @@ class Preprocess(Statement):
     """``PREPROCESS VIDEO USING split [OPTIONS(...)] FROM 'path'``."""
 
     heads = (("PREPROCESS", "VIDEO"), ("PREPROCESS", "IMAGE"), ("PREPROCESS", "AUDIO"))
-    unsupported: ClassVar = dict.fromkeys(heads[1:], statements.COPY_A_FOLDER)
+    unsupported: ClassVar = {
+        heads[1]: old_kinds.PICTURES_AS_THEY_ARE,
+        heads[2]: old_kinds.SOUNDS_AS_THEY_ARE,
+    }
     syntax = "PREPROCESS VIDEO USING split [OPTIONS(interval=10, table_name='t', …)] FROM 'film.mp4'"
     help = films.VIDEO_TO_DF
     example = "PREPROCESS VIDEO USING split OPTIONS(interval=10, table_name='clips') FROM 'film.mp4'"

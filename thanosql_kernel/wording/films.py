@@ -16,9 +16,6 @@ UNKNOWN_CODEC = Wording("its pictures are coded in an unknown way", "화면의 �
 NO_FRAME = Wording("none of its pictures can be decoded", "화면을 하나도 읽을 수 없습니다")
 BREAKS_OFF = Wording("breaks off at {at} of {length}", "{length} 중 {at}에서 끊겼습니다")
 BREAKS = Wording("breaks off at {at}", "{at}에서 끊겼습니다")
-DAMAGED_FRAMES = Wording(
-    "{count:,} of its frames cannot be decoded", "읽을 수 없는 프레임이 {count:,}개 있습니다"
-)
 # -- statements ----------------------------------------------------------------------------------------------
 OTHER_FRAMES = Wording(
     "column {column} and the rows given stand for other frames of their films",
