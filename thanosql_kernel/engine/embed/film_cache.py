@@ -203,6 +203,10 @@ class StoredFilms:
             found[at] = Referred(film, str(table.column("frames")[number].as_py()))
         return found
 
+    def snapshot(self, table: str) -> Any | None:
+        """A table of frames as it is now; None if there is none."""
+        return self._shelf.snapshot(table)
+
     def vectors(
         self, table: str, films: Sequence[FilmFrames], check: Callable[[], None]
     ) -> tuple[Any | None, NDArray[np.int64]]:

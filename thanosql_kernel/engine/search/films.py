@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from thanosql_kernel.engine.relations.beside import BesideRelation, ColumnsInMem
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.search import Searcher, tell_missing, tell_unread
+from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.films.sampling import SECOND_US
 from thanosql_kernel.interrupts import abandonable
@@ -34,6 +36,8 @@ Ints = NDArray[np.int64]
 NEAR = 0.75
 """How much of the way from a film's mean cosine to its best one a frame near that has gone."""
 _TAKEN_ROWS = 8192
+_KEPT_BYTES = 64 << 20
+"""What is kept of where frames are: 1,000 films of two hours."""
 _FEW = 4
 """Of a table of frames less than a quarter is wanted: it is taken, else all of it is scored, at memory bandwidth."""
 
@@ -203,12 +207,27 @@ class FilmSearcher:
 
     def _of_table(self, table: str, films: Sequence[FilmFrames], queries: Floats) -> list[Floats]:
         """By film, the cosines (frames, q) of its frames; NaN of one whose vector is gone."""
-        snapshot, rows = self._stored.vectors(table, films, self._work.check)
+        snapshot, rows = self._places(table, films)
         scores = np.full((len(rows), len(queries)), np.nan, dtype=np.float32)
         there = np.flatnonzero(rows >= 0)
         if snapshot is not None and len(there):
             scores[there] = self._of_rows(snapshot, rows[there], queries)
         return np.split(scores, np.cumsum([len(film.times) for film in films])[:-1])
+
+    def _places(self, table: str, films: Sequence[FilmFrames]) -> tuple[Any | None, Ints]:
+        """The table of frames as it is now, and the row in it of each frame; looked up once for the same films."""
+        snapshot, kept = self._stored.snapshot(table), self._searcher.frames
+        if snapshot is None:
+            return None, np.full(sum(len(film.times) for film in films), -1, dtype=np.int64)
+        asked = b"".join(film.content + film.times.tobytes() for film in films)
+        key = table_identity(snapshot) + hashlib.sha256(asked).digest()
+        rows = kept.get(key)
+        if rows is None:
+            snapshot, rows = self._stored.vectors(table, films, self._work.check)
+            kept[key] = rows
+            while len(kept) > 1 and sum(it.nbytes for it in kept.values()) > _KEPT_BYTES:
+                kept.popitem(last=False)
+        return snapshot, rows
 
     def _of_rows(self, snapshot: Any, rows: Ints, queries: Floats) -> Floats:
         check, dim = self._work.check, queries.shape[1]

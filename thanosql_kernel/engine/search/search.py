@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -46,10 +47,12 @@ class Searcher:
     Attributes:
         memory: Vector columns that are resident.
         queries: Vectors of what was searched for.
+        frames: Where the frames of films were found that were searched last; see `films.FilmSearcher`.
     """
 
     memory: VectorMemory = field(default_factory=VectorMemory)
     queries: QueryEmbeddings = field(default_factory=QueryEmbeddings)
+    frames: OrderedDict[bytes, NDArray[np.int64]] = field(default_factory=OrderedDict)
 
     def search(
         self,
