@@ -19,6 +19,7 @@ from made_films import drawn, steady, uneven, write_film
 from thanosql_kernel.engine.embed.film_cache import FilmFrames
 from thanosql_kernel.engine.search.films import NEAR, Scored, near_runs
 from thanosql_kernel.engine.session import Session
+from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.films.frames import sampled
 from thanosql_kernel.films.reading import open_film
@@ -202,6 +203,30 @@ def test_frames_taken_otherwise_do_not_mix(world: World) -> None:
     assert_right(world, world.rows(SEARCH.format("a")), "a", 2.0)
     world.run(CONVERT)  # keeps what the column has
     assert_right(world, world.rows(SEARCH.format("a")), "a", 2.0)
+
+
+def test_frames_that_are_gone_are_made_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.run("CONVERT USING clip OPTIONS(video_col='video_path') AS SELECT * FROM films")
+    before = world.rows("SEARCH VIDEO text='a' USING clip AS SELECT * FROM films")
+    store = world.session.database.tables.store
+    for name in [name for name in store.names() if "_video_" in name or "_films_" in name]:
+        world.session.database.maintenance.remove(name, Work(world.folder))
+    rows = world.rows("SEARCH VIDEO text='a' USING clip AS SELECT * FROM films")
+    assert [row["clip_clipen_similarity1"] for row in rows] == [None] * 5
+    assert any("5 rows have no vector: run CONVERT USING clip" in notice for notice in world.notices)
+    world.run("CONVERT USING clip OPTIONS(video_col='video_path') AS SELECT * FROM films")
+    assert "5 videos embedded" in world.notices[0]
+    assert world.rows("SEARCH VIDEO text='a' USING clip AS SELECT * FROM films") == before
+
+
+def test_views_and_plans(world: World) -> None:
+    world.run(CONVERT)
+    world.run("CREATE VIEW few AS SELECT * FROM films WHERE video_path < 'films/3'")
+    rows = world.rows("SEARCH VIDEO text='a' USING mini AS SELECT * FROM few")
+    assert len(rows) == 3
+    assert_right(world, rows, "a")
+    plan = world.run("EXPLAIN SELECT * FROM (SEARCH VIDEO text='a' USING mini AS SELECT * FROM few)")
+    assert plan
 
 
 def test_what_is_no_reference_is_no_film(world: World) -> None:

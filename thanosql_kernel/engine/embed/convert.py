@@ -209,7 +209,7 @@ class Conversion:
         kind = self._embedding.request.kind
         if kind != "text":
             same &= (earlier.made.states == states) & (states != b"")
-        return same | earlier.settled(kind)
+        return (same | earlier.settled(kind)) & self._embedding.are_kept(earlier.made.contents)
 
     def _settle(self, earlier: EarlierVectors) -> None:
         """Decide which rows keep what they have."""

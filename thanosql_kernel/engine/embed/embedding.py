@@ -195,6 +195,10 @@ class Embedding(ABC):
         """Where the vectors (u,) of contents are now."""
         return self.vectors.locate(contents, self.request.work.check)
 
+    def are_kept(self, contents: Digests) -> NDArray[np.bool_]:
+        """Of which contents (n,) that rows have had vectors of these are there still: all that stand in the rows."""
+        return np.ones(len(contents), dtype=np.bool_)
+
     def tidy(self) -> None:
         """Keep the cache quick to read."""
         self.vectors.tidy(self.request.work.check)

@@ -131,6 +131,8 @@ class CachedFilms(Keyed):
     def locate(self, contents: Digests, check: Callable[[], None] = never) -> LocatedFilms:
         """Where films (n,) stand in the table as it is now; zero bytes have none."""
         snapshot, rows = self.find(contents, check)
+        if self._shelf.snapshot(self.frames.name) is None:
+            rows[:] = -1
         return LocatedFilms(snapshot, rows, self.dim, self._maker)
 
     def append_films(self, films: Sequence[FilmFrames], check: Callable[[], None] = never) -> None:

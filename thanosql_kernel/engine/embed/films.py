@@ -90,6 +90,11 @@ class FilmEmbedding(Embedding):
             found[index] = next((it for it in known if it), NO_KEY)
         return found
 
+    def are_kept(self, contents: Digests) -> NDArray[np.bool_]:
+        """Rows refer to films in the cache, where those of a deleted model are not any more."""
+        kept: NDArray[np.bool_] = self.films.locate(contents, self.request.work.check).offsets >= 0
+        return kept
+
     # -- work ----------------------------------------------------------------------------------------------------
     def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
         """Embed those films, one after another; the next one is hashed meanwhile."""
