@@ -72,4 +72,4 @@ def strip_html(shots: tuple[SmallShot, ...]) -> str:
         f'<img src="{shot.source}" alt="{clock(shot.us)}" style="{_FRAME}">{escape(clock(shot.us))}</div>'
         for shot in shots
     )
-    return f'<div style="display:flex;gap:3px;padding-top:3px">{cells}</div>'
+    return f'<div style="display:flex;gap:3px;padding-top:3px;width:0;min-width:100%">{cells}</div>'
