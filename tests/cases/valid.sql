@@ -69,7 +69,7 @@ LIST TABLE
 LIST MODEL
 LIST THANOSQL MODEL
 LIST THANOSQL DATASET
--- case: what is parsed and not run | BuildModel BuildModel Predict Evaluate AnyFunction Preprocess
+-- case: what is parsed and not run | BuildModel BuildModel Predict Evaluate VideoToDf Preprocess
 BUILD MODEL m USING AutomlClassifier OPTIONS(features_to_drop=['a', "b"], epochs=-1) AS SELECT * FROM t
 FIT MODEL m USING m0 AS SELECT * FROM t
 PREDICT USING m OPTIONS(result_col='p') AS SELECT * FROM t

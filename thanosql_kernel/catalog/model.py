@@ -15,7 +15,7 @@ from thanosql_kernel.errors import DataError, Span
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.wording.data import TS507
 
-EmbeddingKind = Literal["image", "text"]
+EmbeddingKind = Literal["image", "text", "video"]
 TrainedFor = Literal["vectors", "labels"]
 DAMAGED = -1
 """The version of a table whose newest version cannot be read."""
@@ -61,11 +61,12 @@ class GeneratedColumn:
     Attributes:
         model: The model's name in the CONVERT statement.
         base: The model's column suffix, e.g. ``clipen``.
-        kind: Whether pictures or texts were embedded.
+        kind: Whether pictures, texts or frames of films were embedded.
         source: The column that was embedded.
         weights: The weights that embedded it.
         dim: Length of the vectors.
         views: Of how many views of a picture each vector is the mean; see `images.viewed`.
+        sampling: Which frames stand for a film, as `films.sampling` writes it; empty of what is no film.
     """
 
     model: str
@@ -75,10 +76,20 @@ class GeneratedColumn:
     weights: Weights
     dim: int
     views: int = 1
+    sampling: str = ""
+
+    @property
+    def type(self) -> str:
+        """The column's SQL type: vectors of films are kept elsewhere, and the column refers to them."""
+        return "VARCHAR" if self.kind == "video" else f"FLOAT[{self.dim}]"
 
     def is_made_like(self, other: GeneratedColumn) -> bool:
-        """Whether vectors of both may stand in one column: the same weights made them, of as many views."""
-        return (self.weights.fingerprint, self.views) == (other.weights.fingerprint, other.views)
+        """Whether vectors of both may stand in one column: the same weights made them, of as many views or frames."""
+        return self._making == other._making
+
+    @property
+    def _making(self) -> tuple[object, ...]:
+        return self.weights.fingerprint, self.views, self.sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +341,11 @@ class Catalog:
         if name not in self.models:
             raise no_model(name, span, self.models)
         return self.models[name]
+
+
+def is_for_models(column: Column) -> bool:
+    """Whether its values are nothing to look at: vectors, and references to such."""
+    return column.type.endswith("]") or column.generated is not None
 
 
 def find_column(columns: tuple[Column, ...], name: str) -> Column | None:

@@ -268,6 +268,7 @@ def decode_generated(data: Mapping[str, Any]) -> GeneratedColumn:
         weights=Weights(weights["name"], weights["revision"], weights["fingerprint"]),
         dim=int(data["dim"]),
         views=int(data.get("views", 1)),
+        sampling=str(data.get("sampling", "")),
     )
 
 

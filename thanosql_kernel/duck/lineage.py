@@ -89,7 +89,7 @@ def _with_facts(column: Column, output: Output, described: Sequence[Column], tak
     facts = output.facts
     if output.similarity is not None and column.type == "FLOAT":
         return replace(column, similarity=output.similarity)
-    if facts is None or column.type != f"FLOAT[{facts.dim}]":
+    if facts is None or column.type != facts.type:
         return column
     if output.source is not None:
         name = described[output.source].name

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from thanosql_kernel.catalog import Catalog, Column, Model
+from thanosql_kernel.catalog.model import is_for_models
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.duck.connection import Duck
@@ -26,6 +27,7 @@ from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.computing import ComputeRequests
 from thanosql_kernel.engine.search.duplicate_requests import DuplicateRequests
+from thanosql_kernel.engine.search.film_requests import FilmRequests
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.train.kept import KeptModels
 from thanosql_kernel.engine.train.requests import TrainingRequests
@@ -59,7 +61,7 @@ _SAMPLE_COLUMNS = 6
 _NAMES_LISTED = 20
 
 
-class StatementRuntime(TrainingRequests, ComputeRequests, DuplicateRequests, SourceRequests):
+class StatementRuntime(TrainingRequests, ComputeRequests, DuplicateRequests, FilmRequests, SourceRequests):
     """What one statement may ask of the engine; everything that it opened is let go when it ends.
 
     It knows what exists, so that statements are checked with it before they run.
@@ -287,6 +289,10 @@ class StatementRuntime(TrainingRequests, ComputeRequests, DuplicateRequests, Sou
         return self.database.searcher
 
     @property
+    def _internal(self) -> Path:
+        return self.database.location.internal
+
+    @property
     def cache(self) -> EmbeddingCache:
         """What has been embedded."""
         return self.database.cache
@@ -375,7 +381,7 @@ class StatementRuntime(TrainingRequests, ComputeRequests, DuplicateRequests, Sou
 def brief(columns: Sequence[Column], wanted: Sequence[str]) -> tuple[Column, ...]:
     """As many columns as a glance takes in: those wanted, then the first others that are no vectors."""
     first = [column for name in wanted for column in columns if column.name == name]
-    others = (column for column in columns if column not in first and not column.type.endswith("]"))
+    others = (column for column in columns if column not in first and not is_for_models(column))
     return (*first, *islice(others, max(0, _SAMPLE_COLUMNS - len(first))))
 
 

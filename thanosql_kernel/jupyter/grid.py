@@ -6,9 +6,12 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from thanosql_kernel.films.reading import clock
+from thanosql_kernel.films.sampling import SECOND_US
 from thanosql_kernel.jupyter.cells import shorten, shorten_path
+from thanosql_kernel.jupyter.film_strip import strip_html
 from thanosql_kernel.visible import visible
-from thanosql_kernel.wording import counted, pictures
+from thanosql_kernel.wording import counted, films, pictures
 
 if TYPE_CHECKING:
     from thanosql_kernel.jupyter.media import PreparedMedia, Tile
@@ -48,7 +51,10 @@ def media_text(media: PreparedMedia) -> str:
 
 def _text_tile(tile: Tile, number: int, digits: int, result: MediaResult) -> list[str]:
     heading = result.headings.get(number - 1)
-    path = visible(tile.item.path or "NULL") + (f" ({visible(tile.reason)})" if tile.reason else "")
+    path = visible(tile.item.path or "NULL")
+    if tile.item.second is not None:
+        path = films.AT(path=path, time=clock(round(tile.item.second * SECOND_US)))
+    path += f" ({visible(tile.reason)})" if tile.reason else ""
     path += f"  {tile.item.mark}" if tile.item.mark else ""
     captions = [tile.item.taken] if tile.item.taken else []
     captions += [
@@ -154,14 +160,18 @@ def _picture_html(tile: Tile, share: float, width_px: int) -> str:
 
 
 def _player_html(tile: Tile, media: PreparedMedia) -> str:
+    strip = strip_html(tile.strip)
     if tile.source is None:
-        return _reason_html(tile.reason or pictures.NOT_SHOWN(), None, 48)
+        return _reason_html(tile.reason or pictures.NOT_SHOWN(), None, 48) + strip
     tag, title = media.result.kind, escape(visible(tile.item.path or ""))
+    preload = (
+        "none" if tile.item.second is None else "metadata"
+    )  # a player that has loaded nothing does not seek
     player = (
-        f'<{tag} controls preload="none" src="{escape(tile.source)}" title="{title}" '
+        f'<{tag} controls preload="{preload}" src="{escape(tile.source)}" title="{title}" '
         f'style="width:100%"></{tag}>'
     )
-    return player + _lack_html(tile)
+    return player + strip + _lack_html(tile)
 
 
 def _lack_html(tile: Tile) -> str:

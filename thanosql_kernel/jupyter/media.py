@@ -7,12 +7,13 @@ import mimetypes
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.files import open_regular
+from thanosql_kernel.jupyter.film_strip import SHOT_BYTES, SmallShot, starting_at, strip_of
 from thanosql_kernel.wording import pictures
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Tile:
         reason: Why nothing, or not everything, can be shown.
         width: Of the stored picture, in pixels; 0 if it is none.
         height: Of the stored picture, in pixels; 0 if it is none.
+        strip: What a film shows around the moment where it starts.
     """
 
     item: MediaItem
@@ -75,6 +77,7 @@ class Tile:
     reason: str | None = None
     width: int = 0
     height: int = 0
+    strip: tuple[SmallShot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,8 @@ def _size_bytes(tile: Tile) -> int:
     """About what the tile takes in the notebook; its path and captions stand there up to four times."""
     texts = [tile.item.path or "", *(name + value[:500] for name, value in tile.item.caption)]
     words = sum(len(text.encode(errors="replace")) for text in texts)
-    return len(tile.source or "") + _TILE_BYTES + 4 * words + _CAPTION_BYTES * len(tile.item.caption)
+    strip = sum(len(shot.source) + SHOT_BYTES for shot in tile.strip)
+    return len(tile.source or "") + strip + _TILE_BYTES + 4 * words + _CAPTION_BYTES * len(tile.item.caption)
 
 
 def load_all(
@@ -251,6 +255,16 @@ def _address(path: Path, paths: PathFinder) -> str | None:
 
 
 def _player(item: MediaItem, paths: PathFinder) -> Tile:
+    """A player, with what is seen around the moment where it starts."""
+    tile = _plain_player(item, paths)
+    if tile.source is None and tile.reason is None:
+        return tile
+    source = tile.source and starting_at(tile.source, item.second)
+    strip = strip_of(paths.find(item.path), item.second) if item.path and item.second is not None else ()
+    return replace(tile, source=source, strip=strip)
+
+
+def _plain_player(item: MediaItem, paths: PathFinder) -> Tile:
     """Small files travel in the output, of larger ones the address if the notebook's server can serve it."""
     if not item.path:
         return Tile(item, None, pictures.NO_PATH())

@@ -20,13 +20,14 @@ from thanosql_kernel.jupyter.cells import (
     width,
 )
 from thanosql_kernel.jupyter.table_images import SIDE_PX
+from thanosql_kernel.statements.film_options import with_frames
 from thanosql_kernel.visible import visible
 from thanosql_kernel.wording import counted, pictures
 from thanosql_kernel.wording.viewed import with_views
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Column
-    from thanosql_kernel.statements.results import TableResult
+from thanosql_kernel.statements.results import TableResult
 
 HTML_COLUMNS = 160
 TITLE_CHARACTERS = 1_000
@@ -138,7 +139,7 @@ def _describe(column: Column) -> str:
         model=made.model,
         weights=made.weights.name,
     )
-    return with_views(told, made.views)
+    return with_frames(with_views(told, made.views), made.sampling)
 
 
 def shown_columns(result: TableResult) -> tuple[list[ShownColumn], int]:

@@ -293,7 +293,7 @@ def trained_spec(model: Model, trained: Trained) -> ModelSpec:
     return ModelSpec(
         name=trained.base,
         base=trained.suffix,
-        modalities=trained.kinds if trained.gives == "vectors" else (),
+        modalities=tuple(it for it in trained.kinds if it != "video") if trained.gives == "vectors" else (),
         dim=trained.dim,
         size_mb=on.size_mb,
         licence=on.licence,

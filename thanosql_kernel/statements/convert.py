@@ -10,12 +10,21 @@ from typing import cast
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, View, Weights
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ModelError, ParseError, Span, ThanoSQLError
+from thanosql_kernel.films.sampling import Sampling
 from thanosql_kernel.images.viewed import MOST_VIEWS
 from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.parameters import literal_of
 from thanosql_kernel.sql.query import is_result_name
 from thanosql_kernel.statements.changes import Relation
+from thanosql_kernel.statements.film_options import (
+    FRAME_OPTIONS,
+    VIDEO_COL,
+    frame_problems,
+    given_sampling,
+    sampling_of,
+    written,
+)
 from thanosql_kernel.statements.foresight import (
     Added,
     Columns,
@@ -32,11 +41,11 @@ from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.vectors import EmbedReport, OnError
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import answers, counted, editor, instead, photos, statements, viewed
+from thanosql_kernel.wording import answers, counted, editor, films, instead, photos, statements, viewed
 from thanosql_kernel.wording.grammar import TS104
 from thanosql_kernel.wording.models import TS403
 
-_NOUNS: dict[EmbeddingKind, str] = {"image": "picture", "text": "text"}
+_NOUNS: dict[EmbeddingKind, str] = {"image": "picture", "text": "text", "video": "video"}
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,11 @@ class Convert(EmbedsColumn):
     option_specs = (
         Option("image_col", "text", statements.IMAGE_COL, default="image_path", role="column"),
         Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
-        Option("convert_type", "text", statements.CONVERT_TYPE, choices=("image", "text")),
+        Option("convert_type", "text", statements.CONVERT_TYPE, choices=("image", "text", "video")),
         Option("batch_size", "integer", statements.BATCH_SIZE, default=16, minimum=1),
         Option("views", "integer", viewed.OPTION, minimum=1, maximum=MOST_VIEWS),
+        VIDEO_COL,
+        *FRAME_OPTIONS,
         RESULT_COL,
         TABLE_NAME,
         Option(
@@ -65,17 +76,18 @@ class Convert(EmbedsColumn):
             choices=("null", "fail"),
         ),
         Option("audio_col", "text", statements.AUDIO_COL, role="column", instead=instead.CONVERTED),
-        Option("video_col", "text", statements.VIDEO_COL, role="column", instead=instead.CONVERTED),
     )
 
     @property
     def kind(self) -> EmbeddingKind:
-        """What is embedded: texts if ``convert_type`` says so or only ``text_col`` is given, else pictures."""
+        """What is embedded: what ``convert_type`` says, else what the one column given holds, else pictures."""
         stated = self.options.text("convert_type")
         if stated is not None:
             return cast(EmbeddingKind, stated.lower())
         given = {item.name.lower() for item in self.given}
-        return "text" if "text_col" in given and "image_col" not in given else "image"
+        if "image_col" in given:
+            return "image"
+        return "text" if "text_col" in given else "video" if "video_col" in given else "image"
 
     def result_column(self, model: Model) -> str:
         """Name of the vector column."""
@@ -85,8 +97,9 @@ class Convert(EmbedsColumn):
         """A model that cannot embed this kind of thing, a query without the column that nobody named."""
         yield from super().check(known)
         model = known.catalog.models.get(self.model.text)
-        if known.has_database and model is not None and self.kind not in spec_of(model).modalities:
-            yield cannot_embed(model, self.kind, self.model.span)
+        if known.has_database and model is not None and seen_as(self.kind) not in spec_of(model).modalities:
+            yield cannot_embed(model, seen_as(self.kind), self.model.span)
+        yield from frame_problems(self.options, self.kind)
         given = self.options.given_span("views")
         if self.kind == "text" and given is not None:
             yield ParseError(TS104.VIEWS_OF_TEXTS(), span=given, hint=TS104.LEAVE_VIEWS_OUT())
@@ -128,7 +141,7 @@ class Convert(EmbedsColumn):
             f"SEARCH {self.kind.upper()} {wanted} USING {self.model}{options} "
             f"AS SELECT * FROM {quote_if_needed(stored_as)}"
         )
-        shown = f"PRINT IMAGE AS {search}" if self.kind == "image" else search
+        shown = search if self.kind == "text" else f"PRINT {self.kind.upper()} AS {search}"
         return f"{ready}\n{answers.NEXT(next=shown)}"
 
     def _unstored(self, column: str, catalog: Catalog) -> str:
@@ -168,6 +181,7 @@ class Convert(EmbedsColumn):
             batch_size=self.options.integer("batch_size") or 16,
             on_error=cast(OnError, (self.options.text("on_error") or "null").lower()),
             views=self.options.integer("views"),
+            sampling=given_sampling(self.options),
             span=self.options.given_span(f"{self.kind}_col") or self.span,
         )
         if not is_refresh:
@@ -184,7 +198,7 @@ class Convert(EmbedsColumn):
         return embedded, column, report
 
     def _tell_views(self, runtime: Runtime, count: int) -> None:
-        if count > 1:
+        if count > 1 and self.kind == "image":
             kept = self.options.given_span("views") is None
             runtime.notice((viewed.KEPT if kept else viewed.MEAN)(count=count))
 
@@ -214,6 +228,10 @@ class Convert(EmbedsColumn):
         count = self.options.integer("views") or views_of(self._columns_there(known.catalog), name, self.kind)
         made = GeneratedColumn(self.model.text, spec.base, self.kind, self.source, weights, spec.dim, count)
         column = Column(name, f"FLOAT[{spec.dim or ''}]", made)
+        if self.kind == "video":
+            there = sampling_of(self._columns_there(known.catalog), name)
+            sampling = given_sampling(self.options) or there or Sampling()
+            column = Column(name, "VARCHAR", replace(made, sampling=sampling.encoded))
         yield Added(column, span or Span(self.span.start, self.model.span.end))
 
     def _columns_there(self, catalog: Catalog) -> Columns:
@@ -243,6 +261,11 @@ def views_of(columns: Columns, name: str, kind: EmbeddingKind) -> int:
     return made.views if made is not None and made.kind == kind else 1
 
 
+def seen_as(kind: EmbeddingKind) -> EmbeddingKind:
+    """What a model must be able to embed: of films their frames."""
+    return "image" if kind == "video" else kind
+
+
 def cannot_embed(model: Model, kind: str, span: Span) -> ModelError:
     """The error that a model embeds other things."""
     things = TS403.IMAGES if kind == "image" else TS403.TEXTS
@@ -266,7 +289,8 @@ def tell_embedded(runtime: Runtime, report: EmbedReport, kind: EmbeddingKind) ->
     if report.failed:
         runtime.notice(told_unread(report, kind))
     if report.cut:
-        cut = photos.CUT_SHORT if report.cut == 1 else photos.SEVERAL_CUT_SHORT
+        said = films if kind == "video" else photos
+        cut = said.CUT_SHORT if report.cut == 1 else said.SEVERAL_CUT_SHORT
         runtime.notice(_listed(cut(things=counted(report.cut, noun)), report.cut, report.losses))
 
 
@@ -298,6 +322,8 @@ def conversion(column: Column, table: str | None, model: str | None = None) -> s
     options.append(f"result_col={literal_of(column.name)}")
     if made is not None and made.views > 1:
         options.append(f"views={made.views}")
+    if made is not None and made.sampling:
+        options += written(made.sampling)
     rows = quote_if_needed(table) if table is not None else "…"
     name = model or (made.model if made else "…")
     return f"CONVERT USING {name} OPTIONS({', '.join(options)}) AS SELECT * FROM {rows}"

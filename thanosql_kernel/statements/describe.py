@@ -10,6 +10,7 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.sql.query import Query, is_result_name
 from thanosql_kernel.statements.changes import Relation
+from thanosql_kernel.statements.film_options import with_frames
 from thanosql_kernel.statements.foresight import Foresight, Makes, text_columns
 from thanosql_kernel.statements.registry import find_head
 from thanosql_kernel.statements.runtime import Runtime
@@ -68,7 +69,7 @@ class Describe(Statement):
 
 def _maker(made: GeneratedColumn) -> str:
     said = answers.MADE_BY(model=made.model, weights=made.weights.name, source=made.source)
-    return with_views(said, made.views)
+    return with_frames(with_views(said, made.views), made.sampling)
 
 
 def _begins_query(cursor: Cursor) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, cast
 
 from thanosql_kernel.catalog import Column
-from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.catalog.model import find_column, is_for_models
 from thanosql_kernel.errors import (
     ParseError,
     Span,
@@ -128,9 +128,7 @@ class PrintMedia(Statement):
         rows = self._rows(runtime)
         runtime.keep(rows)
         path = self._path_column(rows.columns)
-        others = [
-            column for column in rows.columns if column.name != path.name and not column.type.endswith("]")
-        ]
+        others = [column for column in rows.columns if column.name != path.name and not is_for_models(column)]
         names = [path.name, *(column.name for column in others)]
         grouping = self._grouping(rows.columns)
         table, headings = self._read(rows, names, grouping, self._limit(runtime))
@@ -288,7 +286,15 @@ class PrintMedia(Statement):
         text = place_of(value)
         if text is not None and folder is not None:
             text = os.path.join(folder, text)
-        return MediaItem(text, captions, when_and_where(row), mark=mark)
+        second = row.get(self._second_column((path, *others)) or "")
+        starts = float(second) if isinstance(second, float) and second >= 0 else None
+        return MediaItem(text, captions, when_and_where(row), mark=mark, second=starts)
+
+    def _second_column(self, columns: Sequence[Column]) -> str | None:
+        """The column that says where videos are shown from: what SEARCH VIDEO puts beside its similarities."""
+        scores = {f"{column.name}_second" for column in columns if column.type == "FLOAT"}
+        found = (column.name for column in columns if column.type == "DOUBLE" and column.name in scores)
+        return next(found, None) if self.kind == "video" else None
 
     def _path_column(self, columns: Sequence[Column]) -> Column:
         """The column named, else the usual names, else the only text column."""
@@ -315,6 +321,8 @@ class PrintMedia(Statement):
 
     def _is_shown(self, column: Column) -> bool:
         """Whether a column may have what is shown: paths, and of pictures what holds them."""
+        if column.generated is not None:
+            return False
         return column.type == "VARCHAR" or (self.kind == "image" and are_pictures(column.type))
 
 

@@ -86,6 +86,7 @@ class MediaItem:
         read: Gives the bytes of a picture that is no file, or raises `UnreadableImage`; None for files.
         key: Tells it from others that are called the same; the path of a file.
         mark: A word beside its number, such as that it is kept.
+        second: Where a video is shown from; None for its beginning.
     """
 
     path: str | None
@@ -94,6 +95,7 @@ class MediaItem:
     read: Callable[[], bytes] | None = field(default=None, compare=False)
     key: str | None = None
     mark: str = ""
+    second: float | None = None
 
     def __post_init__(self) -> None:
         """A file's key is its path."""

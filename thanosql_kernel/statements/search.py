@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import ClassVar, Self
 
-from thanosql_kernel.catalog import Catalog, Model
+from thanosql_kernel.catalog import Catalog, Column, Model
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError
 from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.sql.cursor import Cursor
@@ -57,7 +57,7 @@ class Search(SearchesColumn):
     help = statements.SEARCH
     example = "SEARCH IMAGE text='a black cat' USING clip AS SELECT * FROM photos"
     input_specs: ClassVar[tuple[Option, ...]] = INPUTS
-    option_specs = (
+    option_specs: ClassVar[tuple[Option, ...]] = (
         Option(
             "search_by",
             "text",
@@ -172,8 +172,19 @@ class Search(SearchesColumn):
         model = runtime.catalog.model(self.model.text, self.model.span)
         rows = runtime.evaluate(self.query)
         column = self.embedding_column(rows.columns, model, runtime.catalog)
+        scored = self._scored(runtime, rows, model, column)
+        stored_as = self.options.text("table_name")
+        if stored_as is not None:
+            runtime.changes.store(
+                stored_as, scored, if_exists="replace", span=self.options.given_span("table_name")
+            )
+            runtime.notice(answers.STORED_AS(table=stored_as))
+        return scored
+
+    def _scored(self, runtime: Runtime, rows: Relation, model: Model, column: Column) -> Relation:
+        """The rows with what is compared in a column beside them."""
         results = self.result_columns(model)
-        scored = runtime.similarity(
+        return runtime.similarity(
             rows,
             model=model,
             column=column.name,
@@ -185,13 +196,6 @@ class Search(SearchesColumn):
             relevances=self.ranking.relevances(results),
             span=self.options.given_span("emb_col") or self.model.span,
         )
-        stored_as = self.options.text("table_name")
-        if stored_as is not None:
-            runtime.changes.store(
-                stored_as, scored, if_exists="replace", span=self.options.given_span("table_name")
-            )
-            runtime.notice(answers.STORED_AS(table=stored_as))
-        return scored
 
     def run(self, runtime: Runtime) -> Result:
         """Show the rows, best first."""

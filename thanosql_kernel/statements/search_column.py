@@ -21,14 +21,21 @@ from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.query import is_result_name
 from thanosql_kernel.statements.convert import generated_name
+from thanosql_kernel.statements.film_options import refers_to_films
 from thanosql_kernel.statements.foresight import Columns, Foresight, are_all, find_model
 from thanosql_kernel.statements.statement import raised
 from thanosql_kernel.statements.using import UsingModel
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import models
+from thanosql_kernel.wording import films, models
 from thanosql_kernel.wording.models import TS401, TS402
 from thanosql_kernel.wording.names import TS202
 from thanosql_kernel.wording.values import TS300
+
+_SOURCES = {
+    "IMAGE": "image_col='image_path'",
+    "TEXT": "text_col='text'",
+    "VIDEO": "video_col='video_path'",
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,10 @@ class SearchesColumn(UsingModel):
     def _vector_problems(self, column: Column, model: Model) -> Iterator[ThanoSQLError]:
         """What the column says of itself: whether it holds vectors, and whose."""
         span, made = self.options.given_span("emb_col") or self.model.span, column.generated
-        if column.type and not column.type.endswith("]"):
+        if refers_to_films(column):
+            message = films.FRAMES_OF_FILMS(column=column.name)
+            yield TypeMismatch(message, code="TS300", span=span, hint=films.SEARCH_VIDEO_INSTEAD())
+        elif column.type and not column.type.endswith("]"):
             yield TypeMismatch(TS300.NOT_VECTORS(column=column.name, type=column.type), span=span)
         elif made is not None and made.base != spec_of(model).base:
             message = TS401.OTHER_MAKER(column=column.name, made=made.model, model=model.name)
@@ -62,8 +72,19 @@ class SearchesColumn(UsingModel):
         """The column of embeddings that is searched."""
         model, columns = find_model(known.catalog, self.model.text), known.columns(self.query) or ()
         named = find_column(columns, self._wanted(model)) if model is not None else None
-        made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
+        made = [column for column in columns if self._is_searchable(column)]
         return named or (made[0] if len(made) == 1 else None)
+
+    def _is_searchable(self, column: Column) -> bool:
+        """Whether the model made the column, of what this looks among."""
+        made = column.generated
+        return (
+            made is not None and made.model == self.model.text and refers_to_films(column) == self._of_films
+        )
+
+    @property
+    def _of_films(self) -> bool:
+        return False
 
     def embedding_column(self, columns: tuple[Column, ...], model: Model, catalog: Catalog) -> Column:
         """The column to search: the one named, else ``{model}_{base}``, else the only one the model made."""
@@ -74,7 +95,7 @@ class SearchesColumn(UsingModel):
             return column
         if stated is not None:
             raise self._no_column(stated, columns, catalog)
-        made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
+        made = [column for column in columns if self._is_searchable(column)]
         if len(made) == 1:
             return made[0]
         if made:
@@ -106,7 +127,7 @@ class SearchesColumn(UsingModel):
         """The model's column in a table that the query names."""
         named = (catalog.find(token.name) for token in self.query.tokens if token.is_name)
         columns = (column for table in named if table is not None for column in table.columns)
-        return next((it for it in columns if it.generated and it.generated.model == self.model.text), None)
+        return next(filter(self._is_searchable, columns), None)
 
     def _advice(self, result: str | None, catalog: Catalog) -> tuple[str, Fix]:
         """What to do about a column that is missing: run a CONVERT that stores it, or search in what one returns."""
@@ -123,7 +144,7 @@ class SearchesColumn(UsingModel):
         through_view = table is not None and table != self.query.plain_table()
         rows = f"SELECT * FROM {quote_if_needed(table or '')}" if through_view else self.query.text.strip()
         table = None if table is not None and is_result_name(table) else table
-        source = "image_col='image_path'" if self.looks_among == "IMAGE" else "text_col='text'"
+        source = _SOURCES[self.looks_among]
         options = (
             source
             + (f", table_name='{table}'" if table else "")

@@ -94,7 +94,7 @@ def source_problems(
     """
     columns, given = known.columns(query), options.given_span(f"{kind}_col")
     found = find_column(columns or (), source)
-    is_wrong, wrong = (is_no_text, no_text) if kind == "text" else (is_no_picture, no_pictures)
+    is_wrong, wrong = (is_no_picture, no_pictures) if kind == "image" else (is_no_text, no_text)
     if found is not None and is_wrong(found.type):
         yield wrong(found.name, found.type, given or query.span)
     if found is None and given is None and are_all(columns):

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from thanosql_kernel.catalog import Column, EmbeddingKind, Model
 from thanosql_kernel.errors import Span
+from thanosql_kernel.films.sampling import Sampling
 from thanosql_kernel.statements.changes import Relation
 
 OnError = Literal["null", "fail"]
@@ -123,12 +124,14 @@ class VectorWork(Protocol):
         batch_size: int = 16,
         on_error: OnError = "null",
         views: int | None = None,
+        sampling: Sampling | None = None,
         span: Span | None = None,
     ) -> tuple[Relation, EmbedReport]:
         """The rows plus (or with replaced) one vector column ``result`` with the embedding of column ``source``.
 
         Each vector is the mean of those of so many ``views`` of its picture (see `images.viewed`); without a number
-        of as many as the column has had, of one in a new one.
+        of as many as the column has had, of one in a new one. Of films the frames are embedded that ``sampling`` says,
+        and the column refers to them; without it those that the column has had, one a second in a new one.
         """
         ...
 

@@ -30,7 +30,11 @@ KINDS = {
     "folder": Wording("folder", "폴더"),
 }
 #: By what is embedded, several of it.
-EMBEDDED = {"image": Wording("images", "사진"), "text": Wording("texts", "텍스트")}
+EMBEDDED = {
+    "image": Wording("images", "사진"),
+    "text": Wording("texts", "텍스트"),
+    "video": Wording("videos", "동영상"),
+}
 BOTH = Wording("{one} and {other}", "{one}과(와) {other}")
 # -- completion ------------------------------------------------------------------------------------------------
 WHOLE_STATEMENT = Wording("whole statement", "전체 문장")

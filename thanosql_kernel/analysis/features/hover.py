@@ -16,6 +16,7 @@ from thanosql_kernel.catalog import Column, Model, Readable, View
 from thanosql_kernel.errors import Span
 from thanosql_kernel.models.spec import ModelSpec, find_spec, spec_of
 from thanosql_kernel.statements.convert import generated_name
+from thanosql_kernel.statements.film_options import with_frames
 from thanosql_kernel.statements.foresight import Columns, are_all, find_model
 from thanosql_kernel.statements.help_page import (
     describe_option,
@@ -224,7 +225,7 @@ def _facts(column: Column) -> list[str]:
         )
         kinds, source = editor.EMBEDDED[made.kind], made.source
         said = editor.MADE_BY(model=made.model, weights=weights, kinds=kinds, source=source)
-        facts.append(with_views(said, made.views))
+        facts.append(with_frames(with_views(said, made.views), made.sampling))
     return facts
 
 

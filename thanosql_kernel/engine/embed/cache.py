@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 FILES_TABLE = "_thanosql_files"
 VECTORS_TABLE = "_thanosql_embeddings"
+MAKER_DIGITS = 16
 LOOK_EVERY_APPENDS = 64
 """An append a second leaves thousands of small fragments, and every read and commit handles them all."""
 LOOK_EVERY_ROWS = 1 << 16
@@ -63,10 +64,14 @@ class EmbeddingCache:
     Args:
         shelf: Where the tables are.
         spool: A folder for temporary files.
+
+    Attributes:
+        shelf: Where the tables are.
+        files: Which content each file had.
     """
 
     def __init__(self, shelf: Shelf, spool: Path | None = None) -> None:
-        self._shelf = shelf
+        self.shelf = shelf
         self.spool = spool
         self.files = FileContents(shelf)
 
@@ -78,21 +83,26 @@ class EmbeddingCache:
             kind: What it is about.
             views: Of how many views of a picture a vector is the mean.
         """
-        maker = f"{encoder.fingerprint}\n{_preparation(encoder) if kind == 'image' else ''}\n{encoder.dim}"
+        maker = f"{encoder.fingerprint}\n{preparation(encoder) if kind == 'image' else ''}\n{encoder.dim}"
         if views > 1:  # vectors of one view keep the name that they had before there were others
             maker += f"\n{views} views, {MIDDLE}"
-        name = f"{VECTORS_TABLE}_{kind}_{hashlib.sha256(maker.encode()).hexdigest()[:16]}"
-        return CachedVectors(self._shelf, name, encoder.dim, encoder.fingerprint)
+        name = f"{VECTORS_TABLE}_{kind}_{digits(maker)}"
+        return CachedVectors(self.shelf, name, encoder.dim, encoder.fingerprint)
 
 
-def _preparation(encoder: Encoder) -> str:
+def digits(maker: str) -> str:
+    """What the name of a cache table says of who made its vectors, and how."""
+    return hashlib.sha256(maker.encode()).hexdigest()[:MAKER_DIGITS]
+
+
+def preparation(encoder: Encoder) -> str:
     """What becomes of a picture before the model sees it."""
     from thanosql_kernel.images.decode import DECODING
 
     return f"{encoder.preprocess}, decoding {DECODING}"
 
 
-class _Keyed:
+class Keyed:
     """An append-only table of rows that are found by a key.
 
     Args:
@@ -109,7 +119,7 @@ class _Keyed:
         self._appends = 0
         self._rows = 0
 
-    def _find(self, keys: Digests, check: Callable[[], None]) -> tuple[Any | None, NDArray[np.int64]]:
+    def find(self, keys: Digests, check: Callable[[], None]) -> tuple[Any | None, NDArray[np.int64]]:
         """The table as it is now, and the row of each key (n,) in it; -1 where there is none, as for zero bytes."""
         found = np.full(len(keys), -1, dtype=np.int64)
         given = keys != b""
@@ -119,7 +129,7 @@ class _Keyed:
             found[given] = self._index.find(snapshot, wanted, check)[of_key]
         return snapshot, found
 
-    def _append(self, columns: dict[str, Any], check: Callable[[], None]) -> None:
+    def add(self, columns: dict[str, Any], check: Callable[[], None]) -> None:
         """Add rows; then, now and again, keep the table quick to read until ``check`` stops that."""
         import pyarrow as pa
 
@@ -148,7 +158,7 @@ class _Keyed:
             _log.info("%s is not compacted", self.name, exc_info=True)
 
 
-class FileContents(_Keyed):
+class FileContents(Keyed):
     """Which content each file had when it was last seen; a file is its path, size and modification time."""
 
     def __init__(self, shelf: Shelf) -> None:
@@ -156,7 +166,7 @@ class FileContents(_Keyed):
 
     def lookup(self, files: Digests, check: Callable[[], None] = never) -> Digests:
         """Contents (n,) of the files (n,); zero bytes where they are not known. Later entries win."""
-        snapshot, rows = self._find(files, check)
+        snapshot, rows = self.find(files, check)
         contents = np.zeros(len(files), dtype=KEY)
         known = np.flatnonzero(rows >= 0)
         known = known[np.argsort(rows[known], kind="stable")]
@@ -175,10 +185,10 @@ class FileContents(_Keyed):
             Interrupted: from ``check``, when it is remembered.
         """
         if len(files):
-            self._append({"file": to_arrow(files), "content": to_arrow(contents)}, check)
+            self.add({"file": to_arrow(files), "content": to_arrow(contents)}, check)
 
 
-class CachedVectors(_Keyed):
+class CachedVectors(Keyed):
     """The vectors one model has made, by content.
 
     Attributes:
@@ -192,7 +202,7 @@ class CachedVectors(_Keyed):
 
     def locate(self, contents: Digests, check: Callable[[], None] = never) -> Located:
         """Where the vectors of contents (n,) stand in the table as it is now; zero bytes have none."""
-        snapshot, rows = self._find(contents, check)
+        snapshot, rows = self.find(contents, check)
         return Located(snapshot, rows, self.dim)
 
     def append(
@@ -208,7 +218,7 @@ class CachedVectors(_Keyed):
         if len(contents):
             numbers = pa.array(np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1))
             lists = pa.FixedSizeListArray.from_arrays(numbers, self.dim)
-            self._append({"content": to_arrow(contents), "vector": lists}, check)
+            self.add({"content": to_arrow(contents), "vector": lists}, check)
             if self._fingerprint is not None:
                 note_maker(self._shelf.snapshot(self.name), self._fingerprint)
                 self._fingerprint = None

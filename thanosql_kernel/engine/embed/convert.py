@@ -20,13 +20,15 @@ from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.engine.embed.cache import CachedVectors, EmbeddingCache
 from thanosql_kernel.engine.embed.digests import Digests
 from thanosql_kernel.engine.embed.embedding import Embedding, EmbedRequest, TextEmbedding
+from thanosql_kernel.engine.embed.film_cache import CachedFilms
+from thanosql_kernel.engine.embed.films import FilmEmbedding
 from thanosql_kernel.engine.embed.headed import HeadedEmbedding
 from thanosql_kernel.engine.embed.items import items_of
 from thanosql_kernel.engine.embed.made import EarlierVectors, MadeFrom, Records, drop_stale_records
 from thanosql_kernel.engine.embed.picture_values import PictureValues
 from thanosql_kernel.engine.embed.pictures import PictureEmbedding
 from thanosql_kernel.engine.embed.values import DistinctValues
-from thanosql_kernel.engine.embed.vectors import ConvertedColumn, Kept, Located, matrix
+from thanosql_kernel.engine.embed.vectors import ConvertedColumn, Kept, Located
 from thanosql_kernel.engine.relations.beside import BesideRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.models.heads.encoder import OnFrozen
@@ -62,19 +64,11 @@ def embed_column(
     started = time.perf_counter()
     rows = rows.repeatable()
     name = rows.column(request.source).name
-    encoder = request.encoder
-    vectors = cache.vectors(encoder, request.kind, request.views)
+    vectors = _vectors(request, cache)
     records = Records(vectors.name, name)
     earlier = _earlier_vectors(rows, result, records, request)
     items = items_of(rows, name, earlier, request)
-    if isinstance(encoder, OnFrozen):
-        below = replace(request, encoder=encoder.frozen)
-        frozen = _embedding(
-            below, items, cache.vectors(encoder.frozen, request.kind, request.views), cache, rows
-        )
-        embedding: Embedding = HeadedEmbedding(frozen, encoder, vectors)
-    else:
-        embedding = _embedding(request, items, vectors, cache, rows)
+    embedding = _embedding(request, items, vectors, cache, rows)
     embedding.look()
     conversion = Conversion(rows, result, embedding, records, earlier)
     request.embedded.by.append(conversion)
@@ -82,13 +76,27 @@ def embed_column(
     return conversion.relation(cache.spool), conversion.report(time.perf_counter() - started)
 
 
+def _vectors(request: EmbedRequest, cache: EmbeddingCache) -> CachedVectors | CachedFilms:
+    """What the cache has of the kind."""
+    if request.kind == "video":
+        return CachedFilms(cache.shelf, request.encoder, request.sampling)
+    return cache.vectors(request.encoder, request.kind, request.views)
+
+
 def _embedding(
     request: EmbedRequest,
     items: DistinctValues,
-    vectors: CachedVectors,
+    vectors: CachedVectors | CachedFilms,
     cache: EmbeddingCache,
     rows: Relation,
 ) -> Embedding:
+    if isinstance(vectors, CachedFilms):
+        return FilmEmbedding(request, items, vectors, cache.files)
+    encoder = request.encoder
+    if isinstance(encoder, OnFrozen):
+        below = replace(request, encoder=encoder.frozen)
+        frozen = _embedding(below, items, _vectors(below, cache), cache, rows)
+        return HeadedEmbedding(frozen, encoder, vectors)
     if request.kind == "text":
         return TextEmbedding(request, items, vectors)
     return PictureEmbedding(request, cast(PictureValues, items), vectors, cache.files, rows)
@@ -134,7 +142,7 @@ class Conversion:
         found = embedding.located(np.where(last != b"", last, contents))
         for index in np.flatnonzero(needed & (found.offsets < 0) & ~embedding.failures.mask):
             embedding.fail(int(index), data.COPY_OF_UNREADABLE())
-        self._located = Located(found.snapshot, self._by_row(found.offsets, -1), found.dim)
+        self._located = replace(found, offsets=self._by_row(found.offsets, -1))
         self._has_vector = self._located.offsets >= 0
         self._stays = self._has_vector & self._by_row(last != b"", False)
         if earlier is not None:
@@ -201,7 +209,7 @@ class Conversion:
         kind = self._embedding.request.kind
         if kind != "text":
             same &= (earlier.made.states == states) & (states != b"")
-        return same | earlier.settled(kind)
+        return (same | earlier.settled(kind)) & self._embedding.are_kept(earlier.made.contents)
 
     def _settle(self, earlier: EarlierVectors) -> None:
         """Decide which rows keep what they have."""
@@ -220,7 +228,9 @@ class Conversion:
 
     def _compare(self, earlier: EarlierVectors, part: ColumnPart, had: Mask, keeps: Mask) -> None:
         """Hold the vectors of a part of which there is no record against the cache."""
-        at, dim = part.rows.start, self._located.dim
+        import pyarrow as pa
+
+        at = part.rows.start
         fragment = earlier.dataset.get_fragment(part.rows.id)
         for batch in fragment.to_batches(columns=[earlier.column], batch_size=COMPARED_ROWS):
             self._embedding.request.work.check()
@@ -228,8 +238,8 @@ class Conversion:
             had[rows] = batch.column(0).is_valid().to_numpy(zero_copy_only=False)
             both = had[rows] & (self._located.offsets[rows] >= 0)
             if both.any():
-                new = matrix(self._located.read(self._located.offsets[rows][both]), dim)
-                keeps[rows][both] = (matrix(batch.column(0), dim)[both] == new).all(axis=1)
+                stored = batch.column(0).filter(pa.array(both))
+                keeps[rows][both] = self._located.are_same(self._located.offsets[rows][both], stored)
             at += len(batch)
 
     # -- what is remembered of them ------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from thanosql_kernel.engine.embed.vectors import Located
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import DataError
+from thanosql_kernel.films.sampling import Sampling
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.models.encoder import SelectiveReader
 from thanosql_kernel.models.spec import spec_of
@@ -33,6 +34,7 @@ from thanosql_kernel.wording import answers, data
 from thanosql_kernel.wording.data import TS501
 
 if TYPE_CHECKING:
+    from thanosql_kernel.engine.embed.film_cache import CachedFilms
     from thanosql_kernel.models.encoder import Encoder
 
 Floats = NDArray[np.float32]
@@ -85,6 +87,7 @@ class EmbedRequest:
         on_error: What an item that cannot be read does.
         embedded: What the statement has embedded, also before it began anew.
         views: Of how many views of a picture a vector is the mean.
+        sampling: Which frames stand for a film.
     """
 
     encoder: Encoder
@@ -95,6 +98,7 @@ class EmbedRequest:
     on_error: OnError = "null"
     embedded: EmbeddedContents = field(default_factory=EmbeddedContents)
     views: int = 1
+    sampling: Sampling = field(default_factory=Sampling)
 
     @property
     def batch(self) -> int:
@@ -106,7 +110,8 @@ class EmbedRequest:
         weights = Weights(self.encoder.name, self.encoder.revision, self.encoder.fingerprint)
         source, base = rows.column(self.source).name, spec_of(model).base
         made = GeneratedColumn(model.name, base, self.kind, source, weights, self.encoder.dim, self.views)
-        return Column(name, f"FLOAT[{self.encoder.dim}]", made)
+        made = replace(made, sampling=self.sampling.encoded) if self.kind == "video" else made
+        return Column(name, made.type, made)
 
 
 class Embedding(ABC):
@@ -124,7 +129,9 @@ class Embedding(ABC):
 
     unit = "items"
 
-    def __init__(self, request: EmbedRequest, items: DistinctValues, vectors: CachedVectors) -> None:
+    def __init__(
+        self, request: EmbedRequest, items: DistinctValues, vectors: CachedVectors | CachedFilms
+    ) -> None:
         self.request = request
         self.items = items
         self.vectors = vectors
@@ -188,6 +195,10 @@ class Embedding(ABC):
         """Where the vectors (u,) of contents are now."""
         return self.vectors.locate(contents, self.request.work.check)
 
+    def are_kept(self, contents: Digests) -> NDArray[np.bool_]:
+        """Of which contents (n,) that rows have had vectors of these are there still: all that stand in the rows."""
+        return np.ones(len(contents), dtype=np.bool_)
+
     def tidy(self) -> None:
         """Keep the cache quick to read."""
         self.vectors.tidy(self.request.work.check)
@@ -211,6 +222,7 @@ class Embedding(ABC):
         """Write what is not in the cache yet."""
         chunk, self._chunk = self._chunk, []
         if chunk:
+            assert isinstance(self.vectors, CachedVectors)
             contents, vectors = (np.concatenate(part) for part in zip(*chunk, strict=True))
             self.vectors.append(contents, vectors, self.request.work.check)
         self._flushed_s = time.perf_counter()

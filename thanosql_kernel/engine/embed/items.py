@@ -45,6 +45,8 @@ def items_of(
     """
     if request.kind == "text":
         return _texts(rows, name, earlier, request)
+    if request.kind == "video":
+        return _collected(rows.fetch([name]).column(0), name, request)
     return _pictures(rows, name, earlier, request)
 
 

@@ -47,7 +47,26 @@ class Located:
     offsets: NDArray[np.int64]
     dim: int
 
-    def read(self, offsets: NDArray[np.int64]) -> pa.FixedSizeListArray:
+    @property
+    def type(self) -> pa.DataType:
+        """Of the column that they become."""
+        import pyarrow as pa
+
+        return pa.list_(pa.float32(), self.dim)
+
+    @property
+    def value_bytes(self) -> int:
+        """What one takes."""
+        return 4 * self.dim
+
+    def are_same(self, offsets: NDArray[np.int64], stored: Any) -> NDArray[np.bool_]:
+        """Which of stored vectors (m,) are those at offsets (m,)."""
+        found: NDArray[np.bool_] = (matrix(stored, self.dim) == matrix(self.read(offsets), self.dim)).all(
+            axis=1
+        )
+        return found
+
+    def read(self, offsets: NDArray[np.int64]) -> pa.Array:
         """Vectors as an Arrow array (m,) of float32 lists; NULL where an offset is -1."""
         import pyarrow as pa
 
@@ -127,10 +146,10 @@ class ConvertedColumn:
 
     @property
     def schema(self) -> pa.Schema:
-        """One field of float32 lists."""
+        """One field."""
         import pyarrow as pa
 
-        return pa.schema([pa.field(self.name, pa.list_(pa.float32(), self.located.dim))])
+        return pa.schema([pa.field(self.name, self.located.type)])
 
     def __len__(self) -> int:
         return len(self.located.offsets)
@@ -147,7 +166,7 @@ class ConvertedColumn:
         """All vectors, mapped from a temporary file unless they are few."""
         import pyarrow as pa
 
-        if 4 * self.located.dim * len(self) < SPOOL_FROM_BYTES:
+        if self.located.value_bytes * len(self) < SPOOL_FROM_BYTES:
             return self.slice(0, len(self))
         if self._folder is not None:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -165,7 +184,7 @@ class ConvertedColumn:
     def holdings(self) -> Holdings:
         """The offsets, and the file that vectors are mapped from once they are; else these stay where they are."""
         offsets = self.located.offsets
-        spooled = 0 if self._spool is None else 4 * self.located.dim * len(self)
+        spooled = 0 if self._spool is None else self.located.value_bytes * len(self)
         return {id(offsets): int(offsets.nbytes), id(self): spooled}
 
     @property

@@ -15,6 +15,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.errors import ModelError, Span
 from thanosql_kernel.sql.identifiers import quote
+from thanosql_kernel.wording import films
 from thanosql_kernel.wording.models import TS401
 from thanosql_kernel.wording.values import TS301
 
@@ -117,6 +118,9 @@ def _check_fits(given: Sequence[Column], table: Table, span: Span | None) -> Non
             weights = {"stored": mine.weights.name, "given": theirs.weights.name}
             message = TS401.OTHER_VECTORS(column=target.name, **weights)
             raise ModelError(message, span=span, hint=TS401.CONVERT_NEW(model=mine.model))
+        if mine and theirs and mine.sampling != theirs.sampling:
+            told = films.OTHER_FRAMES(column=target.name)
+            raise ModelError(told, code="TS401", span=span, hint=TS401.CONVERT_NEW(model=mine.model))
         if mine and theirs and not mine.is_made_like(theirs):
             message = TS401.OTHER_VIEWS(column=target.name, stored=mine.views, given=theirs.views)
             raise ModelError(message, span=span, hint=TS401.CONVERT_NEW(model=mine.model))

@@ -185,7 +185,7 @@ class Refreshing:
         found = np.zeros(self.target.count(), dtype=KEY)
         for column in self.table.columns:
             made = column.generated
-            if made is not None and made.kind == "image" and made.source.lower() in sources:
+            if made is not None and made.kind in ("image", "video") and made.source.lower() in sources:
                 contents, _ = recorded_contents(self.target.dataset, column.name)
                 found = np.where(found == b"", contents, found).astype(KEY)
         return found

@@ -11,9 +11,11 @@ from thanosql_kernel.catalog import Column, EmbeddingKind, Model
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, ThanoSQLError
+from thanosql_kernel.films.sampling import Sampling
 from thanosql_kernel.interrupts import never
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.convert import views_of
+from thanosql_kernel.statements.film_options import sampling_of
 from thanosql_kernel.statements.vectors import EmbedReport, Keywords, Labels, OnError, Sought
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class VectorRequests(ABC):
         batch_size: int = 16,
         on_error: OnError = "null",
         views: int | None = None,
+        sampling: Sampling | None = None,
         span: Span | None = None,
     ) -> tuple[Relation, EmbedReport]:
         """The rows plus (or with replaced) one vector column with the embedding of column ``source``."""
@@ -71,7 +74,10 @@ class VectorRequests(ABC):
         self.embedded = self.embedded or EmbeddedContents()
         work = self.work.at(span)
         count = views or views_of(given.columns, result, kind)
-        request = EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded, count)
+        frames = sampling or sampling_of(given.columns, result) or Sampling()
+        request = EmbedRequest(
+            encoder, kind, source, work, batch_size, on_error, self.embedded, count, frames
+        )
         column = request.column(result, model, given)
         return embed_column(given, column, request, self.cache)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,9 +21,9 @@ from thanosql_kernel.engine.search.blocks import VectorMemory, checked
 from thanosql_kernel.engine.search.combining import inputs_of, vector_of
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.different import diverse_rows
-from thanosql_kernel.engine.search.words import fused, word_scores
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.search.relevance import logits_of
+from thanosql_kernel.engine.search.words import fused, word_scores
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import Call, abandonable
@@ -51,10 +52,12 @@ class Searcher:
     Attributes:
         memory: Vector columns that are resident.
         queries: Vectors of what was searched for.
+        frames: Where the frames of films were found that were searched last; see `films.FilmSearcher`.
     """
 
     memory: VectorMemory = field(default_factory=VectorMemory)
     queries: QueryEmbeddings = field(default_factory=QueryEmbeddings)
+    frames: OrderedDict[bytes, NDArray[np.int64]] = field(default_factory=OrderedDict)
 
     def search(
         self,
@@ -86,7 +89,7 @@ class Searcher:
         logits = logits_of(encoder, inputs) if relevances else None
         queries = self._queries(vectors, encoder, inputs, work)
         scores = self.score(rows, vectors.name, queries, work.check)
-        _tell_missing(rows, vectors, int(np.isnan(scores[:, 0]).sum()), work)
+        tell_missing(rows, vectors, int(np.isnan(scores[:, 0]).sum()), work)
         added = [
             _Added(Column(name, "FLOAT", similarity=similarity_of(vectors, encoder, item)), scores[:, number])
             for number, (name, item) in enumerate(zip(results, inputs, strict=True))
@@ -183,7 +186,7 @@ def _check_vectors(column: Column, encoder: Encoder) -> None:
         )
 
 
-def _tell_missing(rows: Relation, column: Column, count: int, work: Work) -> None:
+def tell_missing(rows: Relation, column: Column, count: int, work: Work) -> None:
     """Say how many rows have no vector to compare, and what gives them one."""
     if not count:
         return

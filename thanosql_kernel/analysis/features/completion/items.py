@@ -142,5 +142,5 @@ def spec_item(spec: ModelSpec, name: str, *, tier: Tier = Tier.NEAR, order: int 
 
 
 def is_vector(column: Column) -> bool:
-    """Whether the column holds lists, as embeddings are."""
-    return column.type.endswith("]")
+    """Whether the column holds lists, as embeddings are, or refers to such."""
+    return column.type.endswith("]") or column.generated is not None

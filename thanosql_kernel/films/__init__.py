@@ -1,0 +1,1 @@
+"""Films: opened with care, frames of them, and clips."""
