@@ -207,7 +207,7 @@ class Database:
         self.tables.store.usage.close()
 
     def _has_version(self, snapshot: Snapshot) -> bool:
-        return self.tables.store.has_version(*snapshot)
+        return self.tables.store.has_version(snapshot.storage_name, snapshot.version, snapshot.identity)
 
 
 def _carry_records(dataset: Any, fragments: Sequence[Any], new: Any) -> None:

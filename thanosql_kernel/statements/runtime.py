@@ -166,6 +166,14 @@ class Runtime(Foresight, VectorWork, TrainingWork, ComputeWork, Protocol):
         """The versions of a table that have not been cleaned away, the newest first."""
         ...
 
+    def table_at_version(self, name: str, version: int, span: Span | None = None) -> Relation:
+        """The rows that a table had at a version.
+
+        Raises:
+            UnknownName: TS201, TS210: it has none of that number, or not any more.
+        """
+        ...
+
     def restore_table(self, name: str, version: int | None, span: Span | None = None) -> int | None:
         """Bring a version of a table back, the newest that can be read unless one is named.
 

@@ -89,6 +89,13 @@ class TS100(Code):
     WITH_IN_FRONT = Wording(
         "WITH cannot stand in front of {words}", "{words} 문 앞에는 WITH를 쓸 수 없습니다"
     )
+    VERSION_IS_READ = Wording(
+        "a version of {table} can be read, not changed", "{table} 테이블의 버전은 읽을 수만 있고 바꿀 수는 없습니다"
+    )
+    READ_VERSION = Wording(
+        "SELECT … FROM t VERSION n reads it, RESTORE t TO VERSION n makes it the present one",
+        "읽으려면 SELECT … FROM t VERSION n, 현재 버전으로 만들려면 RESTORE t TO VERSION n을 쓰십시오",
+    )
     PATH_IN_QUOTES = Wording("the path stands in quotes", "경로는 따옴표로 묶어야 합니다")
     EXPECTED = Wording("expected {wanted}, found {found}", "{found} 자리에 {wanted}이(가) 와야 합니다")
     EXPECTED_ONE_OF = Wording(

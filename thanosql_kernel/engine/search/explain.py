@@ -41,14 +41,22 @@ class Explaining:
         catalog: What exists.
         queries: Makes what evaluates queries, given what gives the rows of a nested statement.
         memory: The vectors that are resident.
+        evaluate: Gives the rows of a nested statement that are a stored table's, which takes nothing.
     """
 
     has_database = True
 
-    def __init__(self, catalog: Catalog, queries: MakeQueries, memory: VectorMemory) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        queries: MakeQueries,
+        memory: VectorMemory,
+        evaluate: Callable[[Statement], Relation],
+    ) -> None:
         self.catalog = catalog
         self._queries = queries(self._stand_in)
         self._memory = memory
+        self._evaluate = evaluate
         self._standing_in: dict[int, Statement] = {}
 
     def columns(self, query: Query) -> Columns:
@@ -72,6 +80,8 @@ class Explaining:
 
     def _stand_in(self, statement: Statement) -> Relation:
         """Rows that look like those of a nested statement; none are there."""
+        if statement.reads_stored:
+            return self._evaluate(statement)
         statement.ensure(self)
         columns = statement.makes(self).columns
         if columns is None or not are_all(columns) or not all(column.type for column in columns):
@@ -158,8 +168,9 @@ def _table(source: StoredRelation, reader: SqlRelation | None) -> str:
     some = plans.SOME_COLUMNS if read else plans.NO_COLUMNS
     columns = plans.ALL_COLUMNS if len(read) == len(source.table.columns) else some
     table = plans.TABLE if source.is_whole else plans.PART_OF_TABLE
+    name = source.table.name
     return table(
-        table=source.table.name,
+        table=plans.AT_VERSION(table=name, version=source.table.version) if source.is_past else name,
         rows=counted(source.table.rows, "row"),
         part=counted(source.count(), "row"),
         columns=columns(columns=", ".join(read)),
