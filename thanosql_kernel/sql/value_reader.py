@@ -14,7 +14,7 @@ from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
 from thanosql_kernel.sql.parameters import Parameters, option_value, unresolved
 from thanosql_kernel.sql.table_versions import version_length
 from thanosql_kernel.sql.token_reader import TokenReader, WantKind, token_index
-from thanosql_kernel.wording.grammar import TS100, TS103
+from thanosql_kernel.wording.grammar import TS100, TS103, TS104
 
 _TABLES = ("table", "new table", "table or view", "view", "new view")
 
@@ -54,7 +54,7 @@ class ValueReader(TokenReader):
             at_version: Whether a version may stand behind it, which is read only.
 
         Raises:
-            ParseError: Something else is next.
+            ParseError: Something else is next, or a version stands behind it that is not read.
         """
         self.want("name", kind)
         token = self.peek()
@@ -65,7 +65,7 @@ class ValueReader(TokenReader):
             raise self.fail()
         if not at_version and (length := self._versioned(kind)):
             span = Span(token.start, self.tokens[self.at + length].end)
-            raise ParseError(TS100.VERSION_IS_READ(table=token.text), span=span, hint=TS100.READ_VERSION())
+            raise ParseError(TS104.VERSION_IS_READ(table=token.text), span=span, hint=TS104.READ_VERSION())
         self.at += 1
         return Name(token.name, token.span, kind, is_optional=optional)
 

@@ -53,7 +53,7 @@ class TableVersionRead(Statement):
         table = known.catalog.find_table(self.table.text)
         if table is None or not table.columns:
             return None
-        return table.columns if table.version == self.version else some(table.columns)
+        return some(table.columns)
 
 
 def version_number(cursor: Cursor) -> int | None:

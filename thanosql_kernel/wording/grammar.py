@@ -89,13 +89,6 @@ class TS100(Code):
     WITH_IN_FRONT = Wording(
         "WITH cannot stand in front of {words}", "{words} 문 앞에는 WITH를 쓸 수 없습니다"
     )
-    VERSION_IS_READ = Wording(
-        "a version of {table} can be read, not changed", "{table} 테이블의 버전은 읽을 수만 있고 바꿀 수는 없습니다"
-    )
-    READ_VERSION = Wording(
-        "SELECT … FROM t VERSION n reads it, RESTORE t TO VERSION n makes it the present one",
-        "읽으려면 SELECT … FROM t VERSION n, 현재 버전으로 만들려면 RESTORE t TO VERSION n을 쓰십시오",
-    )
     PATH_IN_QUOTES = Wording("the path stands in quotes", "경로는 따옴표로 묶어야 합니다")
     EXPECTED = Wording("expected {wanted}, found {found}", "{found} 자리에 {wanted}이(가) 와야 합니다")
     EXPECTED_ONE_OF = Wording(
@@ -202,6 +195,14 @@ class TS104(Code):
     MEANING = Wording(
         "something is given twice, or two things that exclude each other",
         "같은 것을 두 번 지정했거나 함께 쓸 수 없는 것을 지정했습니다",
+    )
+    VERSION_IS_READ = Wording(
+        "a version of {table} can be read, not changed",
+        "{table} 테이블의 지난 버전은 읽을 수만 있고 바꿀 수는 없습니다",
+    )
+    READ_VERSION = Wording(
+        "SELECT … FROM t VERSION n reads it, RESTORE t TO VERSION n brings it back",
+        "읽으려면 SELECT … FROM t VERSION n, 되돌리려면 RESTORE t TO VERSION n을 쓰십시오",
     )
     SEVERAL_INPUTS = Wording("one kind of input at a time", "입력은 한 번에 한 종류만 쓸 수 있습니다")
     INPUT_TWICE = Wording("the input is given twice", "입력을 두 번 지정했습니다")

@@ -31,7 +31,6 @@ GIVES: dict[tuple[bool, bool, bool], Wording] = {
 }
 ADDS = Wording("{statement}: adds {columns}", "{statement}: {columns} 추가")
 TABLE = Wording("table {table}: {rows}, {columns}", "테이블 {table}: {rows}, {columns}")
-AT_VERSION = Wording("{table} VERSION {version}", "{table} VERSION {version}")
 PART_OF_TABLE = Wording(
     "table {table}: {rows}, {part} of them straight from storage, {columns}",
     "테이블 {table}: {rows} 가운데 {part}을(를) 저장소에서 바로 읽음, {columns}",

@@ -170,7 +170,7 @@ def _table(source: StoredRelation, reader: SqlRelation | None) -> str:
     table = plans.TABLE if source.is_whole else plans.PART_OF_TABLE
     name = source.table.name
     return table(
-        table=plans.AT_VERSION(table=name, version=source.table.version) if source.is_past else name,
+        table=f"{name} VERSION {source.table.version}" if source.is_past else name,
         rows=counted(source.table.rows, "row"),
         part=counted(source.count(), "row"),
         columns=columns(columns=", ".join(read)),

@@ -206,5 +206,5 @@ def check_weights(
 
 def _conversion(rows: Relation, column: Column, model: str) -> str:
     """The CONVERT that makes the column anew."""
-    is_present = isinstance(rows, StoredRelation) and not rows.is_past
-    return conversion(column, rows.table.name if is_present else None, model)
+    stored = rows.table.name if isinstance(rows, StoredRelation) and not rows.is_past else None
+    return conversion(column, stored, model)
