@@ -166,6 +166,23 @@ def changed_at(dataset: Any, versions: Container[int]) -> int | None:
     return number
 
 
+def takes_away(dataset: Any, number: int) -> bool:
+    """Whether the change that made a version may have taken something from the one before; so if nobody can tell.
+
+    Args:
+        dataset: The table.
+        number: Of the version.
+    """
+    try:
+        transaction = dataset.read_transaction(number)
+    except (TypeError, OSError, ValueError):
+        return True
+    operations = lance_library().LanceOperation
+    return transaction is None or not (
+        isinstance(transaction.operation, operations.Append) or _keeps_rows(transaction)
+    )
+
+
 def _keeps_rows(transaction: Any) -> bool:
     from lance.dataset import LANCE_COMMIT_MESSAGE_KEY
 

@@ -38,10 +38,9 @@ def piece(fragment: Any) -> Piece:
     return Piece(size, rows, int(fragment.num_deletions), is_stale)
 
 
-def is_much_dead(dataset: Any, folder: Path) -> bool:
-    """Whether data files that the latest version does not need take more space than those that it needs."""
-    live = sum(piece(fragment).size_bytes for fragment in dataset.get_fragments())
-    return size(folder / "data") - live > max(live, _FEW_DEAD_BYTES)
+def is_much_dead(needed: int, folder: Path) -> bool:
+    """Whether data files that are not needed take more space than those that are (bytes)."""
+    return size(folder / "data") - needed > max(needed, _FEW_DEAD_BYTES)
 
 
 def live_rows(fragments: Sequence[Any]) -> int:
