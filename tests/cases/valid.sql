@@ -248,3 +248,9 @@ SEARCH IMAGE texts=[“검은 고양이”, ‘it’s mine’] USING clip OPTION
 SELECT * FROM photos WHERE label = ‘cat’ OR label IN (“dog”, ‘bird’)
 SELECT * FROM photos WHERE label LIKE “%고양이%” AND image_path <> ‘a.jpg’;
 SELECT ‘가’ AS x, concat(label, “ - ”, x) AS “제목” FROM photos
+
+-- case: a table as it was | Select Describe Insert Merge
+SELECT old.label, t.label FROM t VERSION 3 AS old LEFT JOIN t ON t.image_path = old.image_path WHERE old.label IS NOT NULL;
+DESCRIBE "내 사진" VERSION 2;
+INSERT INTO t SELECT * FROM t VERSION 3;
+MERGE INTO t USING t VERSION 2 AS was ON t.image_path = was.image_path WHEN MATCHED THEN DELETE
