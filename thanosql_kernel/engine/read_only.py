@@ -24,7 +24,7 @@ READS = frozenset(
             "dataset_names",
         ),
         *("evaluate", "describe", "preview", "sample", "keep", "rows", "embed", "similarity", "ranked"),
-        *("damaged_tables", "table_versions"),
+        *("damaged_tables", "table_versions", "table_at_version", "indexes"),
         *("notice", "progress", "check_interrupted"),
     }
 )

@@ -26,6 +26,7 @@ from thanosql_kernel.engine.refresh.requests import SourceRequests
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.computing import ComputeRequests
+from thanosql_kernel.engine.search.index_requests import IndexRequests
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.train.kept import KeptModels
 from thanosql_kernel.engine.train.requests import TrainingRequests
@@ -55,7 +56,7 @@ _SAMPLE_COLUMNS = 6
 _NAMES_LISTED = 20
 
 
-class StatementRuntime(TrainingRequests, ComputeRequests, SourceRequests, HistoryRequests):
+class StatementRuntime(TrainingRequests, ComputeRequests, SourceRequests, HistoryRequests, IndexRequests):
     """What one statement may ask of the engine; everything that it opened is let go when it ends.
 
     It knows what exists, so that statements are checked with it before they run.
@@ -223,8 +224,8 @@ class StatementRuntime(TrainingRequests, ComputeRequests, SourceRequests, Histor
         """How a query would be answered; nothing of it is run."""
         from thanosql_kernel.engine.search.explain import Explaining
 
-        memory = self.database.searcher.memory
-        return [*Explaining(self.catalog, self._queries, memory, self._evaluate_nested).steps(query)]
+        explaining = Explaining(self.catalog, self._queries, self.searcher, self._evaluate_nested)
+        return [*explaining.steps(query)]
 
     def preview(self, relation: asked.Relation) -> TableResult:
         """The first rows and the total."""

@@ -19,6 +19,8 @@ NameKind = Literal[
     "column",
     "new column",
     "new alias",
+    "index",
+    "new index",
     "data set",
     "function",
     "setting",

@@ -17,6 +17,7 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.changes import Refreshed, Relation, TableChanges
 from thanosql_kernel.statements.computing import ComputeWork
 from thanosql_kernel.statements.foresight import Foresight
+from thanosql_kernel.statements.index_work import IndexWork
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import TableResult
 from thanosql_kernel.statements.training import TrainingWork
@@ -78,7 +79,7 @@ class PlanStep(NamedTuple):
     text: str
 
 
-class Runtime(Foresight, VectorWork, TrainingWork, ComputeWork, Protocol):
+class Runtime(Foresight, VectorWork, TrainingWork, ComputeWork, IndexWork, Protocol):
     """The engine as a statement sees it. Every method may raise a `ThanoSQLError`; none leaves half a table."""
 
     @property

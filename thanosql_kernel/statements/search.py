@@ -185,6 +185,11 @@ class Search(Statement):
         """Whether this is the 1.5 form, which returns the best ``top_k`` rows first."""
         return not self.inputs or self.options.assignment("top_k") is not None
 
+    @property
+    def gives_best(self) -> bool:
+        """With top_k."""
+        return self.is_ranked and self.options.integer("top_k") is not None
+
     def search_inputs(self) -> tuple[SearchInput, ...]:
         """What to search for, in the order given."""
         if self.inputs:

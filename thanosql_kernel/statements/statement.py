@@ -92,6 +92,11 @@ class Statement(ABC):
         return Options(given, self.option_specs)
 
     @property
+    def gives_best(self) -> bool:
+        """Whether it gives so many of its query's rows that fit best, and needs no other."""
+        return False
+
+    @property
     def queries(self) -> tuple[Query, ...]:
         """The queries and expressions in it, those of nested statements left out."""
         return tuple(value for value in self._values() if isinstance(value, Query))

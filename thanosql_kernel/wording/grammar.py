@@ -25,6 +25,8 @@ NAMES = {
     "column": Wording("a column name", "컬럼 이름"),
     "new column": Wording("a new column name", "새 컬럼 이름"),
     "new alias": Wording("a new alias name", "새 별칭"),
+    "index": Wording("an index name", "인덱스 이름"),
+    "new index": Wording("a new index name", "새 인덱스 이름"),
     "data set": Wording("a data set name", "데이터 세트 이름"),
     "function": Wording("a function name", "함수 이름"),
     "setting": Wording("a setting name", "설정 이름"),

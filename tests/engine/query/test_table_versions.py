@@ -207,7 +207,8 @@ class Two:
         try:
             self.run(change.format(t=name, n=self.random.randrange(1, 40), v=version))
         except ThanoSQLError as error:
-            assert error.code[:3] in ("TS2", "TS3"), (change, error)  # columns differ
+            if error.code[:3] not in ("TS2", "TS3"):  # columns differ
+                raise
         if change.startswith("DROP"):
             self.copies[name] = {}
         self.look(name)

@@ -46,6 +46,7 @@ Kind = Literal[
     "field",
     "alias",
     "function",
+    "index",
     "setting",
     "type",
 ]

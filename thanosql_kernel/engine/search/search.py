@@ -18,13 +18,14 @@ from thanosql_kernel.engine.relations.results import KeptRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.search.blocks import VectorMemory, checked
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
+from thanosql_kernel.engine.search.indexes import Found, Records, Usable, best, find
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
 from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.statements.convert import conversion
 from thanosql_kernel.statements.vectors import SearchInput
-from thanosql_kernel.wording import answers, counted
+from thanosql_kernel.wording import answers, counted, indexes
 from thanosql_kernel.wording.models import TS401
 from thanosql_kernel.wording.values import TS300
 
@@ -46,10 +47,12 @@ class Searcher:
     Attributes:
         memory: Vector columns that are resident.
         queries: Vectors of what was searched for.
+        records: Of the indexes that were built here; None where none is used.
     """
 
     memory: VectorMemory = field(default_factory=VectorMemory)
     queries: QueryEmbeddings = field(default_factory=QueryEmbeddings)
+    records: Records | None = None
 
     def search(
         self,
@@ -84,13 +87,39 @@ class Searcher:
             )
         for item in inputs:
             tell_unread(encoder, item, work)
-        scores = self.score(rows, rows.column(column).name, queries, work.check)
-        _tell_missing(rows, rows.column(column), int(np.isnan(scores[:, 0]).sum()), work)
-        positions = None if top_k is None else best_first(scores[:, 0], top_k)
-        chosen = scores if positions is None else scores[positions]
+        positions: NDArray[np.int64] | None
+        found = None if top_k is None else self._found_by_index(rows, column, queries, top_k, work)
+        if found is not None:
+            positions, chosen = found
+        else:
+            scores = self.score(rows, rows.column(column).name, queries, work.check)
+            _tell_missing(rows, rows.column(column), int(np.isnan(scores[:, 0]).sum()), work)
+            positions = None if top_k is None else best_first(scores[:, 0], top_k)
+            chosen = scores if positions is None else scores[positions]
         compared = [similarity_of(rows.column(column), encoder, item.kind) for item in inputs]
         columns = [Column(name, "FLOAT", similarity=it) for name, it in zip(results, compared, strict=True)]
         return BesideRelation(rows, ColumnsInMemory(_as_table(chosen, results)), columns, positions)
+
+    def index_for(self, rows: Relation, column: str, dim: int) -> Usable | None:
+        """The index that finds the best of all rows of a stored table; None where their vectors are all compared."""
+        if self.records is None or not isinstance(rows, StoredRelation) or not rows.is_whole:
+            return None
+        if rows.dataset.has_stable_row_ids or self.memory.coverage(rows.dataset, column, dim).fits:
+            return None
+        return find(rows.dataset, column, self.records)
+
+    def _found_by_index(
+        self, rows: Relation, column: str, queries: Floats, k: int, work: Work
+    ) -> Found | None:
+        name = rows.column(column).name
+        use = self.index_for(rows, name, queries.shape[1])
+        if use is None or not isinstance(rows, StoredRelation):
+            return None
+        with abandonable(work.check) as call:
+            found = best(rows.dataset, use, queries, k, partial(checked, work.check, call))
+        if found is not None:
+            work.notice(indexes.APPROXIMATE(index=use.record.name, recall=use.record.recall))
+        return found
 
     def score(self, rows: Relation, column: str, queries: Floats, check: Callable[[], None]) -> Floats:
         """Cosines (n, q) of the rows' vectors; resident ones of stored tables, else read once as a stream."""

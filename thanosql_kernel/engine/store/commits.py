@@ -103,6 +103,14 @@ class Commits:
             operation = operations.Rewrite([operations.RewriteGroup(old, [new])], [])
         self._commit(dataset, operation, _REWRITE)
 
+    def commit_index(self, dataset: Any, new: Any) -> None:
+        """Let a table have an index that has been built.
+
+        Raises:
+            Conflict: The table is not at that version any more, and it has none.
+        """
+        self._commit(dataset, lance_library().LanceOperation.CreateIndex([new], []))
+
     def _commit(self, dataset: Any, operation: Any, message: str | None = None) -> None:
         """Commit what was made from a data set, unless it has been overtaken.
 

@@ -24,6 +24,7 @@ from thanosql_kernel.engine.store.extent import (
     is_much_dead,
     is_plain,
     live_rows,
+    movable,
     piece,
     tracked,
     untracked,
@@ -127,7 +128,7 @@ class Maintenance:
         """Compact, one run after the other; gives the table as it is then."""
         dataset = self._store.snapshot(name)
         while dataset is not None and is_plain(dataset) and (deadline is None or time.monotonic() < deadline):
-            fragments = dataset.get_fragments()
+            fragments = movable(dataset)
             run = next_run([piece(fragment) for fragment in fragments], self._most_bytes)
             if run is None or not self._rewrite(name, dataset, fragments[run.start : run.stop], check):
                 break
@@ -220,7 +221,7 @@ class Maintenance:
         dataset = self._store.snapshot(name)
         if dataset is None or not is_plain(dataset):
             return 0
-        fragments = dataset.get_fragments()
+        fragments = movable(dataset)
         runs = whole_runs([piece(fragment) for fragment in fragments])
         written, total = 0, sum(live_rows(fragments[run.start : run.stop]) for run in runs)
         with work.progress("VACUUM", total, "rows") as bar:
