@@ -130,7 +130,11 @@ class IndexRequests(ABC):
             store.commit_index(store.open(storage), new)
             dataset = store.open(storage)
             index = next(item for item in vector_index.indexes(dataset) if item.name == name)
-            found = known.measured(dataset, index, queries, call, bar.advance)
+            try:
+                found = known.measured(dataset, index, queries, call, bar.advance)
+            except BaseException:
+                vector_index.drop(dataset, name)
+                raise
         return known.noted(dataset, index, found, name, dim)
 
     def drop_index(self, index: IndexFacts) -> None:

@@ -167,9 +167,12 @@ def best(dataset: Any, use: Usable, queries: Floats, k: int, call: Call) -> Foun
         call: Does work that may take long at the side.
 
     Returns:
-        None where fewer rows were found than are wanted and there are: rows without a vector may be among these.
+        None where it is better to compare all rows: where so many are wanted, or fewer were found than there are, as
+        rows without a vector may be among these.
     """
-    count = max(use.record.refine * k, _LEAST_CANDIDATES)
+    count = max(min(use.record.refine * k, use.record.refine * BEST + 10 * k), _LEAST_CANDIDATES)
+    if 4 * count > int(dataset.count_rows()):
+        return None
     found = vector_index.candidates(dataset, use.index.column, queries[0], count, use.record.probes, call)
     numbers = np.asarray(sorted(use.known), dtype=np.uint64)
     found = np.unique(found[np.isin(found >> _FRAGMENT, numbers)])
@@ -295,8 +298,9 @@ def measured(
         shares = [_share(dataset, use, query, top, call) for query, top in zip(queries, true, strict=True)]
         half = len(shares) // 2
         recall = min(float(np.mean(shares[:half] or [0.0])), float(np.mean(shares[half:] or [0.0])))
-        found = Measured(probes, refine, recall, len(queries))
-        if recall >= _WANTED:
+        if recall >= found.recall:
+            found = Measured(probes, refine, recall, len(queries))
+        if recall >= _WANTED or recall == 0.0:
             break
     return found
 

@@ -67,6 +67,7 @@ def built(dataset: Any, column: str, name: str, rows: int) -> Any:
             KIND,
             name=name,
             metric="cosine",
+            replace=True,
             num_partitions=partitions_for(rows),
             num_bits=1,
             fragment_ids=[int(fragment.fragment_id) for fragment in dataset.get_fragments()],
