@@ -256,3 +256,9 @@ SEARCH IMAGE images=[(SELECT image_path FROM (SEARCH IMAGE text='cat' USING clip
 PRINT IMAGE AS SEARCH IMAGE USING clip OPTIONS(search_by='image', search_input=(SELECT path FROM found), top_k=9, diverse=True) AS
 SELECT * FROM photos
 SEARCH IMAGE text=(SELECT label FROM labels LIMIT 1) USING siglip2 OPTIONS(relevance=True) AS (SELECT * FROM photos)
+
+-- case: a table as it was | Select Describe Insert Merge
+SELECT old.label, t.label FROM t VERSION 3 AS old LEFT JOIN t ON t.image_path = old.image_path WHERE old.label IS NOT NULL;
+DESCRIBE "내 사진" VERSION 2;
+INSERT INTO t SELECT * FROM t VERSION 3;
+MERGE INTO t USING t VERSION 2 AS was ON t.image_path = was.image_path WHEN MATCHED THEN DELETE

@@ -94,9 +94,10 @@ class Database:
     @cached_property
     def searcher(self) -> Searcher:
         """Vector columns and query vectors that are kept in memory."""
+        from thanosql_kernel.engine.search.indexes import Records
         from thanosql_kernel.engine.search.search import Searcher
 
-        return Searcher()
+        return Searcher(records=Records(self.location.internal / "indexes"))
 
     def table(self, name: str) -> StoredRelation:
         """A table's rows at its latest version.
@@ -207,7 +208,7 @@ class Database:
         self.tables.store.usage.close()
 
     def _has_version(self, snapshot: Snapshot) -> bool:
-        return self.tables.store.has_version(*snapshot)
+        return self.tables.store.has_version(snapshot.storage_name, snapshot.version, snapshot.identity)
 
 
 def _carry_records(dataset: Any, fragments: Sequence[Any], new: Any) -> None:

@@ -27,7 +27,7 @@ READS = frozenset(
         *("evaluate", "describe", "preview", "sample", "keep", "rows", "embed", "similarity", "ranked"),
         *("classify", "made_by", "group_means", "nearest", "keywords"),
         *("labelled", "judged", "retrieval_ranks"),
-        *("damaged_tables", "table_versions"),
+        *("damaged_tables", "table_versions", "table_at_version", "indexes"),
         *("notice", "progress", "check_interrupted"),
     }
 )

@@ -18,6 +18,7 @@ from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
 from thanosql_kernel.engine.query.describe import Descriptions
 from thanosql_kernel.engine.query.evaluate import Queries
+from thanosql_kernel.engine.query.history import HistoryRequests
 from thanosql_kernel.engine.query.scope import Frames, NamedRelations
 from thanosql_kernel.engine.query.unreadable import explaining
 from thanosql_kernel.engine.query.variables import variable_of
@@ -28,6 +29,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.search.computing import ComputeRequests
 from thanosql_kernel.engine.search.duplicate_requests import DuplicateRequests
 from thanosql_kernel.engine.search.film_requests import FilmRequests
+from thanosql_kernel.engine.search.index_requests import IndexRequests
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.train.kept import KeptModels
 from thanosql_kernel.engine.train.requests import TrainingRequests
@@ -41,11 +43,7 @@ from thanosql_kernel.statements.changes import Refreshed
 from thanosql_kernel.statements.foresight import Columns
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import Message, Result, TableResult
-from thanosql_kernel.statements.runtime import (
-    PlanStep,
-    Reclaimed,
-    TableVersion,
-)
+from thanosql_kernel.statements.runtime import PlanStep, Reclaimed
 from thanosql_kernel.wording import answers, counted
 
 if TYPE_CHECKING:
@@ -61,7 +59,15 @@ _SAMPLE_COLUMNS = 6
 _NAMES_LISTED = 20
 
 
-class StatementRuntime(TrainingRequests, ComputeRequests, DuplicateRequests, FilmRequests, SourceRequests):
+class StatementRuntime(
+    TrainingRequests,
+    ComputeRequests,
+    DuplicateRequests,
+    FilmRequests,
+    SourceRequests,
+    HistoryRequests,
+    IndexRequests,
+):
     """What one statement may ask of the engine; everything that it opened is let go when it ends.
 
     It knows what exists, so that statements are checked with it before they run.
@@ -229,7 +235,8 @@ class StatementRuntime(TrainingRequests, ComputeRequests, DuplicateRequests, Fil
         """How a query would be answered; nothing of it is run."""
         from thanosql_kernel.engine.search.explain import Explaining
 
-        return [*Explaining(self.catalog, self._queries, self.database.searcher.memory).steps(query)]
+        explaining = Explaining(self.catalog, self._queries, self.searcher, self._evaluate_nested)
+        return [*explaining.steps(query)]
 
     def preview(self, relation: asked.Relation) -> TableResult:
         """The first rows and the total."""
@@ -268,16 +275,6 @@ class StatementRuntime(TrainingRequests, ComputeRequests, DuplicateRequests, Fil
     def damaged_tables(self) -> Mapping[str, ThanoSQLError]:
         """The tables whose newest version cannot be read, and why."""
         return self._tables.damaged(self.work.check)
-
-    def table_versions(self, name: str, span: Span | None = None) -> Sequence[TableVersion]:
-        """The versions of a table that have not been cleaned away, the newest first."""
-        return self._tables.versions(name, span, self.work.check)
-
-    def restore_table(self, name: str, version: int | None, span: Span | None = None) -> int | None:
-        """Bring a version of a table back, the newest that can be read unless one is named; None if it is there."""
-        restored = self._tables.restore(name, version, span, self.work.check)
-        self.queries.forget(name)
-        return restored
 
     def vacuum(self, name: str | None, span: Span | None = None) -> Reclaimed:
         """Give back what a table, or the whole database with its cache, does not need."""

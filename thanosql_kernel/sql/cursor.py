@@ -18,6 +18,7 @@ from thanosql_kernel.sql.lookalikes import lookalike_error, stands_for_sql
 from thanosql_kernel.sql.nodes import Value
 from thanosql_kernel.sql.parameters import Parameters, sql_literal
 from thanosql_kernel.sql.query import Bound, Form, Nested, Query, behind_with, has_main_query
+from thanosql_kernel.sql.table_versions import TablePlaces, own_name, version_length
 from thanosql_kernel.sql.token_reader import token_index, unclosed
 from thanosql_kernel.sql.value_reader import ValueReader
 from thanosql_kernel.wording.grammar import TS100
@@ -37,6 +38,9 @@ class NestedParser(Protocol):
 
     def begins_query(self, tokens: Sequence[Token]) -> bool:
         """Whether the tokens start with the words of SQL's own queries."""
+
+    def at_version(self, cursor: Cursor) -> Any:
+        """The table at a version that stands at the cursor, parsed."""
 
 
 class Cursor(ValueReader):
@@ -209,7 +213,7 @@ class Cursor(ValueReader):
         """Read SQL up to the end, or until ``ended`` says so outside parentheses."""
         start, tokens, nested = self.tokens[self.at].start, list[Token](), list[Nested]()
         try:
-            self._read_sql(ended, tokens, nested)
+            self._read_sql(ended, tokens, nested, TablePlaces(begins_there=form == "tables"))
         finally:
             if self.at == len(self.tokens):
                 span = self.span_from(start)
@@ -217,13 +221,20 @@ class Cursor(ValueReader):
         bound = tuple(self._bound(tokens))
         return Query(self.source, self.span_from(start), tuple(tokens), tuple(nested), bound, form)
 
-    def _read_sql(self, ended: Callable[[], bool], tokens: list[Token], nested: list[Nested]) -> None:
+    def _read_sql(
+        self, ended: Callable[[], bool], tokens: list[Token], nested: list[Nested], places: TablePlaces
+    ) -> None:
         """Read SQL into the two lists."""
         open_brackets: list[Token] = []
         while not self.done and (open_brackets or not ended()):
             token = self.tokens[self.at]
             if token.kind == "unclosed":
                 raise unclosed(token)
+            if places.here and (table := self.at_version()) is not None:
+                nested.append(table)
+                places.go_over(token)
+                continue
+            places.go_over(token)
             if stands_for_sql(self.tokens, self.at):
                 raise lookalike_error(self.source, self.tokens, self.at)
             if token.text in CLOSING.values() and (
@@ -258,6 +269,24 @@ class Cursor(ValueReader):
                 literal = sql_literal(token, self._parameters)
                 if literal is not None:
                     yield Bound(token.span, literal)
+
+    def at_version(self, *, is_query: bool = False) -> Nested | None:
+        """Read a table at a version if one is next.
+
+        Args:
+            is_query: Whether it is a query by itself, in statements that take a name for one.
+        """
+        if self._parser is None or self.done:
+            return None
+        index, start = self.at, self.tokens[self.at].start
+        length = version_length(self.tokens, index, self.stop)
+        if not length:
+            return None
+        statement, span = self._parser.at_version(self), self.span_from(start)
+        if is_query:
+            return Nested(span, statement)
+        own = own_name(self.tokens, index, self.at, self.stop)
+        return Nested(span, statement, "", f" {own}" if own else "")
 
     def _nested_here(self) -> Nested | None:
         """Read the statement that starts right behind an opening parenthesis, if one does."""

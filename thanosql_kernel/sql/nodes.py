@@ -20,6 +20,8 @@ NameKind = Literal[
     "column",
     "new column",
     "new alias",
+    "index",
+    "new index",
     "data set",
     "function",
     "setting",

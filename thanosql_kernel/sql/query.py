@@ -14,15 +14,19 @@ from thanosql_kernel.sql.lexer import Token
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A dialect statement that stands where SQL allows a table expression.
+    """A dialect statement that stands where SQL allows a table expression, or a table at a version.
 
     Attributes:
         span: The statement itself, without the parentheses around it.
         statement: What its parser made of it.
+        before: What SQL has in front of the name that stands for its rows.
+        behind: What it has behind that.
     """
 
     span: Span
     statement: Any
+    before: str = "FROM "
+    behind: str = ""
 
 
 class Shift(NamedTuple):
@@ -80,7 +84,7 @@ class Query:
         return self._with(self._kept())
 
     def sql(self, names: Sequence[str] | None = None, *, binding: bool = True) -> str:
-        """The SQL with each nested statement replaced by ``FROM name``, every other character in its place.
+        """The SQL with ``FROM name`` in place of each nested statement, every other character where it was.
 
         Without parameters, or not ``binding`` them, offsets into the result plus ``span.start`` are offsets into the
         cell; with them `shifts` says how. The names must be short (`_n1` …, see `placeholder`); by default the
@@ -105,7 +109,8 @@ class Query:
     def _placeholders(self, names: Sequence[str] | None) -> Iterator[tuple[Span, str]]:
         for number, nested in enumerate(self.nested):
             name = names[number] if names else placeholder(number + 1)
-            yield nested.span, f"FROM {name}".ljust(nested.span.end - nested.span.start)
+            text = f"{nested.before}{name}{nested.behind}"
+            yield nested.span, text.ljust(nested.span.end - nested.span.start)
 
     def behind(self, given: Query, word: str = "") -> Query:
         """The query with the common table expressions in front of its statement, and with a word in front of itself."""
@@ -133,6 +138,8 @@ class Query:
 
     def plain_table(self) -> str | None:
         """The table's name if the query is ``SELECT * FROM t``, ``FROM t`` or ``t`` and nothing else, else None."""
+        if self.nested:
+            return None
         words = [token for token in self.tokens if token.text not in ("(", ")")]
         texts = [token.text.upper() for token in words]
         if len(words) == 4 and texts[:3] == ["SELECT", "*", "FROM"] and words[3].is_name:
@@ -150,7 +157,8 @@ class Query:
     @property
     def bare_name(self) -> str | None:
         """The name if that is all there is, in statements that take one for its table."""
-        return self.tokens[0].name if len(self.tokens) == 1 and self.tokens[0].is_name else None
+        is_name = len(self.tokens) == 1 and self.tokens[0].is_name and not self.nested
+        return self.tokens[0].name if is_name else None
 
 
 def placeholder(number: int) -> str:

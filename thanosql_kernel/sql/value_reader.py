@@ -12,8 +12,11 @@ from thanosql_kernel.sql.literals import literal, number, unquote
 from thanosql_kernel.sql.lookalikes import is_lookalike, lookalike_error, plain
 from thanosql_kernel.sql.nodes import Assignment, Name, NameKind, Scalar, Value
 from thanosql_kernel.sql.parameters import Parameters, option_value, unresolved
+from thanosql_kernel.sql.table_versions import version_length
 from thanosql_kernel.sql.token_reader import TokenReader, WantKind, token_index
-from thanosql_kernel.wording.grammar import TS100, TS103
+from thanosql_kernel.wording.grammar import TS100, TS103, TS104
+
+_TABLES = ("table", "new table", "table or view", "view", "new view")
 
 
 class ValueReader(TokenReader):
@@ -45,15 +48,16 @@ class ValueReader(TokenReader):
         wants = self.wants.get(self.at, ())
         return any(want.kind == "word" and want.text == word.upper() for want in wants)
 
-    def name(self, kind: NameKind, *, optional: bool = False) -> Name:
+    def name(self, kind: NameKind, *, optional: bool = False, at_version: bool = False) -> Name:
         """Read a name: a word, ``"quoted"``, or a manual's ``[gap to fill in]``.
 
         Args:
             kind: Of what.
             optional: Whether nothing of that name needs to be there.
+            at_version: Whether a version may stand behind it, which is read only.
 
         Raises:
-            ParseError: Something else is next.
+            ParseError: Something else is next, or a version stands behind it that is not read.
         """
         self.want("name", kind)
         token = self.peek()
@@ -62,8 +66,15 @@ class ValueReader(TokenReader):
             return Name(self.source[span.start : span.end], span, kind, placeholder=True)
         if token is None or not token.is_name:
             raise self.fail()
+        if not at_version and (length := self._versioned(kind)):
+            span = Span(token.start, self.tokens[self.at + length].end)
+            raise ParseError(TS104.VERSION_IS_READ(table=token.text), span=span, hint=TS104.READ_VERSION())
         self.at += 1
         return Name(token.name, token.span, kind, is_optional=optional)
+
+    def _versioned(self, kind: NameKind) -> int:
+        """How many tokens behind the next one say of which version a table is."""
+        return version_length(self.tokens, self.at, self.stop) if kind in _TABLES else 0
 
     def text(self, what: WantKind = "value") -> Value:
         """Read a string in single or double quotes, a bare word, or a gap to fill in.

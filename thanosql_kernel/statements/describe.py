@@ -40,6 +40,8 @@ class Describe(Statement):
         first, after = cursor.peek(), cursor.peek(1)
         if first is not None and (after is not None or not first.is_name) and _begins_query(cursor):
             return cls(cursor.span_from(start), words, None, cursor.query())
+        if (past := cursor.at_version(is_query=True)) is not None:
+            return cls(cursor.span_from(start), words, None, Query(cursor.source, past.span, (), (past,)))
         table = cursor.name("table or view", optional=first is not None and is_result_name(first.text))
         query = Query(cursor.source, table.span, (cursor.tokens[cursor.at - 1],))
         return cls(cursor.span_from(start), words, table, query)

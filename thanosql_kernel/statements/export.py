@@ -92,6 +92,8 @@ class Export(Statement):
 def _read_name(cursor: Cursor) -> Query | None:
     """The name of a table or result, if that is all that stands before TO."""
     cursor.want("name", "table or view")
+    if (past := cursor.at_version(is_query=True)) is not None:
+        return Query(cursor.source, past.span, (), (past,))
     token, following = cursor.peek(), cursor.peek(1)
     if token is None or not token.is_name:
         return None

@@ -28,6 +28,7 @@ from thanosql_kernel.statements.row_parts import (
 )
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words, repeated
+from thanosql_kernel.statements.table_version import TableVersionRead
 from thanosql_kernel.wording import answers, counted, statements
 from thanosql_kernel.wording.grammar import TS104, TS105
 
@@ -127,6 +128,9 @@ class Merge(Statement):
         """What its expressions call the source's rows; "" where they have no name."""
         if self.source_alias is not None:
             return self.source_alias.text
+        behind = self.source.nested[-1].statement if self.source.nested else None
+        if isinstance(behind, TableVersionRead) and behind.span.end == self.source.span.end:
+            return behind.table.text
         last = self.source.tokens[-1] if self.source.tokens else None
         return last.name if last is not None and last.is_name else ""
 
@@ -206,7 +210,10 @@ def _read_source(cursor: Cursor) -> tuple[Query, Name | None, tuple[Name, ...]]:
     if token is None or not (token.is_name or token.text == "("):
         raise cursor.fail()
     at = cursor.at
-    source = in_front(cursor.given, cursor.sql(lambda: cursor.at > at), "FROM")
+    if (past := cursor.at_version(is_query=True)) is not None:
+        source = in_front(cursor.given, Query(cursor.source, past.span, (), (past,)))
+    else:
+        source = in_front(cursor.given, cursor.sql(lambda: cursor.at > at), "FROM")
     alias = read_alias(cursor, "ON", "USING", "(", must_go_on=True)
     columns: tuple[Name, ...] = ()
     if alias is not None and cursor.accept("("):

@@ -16,6 +16,7 @@ from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.answers import answer
 from thanosql_kernel.statements.function import AnyFunction, Function
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.statements.table_version import TableVersionRead
 from thanosql_kernel.wording.grammar import TS100
 
 
@@ -178,6 +179,10 @@ class _Nesting:
         """Whether the tokens start with the words of SQL's own queries."""
         found = find_head(tokens)
         return found is not None and found.kind.is_query
+
+    def at_version(self, cursor: Cursor) -> Statement:
+        """Parse the table at a version that stands at the cursor."""
+        return TableVersionRead.parse(cursor, ())
 
 
 parse_nested = _Nesting()

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.errors import ParseError
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.foresight import Foresight, Makes, with_table
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.statements.table_version import version_number
 from thanosql_kernel.wording import answers, counted, statements
-from thanosql_kernel.wording.grammar import TS103
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Restore(Statement):
         version = None
         if cursor.accept("TO") is not None:
             cursor.expect("VERSION")
-            version = _number(cursor)
+            version = version_number(cursor)
         return cls(cursor.span_from(start), words, table, version)
 
     def run(self, runtime: Runtime) -> Message:
@@ -51,10 +50,3 @@ class Restore(Statement):
     def makes(self, known: Foresight) -> Makes:
         """The table; which columns it has then is not known."""
         return Makes(with_table(known.catalog, self.table.text, None))
-
-
-def _number(cursor: Cursor) -> int:
-    value = cursor.value("version")
-    if not isinstance(value.value, int) or isinstance(value.value, bool) or value.value < 1:
-        raise ParseError(TS103.NO_VERSION_NUMBER(), span=value.span)
-    return value.value

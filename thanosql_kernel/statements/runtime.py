@@ -19,6 +19,7 @@ from thanosql_kernel.statements.computing import ComputeWork
 from thanosql_kernel.statements.duplicate_work import DuplicateWork
 from thanosql_kernel.statements.film_work import FilmWork
 from thanosql_kernel.statements.foresight import Foresight
+from thanosql_kernel.statements.index_work import IndexWork
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.results import TableResult
 from thanosql_kernel.statements.training import TrainingWork
@@ -80,7 +81,7 @@ class PlanStep(NamedTuple):
     text: str
 
 
-class Runtime(Foresight, VectorWork, TrainingWork, ComputeWork, DuplicateWork, FilmWork, Protocol):
+class Runtime(Foresight, VectorWork, TrainingWork, ComputeWork, DuplicateWork, FilmWork, IndexWork, Protocol):
     """The engine as a statement sees it. Every method may raise a `ThanoSQLError`; none leaves half a table."""
 
     @property
@@ -166,6 +167,14 @@ class Runtime(Foresight, VectorWork, TrainingWork, ComputeWork, DuplicateWork, F
 
     def table_versions(self, name: str, span: Span | None = None) -> Sequence[TableVersion]:
         """The versions of a table that have not been cleaned away, the newest first."""
+        ...
+
+    def table_at_version(self, name: str, version: int, span: Span | None = None) -> Relation:
+        """The rows that a table had at a version.
+
+        Raises:
+            UnknownName: TS201, TS210: it has none of that number, or not any more.
+        """
         ...
 
     def restore_table(self, name: str, version: int | None, span: Span | None = None) -> int | None:

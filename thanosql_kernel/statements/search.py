@@ -154,6 +154,11 @@ class Search(SearchesColumn):
         """Whether this is the 1.5 form, which returns the best ``top_k`` rows first."""
         return not self.asked.are_beside or self.options.assignment("top_k") is not None
 
+    @property
+    def gives_best(self) -> bool:
+        """With top_k."""
+        return self.is_ranked and self.options.integer("top_k") is not None
+
     def search_inputs(self) -> tuple[SearchInput, ...]:
         """What to search for, in the order given, as far as it is written out."""
         return tuple(piece.written for piece in self.asked.pieces if piece.value.query is None)

@@ -7,12 +7,17 @@ from typing import Self
 
 from thanosql_kernel.catalog import Column
 from thanosql_kernel.sql.cursor import Cursor
+from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes
+from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import Runtime, TableVersion
 from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording import answers, statements
+
+HOURS = 24
+"""How long what a change took away stays."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,13 @@ class ShowVersions(Statement):
                 }
             )
         )
+
+    def run(self, runtime: Runtime) -> Result:
+        """Show them, and say how long they stay."""
+        rows = self.evaluate(runtime)
+        table = quote_if_needed(runtime.catalog.named_table(self.table.text).name)
+        runtime.notice(answers.VERSIONS_STAY(table=table, hours=HOURS))
+        return runtime.preview(rows)
 
     def makes(self, known: Foresight) -> Makes:
         """Rows with always the same columns."""

@@ -59,6 +59,8 @@ class Statement(ABC):
     input_specs: ClassVar[tuple[Option, ...]] = ()
     #: Whether it may stand in parentheses where SQL allows a table.
     table_valued: ClassVar[bool] = False
+    #: Whether its rows are those of a stored table, for which nothing has to run.
+    reads_stored: ClassVar[bool] = False
     #: Whether it is a query, which SQL can go on with or put in parentheses.
     is_query: ClassVar[bool] = False
     #: Whether it is SQL throughout, as other databases write it.
@@ -88,6 +90,11 @@ class Statement(ABC):
         """The options given, read through `option_specs`."""
         given: tuple[Assignment, ...] = getattr(self, "given", ())
         return Options(given, self.option_specs)
+
+    @property
+    def gives_best(self) -> bool:
+        """Whether it gives so many of its query's rows that fit best, and needs no other."""
+        return False
 
     @property
     def queries(self) -> tuple[Query, ...]:

@@ -48,6 +48,13 @@ PRESENT = Wording("present", "현재")
 EARLIER = Wording("earlier", "이전")
 DAMAGED_VERSION = Wording("{state}, damaged: {problem}", "{state}, 손상됨: {problem}")
 
+VERSIONS_STAY = Wording(
+    "what {table} held before a change that took something away stays for {hours} hours, all of it within the size "
+    "of the table, 1 GB or a quarter of the free disk, whichever is most; VACUUM {table} removes it at once",
+    "무언가를 없앤 변경 전에 {table} 테이블에 있던 내용은 {hours}시간 동안 남습니다. 모두 합해 테이블 크기, 1GB, "
+    "디스크 여유 공간의 4분의 1 가운데 가장 큰 값까지 남으며, VACUUM {table} 문은 바로 지웁니다",
+)
+
 # -- VACUUM
 ALL_TABLES = Wording("all tables: {done}", "모든 테이블: {done}")
 FREED = Wording("{size} freed", "{size} 확보")

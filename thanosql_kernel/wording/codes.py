@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from thanosql_kernel.wording import data, grammar, models, names, refusals, searching, training, values
+from thanosql_kernel.wording import (
+    data,
+    grammar,
+    indexes,
+    models,
+    names,
+    refusals,
+    searching,
+    training,
+    values,
+)
 from thanosql_kernel.wording.text import Code, Wording
 
 CODES: dict[str, Wording] = {
     name: kind.MEANING
-    for module in (grammar, searching, names, values, models, training, data, refusals)
+    for module in (grammar, searching, names, indexes, values, models, training, data, refusals)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, Code) and kind is not Code
 }

@@ -26,6 +26,7 @@ KINDS = {
     "alias": Wording("alias", "별칭"),
     "function": Wording("function", "함수"),
     "option": Wording("option", "옵션"),
+    "index": Wording("index", "인덱스"),
     "setting": Wording("setting", "설정"),
     "folder": Wording("folder", "폴더"),
 }

@@ -25,6 +25,8 @@ NAMES = {
     "column": Wording("a column name", "컬럼 이름"),
     "new column": Wording("a new column name", "새 컬럼 이름"),
     "new alias": Wording("a new alias name", "새 별칭"),
+    "index": Wording("an index name", "인덱스 이름"),
+    "new index": Wording("a new index name", "새 인덱스 이름"),
     "data set": Wording("a data set name", "데이터 세트 이름"),
     "function": Wording("a function name", "함수 이름"),
     "setting": Wording("a setting name", "설정 이름"),
@@ -195,6 +197,14 @@ class TS104(Code):
     MEANING = Wording(
         "something is given twice, or two things that exclude each other",
         "같은 것을 두 번 지정했거나 함께 쓸 수 없는 것을 지정했습니다",
+    )
+    VERSION_IS_READ = Wording(
+        "a version of {table} can be read, not changed",
+        "{table} 테이블의 지난 버전은 읽을 수만 있고 바꿀 수는 없습니다",
+    )
+    READ_VERSION = Wording(
+        "SELECT … FROM t VERSION n reads it, RESTORE t TO VERSION n brings it back",
+        "읽으려면 SELECT … FROM t VERSION n, 되돌리려면 RESTORE t TO VERSION n을 쓰십시오",
     )
     SEVERAL_INPUTS = Wording("one kind of input at a time", "입력은 한 번에 한 종류만 쓸 수 있습니다")
     INPUT_TWICE = Wording("the input is given twice", "입력을 두 번 지정했습니다")

@@ -56,8 +56,13 @@ FUNCTIONS = Wording(
     "DuckDB의 함수를 쓸 수 있습니다: SELECT * FROM duckdb_functions()",
 )
 NO_INDEX = Wording(
-    "searches and conditions read the columns that they need, and no index is kept",
-    "검색과 조건은 필요한 컬럼만 읽으며, 인덱스는 두지 않습니다",
+    "indexes are of vectors, and keep nothing unique: SELECT … GROUP BY ALL HAVING count(*) > 1 finds what is twice",
+    "인덱스는 벡터 컬럼에만 만들며 중복을 막지 않습니다. 중복된 행은 SELECT … GROUP BY ALL HAVING count(*) > 1로 "
+    "찾습니다",
+)
+MAKE_INDEX_ANEW = Wording(
+    "DROP INDEX, then CREATE INDEX with the new name",
+    "DROP INDEX 뒤에 새 이름으로 CREATE INDEX를 실행하십시오",
 )
 NO_TRIGGER = Wording(
     "what is to follow a statement stands behind it in the cell",

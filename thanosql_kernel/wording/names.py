@@ -296,7 +296,10 @@ class TS210(Code):
         "no version of that number",
         "그런 번호의 버전이 없습니다",
     )
-    NO_VERSION = Wording("there is no version {number}", "버전 {number}이(가) 없습니다")
+    NO_VERSION = Wording("{table} has no version {number}", "{table} 테이블에는 버전 {number}이(가) 없습니다")
+    CLEANED_AWAY = Wording(
+        "{table} has no version {number} any more", "{table} 테이블의 버전 {number}은(는) 이제 없습니다"
+    )
     VERSIONS = Wording("the versions are {numbers}", "있는 버전: {numbers}")
 
 

@@ -168,12 +168,12 @@ PROGRESS_SHOWN = Wording(
 
 # -- SHOW VERSIONS
 SHOW_VERSIONS = Wording(
-    "Show the versions of a table that RESTORE can bring back, the newest first: each change made one. "
-    "What it held before its last change stays until VACUUM; earlier ones go when they have become many or "
-    "large.",
-    "RESTORE로 되돌릴 수 있는 테이블의 버전을 최신 순으로 보여 줍니다. 버전은 변경할 때마다 하나씩 "
-    "생깁니다. 마지막 변경 전의 내용은 VACUUM을 실행할 때까지 남고, 그보다 오래된 버전은 많아지거나 커지면 "
-    "없어집니다.",
+    "Show the versions of a table, the newest first: each change made one. SELECT … FROM t VERSION n reads one, "
+    "RESTORE t TO VERSION n brings it back. What it held before its last change stays until VACUUM, what it held "
+    "before a DELETE, UPDATE or replacement for 24 hours (see the notice below the versions).",
+    "테이블의 버전을 최신 순으로 보여 줍니다. 버전은 변경할 때마다 하나씩 생깁니다. SELECT … FROM t VERSION n으로 "
+    "읽고 RESTORE t TO VERSION n으로 되돌립니다. 마지막 변경 전의 내용은 VACUUM을 실행할 때까지, DELETE, UPDATE 또는 "
+    "교체 전의 내용은 24시간 동안 남습니다(버전 아래의 안내 참조).",
 )
 
 # -- TRANSFORM

@@ -19,7 +19,7 @@ from stored_rows import data_files, fill, fragments, read, rows, versions
 from tests.hunts import rounds
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.engine.store import maintenance as maintenance_module
-from thanosql_kernel.engine.store import merging
+from thanosql_kernel.engine.store import merging, retention
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Interrupted
@@ -138,7 +138,9 @@ def test_single_inserts_leave_few_fragments_few_versions_and_little_garbage(worl
     assert len(data_files(store)) < 30
 
 
-def test_a_table_that_is_replaced_again_and_again_takes_the_space_of_three(world):
+def test_a_table_that_is_replaced_again_and_again_takes_the_space_of_three(world, monkeypatch):
+    monkeypatch.setattr(retention, "LEAST_BYTES", 0)
+    monkeypatch.setattr(retention, "_PART_OF_DISK", 1 << 50)
     for n in range(10):
         world.run(f"CREATE OR REPLACE TABLE t AS SELECT range + {n} AS x, uuid() AS s FROM range(20000)")
         world.run("UPDATE t SET x = x + 1 WHERE x % 100 = 0")
@@ -169,7 +171,7 @@ def test_what_a_table_held_before_its_last_change_can_be_restored(world):
         kept = [store.open("t", number).scanner(scan_in_order=True).to_table() for number in versions(store)]
         assert any(table.equals(before) for table in kept), (step, change)
         most = max(most, len(kept))
-    assert most < 20
+    assert most < 20 + 2 * rounds(20, 100)
     world.run("INSERT INTO t VALUES (-1, 'last')")
     before = read(store)
     world.run(f"DELETE FROM t; RESTORE t TO VERSION {versions(store)[-1]}")
@@ -192,7 +194,7 @@ def test_what_another_program_compacts_can_be_restored_too(store, maintenance, i
     compacted = int(store.open("t").version)
     store.append("t", rows(103, 104))
     maintenance.tend("t")
-    assert versions(store)[0] == compacted
+    assert compacted in versions(store)
     assert sorted(read(store).column("번호").to_pylist()) == [*range(60), *range(100, 104)]
 
 

@@ -24,6 +24,7 @@ _BY_KIND: dict[Kind, TokenType] = {
     "statement word": "keyword",
     "keyword": "keyword",
     "option": "property",
+    "index": "property",
     "setting": "property",
     "model": "class",
     "base model": "class",

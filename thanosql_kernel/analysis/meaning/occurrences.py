@@ -25,6 +25,7 @@ from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.duck.words import is_reserved
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.table_versions import version_length
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.options import Option
@@ -45,6 +46,7 @@ Kind = Literal[
     "field",
     "alias",
     "function",
+    "index",
     "setting",
     "type",
 ]
@@ -230,6 +232,8 @@ class _Reader:
             return Occurrence("function", token.text.lower(), token.span, statement=statement)
         if token.kind == "word" and is_reserved(token.text) and before != ".":
             return Occurrence("keyword", token.upper, token.span, statement=statement)
+        if token.kind == "word" and self._says_version(index):
+            return Occurrence("keyword", token.upper, token.span, statement=statement)
         scope = self._scope(inner, token.start)
         if before == ".":
             return self._owned(index, token, statement, scope)
@@ -245,6 +249,14 @@ class _Reader:
         if after in ("AS", "(") and before in ("WITH", ",", "RECURSIVE") and scope.clause == "":
             return Occurrence("alias", token.name, token.span, True, statement)
         return self._column(token, statement, scope)
+
+    def _says_version(self, index: int) -> bool:
+        """Whether a word stands between a table and the number of its version."""
+        return any(
+            at >= 0 and index <= at + version_length(self._tokens, at)
+            for at in (index - 1, index - 3)
+            if self._tokens[index].upper in ("AT", "VERSION")
+        )
 
     def _text(self, index: int) -> str:
         return self._tokens[index].upper if 0 <= index < len(self._tokens) else ""

@@ -33,7 +33,8 @@ from thanosql_kernel.analysis.text.clauses import (
 from thanosql_kernel.sql.brackets import CLAUSES, CLOSING
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.lexer import read_tokens
-from thanosql_kernel.statements.foresight import Columns, are_all
+from thanosql_kernel.sql.table_versions import version_length
+from thanosql_kernel.statements.foresight import Columns, are_all, some
 
 #: Brackets in each other that are looked into; no person writes as many.
 _MOST_DEPTH = 24
@@ -244,7 +245,10 @@ class Names:
             end = closing(item, after)
             rest = item[end + 1 :]
             return Source(alias_of(rest) or name, self._called(item[: end + 1], ctes)).renamed(rest)
-        alias = alias_of(item[after:])
+        length = version_length(item, after - 1) if after == 1 else 0
+        alias = alias_of(item[after + length :])
+        if length:
+            return Source(alias or name, some(self._table(name)), name).renamed(item[after + length :])
         if name.lower() in ctes:
             return Source(alias or name, ctes[name.lower()]).renamed(item[after:])
         if after > 1 and self._table(name) is None:

@@ -57,6 +57,7 @@ class Queries:
         self._evaluate_nested = evaluate_nested
         self._named = named
         self._tables: dict[str, StoredRelation] = {}
+        self._past: list[StoredRelation] = []
         self._views = Views(self)
         self._registered_names: set[str] = set()
 
@@ -68,7 +69,7 @@ class Queries:
     @property
     def opened(self) -> Sequence[StoredRelation]:
         """The stored tables that have been read so far."""
-        return (*self._tables.values(), *self._named.stored)
+        return (*self._tables.values(), *self._named.stored, *self._past)
 
     def forget(self, name: str) -> None:
         """Let the next query read a table's latest version: the statement has changed it."""
@@ -95,6 +96,11 @@ class Queries:
             return self._views.rows(view, span)
         self.catalog.table(name, span)
         return self.table(name)
+
+    def past(self, rows: StoredRelation) -> StoredRelation:
+        """Rows of a table's earlier version, which the statement reads from now on."""
+        self._past.append(rows)
+        return rows
 
     def evaluate(self, query: Query) -> Relation:
         """The rows of a query.
@@ -302,5 +308,10 @@ def _run_of_table(node: dict[str, Any], sources: Mapping[str, Relation]) -> Stor
     if len(wanted) < len(names) or not wanted <= {name.lower() for name in source.names}:
         return None
     return StoredRelation(
-        source.dataset, source.table, source.chosen(names), offset=query.offset, limit=query.limit
+        source.dataset,
+        source.table,
+        source.chosen(names),
+        offset=query.offset,
+        limit=query.limit,
+        is_past=source.is_past,
     )

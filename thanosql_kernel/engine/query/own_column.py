@@ -31,6 +31,7 @@ def _is_whole(rows: Relation, table: Table) -> bool:
     return (
         isinstance(rows, StoredRelation)
         and rows.is_whole
+        and not rows.is_past
         and rows.table.storage_name == table.storage_name
         and rows.columns == rows.table.columns
     )

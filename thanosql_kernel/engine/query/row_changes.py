@@ -115,7 +115,7 @@ class RowChanges(Committing):
         with self._tables.writing(name, self._work.check):
             self._queries.forget(name)
             stored = self._queries.table(name)
-            seen = {item for rows in read for item in rows.snapshots}
+            seen = {item for rows in read for item in rows.snapshots if not item.is_past}
             if any(item.storage_name == stored.table.storage_name for item in seen - stored.snapshots):
                 raise Conflict(TS503.CHANGED(), span=target.span)
             yield stored

@@ -102,8 +102,9 @@ class TableWriter(RowChanges, ColumnChanges, ViewChanges):
                 put_own_column(self._tables, rows, self._work)
                 self._queries.forget(name)
                 return rows.count()
-            read = [item for item in rows.snapshots if item.storage_name == storage]
-            if table is not None and not all(self._tables.store.has_version(*item) for item in read):
+            read = [item for item in rows.snapshots if item.storage_name == storage and not item.is_past]
+            has_version = self._tables.store.has_version
+            if table is not None and not all(has_version(storage, it.version, it.identity) for it in read):
                 raise Conflict(TS503.MADE_ANOTHER(), span=span)
             versions = [item.version for item in read]
             copied = _of_folder(rows)

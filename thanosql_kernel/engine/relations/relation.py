@@ -30,11 +30,13 @@ class Snapshot(NamedTuple):
         storage_name: What it is stored as.
         version: Lance's number of the version.
         identity: Tells it from other tables that had or will have the same name and number (`store.identity`).
+        is_past: Whether that version was asked for, whatever the table is now.
     """
 
     storage_name: str
     version: int
     identity: bytes
+    is_past: bool = False
 
 
 Holdings = Mapping[int, int]

@@ -36,6 +36,7 @@ class StoredRelation(Relation):
         columns: Those to give, under their own names.
         offset: Rows to leave out at the start.
         limit: Rows to give at most.
+        is_past: Whether that version was asked for, whatever the table is now.
     """
 
     def __init__(
@@ -46,14 +47,16 @@ class StoredRelation(Relation):
         *,
         offset: int = 0,
         limit: int | None = None,
+        is_past: bool = False,
     ) -> None:
         self.dataset = dataset
         self.table = table
         self.columns = table.columns if columns is None else tuple(columns)
         self.offset = offset
         self.limit = limit
+        self.is_past = is_past
         version, identity = int(dataset.version), table_identity(dataset)
-        self.snapshots = frozenset({Snapshot(table.storage_name, version, identity)})
+        self.snapshots = frozenset({Snapshot(table.storage_name, version, identity, is_past)})
 
     @property
     def is_whole(self) -> bool:

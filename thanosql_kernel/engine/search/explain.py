@@ -17,7 +17,7 @@ from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
-from thanosql_kernel.engine.search.blocks import VectorMemory
+from thanosql_kernel.engine.search.search import Searcher
 from thanosql_kernel.errors import Unsupported
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import Query
@@ -25,7 +25,7 @@ from thanosql_kernel.statements.foresight import Columns, are_all
 from thanosql_kernel.statements.options import Options
 from thanosql_kernel.statements.runtime import PlanStep
 from thanosql_kernel.statements.statement import Statement
-from thanosql_kernel.wording import counted, plans
+from thanosql_kernel.wording import counted, indexes, plans
 from thanosql_kernel.wording.refusals import TS600
 
 _VECTOR = re.compile(r"FLOAT\[(\d+)\]\Z")
@@ -40,15 +40,23 @@ class Explaining:
     Args:
         catalog: What exists.
         queries: Makes what evaluates queries, given what gives the rows of a nested statement.
-        memory: The vectors that are resident.
+        searcher: What scores vectors.
+        evaluate: Gives the rows of a nested statement that are a stored table's, which takes nothing.
     """
 
     has_database = True
 
-    def __init__(self, catalog: Catalog, queries: MakeQueries, memory: VectorMemory) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        queries: MakeQueries,
+        searcher: Searcher,
+        evaluate: Callable[[Statement], Relation],
+    ) -> None:
         self.catalog = catalog
         self._queries = queries(self._stand_in)
-        self._memory = memory
+        self._searcher, self._memory = searcher, searcher.memory
+        self._evaluate = evaluate
         self._standing_in: dict[int, Statement] = {}
 
     def columns(self, query: Query) -> Columns:
@@ -72,6 +80,8 @@ class Explaining:
 
     def _stand_in(self, statement: Statement) -> Relation:
         """Rows that look like those of a nested statement; none are there."""
+        if statement.reads_stored:
+            return self._evaluate(statement)
         statement.ensure(self)
         columns = statement.makes(self).columns
         if columns is None or not are_all(columns) or not all(column.type for column in columns):
@@ -131,8 +141,21 @@ class Explaining:
             if number:
                 yield PlanStep(depth + 1, plans.LOOKS_FOR_ROWS())
             elif makes.reads is not None:
-                yield PlanStep(depth + 1, self._read_for_it(makes.reads, self._queries.evaluate(query)))
+                rows = self._queries.evaluate(query)
+                by_index = self._by_index(makes.reads, rows) if statement.gives_best else None
+                yield PlanStep(depth + 1, by_index or self._read_for_it(makes.reads, rows))
             yield from self.steps(query, depth + 1 + min(number, 1))
+
+    def _by_index(self, column: Column, rows: Relation) -> str | None:
+        """That an index finds the rows whose vectors are read, if one does."""
+        vector = _VECTOR.match(column.type)
+        use = None if vector is None else self._searcher.index_for(rows, column.name, int(vector[1]))
+        if use is None or vector is None or not isinstance(rows, StoredRelation):
+            return None
+        size = self._memory.coverage(rows.dataset, column.name, int(vector[1])).size_bytes / _MB
+        return indexes.BY_INDEX(
+            column=column.name, megabytes=size, index=use.record.name, recall=use.record.recall
+        )
 
     def _read_for_it(self, column: Column, rows: Relation) -> str:
         """Where the values come from that a statement works on."""
@@ -161,8 +184,9 @@ def _table(source: StoredRelation, reader: SqlRelation | None) -> str:
     some = plans.SOME_COLUMNS if read else plans.NO_COLUMNS
     columns = plans.ALL_COLUMNS if len(read) == len(source.table.columns) else some
     table = plans.TABLE if source.is_whole else plans.PART_OF_TABLE
+    name = source.table.name
     return table(
-        table=source.table.name,
+        table=f"{name} VERSION {source.table.version}" if source.is_past else name,
         rows=counted(source.table.rows, "row"),
         part=counted(source.count(), "row"),
         columns=columns(columns=", ".join(read)),

@@ -21,6 +21,7 @@ from thanosql_kernel.engine.search.blocks import VectorMemory, checked
 from thanosql_kernel.engine.search.combining import inputs_of, vector_of
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.different import diverse_rows
+from thanosql_kernel.engine.search.indexes import Found, Records, Usable, best, find
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.search.relevance import logits_of
 from thanosql_kernel.engine.search.words import fused, word_scores
@@ -30,7 +31,7 @@ from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.statements.convert import conversion
 from thanosql_kernel.statements.search_ranking import relevance_share
 from thanosql_kernel.statements.vectors import Combined, Keywords, SearchInput, Sought
-from thanosql_kernel.wording import answers, counted
+from thanosql_kernel.wording import answers, counted, indexes
 from thanosql_kernel.wording.models import TS401
 from thanosql_kernel.wording.values import TS300
 
@@ -53,11 +54,13 @@ class Searcher:
         memory: Vector columns that are resident.
         queries: Vectors of what was searched for.
         frames: Where the frames of films were found that were searched last; see `films.FilmSearcher`.
+        records: Of the indexes that were built here; None where none is used.
     """
 
     memory: VectorMemory = field(default_factory=VectorMemory)
     queries: QueryEmbeddings = field(default_factory=QueryEmbeddings)
     frames: OrderedDict[bytes, NDArray[np.int64]] = field(default_factory=OrderedDict)
+    records: Records | None = None
 
     def search(
         self,
@@ -88,8 +91,13 @@ class Searcher:
         _check_vectors(vectors, encoder)
         logits = logits_of(encoder, inputs) if relevances else None
         queries = self._queries(vectors, encoder, inputs, work)
-        scores = self.score(rows, vectors.name, queries, work.check)
-        tell_missing(rows, vectors, int(np.isnan(scores[:, 0]).sum()), work)
+        finding = None if keywords is not None or diverse else top_k
+        indexed = None if finding is None else self._found_by_index(rows, column, queries, finding, work)
+        if indexed is not None:
+            positions, scores = indexed
+        else:
+            scores = self.score(rows, vectors.name, queries, work.check)
+            tell_missing(rows, vectors, int(np.isnan(scores[:, 0]).sum()), work)
         added = [
             _Added(Column(name, "FLOAT", similarity=similarity_of(vectors, encoder, item)), scores[:, number])
             for number, (name, item) in enumerate(zip(results, inputs, strict=True))
@@ -97,17 +105,19 @@ class Searcher:
         if logits is not None:
             numbers = logits.relevance(scores)
             added += [_Added(Column(name, "FLOAT"), numbers[:, n]) for n, name in enumerate(relevances)]
+        if indexed is not None:
+            return BesideRelation(rows, _in_memory(added, None), [it.column for it in added], positions)
         if keywords is not None:
             words = word_scores(rows, keywords.column, keywords.text, work.check)
             found = (words, fused(scores[:, 0], words))
             added += [_Added(Column(keywords.results[n], "DOUBLE"), found[n]) for n in range(2)]
-        positions: NDArray[np.int64] | None = None
+        chosen: NDArray[np.int64] | None = None
         if diverse and top_k is not None:
             share = relevance_share(vectors.generated, (part.kind for part in inputs_of(inputs[0])))
-            positions = diverse_rows(rows, vectors.name, scores[:, 0], top_k, share, work)
+            chosen = diverse_rows(rows, vectors.name, scores[:, 0], top_k, share, work)
         elif top_k is not None:
-            positions = best_first(added[0 if keywords is None else -1].numbers, top_k)
-        return BesideRelation(rows, _in_memory(added, positions), [it.column for it in added], positions)
+            chosen = best_first(added[0 if keywords is None else -1].numbers, top_k)
+        return BesideRelation(rows, _in_memory(added, chosen), [it.column for it in added], chosen)
 
     def _queries(self, vectors: Column, encoder: Encoder, inputs: Sequence[Sought], work: Work) -> Floats:
         """The vectors of what is searched for, float32 (q, dim)."""
@@ -122,6 +132,27 @@ class Searcher:
             for part in inputs_of(item):
                 tell_unread(encoder, part, work)
         return queries
+
+    def index_for(self, rows: Relation, column: str, dim: int) -> Usable | None:
+        """The index that finds the best of all rows of a stored table; None where their vectors are all compared."""
+        if self.records is None or not isinstance(rows, StoredRelation) or not rows.is_whole:
+            return None
+        if rows.dataset.has_stable_row_ids or self.memory.coverage(rows.dataset, column, dim).fits:
+            return None
+        return find(rows.dataset, column, self.records)
+
+    def _found_by_index(
+        self, rows: Relation, column: str, queries: Floats, k: int, work: Work
+    ) -> Found | None:
+        name = rows.column(column).name
+        use = self.index_for(rows, name, queries.shape[1])
+        if use is None or not isinstance(rows, StoredRelation):
+            return None
+        with abandonable(work.check) as call:
+            found = best(rows.dataset, use, queries, k, partial(checked, work.check, call))
+        if found is not None:
+            work.notice(indexes.APPROXIMATE(index=use.record.name, recall=use.record.recall))
+        return found
 
     def score(self, rows: Relation, column: str, queries: Floats, check: Callable[[], None]) -> Floats:
         """Cosines (n, q) of the rows' vectors; resident ones of stored tables, else read once as a stream."""
@@ -245,4 +276,5 @@ def check_weights(
 
 def _conversion(rows: Relation, column: Column, model: str) -> str:
     """The CONVERT that makes the column anew."""
-    return conversion(column, rows.table.name if isinstance(rows, StoredRelation) else None, model)
+    stored = rows.table.name if isinstance(rows, StoredRelation) and not rows.is_past else None
+    return conversion(column, stored, model)

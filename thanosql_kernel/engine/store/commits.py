@@ -103,6 +103,14 @@ class Commits:
             operation = operations.Rewrite([operations.RewriteGroup(old, [new])], [])
         self._commit(dataset, operation, _REWRITE)
 
+    def commit_index(self, dataset: Any, new: Any) -> None:
+        """Let a table have an index that has been built.
+
+        Raises:
+            Conflict: The table is not at that version any more, and it has none.
+        """
+        self._commit(dataset, lance_library().LanceOperation.CreateIndex([new], []))
+
     def _commit(self, dataset: Any, operation: Any, message: str | None = None) -> None:
         """Commit what was made from a data set, unless it has been overtaken.
 
@@ -164,6 +172,23 @@ def changed_at(dataset: Any, versions: Container[int]) -> int | None:
             return number
         number -= 1
     return number
+
+
+def takes_away(dataset: Any, number: int) -> bool:
+    """Whether the change that made a version may have taken something from the one before; so if nobody can tell.
+
+    Args:
+        dataset: The table.
+        number: Of the version.
+    """
+    try:
+        transaction = dataset.read_transaction(number)
+    except (TypeError, OSError, ValueError):
+        return True
+    operations = lance_library().LanceOperation
+    return transaction is None or not (
+        isinstance(transaction.operation, operations.Append) or _keeps_rows(transaction)
+    )
 
 
 def _keeps_rows(transaction: Any) -> bool:

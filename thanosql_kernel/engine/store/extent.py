@@ -17,10 +17,22 @@ _FEW_DEAD_BYTES = 256 << 10
 
 
 def is_plain(dataset: Any) -> bool:
-    """Whether rows can be written again under other addresses: no index of another program points to them."""
-    if dataset.has_stable_row_ids or dataset.list_indices():
+    """Whether rows can be written again under other addresses; see `movable` about those that indexes point to."""
+    if dataset.has_stable_row_ids:
         return False
     return not any(b"blob" in key or b"blob" in value for key, value in _metadata(dataset.schema))
+
+
+def movable(dataset: Any) -> list[Any]:
+    """The fragments at the end of a table that no index points to, as far as it is known to what it does."""
+    fragments, indexes = dataset.get_fragments(), dataset.list_indices()
+    if not indexes:
+        return list(fragments)
+    if not all(str(index["type"]).startswith("IVF_") for index in indexes):
+        return []
+    covered = [int(number) for index in indexes for number in index["fragment_ids"] or ()]
+    last = max(covered, default=-1)
+    return [fragment for fragment in fragments if int(fragment.fragment_id) > last]
 
 
 def _metadata(schema: Any) -> Iterator[tuple[bytes, bytes]]:
@@ -38,10 +50,9 @@ def piece(fragment: Any) -> Piece:
     return Piece(size, rows, int(fragment.num_deletions), is_stale)
 
 
-def is_much_dead(dataset: Any, folder: Path) -> bool:
-    """Whether data files that the latest version does not need take more space than those that it needs."""
-    live = sum(piece(fragment).size_bytes for fragment in dataset.get_fragments())
-    return size(folder / "data") - live > max(live, _FEW_DEAD_BYTES)
+def is_much_dead(needed: int, folder: Path) -> bool:
+    """Whether data files that are not needed take more space than those that are (bytes)."""
+    return size(folder / "data") - needed > max(needed, _FEW_DEAD_BYTES)
 
 
 def live_rows(fragments: Sequence[Any]) -> int:

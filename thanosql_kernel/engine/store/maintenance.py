@@ -24,6 +24,7 @@ from thanosql_kernel.engine.store.extent import (
     is_much_dead,
     is_plain,
     live_rows,
+    movable,
     piece,
     tracked,
     untracked,
@@ -36,6 +37,7 @@ from thanosql_kernel.engine.store.manifests import versions_of
 from thanosql_kernel.engine.store.mend import mend_own
 from thanosql_kernel.engine.store.merging import LOWEST_BYTES, MOST_BYTES, next_run, whole_runs
 from thanosql_kernel.engine.store.names import user_name
+from thanosql_kernel.engine.store.retention import Retention, needed_bytes
 from thanosql_kernel.engine.store.sightings import carry_sightings
 from thanosql_kernel.engine.store.stream import CountedStream, write_error
 from thanosql_kernel.engine.work import Work
@@ -71,12 +73,19 @@ class Maintenance:
         store: The tables.
         carry: Gives a fragment that is to stand in the place of others what else is kept beside these, as
             `carry_sightings` does.
+        retention: Says which earlier versions stay.
     """
 
-    def __init__(self, store: Store, carry: Callable[[Any, Sequence[Any], Any], None] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        carry: Callable[[Any, Sequence[Any], Any], None] | None = None,
+        retention: Retention | None = None,
+    ) -> None:
         self._store = store
         self._carriers = [carry_sightings, *([carry] if carry else [])]
         self._commits = 0
+        self._retention = Retention(store) if retention is None else retention
         self._most_bytes = MOST_BYTES
 
     # -- after a commit ------------------------------------------------------------------------------------------
@@ -119,7 +128,7 @@ class Maintenance:
         """Compact, one run after the other; gives the table as it is then."""
         dataset = self._store.snapshot(name)
         while dataset is not None and is_plain(dataset) and (deadline is None or time.monotonic() < deadline):
-            fragments = dataset.get_fragments()
+            fragments = movable(dataset)
             run = next_run([piece(fragment) for fragment in fragments], self._most_bytes)
             if run is None or not self._rewrite(name, dataset, fragments[run.start : run.stop], check):
                 break
@@ -133,9 +142,10 @@ class Maintenance:
                 self._clean_remote(dataset)
             return
         folder, latest = self._store.folder(name), int(dataset.version)
-        old = sum(version < latest for version in versions_of(folder))
-        if old >= _MANY_VERSIONS or (old > 1 and is_much_dead(dataset, folder)):
-            self._remove_versions(name, dataset, keep_last=True)
+        history = self._retention.kept(name, dataset)
+        old = sum(version < latest and version not in history for version in versions_of(folder))
+        if old >= _MANY_VERSIONS or (old > 1 and is_much_dead(needed_bytes(dataset, history), folder)):
+            self._remove_versions(name, dataset, {latest, *history}, keep_last=True)
         if self._store.usage.failed_since(name) is not None:
             self._remove_orphans(name, _SETTLED_S)
 
@@ -193,7 +203,7 @@ class Maintenance:
         rows = self._compact_whole(name, work)
         dataset = self._store.open(name)
         if self._store.location.is_local:
-            _beside_others(lambda: self._remove_versions(name, dataset))
+            _beside_others(lambda: self._remove_versions(name, dataset, {int(dataset.version)}))
             _beside_others(lambda: self._remove_orphans(name, 0.0))
         else:
             self._clean_remote(dataset)
@@ -211,7 +221,7 @@ class Maintenance:
         dataset = self._store.snapshot(name)
         if dataset is None or not is_plain(dataset):
             return 0
-        fragments = dataset.get_fragments()
+        fragments = movable(dataset)
         runs = whole_runs([piece(fragment) for fragment in fragments])
         written, total = 0, sum(live_rows(fragments[run.start : run.stop]) for run in runs)
         with work.progress("VACUUM", total, "rows") as bar:
@@ -286,8 +296,8 @@ class Maintenance:
         return False
 
     # -- cleaning --------------------------------------------------------------------------------------------
-    def _remove_versions(self, name: str, dataset: Any, keep_last: bool = False) -> None:
-        """Remove the versions before this one that nobody reads, but for the one that RESTORE may want.
+    def _remove_versions(self, name: str, dataset: Any, kept: set[int], *, keep_last: bool = False) -> None:
+        """Remove the versions before this one that nobody reads, but for those to keep and the last that was another.
 
         That is what the table held before its last change: one that was only compacted since holds the same. None is
         removed if it is not known which that is, or if this one's files are damaged.
@@ -298,7 +308,6 @@ class Maintenance:
         if usage.is_written(name) or broken_file(dataset) is not None:
             return
         versions = {version for version in versions_of(self._store.folder(name)) if version <= latest}
-        kept = {latest}
         if keep_last:
             changed = changed_at(dataset, versions)
             if changed is None:

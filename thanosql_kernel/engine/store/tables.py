@@ -87,6 +87,17 @@ class Tables:
             table = self._described(table.name, table.storage_name, dataset)
         return dataset, table
 
+    def open_version(self, name: str, number: int, span: Span | None = None) -> tuple[Any, Table]:
+        """The data set of a table as it was at a version, and what the table was then.
+
+        Raises:
+            UnknownName: TS201, TS210.
+            Damaged: TS507.
+        """
+        table = self.catalog.named_table(name, span)
+        dataset = versions.opened(self.store, table.storage_name, number, span)
+        return dataset, self._described(table.name, table.storage_name, dataset)
+
     def _opened(self, table: Table) -> Any:
         with _present(table):
             return self.store.open(table.storage_name)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from thanosql_kernel.catalog.model import Damaged
+from thanosql_kernel.catalog.model import Damaged, damaged
 from thanosql_kernel.engine.store.damage import broken_file, unreadable_rows
+from thanosql_kernel.engine.store.failures import reason_of
 from thanosql_kernel.engine.store.lance import Store
-from thanosql_kernel.errors import UnknownName
+from thanosql_kernel.engine.store.names import user_name
+from thanosql_kernel.errors import Span, UnknownName
 from thanosql_kernel.statements.runtime import TableVersion
 from thanosql_kernel.wording.data import TS507
 from thanosql_kernel.wording.names import TS210
@@ -87,7 +89,7 @@ def restore(store: Store, name: str, wanted: int | None, check: Check) -> int | 
     found = list(versions(store, name, check))
     choice = [item for item in found if wanted in (None, item.number)]
     if not choice:
-        raise _no_version(wanted, found)
+        raise no_version(name, wanted, [item.number for item in found])
     good = next((item for item in choice if is_readable(item, check)), None)
     if good is None:
         raise _none_readable(wanted, choice)
@@ -102,6 +104,29 @@ def restore(store: Store, name: str, wanted: int | None, check: Check) -> int | 
     return good.number
 
 
+def opened(store: Store, name: str, number: int, span: Span | None) -> Any:
+    """The data set of a table at a version.
+
+    Raises:
+        UnknownName: TS210, there is no such version, or not any more.
+        Damaged: TS507.
+        FileNotFoundError: The table is gone.
+    """
+    problem: Exception | None = None
+    try:
+        dataset = store.open(name, number)
+        dataset.count_rows()
+        return dataset
+    except Damaged:
+        raise
+    except (OSError, ValueError) as error:
+        problem = error
+    found = sorted(store.version_times(name), reverse=True)
+    if number in found:
+        raise damaged(user_name(name), reason_of(problem)) from problem
+    raise no_version(name, number, found).at(span) from problem
+
+
 def is_readable(version: Version, check: Check) -> bool:
     """Whether all rows of a version can be read."""
     if version.dataset is None or version.problem is not None:
@@ -109,9 +134,19 @@ def is_readable(version: Version, check: Check) -> bool:
     return unreadable_rows(version.dataset, check) is None
 
 
-def _no_version(wanted: int | None, found: list[Version]) -> UnknownName:
-    known = ", ".join(str(item.number) for item in found[:12]) + (" …" if len(found) > 12 else "")
-    return UnknownName(TS210.NO_VERSION(number=wanted), hint=TS210.VERSIONS(numbers=known))
+def no_version(name: str, wanted: int | None, found: Sequence[int]) -> UnknownName:
+    """The error that a table has no such version, or has it no more.
+
+    Args:
+        name: The storage name.
+        wanted: The number.
+        found: Those that there are, the newest first.
+    """
+    known = ", ".join(map(str, found[:12])) + (" …" if len(found) > 12 else "")
+    newest = found[0] if found else 0
+    table = user_name(name)
+    said = TS210.CLEANED_AWAY if wanted is not None and wanted < newest else TS210.NO_VERSION
+    return UnknownName(said(number=wanted, table=table), hint=TS210.VERSIONS(numbers=known, table=table))
 
 
 def _none_readable(wanted: int | None, choice: list[Version]) -> Damaged:

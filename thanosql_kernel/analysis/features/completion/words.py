@@ -119,6 +119,8 @@ def _behind_table(position: Position) -> Iterator[str]:
         yield from _NEXT["FROM"][3:]
     if is_bare or (joined and joined[-1].text == ")" and not has_condition):
         yield "AS"
+    if is_bare:
+        yield "VERSION"
 
 
 def _needs_no_condition(position: Position) -> bool:

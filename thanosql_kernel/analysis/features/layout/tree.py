@@ -58,6 +58,7 @@ def parts_of(atoms: Sequence[Atom], statement: Statement) -> list[Part]:
         for one in (statement, *statement.children())
         for query in one.queries
         for child in query.nested
+        if not child.statement.reads_stored
     }
     return list(_split(_nodes(atoms, nested), statement))
 

@@ -1,0 +1,332 @@
+"""What is known of the indexes of vectors that were built here, and what they find.
+
+Lance says which fragments an index has been built over. What the values in them were is noted here, by the files that
+hold them (see `store.identity`): of a fragment that holds others now nothing is taken from the index, and all of its
+vectors are compared. So an index can miss rows, and the recall says how many; it never gives a wrong one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thanosql_kernel.engine.search.cosine import Floats, UnitVectors, best_first, score
+from thanosql_kernel.engine.store import vector_index
+from thanosql_kernel.engine.store.identity import Fragment, fragments, live_offsets
+from thanosql_kernel.engine.store.vector_index import Addresses, StoredIndex
+from thanosql_kernel.files import replace_file
+from thanosql_kernel.interrupts import Call
+
+#: How many rows of each search the recall is about.
+BEST = 10
+#: Of the rows that an index is built over, at least one part in so many must be as they were for it to be used.
+_LEAST_KNOWN = 2
+_OFFSET = np.uint64(0xFFFF_FFFF)
+_FRAGMENT = np.uint64(32)
+_LEAST_CANDIDATES = 200
+_READ = {"batch_size": 8192, "batch_readahead": 4, "fragment_readahead": 1, "io_buffer_size": 64 << 20}
+
+
+@dataclass(frozen=True)
+class Record:
+    """An index that was built here.
+
+    Attributes:
+        uuid: Tells it from all others.
+        name: As the user calls it.
+        dim: Length of its vectors.
+        rows: How many rows it was built over.
+        probes: How many of its parts a search looks through.
+        refine: How many candidates are compared exactly, for each row that is wanted.
+        recall: How many of the `BEST` best rows sample searches found so, from 0 to 1.
+        samples: How many searches these were.
+        parts: What the values in its fragments were, by their numbers.
+    """
+
+    uuid: str
+    name: str
+    dim: int
+    rows: int
+    probes: int
+    refine: int
+    recall: float
+    samples: int
+    parts: dict[str, str]
+
+
+class Records:
+    """The records of a database's indexes, one file each; of those without one nothing is used.
+
+    Args:
+        folder: Where they are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def of(self, uuid: str) -> Record | None:
+        """The record of an index; None if it was not built here."""
+        with suppress(OSError, ValueError, TypeError):
+            return Record(**json.loads((self._folder / f"{uuid}.json").read_text(encoding="utf-8")))
+        return None
+
+    def write(self, record: Record) -> None:
+        """Keep a record."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        replace_file(self._folder / f"{record.uuid}.json", json.dumps(asdict(record)).encode())
+
+    def keep(self, uuids: Collection[str]) -> None:
+        """Forget all others."""
+        with suppress(OSError):
+            for file in list(self._folder.glob("*.json")):
+                if file.stem not in uuids:
+                    file.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """An index as it can be used on a version of a table.
+
+    Attributes:
+        index: What Lance says of it.
+        record: What was noted when it was built.
+        known: The numbers of the fragments that are as they were then.
+        others: The fragments whose vectors are all compared.
+        others_rows: How many rows these have, deleted ones too.
+    """
+
+    index: StoredIndex
+    record: Record
+    known: frozenset[int]
+    others: tuple[Fragment, ...]
+
+    @property
+    def others_rows(self) -> int:
+        """How many rows are compared one by one, deleted ones too."""
+        return sum(part.rows for part in self.others)
+
+
+def digest(part: Fragment) -> str:
+    """Tells the values in a fragment from all others, wherever the database lies."""
+    return hashlib.sha256(repr(part.values._replace(place="")).encode()).hexdigest()[:32]
+
+
+def usable(dataset: Any, index: StoredIndex, record: Record | None) -> Usable | None:
+    """An index as it can be used on a version of a table; None where it is not worth it, or not from here."""
+    if record is None:
+        return None
+    parts = fragments(dataset, index.column)
+    known = frozenset(
+        part.number
+        for part in parts
+        if part.number in index.fragments and record.parts.get(str(part.number)) == digest(part)
+    )
+    others = tuple(part for part in parts if part.number not in known)
+    found = Usable(index, record, known, others)
+    total = sum(part.rows for part in parts)
+    return found if total and (total - found.others_rows) * _LEAST_KNOWN >= total else None
+
+
+def find(dataset: Any, column: str, records: Records) -> Usable | None:
+    """The index of a column that can be used."""
+    for index in vector_index.indexes(dataset):
+        if index.column == column and index.kind == vector_index.KIND:
+            return usable(dataset, index, records.of(index.uuid))
+    return None
+
+
+class Found(NamedTuple):
+    """The best rows.
+
+    Attributes:
+        positions: Their numbers in the table, best first.
+        scores: float32 (k, q), the cosines to all queries.
+    """
+
+    positions: NDArray[np.int64]
+    scores: Floats
+
+
+def best(dataset: Any, use: Usable, queries: Floats, k: int, call: Call) -> Found | None:
+    """The rows with the highest cosines to the first query, as far as the index finds them, ties in the table's order.
+
+    Args:
+        dataset: The table.
+        use: The index.
+        queries: float32 (q, dim).
+        k: How many rows.
+        call: Does work that may take long at the side.
+
+    Returns:
+        None where it is better to compare all rows: where so many are wanted, or fewer were found than there are, as
+        rows without a vector may be among these.
+    """
+    count = max(min(use.record.refine * k, use.record.refine * BEST + 10 * k), _LEAST_CANDIDATES)
+    if 4 * count > int(dataset.count_rows()):
+        return None
+    found = vector_index.candidates(dataset, use.index.column, queries[0], count, use.record.probes, call)
+    numbers = np.asarray(sorted(use.known), dtype=np.uint64)
+    found = np.unique(found[np.isin(found >> _FRAGMENT, numbers)])
+    near = _scored(dataset, use.index.column, found, queries, call)
+    far = _compared(dataset, use.index.column, use.others, queries, k, call)
+    addresses = np.concatenate([near[0], far[0]])
+    scores = np.concatenate([near[1], far[1]])
+    positions = call(partial(positions_of, dataset, addresses))
+    in_order = np.argsort(positions, kind="stable")
+    positions, scores = positions[in_order], scores[in_order]
+    chosen = best_first(scores[:, 0], k)
+    chosen = chosen[~np.isnan(scores[chosen, 0])]
+    if len(chosen) < min(k, int(dataset.count_rows())):
+        return None
+    return Found(positions[chosen], scores[chosen])
+
+
+def _scored(
+    dataset: Any, column: str, addresses: Addresses, queries: Floats, call: Call
+) -> tuple[Addresses, Floats]:
+    """The rows at addresses, and their cosines."""
+    if not len(addresses):
+        return addresses, np.empty((0, len(queries)), np.float32)
+    rows = call(lambda: dataset._take_rows([int(it) for it in addresses], columns=[column]))
+    return addresses, _cosines(rows.column(column).combine_chunks(), queries)
+
+
+def _cosines(vectors: Any, queries: Floats) -> Floats:
+    return score([UnitVectors(len(vectors), queries.shape[1]).add([vectors], len(vectors))], queries)
+
+
+def _compared(
+    dataset: Any, column: str, parts: Sequence[Fragment], queries: Floats, k: int, call: Call
+) -> tuple[Addresses, Floats]:
+    """The best of some fragments' rows, all of which are compared."""
+    addresses, scores = np.empty(0, np.uint64), np.empty((0, len(queries)), np.float32)
+    if not parts:
+        return addresses, scores
+    chosen = [dataset.get_fragment(part.number) for part in parts]
+    scanner = dataset.scanner(
+        columns=[column], fragments=chosen, with_row_address=True, scan_in_order=True, **_READ
+    )
+    batches = iter(scanner.to_batches())
+    while (batch := call(partial(next, batches, None))) is not None:
+        addresses = np.concatenate([addresses, batch.column("_rowaddr").to_numpy().astype(np.uint64)])
+        scores = np.concatenate([scores, _cosines(batch.column(column), queries)])
+        kept = np.sort(best_first(scores[:, 0], k))
+        addresses, scores = addresses[kept], scores[kept]
+    return addresses, scores
+
+
+def positions_of(dataset: Any, addresses: Addresses) -> NDArray[np.int64]:
+    """The numbers in the table of the rows at addresses, deleted rows left out of the count."""
+    positions = np.empty(len(addresses), np.int64)
+    numbers, offsets = (addresses >> _FRAGMENT).astype(np.int64), (addresses & _OFFSET).astype(np.int64)
+    before = 0
+    for fragment in dataset.get_fragments():
+        here = numbers == int(fragment.fragment_id)
+        if here.any():
+            positions[here] = before + _rank(fragment, offsets[here])
+        before += int(fragment.count_rows())
+    return positions
+
+
+def _rank(fragment: Any, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    return offsets if not fragment.num_deletions else np.searchsorted(live_offsets(fragment), offsets)
+
+
+# -- building --------------------------------------------------------------------------------------------------------
+_SAMPLES = 50
+"""Of each kind."""
+_EFFORTS = ((0.03, 20), (0.06, 30), (0.12, 40), (0.25, 60), (0.5, 100), (1.0, 200))
+"""Which part of the index is looked through, and how many candidates are compared for each row that is wanted."""
+_WANTED = 0.98
+
+
+class Measured(NamedTuple):
+    """How well an index finds the best rows.
+
+    Attributes:
+        probes: How many of its parts are looked through.
+        refine: How many candidates are compared, for each row that is wanted.
+        recall: How many of the best rows it finds so, from 0 to 1: of the kind of searches where it finds fewer.
+        samples: How many searches have been tried.
+    """
+
+    probes: int
+    refine: int
+    recall: float
+    samples: int
+
+
+def sample_queries(dataset: Any, column: str, dim: int, call: Call) -> Floats:
+    """Searches to try, float32 (2 n, dim): n that lie among the rows, as those for a picture, and n in any direction.
+
+    Vectors of texts lie apart from those of pictures (Liang and others 2022, https://arxiv.org/abs/2203.02053), where
+    an index that was made of pictures alone finds least.
+    """
+    rows, random = int(dataset.count_rows()), np.random.default_rng(0)
+    chosen = np.sort(random.choice(rows, size=min(rows, 4 * _SAMPLES), replace=False))
+    taken = call(lambda: dataset.take(chosen.tolist(), columns=[column]))
+    units = UnitVectors(len(taken), dim)
+    units.add([taken.column(column).combine_chunks()], len(taken))
+    vectors = units.values[: units.count]
+    vectors = vectors[np.isfinite(vectors).all(axis=1)][: 2 * _SAMPLES]
+    half = len(vectors) // 2
+    near = vectors[:half] + 0.5 * vectors[half : 2 * half]
+    far = random.standard_normal(near.shape)
+    return np.concatenate([near, far]).astype(np.float32)
+
+
+def measured(
+    dataset: Any, index: StoredIndex, queries: Floats, call: Call, advance: Callable[[int], None]
+) -> Measured:
+    """How well an index finds the rows that are nearest to sample queries; tries harder until it finds nearly all."""
+    true = _true_best(dataset, index.column, queries, call, advance)
+    partitions = vector_index.partitions_for(int(dataset.count_rows()))
+    found = Measured(1, 1, 0.0, len(queries))
+    for part, refine in _EFFORTS:
+        probes = max(1, round(part * partitions))
+        record = Record("", "", queries.shape[1], 0, probes, refine, 0.0, 0, {})
+        use = Usable(index, record, index.fragments, ())
+        shares = [_share(dataset, use, query, top, call) for query, top in zip(queries, true, strict=True)]
+        half = len(shares) // 2
+        recall = min(float(np.mean(shares[:half] or [0.0])), float(np.mean(shares[half:] or [0.0])))
+        if recall >= found.recall:
+            found = Measured(probes, refine, recall, len(queries))
+        if recall >= _WANTED or recall == 0.0:
+            break
+    return found
+
+
+def _share(dataset: Any, use: Usable, query: Floats, top: Floats, call: Call) -> float:
+    """How many of the best rows (their cosines) an index finds."""
+    found = best(dataset, use, query[None], len(top), call) if len(top) else None
+    return 0.0 if found is None else float((found.scores[:, 0] >= top.min()).mean())
+
+
+def _true_best(
+    dataset: Any, column: str, queries: Floats, call: Call, advance: Callable[[int], None]
+) -> list[Floats]:
+    """The highest cosines of each query, (`BEST`,) each, from one pass over the column."""
+    tops = np.full((len(queries), BEST), -np.inf, np.float32)
+    batches = iter(dataset.scanner(columns=[column], **_READ).to_batches())
+    while (batch := call(partial(next, batches, None))) is not None:
+        scores = np.nan_to_num(_cosines(batch.column(column), queries).T, nan=-np.inf)
+        both = np.concatenate([tops, scores], axis=1)
+        tops = np.partition(both, both.shape[1] - BEST, axis=1)[:, -BEST:]
+        advance(len(batch))
+    return [row[np.isfinite(row)] for row in tops]
+
+
+def noted(dataset: Any, index: StoredIndex, found: Measured, name: str, dim: int) -> Record:
+    """What to remember of an index that was just built."""
+    parts = {str(part.number): digest(part) for part in fragments(dataset, index.column)}
+    rows = int(dataset.count_rows())
+    return Record(index.uuid, name, dim, rows, found.probes, found.refine, found.recall, found.samples, parts)

@@ -1,0 +1,100 @@
+"""What is said of indexes of vectors."""
+
+from __future__ import annotations
+
+from thanosql_kernel.wording.text import Code, Wording
+
+
+class TS230(Code):
+    """An index that there is not, or that there is already."""
+
+    MEANING = Wording("an index that there is not, or that there is already", "인덱스가 없거나 이미 있습니다")
+    NO_INDEX = Wording("no index named {index}", "{index}(이)라는 인덱스가 없습니다")
+    SHOW_THEM = Wording(
+        "SHOW INDEXES shows those there are", "있는 인덱스는 SHOW INDEXES 문으로 볼 수 있습니다"
+    )
+    TAKEN = Wording("there is an index named {index} already", "{index}(이)라는 인덱스가 이미 있습니다")
+    REPLACE_IT = Wording(
+        "CREATE OR REPLACE INDEX builds it anew", "CREATE OR REPLACE INDEX로 다시 만들 수 있습니다"
+    )
+    COLUMN_HAS_ONE = Wording(
+        "{column} has index {index} already", "{column} 컬럼에는 이미 인덱스 {index}이(가) 있습니다"
+    )
+    SEVERAL = Wording("several tables have an index {index}", "{index} 인덱스가 있는 테이블이 여럿입니다")
+
+
+CREATE_INDEX = Wording(
+    "Build an index of a column of vectors (IVF_RQ) for tables whose vectors take more memory than THANOSQL_MEMORY "
+    "allows: a SEARCH over a whole table with top_k then looks at the likeliest rows alone, compares their vectors "
+    "exactly, and says how many of the best the index has found when it was built. Every other search is exact, and "
+    "so are rows that came later. Nothing is built where the vectors fit in memory: they are searched exactly there, "
+    "and faster.",
+    "벡터 컬럼의 인덱스(IVF_RQ)를 만듭니다. 벡터가 THANOSQL_MEMORY보다 많은 메모리를 차지하는 테이블에 씁니다. "
+    "테이블 전체를 top_k로 검색하면 가장 비슷할 만한 행만 골라 벡터를 정확히 비교하고, 인덱스를 만들 때 잰 재현율을 "
+    "알려 줍니다. 다른 검색은 모두 정확하며, 나중에 추가된 행도 정확히 비교합니다. 벡터가 메모리에 들어가면 정확한 "
+    "검색이 더 빠르므로 아무것도 만들지 않습니다.",
+)
+DROP_INDEX = Wording("Remove an index; no row changes.", "인덱스를 지웁니다. 행은 바뀌지 않습니다.")
+SHOW_INDEXES = Wording(
+    "Show the indexes of all tables or of one: what they are of, over how many rows they were built, and how many of "
+    "the 10 best rows of sample searches they found then (recall).",
+    "모든 테이블 또는 한 테이블의 인덱스를 보여 줍니다. 무엇의 인덱스인지, 몇 행으로 만들었는지, 그때 표본 검색의 상위 "
+    "10행 가운데 얼마나 찾았는지(recall)를 알려 줍니다.",
+)
+MADE = Wording(
+    "index {index} of {table} ({column}) built over {rows}; it finds {recall:.1%} of the 10 best rows "
+    "({samples} sample searches)",
+    "{table} 테이블 {column} 컬럼의 인덱스 {index}을(를) {rows}로 만들었습니다. 표본 검색 {samples}번에서 상위 10행의 "
+    "{recall:.1%}를 찾습니다",
+)
+NOT_NEEDED = Wording(
+    "no index was built: the vectors of {table} take {megabytes:,.0f} MB and fit in memory, where every search is "
+    "exact",
+    "인덱스를 만들지 않았습니다. {table} 테이블의 벡터는 {megabytes:,.0f} MB로 메모리에 들어가므로 모든 검색이 "
+    "정확합니다",
+)
+TOO_FEW = Wording(
+    "no index was built: {table} has {rows}, and an index is worth it from {least:,} on",
+    "인덱스를 만들지 않았습니다. {table} 테이블은 {rows}이며, 인덱스는 {least:,}행부터 쓸모가 있습니다",
+)
+EXISTS = Wording(
+    "index {index} exists already; nothing was done",
+    "인덱스 {index}이(가) 이미 있어 아무것도 하지 않았습니다",
+)
+DROPPED = Wording("index {index} dropped", "인덱스 {index}을(를) 지웠습니다")
+NO_INDEX = Wording(
+    "there is no index {index}; nothing was done", "인덱스 {index}이(가) 없어 아무것도 하지 않았습니다"
+)
+BUILDING = Wording("index {index}", "인덱스 {index}")
+APPROXIMATE = Wording(
+    "approximate: found by index {index}, which had {recall:.1%} of the 10 best rows when it was built; their "
+    "similarities are exact, and DROP INDEX {index} makes the choice exact too",
+    "근사 결과: 인덱스 {index}(으)로 찾았으며, 만들 때 상위 10행의 {recall:.1%}를 찾았습니다. 유사도 값은 정확하며, "
+    "DROP INDEX {index}을(를) 실행하면 행도 정확히 고릅니다",
+)
+USED = Wording("in use", "사용 중")
+PARTLY = Wording("in use; {rows} are compared one by one", "사용 중, {rows}은(는) 하나씩 비교")
+STALE = Wording(
+    "not used: too many rows have changed; CREATE OR REPLACE INDEX builds it anew",
+    "사용 안 함: 바뀐 행이 너무 많습니다. CREATE OR REPLACE INDEX로 다시 만드십시오",
+)
+FOREIGN = Wording(
+    "not used: made by another program or machine", "사용 안 함: 다른 프로그램이나 컴퓨터에서 만들었습니다"
+)
+BY_INDEX = Wording(
+    "vectors {column}: {megabytes:,.0f} MB, more than memory may take: index {index} finds the likeliest rows, whose "
+    "vectors are read and compared exactly ({recall:.1%} of the 10 best when it was built)",
+    "벡터 {column}: {megabytes:,.0f} MB로 쓸 수 있는 메모리보다 큽니다. 인덱스 {index}(으)로 가장 비슷할 만한 행을 "
+    "찾아 그 벡터만 읽고 정확히 비교합니다(만들 때 상위 10행의 {recall:.1%})",
+)
+NO_VECTORS = Wording(
+    "{column} holds no vectors of one length but {type}",
+    "{column} 컬럼은 길이가 같은 벡터가 아니라 {type}입니다",
+)
+ONLY_VECTORS = Wording(
+    "an index is of vectors: conditions on other columns read those columns alone and need none",
+    "인덱스는 벡터 컬럼에만 만듭니다. 다른 컬럼의 조건은 그 컬럼만 읽으므로 인덱스가 필요 없습니다",
+)
+ONE_COLUMN = Wording("an index is of one column", "인덱스는 컬럼 하나에 만듭니다")
+NO_METHOD = Wording("no index is made by {method}", "{method} 방식의 인덱스는 없습니다")
+METHODS = Wording("leave USING out, or write USING ivf_rq", "USING을 빼거나 USING ivf_rq로 쓰십시오")
