@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import cast
 
-from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, View, Weights
+from thanosql_kernel.catalog import (
+    Catalog,
+    Column,
+    EmbeddingKind,
+    GeneratedColumn,
+    Model,
+    View,
+    Weights,
+    old_names,
+)
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ModelError, ParseError, Span, ThanoSQLError
 from thanosql_kernel.images.viewed import MOST_VIEWS
@@ -197,6 +206,12 @@ class Convert(EmbedsColumn):
         about = editor.GETS_VECTOR_COLUMN(model=self.model)
         source = partial(self._source_column, known)
         return Makes(catalog, columns, added, about, source)
+
+    def called_before(self, catalog: Catalog) -> Iterator[tuple[str, old_names.Names]]:
+        """The vectors."""
+        model = find_model(catalog, self.model.text)
+        if model is not None:
+            yield self.result_column(model), old_names.of_vectors(self.model.text, spec_of(model).base)
 
     def _source_column(self, known: Foresight) -> Column | None:
         return find_column(known.columns(self.query) or (), self.source)

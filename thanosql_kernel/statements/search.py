@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import ClassVar, Literal, Self, cast
 
-from thanosql_kernel.catalog import Catalog, Column, Model
+from thanosql_kernel.catalog import Catalog, Column, Model, Similarity, old_names
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import (
     Fix,
@@ -204,10 +204,18 @@ class Search(Statement):
         """Names of the similarity columns, one an input."""
         count = max(1, len(self.search_inputs()))
         stated = self.options.text("result_col")
-        if stated is None:
+        if stated is None and self.inputs:
             base = f"{generated_name(self.model.text, model)}_similarity"
             return tuple(f"{base}{number}" for number in range(1, count + 1))
-        return (stated,) if count == 1 else tuple(f"{stated}{number}" for number in range(1, count + 1))
+        name = stated or "search_result"
+        return (name,) if count == 1 else tuple(f"{name}{number}" for number in range(1, count + 1))
+
+    def called_before(self, catalog: Catalog) -> Iterator[tuple[str, old_names.Names]]:
+        """The similarities."""
+        model = find_model(catalog, self.model.text)
+        if model is not None:
+            for number, name in enumerate(self.result_columns(model), start=1):
+                yield name, old_names.of_similarity(number, self.model.text, spec_of(model).base)
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """The rows with their similarities; stored too if ``table_name`` says so."""
@@ -259,15 +267,25 @@ class Search(Statement):
         """The column of embeddings that is searched."""
         model, columns = find_model(known.catalog, self.model.text), known.columns(self.query) or ()
         named = find_column(columns, self._wanted(model)) if model is not None else None
-        made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
+        made = self._made(columns)
         return named or (made[0] if len(made) == 1 else None)
+
+    def _made(self, columns: tuple[Column, ...]) -> list[Column]:
+        """The columns of vectors that the model has made; those that an old name means, if one is given."""
+        stated = self.options.text("emb_col")
+        made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
+        return made if stated is None else [it for it in made if it in old_names.meant(stated, columns)]
 
     def _added(self, catalog: Catalog) -> Iterator[Added]:
         model = find_model(catalog, self.model.text)
         span = self.options.given_span("result_col") or Span(self.span.start, self.model.span.end)
         if model is not None and self.words not in self.unsupported:
+            kind = inputs[0].kind if (inputs := self.search_inputs()) else "text"
+            compared = Similarity(
+                spec_of(model).name, "text" if self.looks_among == "TEXT" else "image", kind
+            )
             for name in self.result_columns(model):
-                yield Added(Column(name, "FLOAT"), span)
+                yield Added(Column(name, "FLOAT", similarity=compared), span)
 
     def _columns(self, known: Foresight, added: tuple[Added, ...]) -> Columns:
         columns = known.columns(self.query)
@@ -282,11 +300,11 @@ class Search(Statement):
             for problem in self._vector_problems(column, model):
                 raise problem
             return column
-        if stated is not None:
-            raise self._no_column(stated, columns, catalog)
-        made = [column for column in columns if (it := column.generated) and it.model == self.model.text]
+        made = self._made(columns)
         if len(made) == 1:
             return made[0]
+        if stated is not None and not made:
+            raise self._no_column(stated, columns, catalog)
         if made:
             names = ", ".join(column.name for column in made)
             message = TS402.SEVERAL_COLUMNS(model=self.model, names=names)

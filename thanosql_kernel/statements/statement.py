@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from thanosql_kernel.catalog import old_names
 from thanosql_kernel.catalog.unknown import no_column, no_model, not_a_table, not_a_view, view_in_the_way
 from thanosql_kernel.errors import Fix, InsertBefore, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.models.spec import find_spec
@@ -115,6 +116,10 @@ class Statement(ABC):
     def makes(self, known: Foresight) -> Makes:
         """What it will have made once it has run, as far as can be known."""
         return Makes(known.catalog)
+
+    def called_before(self, catalog: Catalog) -> Iterator[tuple[str, old_names.Names]]:
+        """The columns that it adds, and what they may be called in notebooks of earlier generations."""
+        yield from ()
 
     def variables(self, before: Variables) -> Variables:
         """The variables that there are behind it, given those in front of it."""
@@ -248,6 +253,16 @@ class Statement(ABC):
             ThanoSQLError: There are none to be had.
         """
         raise self.refusal()
+
+
+def called_before(query: Query, catalog: Catalog) -> dict[str, old_names.Names]:
+    """What the columns that the statements in a query add were called before, by name in lower case."""
+    found: dict[str, old_names.Names] = {}
+    for nested in query.nested:
+        for statement in (nested.statement, *nested.statement.children()):
+            for column, names in statement.called_before(catalog):
+                found[column.lower()] = found.get(column.lower(), frozenset()) | names
+    return found
 
 
 def raised(call: object, *arguments: object) -> Iterator[ThanoSQLError]:
