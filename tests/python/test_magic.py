@@ -101,6 +101,30 @@ def test_sql_is_a_name_of_the_magic_too(shell):
     assert shell.find_cell_magic("sql") is shell.find_line_magic("sql") is None
 
 
+def test_a_statement_on_the_line_of_the_cell_magic_runs(shell):
+    assert rows(shell, "%%thanosql SELECT 1 AS a") == [{"a": 1}]
+    assert rows(shell, "%%thanosql SELECT a\nFROM (SELECT 2 AS a)") == [{"a": 2}]
+    assert rows(shell, "%%sql anything else is read over\nSELECT 3 AS a") == [{"a": 3}]
+
+
+def test_the_text_of_a_variable_runs(shell):
+    run(
+        shell,
+        "query = 'CREATE TABLE t AS SELECT 7 AS a;\\nSELECT a, $more AS b FROM t'; more = 'x'; number = 3",
+    )
+    assert rows(shell, "%thanosql $query") == [{"a": 7, "b": "x"}]
+    run(shell, "again = 'SELECT a FROM t'")
+    assert rows(shell, "%%thanosql $again") == [{"a": 7}]
+    run(shell, "%%thanosql found << $again")
+    assert shell.user_ns["found"].rows() == [{"a": 7}]
+    for line in ("%thanosql $nobody", "%thanosql $number"):
+        error, told = fail(shell, line)
+        assert isinstance(error, UsageError)
+        assert line.rpartition("$")[2] in told
+    run(shell, "wrong = 'SELECT a\\nFROM t WHERE no'")
+    assert "2 | FROM t WHERE" in fail(shell, "%thanosql $wrong")[1]
+
+
 def test_a_sql_magic_of_somebody_else_stays(shell):
     def theirs(line, cell=None):
         return "theirs"

@@ -10,7 +10,7 @@ from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd, Unsupported, ne
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import significant, tokenize
 from thanosql_kernel.sql.parameters import NO_VARIABLES, Parameters
-from thanosql_kernel.sql.script import Piece, split
+from thanosql_kernel.sql.script import Piece, named, split
 from thanosql_kernel.statements.boundaries import Boundaries, read
 from thanosql_kernel.statements.foresight import Unforeseen
 from thanosql_kernel.statements.magic import parse_magic
@@ -69,6 +69,11 @@ def parse_statement(text: str, parameters: Parameters | None = None) -> Statemen
 def pieces(text: str) -> list[Piece]:
     """Where the statements of a cell stand, whether or not they parse."""
     return split(text, Boundaries(text))
+
+
+def begins_statement(line: str) -> bool:
+    """Whether what stands behind ``%%thanosql`` on its line begins a statement."""
+    return named(line, Boundaries(line)) == ""
 
 
 def parse_piece(
