@@ -36,7 +36,7 @@ def test_the_statements_of_a_cell_are_found_where_they_stand(cell: str, statemen
 
 def test_a_line_of_comments_in_a_query_is_blank_to_duckdb_and_shifts_nothing():
     cell = "CREATE VIEW v AS\n# 한글 '\nSELECT '\n# no comment', a b c\n# x\nFROM t"
-    [(piece, error)] = parse_each("SELECT '\n# no comment'\n# x\nFROM t")
+    [(_, error)] = parse_each("SELECT '\n# no comment'\n# x\nFROM t")
     assert not isinstance(error, ThanoSQLError)
     assert error.queries[0].text == "SELECT '\n# no comment'\n   \nFROM t"
     marked = [cell[slice(*found.span)] for found in diagnose(Document(cell))]
@@ -49,6 +49,6 @@ def test_a_column_by_its_number_is_no_comment_and_neither_is_what_stands_behind_
 
 def test_the_text_of_a_variable_is_refused_where_there_are_none():
     for cell in ("%%thanosql $copy_pandas_df", "%thanosql $copy_pandas_df;"):
-        [(piece, error)] = parse_each(cell)
+        [(_, error)] = parse_each(cell)
         assert isinstance(error, ThanoSQLError)
         assert (error.code, cell[slice(*error.span)]) == ("TS600", "$copy_pandas_df")
