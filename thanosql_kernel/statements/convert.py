@@ -41,7 +41,7 @@ from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.vectors import EmbedReport, OnError
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import answers, counted, editor, instead, photos, statements, viewed
+from thanosql_kernel.wording import answers, counted, editor, instead, old_options, photos, statements, viewed
 from thanosql_kernel.wording.grammar import TS104
 from thanosql_kernel.wording.models import TS403
 
@@ -73,6 +73,8 @@ class Convert(EmbedsColumn):
             default="null",
             choices=("null", "fail"),
         ),
+        Option("max_epochs", "integer", old_options.MAX_EPOCHS, has_effect=False),
+        Option("file_name", "text", old_options.FILE_NAME, has_effect=False),
         Option("audio_col", "text", statements.AUDIO_COL, role="column", instead=instead.CONVERTED),
         Option("video_col", "text", statements.VIDEO_COL, role="column", instead=instead.CONVERTED),
     )
@@ -180,6 +182,8 @@ class Convert(EmbedsColumn):
             span=self.options.given_span(f"{self.kind}_col") or self.span,
         )
         if not is_refresh:
+            for name in self.options.ineffective():
+                runtime.notice(old_options.NO_EFFECT(name=name))
             tell_embedded(runtime, report, self.kind)
             self._tell_views(runtime, views_of(embedded.columns, column, self.kind))
         elif report.embedded or report.failed or report.out_of_reach:

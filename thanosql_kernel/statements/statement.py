@@ -19,10 +19,11 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, Makes, Named, are_all
 from thanosql_kernel.statements.options import Option, Options
 from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.statements.templates import gap, gaps_for_tables
 from thanosql_kernel.wording import Wording, instead
 from thanosql_kernel.wording.grammar import INSERT
 from thanosql_kernel.wording.names import TS202
-from thanosql_kernel.wording.refusals import TS600, TS602
+from thanosql_kernel.wording.refusals import TS600
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Catalog, Table, View
@@ -144,6 +145,8 @@ class Statement(ABC):
             yield self.refusal()
             return
         yield from (gap(name.text, name.span) for name in self.names if name.placeholder)
+        for query in self.queries:
+            yield from gaps_for_tables(query.source, query.tokens)
         yield from self.options.problems()
         if known.has_database:
             yield from self._unknown_names(known)
@@ -281,11 +284,6 @@ def repeated(names: Sequence[Name]) -> Iterator[Name]:
         if name.text.lower() in seen:
             yield name
         seen.add(name.text.lower())
-
-
-def gap(text: str, span: Span) -> Unsupported:
-    """The error for a ``[gap to fill in]`` that was copied from a manual."""
-    return Unsupported(TS602.GAP(text=text), span=span, hint=TS602.WRITE_YOUR_NAME())
 
 
 def _getting(name: Name) -> list[Fix]:

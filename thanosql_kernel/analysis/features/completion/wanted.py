@@ -185,7 +185,12 @@ def _options(place: Place) -> Iterator[Completion]:
 
 def _fits(place: Place, option: Option) -> bool:
     """Whether the statement is run with the option."""
-    return place.statement is not None and not option.instead and not _is_of_another_kind(place, option)
+    return (
+        place.statement is not None
+        and not option.instead
+        and option.has_effect
+        and not _is_of_another_kind(place, option)
+    )
 
 
 def _option_item(option: Option, number: int) -> Completion:
