@@ -35,7 +35,11 @@ NOT_YET = (
 
 #: Errors that are the right answer: what stands in the cell, the code, and why.
 RIGHT = (
-    ("table_name='predict_result_table'\n    text_col", "TS107", "a comma is missing, and the error puts it in"),
+    (
+        "table_name='predict_result_table'\n    text_col",
+        "TS107",
+        "a comma is missing, and the error puts it in",
+    ),
     ("table_namme=", "TS102", "the option is misspelt, and the error says how it is spelt"),
 )
 
@@ -51,7 +55,9 @@ class Ran(NamedTuple):
     def is_answered(self) -> bool:
         """Whether it ran, or is of a kind that has its own hint."""
         error = self.error
-        return error is None or (isinstance(error, Unsupported) and error.code.startswith("TS6") and bool(error.hint))
+        return error is None or (
+            isinstance(error, Unsupported) and error.code.startswith("TS6") and bool(error.hint)
+        )
 
 
 def _is_done(waiting: str) -> bool:
@@ -118,7 +124,13 @@ def test_a_cell_of_a_statement_that_is_run_is_not_answered_as_unsupported(world:
     done = [waiting for waiting in NOT_YET if _is_done(waiting)]
     assert done == [], "take them out of NOT_YET"
     answered = [it for it in ran if it.error is not None and _waits_for(it, world) is None]
-    assert {it.error.code for it in answered if it.error} <= {"TS600", "TS601", "TS602", "TS200", *(code for _, code, _ in RIGHT)}
+    assert {it.error.code for it in answered if it.error} <= {
+        "TS600",
+        "TS601",
+        "TS602",
+        "TS200",
+        *(code for _, code, _ in RIGHT),
+    }
 
 
 def test_most_cells_run(ran: list[Ran]):

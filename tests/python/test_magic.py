@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from IPython.utils.capture import capture_output
 from PIL import Image
 
 import thanosql_kernel
+from thanosql_kernel.python import magic, old_extension
 
 
 @pytest.fixture
@@ -123,6 +125,19 @@ def test_the_text_of_a_variable_runs(shell):
         assert line.rpartition("$")[2] in told
     run(shell, "wrong = 'SELECT a\\nFROM t WHERE no'")
     assert "2 | FROM t WHERE" in fail(shell, "%thanosql $wrong")[1]
+
+
+def test_old_notebooks_load_it_under_its_old_name(shell, tmp_path, monkeypatch):
+    shutil.copy(old_extension.__file__, tmp_path / "thanosql.py")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    run(shell, "%load_ext thanosql")
+    assert rows(shell, "%%thanosql SELECT 1 AS a") == [{"a": 1}]
+    assert shell.input_transformers_cleanup.count(magic._with_body) == 1
+    run(shell, "%unload_ext thanosql_kernel")
+    run(shell, "%reload_ext thanosql")
+    assert rows(shell, "%sql SELECT 2 AS a") == [{"a": 2}]
+    sys.modules.pop("thanosql")
+    shell.extension_manager.loaded.discard("thanosql")
 
 
 def test_a_sql_magic_of_somebody_else_stays(shell):

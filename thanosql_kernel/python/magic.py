@@ -132,6 +132,8 @@ def _with_body(lines: list[str]) -> list[str]:
 
 def load(shell: Any) -> None:
     """Register the magics; ``sql`` as well, unless it is somebody else's, such as JupySQL's."""
+    if ThanoSQLMagics.__name__ in shell.magics_manager.registry:
+        return  # under its other name
     magics = ThanoSQLMagics(shell)
     shell.register_magics(magics)
     manager = shell.magics_manager
