@@ -40,6 +40,7 @@ RIGHT = (
         "TS107",
         "a comma is missing, and the error puts it in",
     ),
+    ("PREDICT USING titanic_classification\nAS", "TS200", "its BUILD MODEL is of AutoML, and nothing here tells so"),
     ("table_namme=", "TS102", "the option is misspelt, and the error says how it is spelt"),
 )
 

@@ -25,7 +25,7 @@ GAPS = {
 NONE = (
     "SELECT [1, 2], [a, b], tags[1], ['x y'], [x FOR x IN [1, 2] IF x > 1] FROM t",
     "SELECT * FROM t WHERE a IN [1, 2]",
-    "PRINT IMAGE OPTIONS(columns=['a', 'b']) AS SELECT * FROM t",
+    "PREDICT USING m OPTIONS(labels=['a', 'b']) AS SELECT * FROM t",
     "SEARCH IMAGE texts=['a', 'b'] USING m AS SELECT * FROM t",
 )
 
