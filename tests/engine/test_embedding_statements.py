@@ -177,3 +177,38 @@ def test_a_search_says_how_many_rows_have_no_vector_and_what_gives_them_one(sess
     assert run(session, search).notices[0] == f"2 rows have no vector: run {remedy}"
     assert run(session, remedy).notices[0].startswith("1 picture embedded")
     assert run(session, search).notices == ("best first",)
+
+
+def test_options_of_earlier_versions_are_taken_and_said_to_do_nothing(session: Session) -> None:
+    result = run(
+        session,
+        "CONVERT USING mini OPTIONS(max_epochs=5, file_name='id') AS SELECT * FROM photos WHERE id < 3",
+    )
+    assert [text for text in result.notices if "no effect" in text] == [
+        f"{name} has no effect: it is an option of earlier versions" for name in ("max_epochs", "file_name")
+    ]
+
+
+def test_that_other_weights_stand_in_is_told_once_a_session_and_model(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(model, *, notice, **settings):
+        notice(f"mini stands in for {model.name}")
+        return PixelEncoder()
+
+    def told(session: Session, cell: str) -> list[str]:
+        results: list = []
+        session.run(cell, emit=results.append)
+        return [text for result in results for text in result.notices if "stands in" in text]
+
+    monkeypatch.setattr(registry, "load", load)
+    search = "SEARCH IMAGE text='가' USING {} AS (CONVERT USING {} AS SELECT * FROM photos WHERE id < 3)"
+    with pytest.raises(UnknownName):
+        run(session, f"SELECT nothing FROM ({search.format('mini', 'mini')})")
+    assert told(session, search.format("mini", "mini")) == ["mini stands in for mini"]
+    assert told(session, search.format("mini", "mini")) == []
+    session.run("GET THANOSQL MODEL mini AS other", emit=lambda result: None)
+    assert told(session, search.format("other", "other")) == ["mini stands in for other"]
+    another = Session(session.database.location.uri, working_folder=session.working_folder)
+    assert told(another, search.format("mini", "mini")) == ["mini stands in for mini"]
+    another.close()

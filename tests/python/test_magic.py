@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from IPython.utils.capture import capture_output
 from PIL import Image
 
 import thanosql_kernel
+from thanosql_kernel.python import magic, old_extension
 
 
 @pytest.fixture
@@ -99,6 +101,43 @@ def test_sql_is_a_name_of_the_magic_too(shell):
     assert rows(shell, "%sql SELECT 5 AS a") == [{"a": 5}]
     shell.run_line_magic("unload_ext", "thanosql_kernel")
     assert shell.find_cell_magic("sql") is shell.find_line_magic("sql") is None
+
+
+def test_a_statement_on_the_line_of_the_cell_magic_runs(shell):
+    assert rows(shell, "%%thanosql SELECT 1 AS a") == [{"a": 1}]
+    assert rows(shell, "%%thanosql SELECT a\nFROM (SELECT 2 AS a)") == [{"a": 2}]
+    assert rows(shell, "%%sql anything else is read over\nSELECT 3 AS a") == [{"a": 3}]
+
+
+def test_the_text_of_a_variable_runs(shell):
+    run(
+        shell,
+        "query = 'CREATE TABLE t AS SELECT 7 AS a;\\nSELECT a, $more AS b FROM t'; more = 'x'; number = 3",
+    )
+    assert rows(shell, "%thanosql $query") == [{"a": 7, "b": "x"}]
+    run(shell, "again = 'SELECT a FROM t'")
+    assert rows(shell, "%%thanosql $again") == [{"a": 7}]
+    run(shell, "%%thanosql found << $again")
+    assert shell.user_ns["found"].rows() == [{"a": 7}]
+    for line in ("%thanosql $nobody", "%thanosql $number"):
+        error, told = fail(shell, line)
+        assert isinstance(error, UsageError)
+        assert line.rpartition("$")[2] in told
+    run(shell, "wrong = 'SELECT a\\nFROM t WHERE no'")
+    assert "2 | FROM t WHERE" in fail(shell, "%thanosql $wrong")[1]
+
+
+def test_old_notebooks_load_it_under_its_old_name(shell, tmp_path, monkeypatch):
+    shutil.copy(old_extension.__file__, tmp_path / "thanosql.py")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    run(shell, "%load_ext thanosql")
+    assert rows(shell, "%%thanosql SELECT 1 AS a") == [{"a": 1}]
+    assert shell.input_transformers_cleanup.count(magic._with_body) == 1
+    run(shell, "%unload_ext thanosql_kernel")
+    run(shell, "%reload_ext thanosql")
+    assert rows(shell, "%sql SELECT 2 AS a") == [{"a": 2}]
+    sys.modules.pop("thanosql")
+    shell.extension_manager.loaded.discard("thanosql")
 
 
 def test_a_sql_magic_of_somebody_else_stays(shell):

@@ -10,10 +10,10 @@ from thanosql_kernel.forks import has_threads
 if TYPE_CHECKING:
     import duckdb
 
-#: PostgreSQL's, which notebooks of years call: rows of what a JSON array holds.
+#: PostgreSQL's, which notebooks of years call: rows of what a JSON array holds, an error for what is none.
 _MACROS = (
-    """CREATE MACRO json_array_elements("json") AS unnest(from_json("json", '["JSON"]'))""",
-    """CREATE MACRO json_array_elements_text("json") AS unnest(from_json("json", '["VARCHAR"]'))""",
+    """CREATE MACRO json_array_elements("json") AS unnest(from_json_strict("json", '["JSON"]'))""",
+    """CREATE MACRO json_array_elements_text("json") AS unnest(from_json_strict("json", '["VARCHAR"]'))""",
 )
 
 

@@ -54,6 +54,7 @@ class Database:
         settings: The values of `statements.settings.SETTINGS`.
         variables: What SET VARIABLE has set.
         web: Fetches pictures of the web, and keeps them.
+        told: What has been told once and for all.
     """
 
     def __init__(self, location: Location) -> None:
@@ -68,6 +69,7 @@ class Database:
         self.ducks = DuckFactory(scratch, memory_share=0.4)
         self.file_ducks = DuckFactory(scratch, memory_share=0.25, reads_files=True)
         self.results = KeptResults()
+        self.told: set[str] = set()
         self.maintenance = Maintenance(self.tables.store, _carry_records)
 
     @property

@@ -99,6 +99,7 @@ class StatementRuntime(
         self.embedded = embedded
         self.refreshed = refreshed
         self.notices: dict[str, None] = {}
+        self._once: set[str] = set()
         self._cancelled = cancelled
         self._frames = frames
         self._open = ExitStack()
@@ -111,11 +112,14 @@ class StatementRuntime(
             partial(showing, progress),
             finder=PathFinder.of(database.location, folder),
             web=database.web,
+            notice_once=self.notice_once,
         )
 
     def finished(self, result: Result) -> Result:
         """A statement's result with what there is to tell beside it, and with what finds the files it names."""
-        result = replace(result, notices=(*result.notices, *self.notices))
+        told = [text for text in self.notices if text not in self._once or text not in self.database.told]
+        self.database.told |= self._once
+        result = replace(result, notices=(*result.notices, *told))
         return result if isinstance(result, Message) else replace(result, paths=self.work.paths)
 
     def close(self) -> None:
@@ -364,6 +368,11 @@ class StatementRuntime(
     def notice(self, text: str) -> None:
         """Add a line to tell beside the result; the same line is told once."""
         self.notices[text] = None
+
+    def notice_once(self, text: str) -> None:
+        """Add a line that is told beside one result of the session, the first that it belongs to and that there is."""
+        self._once.add(text)
+        self.notice(text)
 
     def progress(self, label: str, total: int | None, unit: str) -> AbstractContextManager[Advancing]:
         """Show progress of something that may take over a second."""

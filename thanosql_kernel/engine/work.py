@@ -90,6 +90,7 @@ class Work:
         folder: Where relative paths that a statement writes start.
         check: Raises `Interrupted` when the user asked to stop; to be called at least once a second, from any thread.
         notice: Tells the user a line beside the result; the same line is told once.
+        notice_once: Tells a line beside the first result of the session that it belongs to.
         progress: Opens a bar.
         span: Where in the cell errors point.
         finder: Finds the files that paths in tables name; looks in ``folder`` alone when None.
@@ -103,6 +104,7 @@ class Work:
     span: Span | None = None
     finder: PathFinder | None = None
     web: WebPictures | None = None
+    notice_once: Callable[[str], None] = _tell_nobody
 
     @property
     def paths(self) -> PathFinder:

@@ -35,7 +35,7 @@ class ThanoSQLLexer(SqlLexer):
     mimetypes: ClassVar[list[str]] = ["text/x-thanosql"]
     tokens: ClassVar[dict[str, list[Any]]] = {
         "root": [
-            (r"^(%%?(?:thano)?sql\b|%load_ext\s+\S+|# NBVAL_\w+)", Comment.Preproc),
+            (r"^(%%?(?:thano)?sql\b|%load_ext\s+\S+|#(?!\d)[^\n]*)", Comment.Preproc),
             (_any_of(_KINDS), Keyword.Type),
             (_any_of(_KEYWORDS), Keyword),
             (_any_of(_WORDS["constants"]), Keyword.Constant),

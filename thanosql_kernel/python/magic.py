@@ -17,12 +17,15 @@ from thanosql_kernel.python.connection import Connection
 from thanosql_kernel.python.errors import ToldShort
 from thanosql_kernel.python.result import QueryResult
 from thanosql_kernel.python.showing import show
+from thanosql_kernel.statements.cell import begins_statement
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.wording import commands
 
 #: ``name << SELECT …``, as JupySQL writes it.
 _ASSIGNED = re.compile(r"\s*([^\W\d]\w*)\s*<<(.*)", re.DOTALL)
 _ALONE = re.compile(r"\s*%%(?:thanosql|sql)\s([^\n]*)\s*")
+#: A variable that holds statements.
+_VARIABLE = re.compile(r"\s*\$([^\W\d]\w*)\s*;?\s*")
 _KINDS = ("line", "cell")
 #: What other extensions call their magic too.
 _SHARED = "sql"
@@ -47,11 +50,12 @@ class ThanoSQLMagics(Magics):
 
         ``%thanosql SELECT …`` runs a statement, ``%%thanosql`` all lines below it. Both give what `Connection.sql`
         gives: ``photos = %thanosql SELECT * FROM photos``, and ``photos.df()`` is a pandas data frame. With
-        ``%%thanosql photos <<`` it is assigned to a variable, also as ``%%thanosql -o photos``. ``$name`` is the value
-        of a Python variable, and ``FROM name`` reads a data frame or an earlier result.
+        ``%%thanosql photos <<`` it is assigned to a variable, also as ``%%thanosql -o photos``. ``%thanosql $name``
+        runs the text of a variable; in a statement ``$name`` is the value of one, and ``FROM name`` reads a data frame
+        or an earlier result.
         """
         variables: Mapping[str, object] = ChainMap(local_ns or {}, self._names)
-        name, text = _read(line, cell)
+        name, text = _read(line, cell, variables)
         result = self._run(text, variables)
         if name is None:
             return result
@@ -82,15 +86,29 @@ class ThanoSQLMagics(Magics):
         return {name: value for name, value in variables.items() if name != "_"}
 
 
-def _read(line: str, cell: str | None) -> tuple[str | None, str]:
+def _read(
+    line: str, cell: str | None, variables: Mapping[str, object] | None = None
+) -> tuple[str | None, str]:
     """The variable to assign to, if there is one, and the statements."""
     found = _ASSIGNED.fullmatch(line)
     name, first = (found[1], found[2]) if found else (None, line)
+    if (held := _VARIABLE.fullmatch(first)) is not None:
+        return name, f"{_text_of(held[1], variables or {})}\n{cell or ''}".rstrip()
     if cell is None:
         return name, f"%thanosql {first}"
-    if found is None:
+    if found is None and not begins_statement(line):
         return _output_name(line), cell
     return name, f"{first}\n{cell}" if first.strip() else cell
+
+
+def _text_of(name: str, variables: Mapping[str, object]) -> str:
+    """The statements that a variable holds."""
+    if name not in variables:
+        raise UsageError(commands.NO_VARIABLE(name=name))
+    text = variables[name]
+    if not isinstance(text, str):
+        raise UsageError(commands.NO_TEXT_IN_VARIABLE(name=name, type=type(text).__name__))
+    return text
 
 
 def _output_name(line: str) -> str | None:
@@ -105,13 +123,17 @@ def _output_name(line: str) -> str | None:
 
 
 def _with_body(lines: list[str]) -> list[str]:
-    """A cell of ``%%thanosql name << SELECT …`` alone has lines below: IPython refuses one that has none."""
+    """A cell of one line with a statement, or a variable's, has lines below: IPython refuses one that has none."""
     found = _ALONE.fullmatch("".join(lines))
-    return [*lines, "\n"] if found and _ASSIGNED.fullmatch(found[1]) else lines
+    rest = found[1] if found else ""
+    has_text = _ASSIGNED.fullmatch(rest) or _VARIABLE.fullmatch(rest) or begins_statement(rest)
+    return [*lines, "\n"] if found and has_text else lines
 
 
 def load(shell: Any) -> None:
     """Register the magics; ``sql`` as well, unless it is somebody else's, such as JupySQL's."""
+    if ThanoSQLMagics.__name__ in shell.magics_manager.registry:
+        return  # under its other name
     magics = ThanoSQLMagics(shell)
     shell.register_magics(magics)
     manager = shell.magics_manager

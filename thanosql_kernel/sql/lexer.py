@@ -44,11 +44,13 @@ _DOLLARS = rf"\$(?P<tag>{TAG}|)\$.*?\$(?P=tag)\$"
 _PARAMETER = rf"\${TAG}(?!\$)"
 
 _COMMENT = rf"--[^\n]* | {_nested_comment(_DEEPEST)}"
+#: A line of Python's comments; ``#1`` is a column in SQL.
+_LINE_COMMENT = r"^\#(?![0-9])[^\n]*"
 
 _TOKEN = re.compile(
     rf"""
     (?P<space>{_SPACE})
-  | (?P<comment>{_COMMENT} | (?m:^)\#[ \t]*NBVAL_[^\n]*)
+  | (?P<comment>{_COMMENT} | (?m:{_LINE_COMMENT}))
   | (?P<string>'(?:[^']|'')*' | {_ESCAPED} | {_DOLLARS} | {CURLY_STRING})
   | (?P<quoted>"(?:[^"]|"")*")
   | (?P<unclosed>{_UNCLOSED})
@@ -64,7 +66,7 @@ _TOKEN = re.compile(
 # Possessive, since a long blank tail would otherwise be tried from every place in it.
 _SIGNIFICANT = re.compile(
     rf"""
-    (?> {_SPACE} | {_COMMENT} | ^\#[ \t]*NBVAL_[^\n]* )*+
+    (?> {_SPACE} | {_COMMENT} | {_LINE_COMMENT} )*+
     (?:
         (?P<word>(?!{_ESCAPED}){WORD})
       | (?P<mark>[(),;=*\[\]](?!=) | \.(?![0-9]))
@@ -135,3 +137,11 @@ def read_tokens(source: str, start: int = 0) -> Iterator[Token]:
             yield Token("symbol", match["mark"], *match.span("mark"))
         elif kind is not None and kind != "end":
             yield Token(kind, match[kind], *match.span(kind))  # type: ignore[arg-type]
+
+
+def line_comments(source: str, start: int, end: int) -> Iterator[Span]:
+    """Where lines of comments stand in a part of a text that begins and ends with tokens."""
+    if "\n#" in source[start:end]:
+        for match in _TOKEN.finditer(source, start, end):
+            if match.lastgroup == "comment" and match.group().startswith("#"):
+                yield Span(*match.span())

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from thanosql_kernel.errors import Span
-from thanosql_kernel.sql.lexer import Token
+from thanosql_kernel.sql.lexer import Token, line_comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,6 @@ class Query:
     @property
     def text(self) -> str:
         """The SQL as the user wrote it, without what belongs to something else."""
-        if not self.left_out:
-            return self.source[self.span.start : self.span.end]
         return self._with(self._kept())
 
     def sql(self, names: Sequence[str] | None = None, *, binding: bool = True) -> str:
@@ -104,7 +102,11 @@ class Query:
 
     def _kept(self) -> Iterator[tuple[Span, str]]:
         """What stands in the place of what is left out, as long as that."""
-        return ((span, text.rjust(span.end - span.start)) for span, text in self.left_out)
+        yield from ((span, text.rjust(span.end - span.start)) for span, text in self.left_out)
+        apart = [*(nested.span for nested in self.nested), *(span for span, _ in self.left_out)]
+        for comment in line_comments(self.source, *self.span):
+            if not any(span.start <= comment.start < span.end for span in apart):
+                yield comment, " " * (comment.end - comment.start)
 
     def _placeholders(self, names: Sequence[str] | None) -> Iterator[tuple[Span, str]]:
         for number, nested in enumerate(self.nested):

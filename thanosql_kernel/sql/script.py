@@ -14,7 +14,9 @@ from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.cursor import HEAD_WORDS
 from thanosql_kernel.sql.lexer import Token, read_tokens
 
-_CELL_MAGIC = re.compile(r"\s*%%(?:thano)?sql\b[^\n]*")
+_CELL_MAGIC = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?P<magic>%%(?:thano)?sql\b)(?P<rest>[^\n]*)")
+_VARIABLE = re.compile(r"\s*\$[^\W\d]\w*\s*;?\s*")
+_ASSIGNED = re.compile(r"\s*[^\W\d]\w*\s*<<")
 
 #: Most tokens behind a line start that are looked at to tell what it begins.
 _MOST_AHEAD = 200
@@ -100,12 +102,25 @@ def cuts(cell: str, grammar: Grammar, start: int = 0, *, read: Read = read_token
         read: Reads the significant tokens from a place on.
     """
     if start == 0 and (match := _CELL_MAGIC.match(cell)):
-        yield Cut(0, match.end(), None, match.end())
-        start = match.end()
+        if _VARIABLE.fullmatch(match["rest"]):
+            span = Span(match.start("magic"), match.end())
+            piece = Piece(span, (), cell[slice(*span)].rstrip())
+        else:
+            piece = None
+        start = match.end() if piece is not None else match.start("rest") + len(named(match["rest"], grammar))
+        yield Cut(0, start, piece, match.end())
     while start < len(cell):
         for cut in _cuts_to_magic(cell, start, grammar, read):
             yield cut
             start = cut.end
+
+
+def named(rest: str, grammar: Grammar) -> str:
+    """What stands behind ``%%thanosql`` on its line and is no statement: options, an address, ``name <<``."""
+    found = _ASSIGNED.match(rest)
+    before = found.group() if found is not None else ""
+    tokens = list(islice(read_tokens(rest, len(before)), HEAD_WORDS))
+    return before if tokens and grammar.start(tokens) is not None else rest
 
 
 def _cuts_to_magic(cell: str, start: int, grammar: Grammar, read: Read) -> Iterator[Cut]:

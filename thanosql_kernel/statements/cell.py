@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from thanosql_kernel.errors import ThanoSQLError, UnexpectedEnd, Unsupported, nearest
+from thanosql_kernel.errors import ParseError, ThanoSQLError, UnexpectedEnd, Unsupported, nearest
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import significant, tokenize
 from thanosql_kernel.sql.parameters import NO_VARIABLES, Parameters
-from thanosql_kernel.sql.script import Piece, split
+from thanosql_kernel.sql.script import Piece, named, split
 from thanosql_kernel.statements.boundaries import Boundaries, read
 from thanosql_kernel.statements.foresight import Unforeseen
 from thanosql_kernel.statements.magic import parse_magic
 from thanosql_kernel.statements.registry import heads, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
+from thanosql_kernel.statements.templates import gap_at
 from thanosql_kernel.wording.refusals import TS600
 
 
@@ -71,6 +72,11 @@ def pieces(text: str) -> list[Piece]:
     return split(text, Boundaries(text))
 
 
+def begins_statement(line: str) -> bool:
+    """Whether what stands behind ``%%thanosql`` on its line begins a statement."""
+    return named(line, Boundaries(line)) == ""
+
+
 def parse_piece(
     text: str, piece: Piece, cell: Sequence[Piece] = (), parameters: Parameters | None = None
 ) -> Statement:
@@ -83,7 +89,10 @@ def parse_piece(
         return parse_magic(text, piece, parameters)
     if any(other.magic for other in cell) and (free := free_text(piece)) is not None:
         raise free
-    return parse_at(cursor_over(text, piece, parameters))
+    try:
+        return parse_at(cursor_over(text, piece, parameters))
+    except ParseError as error:
+        raise gap_at(text, piece.tokens, error) or error from None
 
 
 def free_text(piece: Piece) -> Unsupported | None:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import cast
 
-from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, GeneratedColumn, Model, View, Weights
+from thanosql_kernel.catalog import (
+    Catalog,
+    Column,
+    EmbeddingKind,
+    GeneratedColumn,
+    Model,
+    View,
+    Weights,
+    old_names,
+)
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ModelError, ParseError, Span, ThanoSQLError
 from thanosql_kernel.films.sampling import Sampling
@@ -41,7 +50,17 @@ from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
 from thanosql_kernel.statements.vectors import EmbedReport, OnError
 from thanosql_kernel.statements.views import whole_table
-from thanosql_kernel.wording import answers, counted, editor, films, instead, photos, statements, viewed
+from thanosql_kernel.wording import (
+    answers,
+    counted,
+    editor,
+    films,
+    instead,
+    old_options,
+    photos,
+    statements,
+    viewed,
+)
 from thanosql_kernel.wording.grammar import TS104
 from thanosql_kernel.wording.models import TS403
 
@@ -75,6 +94,8 @@ class Convert(EmbedsColumn):
             default="null",
             choices=("null", "fail"),
         ),
+        Option("max_epochs", "integer", old_options.MAX_EPOCHS, has_effect=False),
+        Option("file_name", "text", old_options.FILE_NAME, has_effect=False),
         Option("audio_col", "text", statements.AUDIO_COL, role="column", instead=instead.CONVERTED),
     )
 
@@ -185,6 +206,8 @@ class Convert(EmbedsColumn):
             span=self.options.given_span(f"{self.kind}_col") or self.span,
         )
         if not is_refresh:
+            for name in self.options.ineffective():
+                runtime.notice(old_options.NO_EFFECT(name=name))
             tell_embedded(runtime, report, self.kind)
             self._tell_views(runtime, views_of(embedded.columns, column, self.kind))
         elif report.embedded or report.failed or report.out_of_reach:
@@ -211,6 +234,12 @@ class Convert(EmbedsColumn):
         about = editor.GETS_VECTOR_COLUMN(model=self.model)
         source = partial(self._source_column, known)
         return Makes(catalog, columns, added, about, source)
+
+    def called_before(self, catalog: Catalog) -> Iterator[tuple[str, old_names.Names]]:
+        """The vectors."""
+        model = find_model(catalog, self.model.text)
+        if model is not None:
+            yield self.result_column(model), old_names.of_vectors(self.model.text, spec_of(model).base)
 
     def _source_column(self, known: Foresight) -> Column | None:
         return find_column(known.columns(self.query) or (), self.source)

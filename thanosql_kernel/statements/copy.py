@@ -21,7 +21,8 @@ from thanosql_kernel.statements.options import IF_EXISTS, OVERWRITE, Options, re
 from thanosql_kernel.statements.refresh import tell_refreshed
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, gap
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.statements.templates import gap
 from thanosql_kernel.wording import answers, counted, statements
 from thanosql_kernel.wording.grammar import ADD, TS104, WRITE
 from thanosql_kernel.wording.names import TS204

@@ -62,7 +62,7 @@ _ENDINGS: Mapping[str, SourceKind] = {
     **dict.fromkeys((".csv", ".txt", ".tsv", ".tab"), "csv"),
     **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json"),
     **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), "workbook"),
-    **dict.fromkeys((".parquet", ".pq"), "parquet"),
+    **dict.fromkeys((".parquet", ".pq", ".pqt"), "parquet"),
 }
 
 _NAME_AND_TYPE = re.compile(r'\s*(?:"((?:[^"]|"")+)"|(\S+))\s+(\S.*?)\s*', re.DOTALL)

@@ -12,7 +12,8 @@ from thanosql_kernel.sql.nodes import Name, Value
 from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, gap
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.statements.templates import gap
 from thanosql_kernel.wording import training
 from thanosql_kernel.wording.training import TS404
 

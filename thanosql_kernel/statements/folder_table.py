@@ -21,7 +21,7 @@ from thanosql_kernel.statements.foresight import Columns, Foresight, find_model,
 from thanosql_kernel.statements.options import OVERWRITE, Option, Options
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import gap
+from thanosql_kernel.statements.templates import gap
 from thanosql_kernel.wording import answers, counted, folder_tables, statements
 from thanosql_kernel.wording.data import TS500
 from thanosql_kernel.wording.folder_tables import TS103

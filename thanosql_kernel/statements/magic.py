@@ -25,6 +25,7 @@ from thanosql_kernel.wording.refusals import TS600
 _LOAD = re.compile(r"%(?:re)?load_ext[ \t]+(?:thanosql|sql\b)")
 _THANOSQL = re.compile(r"%+(?:thano)?sql\b[ \t]*")
 _TOKEN = re.compile(r"\s*api_?token\b", re.IGNORECASE)
+_VARIABLE = re.compile(r"\s*(\$[^\W\d]\w*)\s*;?\s*")
 _URL = re.compile(r"\s*(?:https?|wss?)://|\s*<?\w+(?:\.\w+)+(?::\d+)?/?\s*$", re.IGNORECASE)
 
 
@@ -76,6 +77,13 @@ def parse_magic(text: str, piece: Piece, parameters: Parameters | None = None) -
         return MagicLine(span, (), answers.NOTHING_TO_RUN)
     if _TOKEN.match(rest):
         return MagicLine(span, (), answers.NO_TOKEN)
+    if (variable := _VARIABLE.fullmatch(rest)) is not None:
+        start = span.start + match.end() + variable.start(1)
+        raise Unsupported(
+            TS600.TEXT_OF_VARIABLE(name=variable[1]),
+            span=Span(start, start + len(variable[1])),
+            hint=TS600.PASTE_OR_PYTHON(),
+        )
     if _URL.match(rest):
         return MagicLine(span, (), answers.NO_SERVER)
     return _inline(text, span.start + match.end(), span.end, parameters)

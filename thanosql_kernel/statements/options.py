@@ -47,6 +47,7 @@ class Option:
         maximum: Largest allowed number.
         instead: What there is in its place, of an option that is understood and not supported.
         takes_others: Whether texts beside ``choices`` are allowed.
+        has_effect: Whether it does something; one of older generations may be taken and do nothing.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Option:
     maximum: int | None = None
     instead: Wording | None = None
     takes_others: bool = False
+    has_effect: bool = True
 
     def accepts(self, value: Value) -> bool:
         """Whether the value is of the option's kind (its choices aside)."""
@@ -136,6 +138,13 @@ class Options:
         """Where the option's value stands, None if it was left out."""
         item = self.assignment(name)
         return None if item is None else item.value.span
+
+    def ineffective(self) -> Iterator[str]:
+        """The options given that do nothing, as they are written."""
+        for item in self.given:
+            option = self._by_name.get(item.name.lower())
+            if option is not None and not option.has_effect:
+                yield item.name
 
     def problems(self) -> Iterator[ThanoSQLError]:
         """Unknown options, options given twice, values of the wrong kind or outside the choices."""

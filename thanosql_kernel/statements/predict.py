@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
-from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
+from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model, old_names
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.models.spec import spec_of
@@ -165,6 +165,10 @@ class Predict(EmbedsColumn):
         stored_as = self.options.text("table_name")
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
         return Makes(catalog, columns, added, editor.GETS_LABELS(), partial(self._compared, known))
+
+    def called_before(self, catalog: Catalog) -> Iterator[tuple[str, old_names.Names]]:
+        """The labels."""
+        yield self.options.text("result_col") or "", old_names.LABELS
 
     def _added(self, catalog: Catalog) -> Iterator[Added]:
         span = self.options.given_span("result_col") or Span(self.span.start, self.model.span.end)

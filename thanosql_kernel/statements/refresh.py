@@ -19,7 +19,8 @@ from thanosql_kernel.statements.foresight import Foresight
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, gap
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.statements.templates import gap
 from thanosql_kernel.wording import counted, statements
 from thanosql_kernel.wording import refresh as said
 from thanosql_kernel.wording.refusals import TS600

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import ClassVar, Self
 
-from thanosql_kernel.catalog import Catalog, Column, Model
+from thanosql_kernel.catalog import Catalog, Column, Model, Similarity, old_names
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError
 from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.sql.cursor import Cursor
@@ -167,10 +167,18 @@ class Search(SearchesColumn):
         """Names of the similarity columns, one an input."""
         count = self.asked.columns
         stated = self.options.text("result_col")
-        if stated is None:
+        if stated is None and self.inputs:
             base = f"{generated_name(self.model.text, model)}_similarity"
             return tuple(f"{base}{number}" for number in range(1, count + 1))
-        return (stated,) if count == 1 else tuple(f"{stated}{number}" for number in range(1, count + 1))
+        name = stated or "search_result"
+        return (name,) if count == 1 else tuple(f"{name}{number}" for number in range(1, count + 1))
+
+    def called_before(self, catalog: Catalog) -> Iterator[tuple[str, old_names.Names]]:
+        """The similarities."""
+        model = find_model(catalog, self.model.text)
+        if model is not None:
+            for number, name in enumerate(self.result_columns(model), start=1):
+                yield name, old_names.of_similarity(number, self.model.text, spec_of(model).base)
 
     def evaluate(self, runtime: Runtime) -> Relation:
         """The rows with their similarities; stored too if ``table_name`` says so."""
@@ -246,12 +254,21 @@ class Search(SearchesColumn):
             share = relevance_share(made, (piece.kind for piece in self.asked.pieces))
             yield searching.DIVERSIFIES(top_k=top_k, pool=diverse_pool(top_k), share=share)
 
+    def _compared(self, model: Model) -> Similarity:
+        """What its cosines compare."""
+        kind = inputs[0].kind if (inputs := self.search_inputs()) else "text"
+        return Similarity(spec_of(model).name, "text" if self.looks_among == "TEXT" else "image", kind)
+
     def _added(self, catalog: Catalog) -> Iterator[Added]:
         model = find_model(catalog, self.model.text)
         span = self.options.given_span("result_col") or Span(self.span.start, self.model.span.end)
         if model is not None and self.words not in self.unsupported:
-            for column in self.ranking.added(self.result_columns(model)):
-                yield Added(column, span)
+            results = self.result_columns(model)
+            for column in self.ranking.added(results):
+                is_similarity = column.name in results and self.asked.weights is None
+                yield Added(
+                    replace(column, similarity=self._compared(model)) if is_similarity else column, span
+                )
 
     def _columns(self, known: Foresight, added: tuple[Added, ...]) -> Columns:
         columns = known.columns(self.query)

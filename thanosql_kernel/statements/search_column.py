@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from thanosql_kernel.catalog import Catalog, Column, Model
+from thanosql_kernel.catalog import Catalog, Column, Model, old_names
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import (
     Fix,
@@ -72,8 +72,14 @@ class SearchesColumn(UsingModel):
         """The column of embeddings that is searched."""
         model, columns = find_model(known.catalog, self.model.text), known.columns(self.query) or ()
         named = find_column(columns, self._wanted(model)) if model is not None else None
-        made = [column for column in columns if self._is_searchable(column)]
+        made = self._made(columns)
         return named or (made[0] if len(made) == 1 else None)
+
+    def _made(self, columns: tuple[Column, ...]) -> list[Column]:
+        """The columns of vectors that the model has made; those that an old name means, if one is given."""
+        stated = self.options.text("emb_col")
+        made = [column for column in columns if self._is_searchable(column)]
+        return made if stated is None else [it for it in made if it in old_names.meant(stated, columns)]
 
     def _is_searchable(self, column: Column) -> bool:
         """Whether the model made the column, of what this looks among."""
@@ -93,11 +99,11 @@ class SearchesColumn(UsingModel):
             for problem in self._vector_problems(column, model):
                 raise problem
             return column
-        if stated is not None:
-            raise self._no_column(stated, columns, catalog)
-        made = [column for column in columns if self._is_searchable(column)]
+        made = self._made(columns)
         if len(made) == 1:
             return made[0]
+        if stated is not None and not made:
+            raise self._no_column(stated, columns, catalog)
         if made:
             names = ", ".join(column.name for column in made)
             message = TS402.SEVERAL_COLUMNS(model=self.model, names=names)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from thanosql_kernel.catalog import old_names
 from thanosql_kernel.catalog.unknown import no_column, no_model, not_a_table, not_a_view, view_in_the_way
 from thanosql_kernel.errors import Fix, InsertBefore, Span, ThanoSQLError, Unsupported
 from thanosql_kernel.models.spec import find_spec
@@ -18,10 +19,11 @@ from thanosql_kernel.sql.query import Query
 from thanosql_kernel.statements.foresight import Foresight, Makes, Named, are_all
 from thanosql_kernel.statements.options import Option, Options
 from thanosql_kernel.statements.runtime import Runtime
+from thanosql_kernel.statements.templates import gap, gaps_for_tables
 from thanosql_kernel.wording import Wording, instead
 from thanosql_kernel.wording.grammar import INSERT
 from thanosql_kernel.wording.names import TS202
-from thanosql_kernel.wording.refusals import TS600, TS602
+from thanosql_kernel.wording.refusals import TS600
 
 if TYPE_CHECKING:
     from thanosql_kernel.catalog import Catalog, Table, View
@@ -123,6 +125,10 @@ class Statement(ABC):
         """What it will have made once it has run, as far as can be known."""
         return Makes(known.catalog)
 
+    def called_before(self, catalog: Catalog) -> Iterator[tuple[str, old_names.Names]]:
+        """The columns that it adds, and what they may be called in notebooks of earlier generations."""
+        yield from ()
+
     def variables(self, before: Variables) -> Variables:
         """The variables that there are behind it, given those in front of it."""
         return before
@@ -146,6 +152,8 @@ class Statement(ABC):
             yield self.refusal()
             return
         yield from (gap(name.text, name.span) for name in self.names if name.placeholder)
+        for query in self.queries:
+            yield from gaps_for_tables(query.source, query.tokens)
         yield from self.options.problems()
         if known.has_database:
             yield from self._unknown_names(known)
@@ -257,6 +265,16 @@ class Statement(ABC):
         raise self.refusal()
 
 
+def called_before(query: Query, catalog: Catalog) -> dict[str, old_names.Names]:
+    """What the columns that the statements in a query add were called before, by name in lower case."""
+    found: dict[str, old_names.Names] = {}
+    for nested in query.nested:
+        for statement in (nested.statement, *nested.statement.children()):
+            for column, names in statement.called_before(catalog):
+                found[column.lower()] = found.get(column.lower(), frozenset()) | names
+    return found
+
+
 def raised(call: object, *arguments: object) -> Iterator[ThanoSQLError]:
     """The error that a call ends with, as something to yield."""
     assert callable(call)
@@ -273,11 +291,6 @@ def repeated(names: Sequence[Name]) -> Iterator[Name]:
         if name.text.lower() in seen:
             yield name
         seen.add(name.text.lower())
-
-
-def gap(text: str, span: Span) -> Unsupported:
-    """The error for a ``[gap to fill in]`` that was copied from a manual."""
-    return Unsupported(TS602.GAP(text=text), span=span, hint=TS602.WRITE_YOUR_NAME())
 
 
 def _getting(name: Name) -> list[Fix]:

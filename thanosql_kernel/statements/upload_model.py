@@ -16,7 +16,8 @@ from thanosql_kernel.statements.foresight import Foresight, Makes, with_model
 from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.statement import Statement, Words, gap
+from thanosql_kernel.statements.statement import Statement, Words
+from thanosql_kernel.statements.templates import gap
 from thanosql_kernel.wording import answers, statements, training
 from thanosql_kernel.wording.refusals import TS601
 

@@ -90,3 +90,8 @@ MAGIC_USAGE = Wording(
     "%%thanosql [NAME <<] or %%thanosql [-o NAME]: the statements stand in the lines below",
     "%%thanosql [NAME <<] 또는 %%thanosql [-o NAME]: 문장은 그 아래 줄에 씁니다",
 )
+NO_VARIABLE = Wording("there is no variable {name}", "{name} 변수가 없습니다")
+NO_TEXT_IN_VARIABLE = Wording(
+    "{name} holds no text with statements: its type is {type}",
+    "{name} 변수에 문장 텍스트가 없습니다. 타입은 {type}입니다",
+)

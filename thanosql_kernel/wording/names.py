@@ -80,6 +80,11 @@ class TS202(Code):
         "a SEARCH makes it: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)",
         "SEARCH 문이 만드는 컬럼입니다: SELECT … FROM (SEARCH IMAGE text='…' USING … AS SELECT * FROM …)",
     )
+    SEVERAL_MEANT = Wording(
+        "{name} is an old name that can mean several columns: {names}",
+        "{name}은(는) 옛 이름이며 여러 컬럼을 뜻할 수 있습니다: {names}",
+    )
+    WRITE_ONE_OF_THEM = Wording("write the name of the one that is meant", "뜻하는 컬럼의 이름을 쓰십시오")
     NO_FIELD = Wording("no field named {name}", "{name} 필드가 없습니다")
     QUOTE_TEXT = Wording(
         "text is written in single quotes: '{text}'", "텍스트는 작은따옴표로 쓰십시오: '{text}'"

@@ -40,6 +40,14 @@ class TS600(Code):
         "this kernel speaks ThanoSQL only; choose a Python kernel for it",
         "이 커널은 ThanoSQL만 실행합니다. Python 커널을 선택하십시오",
     )
+    TEXT_OF_VARIABLE = Wording(
+        "{name} would be the text of a Python variable, and there are none here",
+        "{name}은(는) Python 변수에 든 텍스트인데, 여기에는 Python 변수가 없습니다",
+    )
+    PASTE_OR_PYTHON = Wording(
+        "put the statement itself here; in a Python notebook with %load_ext thanosql_kernel the line runs",
+        "문장을 여기에 직접 쓰십시오. %load_ext thanosql_kernel을 실행한 Python 노트북에서는 이 줄이 실행됩니다",
+    )
     KNOWN_AFTERWARDS = Wording(
         "what this gives is known only when it has run",
         "이 문장의 결과는 실행한 뒤에야 알 수 있습니다",

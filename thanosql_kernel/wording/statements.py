@@ -99,10 +99,11 @@ RESTORE = Wording(
 SEARCH = Wording(
     "The query's rows and one similarity column an input, {{model}}_{{base}}_similarity1 and so on: the "
     "cosine, from -1 to 1. Shown, the best rows come first; in a query, they keep its order. With search_by and "
-    "search_input in OPTIONS, only the best top_k rows come.",
+    "search_input in OPTIONS, only the best top_k rows come, and the column is search_result.",
     "쿼리의 행에 입력마다 유사도 컬럼을 하나씩 더합니다. 이름은 {{model}}_{{base}}_similarity1과 같으며, "
     "값은 코사인 유사도(-1에서 1)입니다. 그대로 표시하면 가장 비슷한 행부터 나오고, 쿼리 안에서는 쿼리의 순서를 "
-    "따릅니다. OPTIONS에 search_by와 search_input을 쓰면 가장 비슷한 top_k개의 행만 나옵니다.",
+    "따릅니다. OPTIONS에 search_by와 search_input을 쓰면 가장 비슷한 top_k개의 행만 나오고, 컬럼의 이름은 "
+    "search_result입니다.",
 )
 TEXT = Wording(
     "a text to search for, or a query in parentheses for texts that are searched for together",

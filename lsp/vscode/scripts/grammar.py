@@ -97,7 +97,7 @@ def _magic() -> list[Rule]:
 
 def _comments() -> list[Rule]:
     return [
-        {"match": r"^#[ \t]*NBVAL_.*$", "name": "comment.line.number-sign.thanosql"},
+        {"match": r"^#(?![0-9]).*$", "name": "comment.line.number-sign.thanosql"},
         {"match": r"--.*$", "name": "comment.line.double-dash.thanosql"},
         {"begin": r"/\*", "end": r"\*/", "name": "comment.block.thanosql"},
     ]

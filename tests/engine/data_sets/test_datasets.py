@@ -398,6 +398,16 @@ def test_a_hosted_data_set_is_said_to_be_gone(name: str, tmp_path: Path) -> None
     assert f"thanosql-dataset/{name.lower()}/" in (caught.value.hint or "")
 
 
+@pytest.mark.parametrize("root", ["thanosql-dataset", "tutorial_data"])
+@pytest.mark.parametrize("name", ["mnist_data", "cat_and_dog_data", "unsplash_data"])
+def test_a_hosted_data_set_that_somebody_has_brought_is_there(name: str, root: str, tmp_path: Path) -> None:
+    (tmp_path / root / name).mkdir(parents=True)
+    (tmp_path / root / name / "one.csv").write_text("a\n1\n")
+    told = fetch(name, Work(tmp_path), Wish())
+    assert f"{root}/{name}/" in told
+    assert f"COPY {name} FROM '{root}/{name}/one.csv'" in told
+
+
 def test_every_name_can_be_fetched() -> None:
     assert set(NAMES) == {*datasets.PHOTO_SETS, "unsplash_data"}
     assert str(SAMPLE_PHOTOS.expected) in str(NAMES["sample_photos"])

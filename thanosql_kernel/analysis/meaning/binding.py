@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from thanosql_kernel.analysis.meaning.pivots import filled
 from thanosql_kernel.analysis.meaning.queries import ParsedSql, parse_query, parse_sql
 from thanosql_kernel.catalog import Column
+from thanosql_kernel.duck import old_names
 from thanosql_kernel.duck.binder import bind
 from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.duck.cheap import is_shallow
@@ -23,6 +24,7 @@ from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.sql.identifiers import quote
 from thanosql_kernel.sql.query import PLACEHOLDER, Query, placeholder
 from thanosql_kernel.statements.foresight import Columns, Foresight, Named, are_all
+from thanosql_kernel.statements.statement import called_before
 
 #: Types that a column of unknown type is taken to have, one after the other, beside none.
 _GUESSES = ("VARCHAR", "BIGINT", "FLOAT[3]")
@@ -103,10 +105,20 @@ def bind_expression(query: Query, known: Tables, target: Named, *, is_value: boo
 def _bound(
     query: Query, parsed: ParsedSql, known: Tables, sources: Sources, prefix: str = "", suffix: str = ""
 ) -> Binding | None:
-    sql = query.sql()
+    sql, node = query.sql(), parsed.node
     try:
         columns = bind(sql, sources, prefix=prefix, suffix=suffix)
     except SqlFailure as failure:
+        if node and not suffix:
+            try:
+                again = _named_anew(query, node, known, sources, failure)
+            except ThanoSQLError as error:
+                return Binding(None, error)
+            if again is not None and again.bound is not None:
+                return Binding(with_provenance(again.node, _typed(again.bound, sources), sources))
+            if again is not None and again.failure is not None:
+                is_certain = _is_certain(again.failure, again.sql, sources)
+                return Binding(None, translate(again.failure, again.place)) if is_certain else None
         if suffix:
             clause = "SET" if suffix.endswith("NULL") else "WHERE"
             failure.message = failure.message.replace("WHERE clause", clause)
@@ -115,9 +127,16 @@ def _bound(
         return Binding(None, translate(failure, _place(query, known, sources, len(prefix.encode()))))
     if columns is None:
         return None
-    return Binding(
-        with_provenance(parsed.node, _typed(columns, sources), sources) if parsed.node else columns
-    )
+    return Binding(with_provenance(node, _typed(columns, sources), sources) if node else columns)
+
+
+def _named_anew(
+    query: Query, node: Tree, known: Tables, sources: Sources, failure: SqlFailure
+) -> old_names.Mended[Columns] | None:
+    """The query with names of today in the place of those of earlier generations; None where it has none."""
+    called = called_before(query, known.catalog)
+    named = old_names.Query(node, sources, called, lambda sql: bind(sql, sources))
+    return named.mended(query.sql(), _place(query, known, sources, 0), node, failure)
 
 
 def _is_certain(failure: SqlFailure, sql: str, sources: Sources, prefix: str = "", suffix: str = "") -> bool:

@@ -13,7 +13,7 @@ from thanosql_kernel.analysis.meaning.known import Known
 from thanosql_kernel.analysis.meaning.queries import BUILT_IN, ParsedSql, Reference, parse_query
 from thanosql_kernel.analysis.meaning.sources import Scope, Scopes, Source, find_source
 from thanosql_kernel.analysis.text.clauses import Tokens
-from thanosql_kernel.catalog import View
+from thanosql_kernel.catalog import View, old_names
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.catalog.unknown import no_column, no_table
 from thanosql_kernel.duck import slips
@@ -174,6 +174,8 @@ def _wrong_column(
     elif name.lower() in BUILT_IN | parsed.aliases or find_source(sources, name):
         return None
     if any(find_column(source.columns or (), name) for source in sources):
+        return None
+    if name.lower() in old_names.LABELS or any(old_names.meant(name, it.columns or ()) for it in sources):
         return None
     if (beyond := _beyond_inputs(name, sources)) is not None:
         return UnknownName(beyond[0], span=column.last, meant=beyond[1])

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 ROOT = "thanosql-dataset"
+#: Where earlier tutorials have the sets of the service.
+OLD_ROOT = "tutorial_data"
 WHEEL_CACHE = ".wheels"
 
 PHOTO_SETS: Mapping[str, PhotoSet] = {SAMPLE_PHOTOS.name: SAMPLE_PHOTOS}
@@ -32,6 +34,7 @@ NAMES: Mapping[str, Wording] = {"sample_photos": answers.SAMPLE_PHOTOS, unsplash
 _HOSTED = frozenset(
     {
         "bike_sharing_data",
+        "cat_and_dog_data",
         "coco_person_data",
         "diet_data",
         "electricity_usage_data",
@@ -70,6 +73,9 @@ def fetch(name: str, work: Work, wish: Wish) -> str:
         return _hosted(known, work) or _refuse(name, work.span)
     try:
         if known == unsplash.NAME:
+            own = f"{OLD_ROOT}/{known}"
+            if _holds_something(work.folder / own) and not _holds_something(work.folder / ROOT / known):
+                return kept(work.folder / own, own, known)
             return _fetch_unsplash(wish, work)
         return fetch_photos(PHOTO_SETS[known], work, overwrite=wish.overwrite)
     except DataError as error:
@@ -157,11 +163,15 @@ def _ready(photo_set: PhotoSet, place: str, told: Wording) -> str:
 
 def _hosted(name: str, work: Work) -> str | None:
     """What to say of a set of the old service that somebody has kept; None if its folder is not there."""
-    folder = f"{ROOT}/{name}"
-    place = work.folder / folder
-    if name not in _HOSTED or not place.is_dir() or not any(place.iterdir()):
-        return None
-    return kept(place, folder, name)
+    for root in (ROOT, OLD_ROOT) if name in _HOSTED else ():
+        folder = f"{root}/{name}"
+        if _holds_something(work.folder / folder):
+            return kept(work.folder / folder, folder, name)
+    return None
+
+
+def _holds_something(place: Path) -> bool:
+    return place.is_dir() and any(place.iterdir())
 
 
 def _refuse(name: str, span: Span | None) -> NoReturn:

@@ -26,7 +26,7 @@ def encoder_of(model: Model, work: Work) -> Encoder:
     with abandonable(work.check) as call:
         return call(
             lambda: registry.load(
-                model, notice=work.notice, progress=work.progress, check_interrupted=work.check
+                model, notice=work.notice_once, progress=work.progress, check_interrupted=work.check
             )
         )
 

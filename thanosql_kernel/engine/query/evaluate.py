@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from thanosql_kernel.catalog import Catalog, Column
-from thanosql_kernel.duck import look_alikes
+from thanosql_kernel.duck import look_alikes, old_names
 from thanosql_kernel.duck import tree as plan
 from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
 from thanosql_kernel.duck.connection import PREFIX, Duck
@@ -26,6 +27,7 @@ from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.table_places import may_read, table_places
+from thanosql_kernel.statements.statement import called_before
 from thanosql_kernel.wording.grammar import TS105
 
 Opener = Callable[[str], StoredRelation]
@@ -127,7 +129,7 @@ class Queries:
         run = _run_of_table(node, sources)
         if run is not None:
             return run
-        return self.sql_rows(sql, place, node, sources)
+        return self.sql_rows(sql, place, node, sources, called_before(query, self.catalog))
 
     def prepare(self, query: Query) -> tuple[str, dict[str, Relation]]:
         """The SQL of a query with its nested statements evaluated, and everything it names registered.
@@ -202,15 +204,33 @@ class Queries:
         raise translate(failure, replace(place, prefix=0))
 
     def sql_rows(
-        self, sql: str, place: Place, node: dict[str, Any], sources: Mapping[str, Relation]
+        self,
+        sql: str,
+        place: Place,
+        node: dict[str, Any],
+        sources: Mapping[str, Relation],
+        called: old_names.Called = MappingProxyType({}),
     ) -> SqlRelation:
-        """The rows of an SQL text, everything that it names being registered."""
+        """The rows of an SQL text, everything that it names being registered.
+
+        Args:
+            sql: The text.
+            place: Where it came from.
+            node: Its tree; empty if there is none.
+            sources: What it may read, by lower-case name.
+            called: What columns of nested statements were called before.
+        """
         alike = self._alike(sql, place, node, sources)
         compared = None if alike is None else self._columns(alike[0])
         described: Sequence[Column]
         try:
             described = self.duck.describe(sql)
         except SqlFailure as failure:
+            again = self._named_anew(sql, place, node, sources, called, failure) if node else None
+            if again is not None and again.failure is not None:
+                raise self.explained(translate(again.failure, again.place), again.place) from failure
+            if again is not None:
+                return self.sql_rows(again.sql, again.place, again.node, sources)
             # A regular expression may have a meaning in one spelling alone.
             if compared is None:
                 raise self.explained(translate(failure, place), place) from failure
@@ -230,6 +250,20 @@ class Queries:
             snapshots=snapshots,
             changing=not self._views.changing.isdisjoint(sources),
         )
+
+    def _named_anew(
+        self,
+        sql: str,
+        place: Place,
+        node: dict[str, Any],
+        sources: Mapping[str, Relation],
+        called: old_names.Called,
+        failure: SqlFailure,
+    ) -> old_names.Mended[tuple[Column, ...]] | None:
+        """The query with names of today in the place of those of earlier generations; None where it has none."""
+        columns = {name: rows.columns for name, rows in sources.items()}
+        query = old_names.Query(node, columns, called, self.duck.describe)
+        return query.mended(sql, place, node, failure)
 
     def _alike(
         self, sql: str, place: Place, node: dict[str, Any], sources: Mapping[str, Relation]

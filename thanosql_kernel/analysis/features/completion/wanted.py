@@ -29,7 +29,7 @@ from thanosql_kernel.statements.registry import find_head, functions, heads, is_
 from thanosql_kernel.statements.settings import SETTINGS
 from thanosql_kernel.wording import counted, editor, statements
 
-_PATH_KINDS = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".xls")
+_PATH_KINDS = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".pq", ".pqt", ".xlsx", ".xls")
 #: By an option's kind, its value with a place for the caret.
 _SNIPPETS = {"text": "'$1'", "texts": "'$1'", "text or number": "'$1'", "list": "[$1]"}
 #: Words behind which a bracket may hold a query.
@@ -185,7 +185,12 @@ def _options(place: Place) -> Iterator[Completion]:
 
 def _fits(place: Place, option: Option) -> bool:
     """Whether the statement is run with the option."""
-    return place.statement is not None and not option.instead and not _is_of_another_kind(place, option)
+    return (
+        place.statement is not None
+        and not option.instead
+        and option.has_effect
+        and not _is_of_another_kind(place, option)
+    )
 
 
 def _option_item(option: Option, number: int) -> Completion:
