@@ -98,6 +98,9 @@ BEFORE_ZERO_SHOT = Wording(
 )
 BEFORE_EARLIER = Wording("before: {model} as it was", "학습 전: 이어서 학습하기 전의 {model} 모델")
 BEFORE_MOST_FREQUENT = Wording("before: always the most frequent label", "학습 전: 가장 많은 레이블로 답함")
+GETS_LABEL = Wording(
+    "PREDICT gives rows the label that fits best", "PREDICT가 행에 가장 잘 맞는 레이블을 붙입니다"
+)
 TRAINING = Wording("training {model}", "{model} 학습")
 VIEWS_OF = Wording("views of {column}", "{column}의 다양한 모습")
 NEXT_CONVERT = Wording(
@@ -173,6 +176,12 @@ class TS404(Code):
         "{model} gives labels of type {known}, {column} is {type}",
         "{model} 모델의 레이블은 {known} 타입인데 {column} 컬럼은 {type} 타입입니다",
     )
+    CAST_LABELS = Wording("CAST({column} AS {known})", "CAST({column} AS {known})")
+    ITSELF_TRAINED = Wording(
+        "{model} was itself trained here: models are trained on vectors of others",
+        "{model}은(는) 여기서 학습한 모델입니다. 학습은 다른 모델의 벡터 위에서 합니다",
+    )
+    TRAIN_ON = Wording("vectors_of='{model}'", "vectors_of='{model}'")
     WHAT_FOR = Wording(
         "{base} can be trained on labels or on pictures with their texts",
         "{base}은(는) 레이블, 또는 사진과 그 텍스트로 학습할 수 있습니다",

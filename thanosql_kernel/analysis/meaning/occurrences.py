@@ -191,8 +191,8 @@ class _Reader:
             column = find_column(self._target_columns(inner) or (), text)
             new = role == "new column"
             return Occurrence("column", text, span, new, statement, option, column=column, in_string=quoted)
-        if role == "new model":
-            return Occurrence("model", text, span, True, statement, option, in_string=quoted)
+        if role in ("model", "new model"):
+            return Occurrence("model", text, span, role == "new model", statement, option, in_string=quoted)
         return Occurrence("value", text, span, statement=statement, option=option, in_string=quoted)
 
     def _target_columns(self, inner: Tokens) -> Columns:
