@@ -141,9 +141,9 @@ def test_every_function_that_is_offered_is_one_of_duckdbs(connection):
         ("PRINT IMAGE OPTIONS(‸", "audio_col="),
         ("PRINT IMAGE OPTIONS(‸", "video_col="),
         ("CREATE TABLE t ‸", "USING"),
-        ("SELECT * FROM (‸", "EVALUATE"),
+        ("SELECT * FROM (‸", "TRANSFORM"),
         ("CREATE TABLE t AS ‸", "TRANSFORM"),
-        ("‸", "BUILD"),
+        ("‸", "GENERATE"),
         ("LIST THANOSQL ‸", "TUTORIAL"),
     ],
 )

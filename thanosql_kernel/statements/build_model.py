@@ -322,9 +322,11 @@ class BuildModel(Statement):
         assert model.trained is not None
         table = quote_if_needed(self.query.plain_table() or "t")
         if model.trained.gives == "labels":
-            return training.NEXT_PREDICT(model=model.name, table=table)
+            return f"PREDICT USING {quote_if_needed(model.name)} AS SELECT * FROM {table}"
         kind, column = model.trained.kinds[0], model.trained.sources[0]
-        return training.NEXT_CONVERT(model=model.name, option=f"{kind}_col", column=column, table=table)
+        doubled = column.replace("'", "''")
+        option = f"{kind}_col='{doubled}'"
+        return f"CONVERT USING {quote_if_needed(model.name)} OPTIONS({option}) AS SELECT * FROM {table}"
 
     def _tell_no_effect(self, runtime: Runtime) -> None:
         given = [name for name in _OF_NETWORKS if self.options.assignment(name) is not None]

@@ -167,7 +167,7 @@ def _spec_lines(spec: ModelSpec) -> list[str]:
     kinds = reduce(_both, (str(editor.EMBEDDED[kind]) for kind in spec.modalities))
     facts = {"summary": spec.summary, "languages": spec.languages, "licence": spec.licence}
     lines = [editor.SPEC(dim=spec.dim, kinds=kinds, **facts)]
-    return [*lines, str(spec.choose)] if spec.choose else lines
+    return [*lines, str(spec.choose)] if spec.choose else [*lines]
 
 
 def _both(one: str, other: str) -> str:
