@@ -84,7 +84,7 @@ def test_the_place_is_exact(text, code, marked):
         ("HELP\nHELPQX search\nCOPY t", [("TS100", "HELPQX"), ("TS100", "t")]),
         ("EXPORT SELECT a FROM t\nEXPORT SELECT b FROM t TO 'b.csv'", [("TS100", "t")]),
         ("ALTER TABLE t ADD COLUMN c INT\nALTR TABLE t DROP COLUMN d", [("TS105", "ALTR")]),
-        ("EVALUATE USING m AS SELECT * FROM t\nFIT m USING n", [("TS600", "EVALUATE USING m AS SELECT * FROM t\nFIT m USING n"), ("TS105", "m")]),
+        ("TRANSFORM USING m AS SELECT * FROM t\nFIT m USING n", [("TS600", "TRANSFORM USING m AS SELECT * FROM t\nFIT m USING n"), ("TS105", "m")]),
     ],
 )  # fmt: skip
 def test_a_statement_that_is_not_finished_leaves_the_next_one_alone(text, expected):
@@ -275,8 +275,8 @@ def test_a_model_that_cannot_do_text_is_told(monkeypatch):
 
 
 def test_what_this_kernel_does_not_run_is_information():
-    assert found("EVALUATE USING m AS SELECT * FROM t") == [
-        ("information", "TS600", "EVALUATE USING m AS SELECT * FROM t")
+    assert found("TRANSFORM USING m AS SELECT * FROM t") == [
+        ("information", "TS600", "TRANSFORM USING m AS SELECT * FROM t")
     ]
     assert [d[0] for d in found("COPY [your table] FROM 'x'")] == ["information"]
 

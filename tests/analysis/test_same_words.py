@@ -162,8 +162,15 @@ MISTAKES = {
     "SET display.rows = 'many'": "TS103",
     "HELP CONVRT": "TS207",
     "COPY t OPTIONS(if_exists='append', overwrite=True) FROM 'a.csv'": "TS104",
-    "BUILD MODEL m USING SimCLR AS SELECT * FROM photos": "TS600",
-    "EVALUATE USING mini AS SELECT * FROM photos": "TS600",
+    "BUILD MODEL m USING SimCLR OPTIONS(image_col='none') AS SELECT * FROM photos": "TS202",
+    "BUILD MODEL m USING SimCRL AS SELECT * FROM photos": "TS404",
+    "BUILD MODEL m USING AutomlClassifier AS SELECT * FROM photos": "TS600",
+    "BUILD MODEL m USING mini AS SELECT * FROM photos": "TS404",
+    "BUILD MODEL mini USING SimCLR AS SELECT * FROM photos": "TS205",
+    "BUILD MODEL m USING SimCLR OPTIONS(vectors_of='minni') AS SELECT * FROM photos": "TS200",
+    "FIT MODEL m USING SimCLR AS SELECT * FROM photos": "TS404",
+    "EVALUATE USING mini OPTIONS(label_col='none') AS SELECT * FROM photos": "TS202",
+    "EXPORT MODEL mini TO 'folder'": "TS404",
 }
 
 

@@ -132,16 +132,13 @@ def test_every_function_that_is_offered_is_one_of_duckdbs():
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("SEARCH ‸", "VIDEO"),
         ("SEARCH ‸", "AUDIO"),
-        ("SELECT * FROM (SEARCH ‸", "VIDEO"),
         ("CONVERT USING clip OPTIONS(‸", "audio_col="),
-        ("CONVERT USING clip OPTIONS(‸", "video_col="),
         ("PRINT IMAGE OPTIONS(‸", "audio_col="),
         ("PRINT IMAGE OPTIONS(‸", "video_col="),
-        ("SELECT * FROM (‸", "EVALUATE"),
+        ("SELECT * FROM (‸", "TRANSFORM"),
         ("CREATE TABLE t AS ‸", "TRANSFORM"),
-        ("‸", "BUILD"),
+        ("‸", "GENERATE"),
         ("LIST THANOSQL ‸", "TUTORIAL"),
     ],
 )

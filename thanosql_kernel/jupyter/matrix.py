@@ -17,7 +17,8 @@ _CELL = "padding:4px 8px;text-align:center;border:1px solid rgba(128,128,128,0.3
 def matrix_html(matrix: Matrix) -> str:
     """The matrix as a table whose cells are shaded by the share of their row: what is right green, the rest red."""
     head = "".join(
-        f'<th style="{_CELL}" title="{escape(name)}">{escape(_short(name))}</th>' for name in matrix.names
+        f'<th style="{_CELL}" title="{escape(visible(name))}">{escape(_short(name))}</th>'
+        for name in matrix.names
     )
     rows = "".join(_row(matrix, number) for number in range(len(matrix.names)))
     return (
@@ -35,7 +36,7 @@ def _row(matrix: Matrix, number: int) -> str:
         for place, count in enumerate(counts)
     )
     name = matrix.names[number]
-    return f'<tr><th style="text-align:right" title="{escape(name)}">{escape(_short(name))}</th>{cells}</tr>'
+    return f'<tr><th style="text-align:right" title="{escape(visible(name))}">{escape(_short(name))}</th>{cells}</tr>'
 
 
 def matrix_text(matrix: Matrix) -> str:

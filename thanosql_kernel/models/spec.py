@@ -260,7 +260,7 @@ SPECS: dict[str, ModelSpec] = {
             source="",
             loader="colours",
             summary=training.COLOR_DESCRIPTOR,
-            languages="",
+            languages=training.NO_TEXTS,
             choose=training.FOR_COLOURS,
         ),
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from thanosql_kernel.catalog import Model, Trained, Weights
 from thanosql_kernel.errors import ModelError
 from thanosql_kernel.models.encoder import Encoder
-from thanosql_kernel.models.heads.head import Head, load_head
 from thanosql_kernel.wording.models import TS401
 from thanosql_kernel.wording.training import TRAIN_AGAIN
+
+if TYPE_CHECKING:
+    from thanosql_kernel.models.heads.head import Head
 
 
 def load(trained: Trained, frozen: Encoder) -> Encoder:
@@ -41,6 +44,8 @@ def head_of(trained: Trained, fingerprint: str) -> Head:
     Raises:
         ModelError: TS400, its files are gone or damaged; TS401, it was trained on others.
     """
+    from thanosql_kernel.models.heads.head import load_head
+
     head = load_head(Path(trained.folder))
     if head.frozen != fingerprint:
         raise ModelError(TS401.OTHER_FROZEN(base=trained.base, model=trained.on.name), hint=TRAIN_AGAIN())

@@ -23,17 +23,18 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.identifiers import quote_if_needed
 from thanosql_kernel.sql.nodes import Assignment, Name
 from thanosql_kernel.sql.query import Query
+from thanosql_kernel.statements.convert import cannot_embed
 from thanosql_kernel.statements.foresight import Foresight, Makes, are_all, find_model, with_model
 from thanosql_kernel.statements.old_kinds import refused
 from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.statements.training import Measure, Training, TrainRequest, What
+from thanosql_kernel.statements.training import Measure, Training, TrainRequest, What, label_problems
 from thanosql_kernel.statements.using import is_no_picture, is_no_text, no_pictures, no_text
 from thanosql_kernel.wording import Wording, answers, counted, statements, training
 from thanosql_kernel.wording.grammar import ADD
-from thanosql_kernel.wording.names import TS202, TS205
+from thanosql_kernel.wording.names import TS200, TS202, TS205
 from thanosql_kernel.wording.training import TS404
 
 _OF_NETWORKS = ("batch_size", "max_epochs", "learning_rate", "pretrained", "input_size", "color", "file_name")
@@ -87,7 +88,7 @@ class BuildModel(Statement):
         Option("image_col", "text", statements.IMAGE_COL, default="image_path", role="column"),
         Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
         Option("label_col", "text", training.LABEL_COL, default="label", aliases=("label",), role="column"),
-        Option("vectors_of", "text", training.VECTORS_OF),
+        Option("vectors_of", "text", training.VECTORS_OF, role="model"),
         OVERWRITE,
         Option("batch_size", "integer", training.NO_EFFECT, minimum=1),
         Option("max_epochs", "integer", training.NO_EFFECT, aliases=("epochs",)),
@@ -177,13 +178,27 @@ class BuildModel(Statement):
         if self.words[0] == "FIT" and plan.start is None and known.has_database:
             hint = TS404.BUILD_IT(name=self.model, model=self.base)
             yield ModelError(TS404.NOT_TRAINED(model=self.base), span=self.base.span, hint=hint)
-        on = self.options.text("vectors_of")
-        if on is not None and find_model(known.catalog, on) is None:
-            span, names = self.options.given_span("vectors_of"), list(known.catalog.models)
-            yield UnknownName(TS404.NO_BASE(name=on), span=span, meant=nearest(on, names))
+        yield from self._problems_below(plan, known)
         if known.has_database:
             yield from self._column_problems(plan, known)
             yield from self._taken(known.catalog)
+
+    def _problems_below(self, plan: Plan, known: Foresight) -> Iterator[ThanoSQLError]:
+        """The model on whose vectors is trained: there is none of that name, or its vectors are of other things."""
+        on = self.options.text("vectors_of")
+        span = self.options.given_span("vectors_of") or self.base.span
+        if on is not None and find_model(known.catalog, on) is None:
+            names = list(known.catalog.models)
+            yield UnknownName(TS200.NO_MODEL(name=on), span=span, meant=nearest(on, names))
+        if plan.on is None or plan.start is not None:
+            return
+        modalities = spec_of(plan.on).modalities
+        lacking = next((kind for kind in plan.kinds if kind not in modalities), None)
+        if plan.on.trained is not None:
+            hint = TS404.TRAIN_ON(model=plan.on.trained.on.name)
+            yield ModelError(TS404.ITSELF_TRAINED(model=plan.on.name), span=span, hint=hint)
+        elif lacking is not None and modalities:
+            yield cannot_embed(plan.on, lacking, span)
 
     def column_options(self) -> Iterator[str]:
         """None that `check` does not look at itself."""
@@ -210,9 +225,11 @@ class BuildModel(Statement):
         if (label := self.label_col(plan)) is not None:
             wanted["label_col"] = label
         for option, name in wanted.items():
-            yield from self._column_problem(option, name, columns or ())
+            yield from self._column_problem(plan, option, name, columns or ())
 
-    def _column_problem(self, option: str, name: str, columns: tuple[Column, ...]) -> Iterator[ThanoSQLError]:
+    def _column_problem(
+        self, plan: Plan, option: str, name: str, columns: tuple[Column, ...]
+    ) -> Iterator[ThanoSQLError]:
         column, span = find_column(columns, name), self.options.given_span(option)
         names = [column.name for column in columns]
         if column is None:
@@ -225,6 +242,9 @@ class BuildModel(Statement):
             yield no_pictures(column.name, column.type, span or self.query.span)
         elif option == "text_col" and is_no_text(column.type):
             yield no_text(column.name, column.type, span or self.query.span)
+        elif option == "label_col":
+            start = plan.start.trained if plan.start is not None else None
+            yield from label_problems(column, start, self.base.text, span or self.query.span)
 
     def _taken(self, catalog: Catalog) -> Iterator[ThanoSQLError]:
         if self.model.text in catalog.models and not self.options.flag("overwrite"):
@@ -302,9 +322,11 @@ class BuildModel(Statement):
         assert model.trained is not None
         table = quote_if_needed(self.query.plain_table() or "t")
         if model.trained.gives == "labels":
-            return training.NEXT_PREDICT(model=model.name, table=table)
+            return f"PREDICT USING {quote_if_needed(model.name)} AS SELECT * FROM {table}"
         kind, column = model.trained.kinds[0], model.trained.sources[0]
-        return training.NEXT_CONVERT(model=model.name, option=f"{kind}_col", column=column, table=table)
+        doubled = column.replace("'", "''")
+        option = f"{kind}_col='{doubled}'"
+        return f"CONVERT USING {quote_if_needed(model.name)} OPTIONS({option}) AS SELECT * FROM {table}"
 
     def _tell_no_effect(self, runtime: Runtime) -> None:
         given = [name for name in _OF_NETWORKS if self.options.assignment(name) is not None]

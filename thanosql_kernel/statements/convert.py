@@ -63,6 +63,7 @@ from thanosql_kernel.wording import (
 )
 from thanosql_kernel.wording.grammar import TS104
 from thanosql_kernel.wording.models import TS403
+from thanosql_kernel.wording.training import TS404
 
 _NOUNS: dict[EmbeddingKind, str] = {"image": "picture", "text": "text", "video": "video"}
 
@@ -297,6 +298,9 @@ def seen_as(kind: EmbeddingKind) -> EmbeddingKind:
 
 def cannot_embed(model: Model, kind: str, span: Span) -> ModelError:
     """The error that a model embeds other things."""
+    if model.trained is not None and model.trained.gives == "labels":
+        hint = TS404.PREDICT_WITH_IT(model=model.name)
+        return ModelError(TS404.GIVES_LABELS(model=model.name), span=span, hint=hint)
     things = TS403.IMAGES if kind == "image" else TS403.TEXTS
     hint = TS403.IT_IS(summary=spec_of(model).summary)
     return ModelError(TS403.CANNOT_EMBED(model=model.name, things=things), span=span, hint=hint)

@@ -19,7 +19,7 @@ from thanosql_kernel.statements.old_kinds import refused
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.results import Matrix, Result
 from thanosql_kernel.statements.runtime import Runtime
-from thanosql_kernel.statements.training import Judged
+from thanosql_kernel.statements.training import Judged, label_problems
 from thanosql_kernel.statements.using import UsingModel, source_problems
 from thanosql_kernel.wording import counted, statements, training
 from thanosql_kernel.wording.names import TS202
@@ -116,6 +116,9 @@ class Evaluate(UsingModel):
             yield UnknownName(
                 TS202.NOT_IN_QUERY(column=name), span=where, hint=hint, meant=nearest(name, names)
             )
+        elif (column := find_column(columns or (), name)) is not None:
+            trained = model.trained if model.trained and model.trained.gives == "labels" else None
+            yield from label_problems(column, trained, model.name, span or self.query.span)
 
     # -- what it makes and does ------------------------------------------------------------------------------
     def makes(self, known: Foresight) -> Makes:

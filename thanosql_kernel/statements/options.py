@@ -16,7 +16,7 @@ from thanosql_kernel.wording.grammar import REMOVE, TS102, TS103, TS104, TS107
 from thanosql_kernel.wording.refusals import TS600
 
 OptionKind = Literal["text", "texts", "text or number", "integer", "number", "boolean", "list"]
-Role = Literal["column", "new column", "table", "new table", "path", "new model", "any"]
+Role = Literal["column", "new column", "table", "new table", "path", "model", "new model", "any"]
 
 _VALUES: dict[OptionKind, Wording] = {
     "text": TS103.TEXT,

@@ -164,7 +164,11 @@ class Predict(EmbedsColumn):
         columns = cache(partial(self._columns, known, added))
         stored_as = self.options.text("table_name")
         catalog = with_table(known.catalog, stored_as, columns()) if stored_as else known.catalog
-        return Makes(catalog, columns, added, editor.GETS_LABELS(), partial(self._compared, known))
+        return Makes(catalog, columns, added, self._gets(known.catalog), partial(self._compared, known))
+
+    def _gets(self, catalog: Catalog) -> str:
+        """What rows get, for people."""
+        return str(training.GETS_LABEL() if self._trained(catalog) is not None else editor.GETS_LABELS())
 
     def called_before(self, catalog: Catalog) -> Iterator[tuple[str, old_names.Names]]:
         """The labels."""

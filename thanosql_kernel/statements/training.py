@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from thanosql_kernel.catalog import EmbeddingKind, Model
-from thanosql_kernel.errors import Span
+from thanosql_kernel.catalog import Column, EmbeddingKind, Model, Trained
+from thanosql_kernel.errors import ModelError, Span, ThanoSQLError
 from thanosql_kernel.models.bases import Method
 from thanosql_kernel.statements.changes import Relation
+from thanosql_kernel.wording.training import TS404
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,6 +116,25 @@ class Judged:
     left_out: int
     never_seen: int
     figures: tuple[tuple[str, float | None], ...] = ()
+
+
+def label_problems(
+    column: Column, trained: Trained | None, model: str, span: Span | None
+) -> Iterator[ThanoSQLError]:
+    """What is wrong with a column of labels: its values are none, or of another type than those a model gives.
+
+    Args:
+        column: The column.
+        trained: What the model that goes on, or is measured, was trained on; None for another.
+        model: What it is called.
+        span: Where that is told.
+    """
+    if column.type.endswith(("]", ")")) and not column.type.startswith("DECIMAL"):
+        yield ModelError(TS404.LIST_LABELS(column=column.name, type=column.type), span=span)
+    known = trained.label_type if trained is not None else ""
+    if known and column.type and column.type != known:
+        message = TS404.OTHER_LABELS(model=model, known=known, column=column.name, type=column.type)
+        yield ModelError(message, span=span, hint=TS404.CAST_LABELS(column=column.name, known=known))
 
 
 class TrainingWork(Protocol):

@@ -174,14 +174,6 @@ RUN_HERE = Wording(
     "this kernel runs COPY, SELECT, CONVERT, SEARCH IMAGE, SEARCH TEXT, PRINT and table statements",
     "이 커널은 COPY, SELECT, CONVERT, SEARCH IMAGE, SEARCH TEXT, PRINT와 테이블에 대한 문장을 실행합니다",
 )
-TRAINED_MODELS = Wording(
-    "GET THANOSQL MODEL fetches one that is trained; LIST THANOSQL MODEL shows which",
-    "학습된 모델은 GET THANOSQL MODEL로 가져옵니다. LIST THANOSQL MODEL이 그 목록을 보여 줍니다",
-)
-FIGURES = Wording(
-    "SELECT computes figures: avg(CASE WHEN a = b THEN 1 ELSE 0 END)",
-    "수치는 SELECT로 계산합니다: avg(CASE WHEN a = b THEN 1 ELSE 0 END)",
-)
 FIND_WHAT_IS_THERE = Wording(
     "CONVERT and SEARCH find what is there; nothing here writes or paints",
     "CONVERT와 SEARCH는 있는 것을 찾습니다. 글을 쓰거나 그림을 그리는 기능은 없습니다",

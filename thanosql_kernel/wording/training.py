@@ -13,6 +13,7 @@ COLOR_DESCRIPTOR = Wording(
     "pictures by their colours: histograms in L*a*b*, nothing is trained",
     "색으로 사진 찾기: L*a*b* 색 히스토그램이며 학습이 필요 없습니다",
 )
+NO_TEXTS = Wording("pictures alone, no texts", "텍스트 없이 사진만")
 FOR_COLOURS = Wording("pictures of like colours, whatever they show", "내용과 관계없이 색이 비슷한 사진")
 SBERT = Wording(
     "texts by texts: learns which parts belong to one text",
@@ -98,15 +99,10 @@ BEFORE_ZERO_SHOT = Wording(
 )
 BEFORE_EARLIER = Wording("before: {model} as it was", "학습 전: 이어서 학습하기 전의 {model} 모델")
 BEFORE_MOST_FREQUENT = Wording("before: always the most frequent label", "학습 전: 가장 많은 레이블로 답함")
+GETS_LABEL = Wording(
+    "PREDICT gives rows the label that fits best", "PREDICT가 행에 가장 잘 맞는 레이블을 붙입니다"
+)
 TRAINING = Wording("training {model}", "{model} 학습")
-VIEWS_OF = Wording("views of {column}", "{column}의 다양한 모습")
-NEXT_CONVERT = Wording(
-    "CONVERT USING {model} OPTIONS({option}='{column}') AS SELECT * FROM {table}",
-    "CONVERT USING {model} OPTIONS({option}='{column}') AS SELECT * FROM {table}",
-)
-NEXT_PREDICT = Wording(
-    "PREDICT USING {model} AS SELECT * FROM {table}", "PREDICT USING {model} AS SELECT * FROM {table}"
-)
 CARD = Wording(
     "# {model}\n\n{what}.\n\n{score}\n\nBase: {base}. The numbers are in head.safetensors; nothing in this folder is "
     "code. It works on vectors of {frozen} alone, whose weights have the fingerprint {fingerprint}.\n",
@@ -173,6 +169,15 @@ class TS404(Code):
         "{model} gives labels of type {known}, {column} is {type}",
         "{model} 모델의 레이블은 {known} 타입인데 {column} 컬럼은 {type} 타입입니다",
     )
+    CAST_LABELS = Wording(
+        "give it as that type: CAST({column} AS {known})",
+        "그 타입으로 바꾸십시오: CAST({column} AS {known})",
+    )
+    ITSELF_TRAINED = Wording(
+        "{model} was itself trained here: models are trained on vectors of others",
+        "{model}은(는) 여기서 학습한 모델입니다. 학습은 다른 모델의 벡터 위에서 합니다",
+    )
+    TRAIN_ON = Wording("name that one: vectors_of='{model}'", "그 모델을 쓰십시오: vectors_of='{model}'")
     WHAT_FOR = Wording(
         "{base} can be trained on labels or on pictures with their texts",
         "{base}은(는) 레이블, 또는 사진과 그 텍스트로 학습할 수 있습니다",
@@ -185,7 +190,10 @@ class TS404(Code):
         "{model} was not trained here: FIT MODEL goes on from one that was",
         "{model}은(는) 여기서 학습한 모델이 아닙니다. FIT MODEL은 여기서 학습한 모델을 이어서 학습합니다",
     )
-    BUILD_IT = Wording("BUILD MODEL {name} USING {model} …", "BUILD MODEL {name} USING {model} …")
+    BUILD_IT = Wording(
+        "train it first: BUILD MODEL {name} USING {model} …",
+        "먼저 학습하십시오: BUILD MODEL {name} USING {model} …",
+    )
     NO_BASE = Wording(
         "there is nothing called {name} to build a model of", "{name}(이)라는 기반 모델이 없습니다"
     )
@@ -193,7 +201,9 @@ class TS404(Code):
     GIVES_LABELS = Wording(
         "{model} gives labels, not vectors", "{model} 모델은 벡터가 아니라 레이블을 만듭니다"
     )
-    PREDICT_WITH_IT = Wording("PREDICT USING {model} AS …", "PREDICT USING {model} AS …")
+    PREDICT_WITH_IT = Wording(
+        "ask it for labels: PREDICT USING {model} AS …", "레이블을 물어보십시오: PREDICT USING {model} AS …"
+    )
     OWN_LABELS = Wording("{model} has labels of its own", "{model} 모델에는 학습한 레이블이 있습니다")
     LEAVE_OUT = Wording("leave labels out", "labels를 빼십시오")
     NO_HEAD = Wording(

@@ -14,6 +14,7 @@ from thanosql_kernel.analysis.text.blocks import shift
 from thanosql_kernel.analysis.text.clauses import query_of
 from thanosql_kernel.catalog import Column, Model, Readable, View
 from thanosql_kernel.errors import Span
+from thanosql_kernel.models.bases import find_base
 from thanosql_kernel.models.spec import ModelSpec, find_spec, spec_of
 from thanosql_kernel.statements.convert import generated_name
 from thanosql_kernel.statements.film_options import with_frames
@@ -28,7 +29,7 @@ from thanosql_kernel.statements.help_page import (
 from thanosql_kernel.statements.options import Option
 from thanosql_kernel.statements.settings import SETTINGS
 from thanosql_kernel.visible import visible
-from thanosql_kernel.wording import counted, editor
+from thanosql_kernel.wording import counted, editor, training
 from thanosql_kernel.wording.functions import COMMON
 from thanosql_kernel.wording.viewed import with_views
 
@@ -90,8 +91,8 @@ def _describe(part: Part, word: Occurrence) -> tuple[str, str] | None:
         title, lines = setting.name, [describe_option(setting)]
     elif word.kind == "model":
         lines = _model_lines(word.name, find_model(part.known.catalog, word.name))
-    elif word.kind == "base model" and (spec := find_spec(word.name)) is not None:
-        lines = _spec_lines(spec)
+    elif word.kind == "base model":
+        lines = _base_lines(part, word.name)
     elif word.kind == "table":
         lines = _table_lines(_table(part, word))
     elif word.kind in ("column", "field"):
@@ -123,8 +124,9 @@ def _sample(part: Part, word: Occurrence) -> str:
         return samples.setting_sample(setting)
     if word.kind in ("column", "field") and (column := _column(part, word)) is not None:
         return samples.column_sample(column, word.table.name if word.table else None)
+    if word.kind == "model":
+        return samples.model_sample(word.name, find_model(part.known.catalog, word.name))
     named = {
-        "model": samples.model_sample,
         "table": samples.table_sample,
         "base model": samples.base_model_sample,
     }
@@ -141,8 +143,9 @@ def _model_lines(name: str, model: Model | None) -> list[str] | None:
     if model is None:
         return None
     lines = _spec_lines(spec_of(model))
-    column = generated_name(name, model)
-    lines.append(editor.GENERATES(column=column))
+    if model.trained is not None and model.trained.gives == "labels":
+        return [*lines, str(training.GETS_LABEL())]
+    lines.append(editor.GENERATES(column=generated_name(name, model)))
     if model.folder is not None:
         lines.append(editor.WEIGHTS_IN(folder=model.folder))
     if model.repo is not None:
@@ -150,11 +153,22 @@ def _model_lines(name: str, model: Model | None) -> list[str] | None:
     return lines
 
 
+def _base_lines(part: Part, name: str) -> list[str] | None:
+    """What models are made of: a kind that is trained here, a model of the database, a kind that can be had."""
+    base, spec = find_base(name), find_spec(name)
+    if base is not None:
+        return [str(base.summary)]
+    model = part.known.catalog.models.get(name)
+    return _model_lines(name, model) if model is not None else _spec_lines(spec) if spec is not None else None
+
+
 def _spec_lines(spec: ModelSpec) -> list[str]:
+    if not spec.dim:
+        return [str(it) for it in (spec.summary, spec.choose) if it]
     kinds = reduce(_both, (str(editor.EMBEDDED[kind]) for kind in spec.modalities))
     facts = {"summary": spec.summary, "languages": spec.languages, "licence": spec.licence}
-    lines = [editor.SPEC(dim=spec.dim, kinds=kinds, **facts) if spec.dim else str(spec.summary)]
-    return [*lines, str(spec.choose)] if spec.choose else lines
+    lines = [editor.SPEC(dim=spec.dim, kinds=kinds, **facts)]
+    return [*lines, str(spec.choose)] if spec.choose else [*lines]
 
 
 def _both(one: str, other: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from thanosql_kernel.analysis.text.words import quoted
-from thanosql_kernel.catalog import Column
+from thanosql_kernel.catalog import Column, Model
+from thanosql_kernel.models.bases import find_base
+from thanosql_kernel.statements.build_model import BuildModel
 from thanosql_kernel.statements.options import Option, OptionKind
 from thanosql_kernel.statements.statement import Statement
 
@@ -21,14 +23,16 @@ _VALUES: dict[OptionKind, str] = {
 }
 
 
-def model_sample(name: str) -> str:
+def model_sample(name: str, model: Model | None = None) -> str:
     """How a model is used."""
+    if model is not None and model.trained is not None and model.trained.gives == "labels":
+        return f"PREDICT USING {quoted(name)} AS SELECT * FROM photos"
     return f"CONVERT USING {quoted(name)} OPTIONS(table_name='photos') AS SELECT * FROM photos"
 
 
 def base_model_sample(name: str) -> str:
     """How a model is got."""
-    return f"GET THANOSQL MODEL {name}"
+    return BuildModel.example if find_base(name) is not None else f"GET THANOSQL MODEL {name}"
 
 
 def table_sample(name: str) -> str:

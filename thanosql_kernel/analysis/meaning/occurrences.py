@@ -197,8 +197,8 @@ class _Reader:
             )
             new = role == "new column"
             return Occurrence("column", text, span, new, statement, option, column=column, in_string=quoted)
-        if role == "new model":
-            return Occurrence("model", text, span, True, statement, option, in_string=quoted)
+        if role in ("model", "new model"):
+            return Occurrence("model", text, span, role == "new model", statement, option, in_string=quoted)
         return Occurrence("value", text, span, statement=statement, option=option, in_string=quoted)
 
     def _columns_of(self, option: str, inner: Tokens) -> Columns:

@@ -21,15 +21,15 @@ def figures(judged: Judged) -> Iterator[tuple[str, float | None]]:
 
     truth, said = judged.truth, judged.said
     used = np.union1d(truth, said)
-    of_two = {"pos_label": 1, "average": "binary"}
-    of_more = {"labels": used, "average": "macro"}
-    mean = of_two if len(judged.labels) == 2 else of_more
+    is_of_two = len(judged.labels) == 2
+    mean = {"pos_label": 1, "average": "binary"} if is_of_two else {"labels": used, "average": "macro"}
+    recall = np.nan if is_of_two else 0.0  # of a label that no row has there is none
     yield "Accuracy", _value(partial(metrics.accuracy_score, truth, said))
-    if len(judged.labels) == 2:
+    if is_of_two:
         yield "ROCAUC", _area(judged)
-    yield "Recall", _value(partial(metrics.recall_score, truth, said, zero_division=np.nan, **mean))
-    yield "Precision", _value(partial(metrics.precision_score, truth, said, zero_division=np.nan, **mean))
-    yield "F1-Score", _value(partial(metrics.f1_score, truth, said, zero_division=np.nan, **mean))
+    yield "Recall", _value(partial(metrics.recall_score, truth, said, zero_division=recall, **mean))
+    yield "Precision", _value(partial(metrics.precision_score, truth, said, zero_division=0.0, **mean))
+    yield "F1-Score", _value(partial(metrics.f1_score, truth, said, zero_division=0.0, **mean))
     yield "Kappa", _value(partial(metrics.cohen_kappa_score, truth, said))
     yield "MCC", _value(partial(metrics.matthews_corrcoef, truth, said)) if len(used) > 1 else None
 

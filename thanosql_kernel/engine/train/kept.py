@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ import numpy as np
 from thanosql_kernel.catalog import Model, Trained
 from thanosql_kernel.catalog.store import MODELS, decode_model, encode_model
 from thanosql_kernel.errors import ModelError
-from thanosql_kernel.models.heads.head import CARD_FILE, Head, load_head
+from thanosql_kernel.models.heads.head import CARD_FILE, Head, is_head, load_head
 from thanosql_kernel.wording.models import TS400
 
 if TYPE_CHECKING:
@@ -56,17 +56,15 @@ class KeptModels:
             OSError: The disk refuses.
         """
         folder = self.folder / head.fingerprint[:_FOLDER_DIGITS]
-        if not folder.is_dir():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.folder))
-            try:
+        if not _holds(folder, head):
+            shutil.rmtree(folder, ignore_errors=True)
+            with _draft_for(folder) as draft:
                 head.save(draft, card)
                 if kept is not None:
                     _write_rows(draft / ROWS_FILE, *kept)
-                with suppress(FileExistsError):
-                    os.replace(draft, folder)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
+        os.utime(
+            folder
+        )  # it may have been left over for long: nobody is to tidy it away before it is registered
         return replace(trained, folder=str(folder))
 
     def read(self, trained: Trained) -> tuple[Head, Kept | None]:
@@ -85,15 +83,11 @@ class KeptModels:
             OSError: The disk refuses.
         """
         assert model.trained is not None
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
-        try:
-            shutil.copytree(model.trained.folder, draft, dirs_exist_ok=True)
+        with _draft_for(target) as draft:
+            for file in sorted(Path(model.trained.folder).iterdir()):
+                shutil.copyfile(file, draft / file.name)
             text = json.dumps(encode_model(model), ensure_ascii=False, indent=1)
             (draft / FACTS_FILE).write_text(text, encoding="utf-8")
-            os.replace(draft, target)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
 
     def adopt(self, source: Path, name: str) -> Model:
         """Take over a model that was exported, under a name; nothing in its folder is run.
@@ -104,12 +98,14 @@ class KeptModels:
         """
         try:
             model = decode_model(json.loads((source / FACTS_FILE).read_text(encoding="utf-8")), Path())
-            trained = model.trained
-            assert trained is not None
-        except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
-            message = TS400.UNREADABLE(file=FACTS_FILE, folder=source)
-            raise ModelError(message, hint=TS400.COPY_AGAIN()) from error
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _unreadable(source) from error
+        trained = model.trained
+        if trained is None or not _is_sound(trained):
+            raise _unreadable(source)
         head, kept = self.read(replace(trained, folder=str(source)))
+        if (head.labels is None) == (trained.gives == "labels"):
+            raise _unreadable(source)
         card = (source / CARD_FILE).read_text("utf-8") if (source / CARD_FILE).is_file() else ""
         return replace(model, name=name, trained=self.put(trained, head, card, kept))
 
@@ -123,10 +119,64 @@ class KeptModels:
                     shutil.rmtree(folder, ignore_errors=True)
 
 
+def _is_sound(trained: Trained) -> bool:
+    """Whether somebody else's file can be of a model that was trained here."""
+    return (
+        trained.gives in ("vectors", "labels")
+        and bool(trained.kinds)
+        and set(trained.kinds) <= {"image", "text"}
+        and len(trained.sources) == len(trained.kinds)
+        and trained.on.trained is None
+    )
+
+
+def _unreadable(folder: Path) -> ModelError:
+    message = TS400.UNREADABLE(file=FACTS_FILE, folder=folder)
+    return ModelError(message, hint=TS400.COPY_AGAIN())
+
+
+def _holds(folder: Path, head: Head) -> bool:
+    """Whether a folder holds a head, undamaged."""
+    try:
+        return load_head(folder).fingerprint == head.fingerprint
+    except ModelError:
+        return False
+
+
+@contextmanager
+def _draft_for(folder: Path) -> Iterator[Path]:
+    """An empty folder that takes the place of one that is not there, when it is filled.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = folder.parent / f".draft-{uuid.uuid4().hex}"
+    draft.mkdir()
+    try:
+        yield draft
+        try:
+            os.replace(draft, folder)
+        except OSError:
+            if not is_head(folder):  # else somebody else has written the same meanwhile
+                raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _most_even(classes: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Positions of so many rows, in order, of each class as many as can be."""
+    order = np.random.default_rng(0).permutation(len(classes))
+    by_class = order[np.argsort(classes[order], kind="stable")]
+    sizes = np.bincount(classes)
+    place = np.arange(len(classes)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.sort(by_class[np.argsort(place, kind="stable")[:most]])
+
+
 def _write_rows(path: Path, vectors: NDArray[np.float32], classes: NDArray[np.int64]) -> None:
     from safetensors.numpy import save_file
 
-    some = np.sort(np.random.default_rng(0).permutation(len(classes))[:MOST_KEPT])
+    some = _most_even(classes, MOST_KEPT)
     save_file({"vectors": vectors[some].astype(np.float16), "classes": classes[some]}, path)
 
 
@@ -136,6 +186,6 @@ def _read_rows(path: Path) -> Kept | None:
 
     try:
         arrays = load_file(path)
-    except (OSError, SafetensorError):
+        return arrays["vectors"].astype(np.float32), arrays["classes"]
+    except (OSError, SafetensorError, KeyError):
         return None
-    return arrays["vectors"].astype(np.float32), arrays["classes"]

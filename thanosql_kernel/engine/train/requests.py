@@ -26,7 +26,7 @@ from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.build_model import score_line, what_line
 from thanosql_kernel.statements.convert import generated_name, told_unread
-from thanosql_kernel.statements.training import Judged, Training, TrainRequest
+from thanosql_kernel.statements.training import Judged, Training, TrainRequest, label_problems
 from thanosql_kernel.wording.data import TS504
 from thanosql_kernel.wording.system import system_reason
 from thanosql_kernel.wording.training import CARD, TS404
@@ -58,6 +58,9 @@ class TrainingRequests(VectorRequests):
         on = on if encoder.name != "mini" else Model("mini", "mini")  # whatever it stood in for
         trained = request.start.trained if request.start is not None else None
         start = None if trained is None else self.kept_models.read(trained)
+        if trained is not None and request.start is not None and request.label_col:
+            column = given.column(request.label_col)
+            _refuse_other_labels(column, trained, request.start.name, request.span)
         work = self.work.at(request.span)
         trainer = Trainer(encoder, _Frozen(self, encoder, on), request, work, start)
         found = trainer.run(given)
@@ -108,7 +111,7 @@ class TrainingRequests(VectorRequests):
             trained, encoder, head = _opened(self, model)
             on, known = trained.on, head.labels
             scores: judge.Scores = head.scores
-            _refuse_other_labels(given.column(label_col), trained, model, span)
+            _refuse_other_labels(given.column(label_col), trained, model.name, span)
         else:
             encoder, on = encoder_of(model, self.work), model
             known = pa.array(list(labels) or truth.names)
@@ -153,18 +156,17 @@ class TrainingRequests(VectorRequests):
     ) -> NDArray[np.int64]:
         """Of each row with a picture and a text (n,) the rank of the picture when its text is searched for."""
         from thanosql_kernel.engine.embed.weights import encoder_of
-        from thanosql_kernel.engine.train.rows import read_labels, read_vectors
+        from thanosql_kernel.engine.train.rows import groups_of, read_vectors
         from thanosql_kernel.models.heads.contrast import Pairs, ranks
 
         given = cast(Relation, rows).repeatable()
         embed = _Frozen(self, encoder_of(model, self.work), model)
         embedded, right = embed(given, "image", image_col)
         embedded, left = embed(embedded, "text", text_col)
-        groups = read_labels(given, image_col, span).classes
         sides, there = read_vectors(embedded, [left, right], np.arange(given.count()), self.work.check)
         if not len(there):
             raise ModelError(TS404.NOTHING_TO_COMPARE(), span=span)
-        return ranks(Pairs(sides[0], sides[1], groups[there]))
+        return ranks(Pairs(sides[0], sides[1], groups_of(sides[1])))
 
 
 @contextmanager
@@ -286,14 +288,11 @@ def _opened(runtime: TrainingRequests, model: Model) -> tuple[Trained, Encoder, 
     return model.trained, encoder, head_of(model.trained, encoder.fingerprint)
 
 
-def _refuse_other_labels(column: Column, trained: Trained, model: Model, span: Span | None) -> None:
+def _refuse_other_labels(column: Column, trained: Trained, model: str, span: Span | None) -> None:
     """Refuse labels of another type than those that the model gives.
 
     Raises:
         ModelError: TS404.
     """
-    if trained.label_type and column.type and column.type != trained.label_type:
-        message = TS404.OTHER_LABELS(
-            model=model.name, known=trained.label_type, column=column.name, type=column.type
-        )
-        raise ModelError(message, span=span)
+    for problem in label_problems(column, trained, model, span):
+        raise problem

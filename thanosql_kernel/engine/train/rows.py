@@ -116,6 +116,78 @@ def read_labels(rows: Relation, column: str, span: Span | None = None) -> Labels
     return Labels(encoded.dictionary.take(pa.array(order)), np.where(codes < 0, -1, place[codes]))
 
 
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What labels are learnt from.
+
+    Attributes:
+        vectors: (n, d).
+        classes: (n,): the label of each, by its place among the values.
+        values: The labels, an Arrow array (c,).
+        is_new: (n,): False for those of a model that training goes on from; these are never held out.
+    """
+
+    vectors: Floats
+    classes: Ints
+    values: pa.Array
+    is_new: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.classes)
+
+    def at(self, rows: Ints) -> Examples:
+        """Some of them."""
+        return Examples(self.vectors[rows], self.classes[rows], self.values, self.is_new[rows])
+
+    def distinct(self) -> Examples:
+        """Each vector with a label once: a copy of what is trained on would tell nothing when held out."""
+        both = np.stack([groups_of(self.vectors), self.classes], axis=1)
+        return self.at(np.sort(np.unique(both, axis=0, return_index=True)[1]))
+
+    def used(self) -> Examples:
+        """In those labels alone that some have."""
+        import pyarrow as pa
+
+        there, classes = np.unique(self.classes, return_inverse=True)
+        return Examples(self.vectors, classes, self.values.take(pa.array(there)), self.is_new)
+
+    def joined(self, earlier: Floats, classes: Ints, values: pa.Array) -> Examples:
+        """Together with earlier ones, in the labels of both; of the same thing what is said now counts.
+
+        Args:
+            earlier: (m, d), rounded as they are kept.
+            classes: (m,): the earlier labels, by their place among their values.
+            values: The earlier labels (k,), of the same type.
+        """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        both = pa.concat_arrays([values, self.values]).unique()
+        both = both.take(pc.sort_indices(both))
+        stays = ~np.isin(_keys(earlier), _keys(self.vectors))
+        old = pc.index_in(values, both).to_numpy()[classes[stays]]
+        new = pc.index_in(self.values, both).to_numpy()[self.classes]
+        return Examples(
+            np.concatenate([earlier[stays], self.vectors]),
+            np.concatenate([old, new]).astype(np.int64),
+            both,
+            np.concatenate([np.zeros(len(old), np.bool_), np.ones(len(new), np.bool_)]),
+        )
+
+
+def groups_of(vectors: Floats) -> Ints:
+    """A number (n,) for each vector (n, d), the same for the same vectors."""
+    whole = np.ascontiguousarray(vectors, np.float32)
+    keys = whole.view(np.dtype((np.void, 4 * whole.shape[1]))).ravel()
+    return np.unique(keys, return_inverse=True)[1].astype(np.int64)
+
+
+def _keys(vectors: Floats) -> NDArray[np.void]:
+    """Each vector as it is kept, as one value (n,)."""
+    half = np.ascontiguousarray(vectors, np.float16)
+    return half.view(np.dtype((np.void, 2 * half.shape[1]))).ravel()
+
+
 def refuse_few(count: int, span: Span | None, least: int = LEAST_ROWS) -> None:
     """Refuse to train on almost nothing.
 
@@ -127,16 +199,15 @@ def refuse_few(count: int, span: Span | None, least: int = LEAST_ROWS) -> None:
         raise ModelError(TS404.TOO_FEW(rows=counted(count, "row")), span=span, hint=hint)
 
 
-def halves(texts: Sequence[str | None]) -> tuple[list[tuple[str, str]], Ints]:
-    """Both halves of texts, by words; of those that have some words, with their positions.
+def halves(texts: Sequence[str | None]) -> list[tuple[str, str]]:
+    """Both halves of texts, by words; of those that have some words.
 
     Two parts of one text are about the same (Izacard et al. 2022, https://arxiv.org/abs/2112.09118, section 3.2).
     """
-    found, positions = [], []
-    for position, text in enumerate(texts):
+    found = []
+    for text in texts:
         words = (text or "").split()
         if len(words) >= LEAST_WORDS:
             middle = len(words) // 2
             found.append((" ".join(words[:middle]), " ".join(words[middle:])))
-            positions.append(position)
-    return found, np.array(positions, dtype=np.int64)
+    return found

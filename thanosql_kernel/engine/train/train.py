@@ -130,8 +130,7 @@ class Trainer:
         for number in (1, 2):
             embedded, column = self._embed(some, "image", source, number)
             sides.append(embedded.fetch([column]).column(0))
-        both = _side_by_side(*sides)
-        found = self._mapped(both, ("image", "image"), "same picture", np.arange(len(positions)))
+        found = self._mapped(_side_by_side(*sides), ("image", "image"), "same picture")
         return replace(found, total=count if count > len(positions) else None)
 
     def _halves(self, rows: Relation) -> Found:
@@ -141,15 +140,14 @@ class Trainer:
         source, count = self._request.sources["text"], rows.count()
         positions = read.chosen(count, read.MOST_ROWS)
         texts = rows.take(positions.tolist(), [source]).column(0).to_pylist()
-        parts, kept = read.halves(texts)
+        parts = read.halves(texts)
         read.refuse_few(len(parts), self._request.span)
         sides = []
         for number in (0, 1):
             one = pa.table({source: pa.array([part[number] for part in parts], pa.string())})
             embedded, column = self._embed(ArrowRelation(one, [rows.column(source)]), "text", source)
             sides.append(embedded.fetch([column]).column(0))
-        both = _side_by_side(*sides)
-        found = self._mapped(both, ("text", "text"), "same text", kept)
+        found = self._mapped(_side_by_side(*sides), ("text", "text"), "same text")
         without = len(positions) - found.rows - (found.score.rows if found.score else 0)
         return replace(found, without_vector=without, total=count if count > len(positions) else None)
 
@@ -158,22 +156,21 @@ class Trainer:
         image, text = self._request.sources["image"], self._request.sources["text"]
         embedded, right = self._embed(rows, "image", image)
         embedded, left = self._embed(embedded, "text", text)
-        groups = read.read_labels(rows, image, self._request.span).classes
-        return self._mapped(embedded, ("text", "image"), "own picture", groups, (left, right))
+        return self._mapped(embedded, ("text", "image"), "own picture", (left, right))
 
     def _mapped(
         self,
         rows: Relation,
         kinds: tuple[EmbeddingKind, EmbeddingKind],
         measure: Measure,
-        groups: Ints,
         columns: tuple[str, str] = ("left", "right"),
     ) -> Found:
         """Maps of both sides that bring together what belongs together."""
         count = rows.count()
         positions = read.chosen(count, read.MOST_ROWS)
         (left, right), there = read.read_vectors(rows, columns, positions, self._work.check)
-        pairs = Pairs(left, right, groups[there])
+        read.refuse_few(len(there), self._request.span)
+        pairs = Pairs(left, right, read.groups_of(right))
         read.refuse_few(pairs.count, self._request.span)
         training, choosing, judging = _parts(pairs)
         start = self._maps(kinds)
@@ -225,55 +222,43 @@ class Trainer:
         labelled = np.flatnonzero(found.classes >= 0)
         positions = labelled[read.chosen(len(labelled), read.MOST_ROWS)]
         (vectors,), there = read.read_vectors(embedded, [column], positions, self._work.check)
-        vectors, classes, values = self._with_earlier(vectors, found, there)
-        used = np.unique(classes)
-        classes, values = np.searchsorted(used, classes), values.take(_indices(used))
-        self._refuse_labels(classes, len(there))
-        arrays, what, score, zero_shot = self._told_apart(vectors, classes, values, kind)
+        examples = self._with_earlier(
+            read.Examples(vectors, found.classes[there], found.values, np.ones(len(there), np.bool_))
+        )
+        self._refuse_labels(examples, len(there))
+        once = examples.distinct()
+        arrays, what, score, zero_shot = self._told_apart(once, kind)
         return Found(
-            Head(arrays, self._encoder.fingerprint, values),
+            Head(arrays, self._encoder.fingerprint, once.values),
             what,
-            len(classes),
+            len(examples),
             score,
             zero_shot=zero_shot,
             without_label=len(found.classes) - len(labelled),
             without_vector=len(positions) - len(there),
             total=len(labelled) if len(labelled) > len(positions) else None,
-            kept=(vectors, classes),
+            kept=(once.vectors, once.classes),
         )
 
     def _told_apart(
-        self, vectors: Floats, classes: Ints, values: pa.Array, kind: EmbeddingKind
+        self, examples: read.Examples, kind: EmbeddingKind
     ) -> tuple[Arrays, What, Score | None, bool]:
         """The numbers of a classifier, what it is, how good, and whether names were compared before."""
-        if len(values) == 1:
-            return labels.only_class(vectors.shape[1]), "constant", None, False
-        trained = self._classifier(vectors, classes)
+        if len(examples.values) == 1:
+            return labels.only_class(examples.vectors.shape[1]), "constant", None, False
+        trained = self._classifier(examples)
         what: What = "network" if trained.candidate.hidden else "logistic"
-        return trained.arrays, what, *self._label_score(trained, vectors, classes, values, kind)
+        return trained.arrays, what, *self._label_score(trained, examples, kind)
 
-    def _with_earlier(
-        self, vectors: Floats, found: read.Labels, there: Ints
-    ) -> tuple[Floats, Ints, pa.Array]:
-        """The rows together with those of the model that training goes on from, in its labels and new ones."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
+    def _with_earlier(self, examples: read.Examples) -> read.Examples:
+        """Together with those of the model that training goes on from."""
+        if self._start is not None and self._start[1] is not None and self._start[0].labels is not None:
+            known, (earlier, classes) = self._start[0].labels, self._start[1]
+            if len(examples):
+                examples = examples.joined(earlier, classes, known.cast(examples.values.type))
+        return examples.used()
 
-        classes, values = found.classes[there], found.values
-        if self._start is None or self._start[1] is None or self._start[0].labels is None:
-            return vectors, classes, values
-        known, (earlier, of_earlier) = self._start[0].labels, self._start[1]
-        both = pa.concat_arrays([known.cast(values.type), values]).unique()
-        both = both.take(pc.sort_indices(both))
-        old = pc.index_in(known.cast(values.type), both).to_numpy()
-        new = pc.index_in(values, both).to_numpy()
-        return (
-            np.concatenate([earlier, vectors]),
-            np.concatenate([old[of_earlier], new[classes]]).astype(np.int64),
-            both,
-        )
-
-    def _refuse_labels(self, classes: Ints, count: int) -> None:
+    def _refuse_labels(self, examples: read.Examples, count: int) -> None:
         """Refuse values that are no labels.
 
         Raises:
@@ -281,39 +266,34 @@ class Trainer:
         """
         span = self._request.span
         read.refuse_few(count, span, least=2)
-        if len(classes) > 2 and len(np.unique(classes)) == len(classes):
+        if len(examples) > 2 and len(examples.values) == len(examples):
             raise ModelError(TS404.ALL_DIFFERENT(column=self._request.label_col), span=span)
 
-    def _classifier(self, vectors: Floats, classes: Ints) -> labels.Classified:
-        tried = len(labels.candidates(len(classes)))
+    def _classifier(self, examples: read.Examples) -> labels.Classified:
+        tried = len(labels.candidates(len(examples)))
         with self._work.progress(self._label, tried, "models") as bar, self._calling() as call:
 
             def told(candidate: labels.Candidate, score: float) -> None:
                 self._work.check()
                 bar.advance()
 
-            return labels.fit(vectors, classes, told, call)
+            return labels.fit(examples.vectors, examples.classes, told, call, may_be_held=examples.is_new)
 
     def _label_score(
-        self,
-        trained: labels.Classified,
-        vectors: Floats,
-        classes: Ints,
-        values: pa.Array,
-        kind: EmbeddingKind,
+        self, trained: labels.Classified, examples: read.Examples, kind: EmbeddingKind
     ) -> tuple[Score | None, bool]:
         """How good it is on the rows held out, and whether names were compared before."""
         held_out = trained.held_out
         if not len(held_out):
             return None, False
-        names = [str(value) for value in values.to_pylist()]
-        truth = classes[held_out]
+        names = [str(value) for value in examples.values.to_pylist()]
+        vectors, truth = examples.vectors[held_out], examples.classes[held_out]
         prompts = self._prompts(names, kind) if self._start is None else None
-        guess = np.full(len(held_out), np.bincount(classes).argmax())
+        guess = np.full(len(held_out), np.bincount(examples.classes).argmax())
         if prompts is not None:
-            guess = (vectors[held_out] @ prompts.T).argmax(axis=1)
+            guess = (vectors @ prompts.T).argmax(axis=1)
         elif self._start is not None and self._start[0].labels is not None:
-            guess = self._said_before(self._start[0], vectors[held_out], values)
+            guess = self._said_before(self._start[0], vectors, examples.values)
         before, after = _balanced(truth, guess), _balanced(truth, trained.predicted)
         return Score("balanced", before, after, len(held_out)), prompts is not None
 
@@ -367,9 +347,3 @@ def _balanced(truth: Ints, guess: Ints) -> float:
 
     labels_there = np.unique(truth)
     return float(recall_score(truth, guess, labels=labels_there, average="macro", zero_division=0))
-
-
-def _indices(values: Ints) -> pa.Array:
-    import pyarrow as pa
-
-    return pa.array(values)

@@ -121,10 +121,33 @@ def load_head(folder: Path) -> Head:
         with safe_open(folder / HEAD_FILE, framework="np") as file:
             facts = file.metadata() or {}
             arrays = {name: file.get_tensor(name) for name in list(file.keys())}
-        return Head(arrays, facts["frozen"], _load_labels(folder))
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        return _checked(Head(arrays, facts["frozen"], _load_labels(folder)))
+    except (OSError, SafetensorError, LookupError, ValueError, TypeError, NotImplementedError) as error:
         message = TS400.UNREADABLE(file=HEAD_FILE, folder=folder)
         raise ModelError(message, hint=TRAIN_AGAIN()) from error
+
+
+def _checked(head: Head) -> Head:
+    """The head, if its matrices fit each other.
+
+    Raises:
+        KeyError, ValueError: They do not.
+    """
+    arrays = head.arrays
+    for name, array in arrays.items():
+        is_map = name in ("image.weight", "text.weight")
+        if array.dtype != np.float32 or (is_map and (array.ndim != 2 or len(set(array.shape)) > 1)):
+            raise ValueError(name)
+    if head.labels is not None:
+        hidden = arrays.get("hidden.bias")
+        if hidden is not None and arrays["hidden.weight"].shape[1:] != hidden.shape:
+            raise ValueError("hidden.weight")
+        height = len(arrays["weight"]) if hidden is None else len(hidden)
+        if arrays["weight"].shape != (height, len(head.labels)) or arrays["bias"].shape != (
+            len(head.labels),
+        ):
+            raise ValueError("weight")
+    return head
 
 
 def _load_labels(folder: Path) -> pa.Array | None:

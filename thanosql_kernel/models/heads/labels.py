@@ -66,7 +66,12 @@ def candidates(rows: int) -> list[Candidate]:
 
 
 def fit(
-    vectors: Floats, classes: Ints, told: Callable[[Candidate, float], None], call: Call, seed: int = 0
+    vectors: Floats,
+    classes: Ints,
+    told: Callable[[Candidate, float], None],
+    call: Call,
+    seed: int = 0,
+    may_be_held: NDArray[np.bool_] | None = None,
 ) -> Classified:
     """The best classifier of vectors (n, d), of two classes and more; trained on all rows in the end.
 
@@ -78,8 +83,9 @@ def fit(
         told: Called with what was tried, and how large a share of each class it got right, in the mean.
         call: Runs what may take long, so that it can be stopped.
         seed: Of what is held out, and of a network's beginning.
+        may_be_held: (n,): which rows may be held out; None for all.
     """
-    held_out = split(classes, seed)
+    held_out = split(classes, seed, may_be_held)
     kept = np.setdiff1d(np.arange(len(classes)), held_out)
     scaled = (vectors * vectors.shape[1] ** 0.5).astype(np.float64)
     tried: dict[Candidate, float] = {}
@@ -96,13 +102,15 @@ def fit(
     return Classified(_arrays(final, int(classes.max()) + 1), best, predicted, held_out)
 
 
-def split(classes: Ints, seed: int = 0) -> Ints:
+def split(classes: Ints, seed: int = 0, may_be_held: NDArray[np.bool_] | None = None) -> Ints:
     """Positions of rows to be held out: of each class a fifth, in order; of one with a single row none."""
+    allowed = np.ones(len(classes), np.bool_) if may_be_held is None else may_be_held
     random = np.random.default_rng(seed)
     chosen = [np.empty(0, np.int64)]
     for one in range(int(classes.max()) + 1):
-        rows = np.flatnonzero(classes == one)
-        count = 0 if len(rows) < 2 else max(1, round(HELD_OUT * len(rows)))
+        rows = np.flatnonzero((classes == one) & allowed)
+        least = 1 if (classes == one).sum() > 1 and len(rows) else 0
+        count = max(least, min(round(HELD_OUT * len(rows)), len(rows)))
         chosen.append(random.permutation(rows)[:count])
     return np.sort(np.concatenate(chosen))
 

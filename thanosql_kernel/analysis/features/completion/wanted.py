@@ -22,6 +22,7 @@ from thanosql_kernel.analysis.text.given import option_text
 from thanosql_kernel.analysis.text.words import quoted
 from thanosql_kernel.catalog import Column, Readable, Table, View
 from thanosql_kernel.images.endings import PICTURES
+from thanosql_kernel.models.bases import BASES
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.options import Option
@@ -113,10 +114,7 @@ def _names(place: Place, kind: str, recent: Recent) -> Iterator[Completion]:
     if kind == "model":
         yield from _models(place, recent)
     elif kind == "base model":
-        for spec in SPECS.values():
-            for name in (spec.name, *spec.aliases):
-                tier = Tier.NEAR if name == spec.name else Tier.FAR
-                yield spec_item(spec, name, tier=tier)
+        yield from _bases(place, recent)
     elif kind in _LISTED:
         if kind != "new table" or not _is_new(place):
             for table in place.known.readable():
@@ -132,6 +130,24 @@ def _names(place: Place, kind: str, recent: Recent) -> Iterator[Completion]:
         yield from _functions(place)
     elif kind == "variable":
         yield from (Completion(quoted(name, place.quote), "variable") for name in place.known.variables)
+
+
+def _bases(place: Place, recent: Recent) -> Iterator[Completion]:
+    """What BUILD MODEL makes models of, and models to go on from; elsewhere the kinds of models that can be had."""
+    first = place.tokens[0].upper if place.tokens else ""
+    if first == "BUILD":
+        for number, base in enumerate(BASES.values()):
+            yield Completion(base.name, "model", "", str(base.summary), tier=Tier.EXPECTED, order=number)
+    if first in ("BUILD", "FIT"):
+        for model in place.known.catalog.models.values():
+            is_start = model.trained is not None
+            tier = Tier.EXPECTED if is_start and first == "FIT" else Tier.NEAR
+            if is_start or first == "BUILD":
+                yield model_item(model, quote=place.quote, tier=tier, order=recent.order(model.name))
+        return
+    for spec in SPECS.values():
+        for name in (spec.name, *spec.aliases):
+            yield spec_item(spec, name, tier=Tier.NEAR if name == spec.name else Tier.FAR)
 
 
 def _is_new(place: Place) -> bool:
@@ -226,6 +242,8 @@ def _values(place: Place, name: str, recent: Recent) -> Iterator[Completion]:
         yield from _column_values(place, option, recent)
     elif option.role in ("table", "new table"):
         yield from _table_values(place, recent)
+    elif option.role == "model":
+        yield from _model_values(place, recent)
     elif option.role == "path" and place.quote:
         yield from _files(place, tuple(PICTURES))
 
@@ -290,6 +308,14 @@ def _table_values(place: Place, recent: Recent) -> Iterator[Completion]:
         yield Completion(
             text, "table", counted(table.rows, "row"), typed_as=table.name, tier=tier, order=order
         )
+
+
+def _model_values(place: Place, recent: Recent) -> Iterator[Completion]:
+    """The models whose vectors others can be trained on."""
+    for model in place.known.catalog.models.values():
+        if model.trained is None:
+            text = model.name if place.quote else f"'{model.name}'"
+            yield Completion(text, "model", typed_as=model.name, order=recent.order(model.name))
 
 
 def _files(place: Place, endings: tuple[str, ...]) -> Iterator[Completion]:
