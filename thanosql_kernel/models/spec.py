@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from thanosql_kernel.catalog import Model, Similarity, Trained
+from thanosql_kernel.catalog import EmbeddingKind, Model, Similarity, Trained
 from thanosql_kernel.wording import Said, Wording, families, models, pictures, training
 
-Modality = Literal["image", "text"]
+Modality = EmbeddingKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,6 @@ TRANSFORMED = Wording(
     "행은 SQL로 변환합니다: SELECT coalesce(a, avg(a) OVER ()), (a - avg(a) OVER ()) / stddev(a) OVER () FROM t. "
     "사진과 텍스트의 벡터는 CONVERT USING m으로 만듭니다",
 )
-CLIPS = Wording(
-    "FUNCTION preprocess.video_to_df OPTIONS(interval=…) FROM 'film.mp4' cuts a film into clips",
-    "FUNCTION preprocess.video_to_df OPTIONS(interval=…) FROM 'film.mp4'가 동영상을 나눕니다",
-)
 PICTURES_AS_THEY_ARE = Wording(
     "pictures need no preparing: COPY t FROM 'folder/' makes a row of each file, and CONVERT turns and resizes them",
     "사진은 준비할 것이 없습니다. COPY t FROM 'folder/'가 파일마다 한 행을 만들고, CONVERT가 방향과 크기를 맞춥니다",
