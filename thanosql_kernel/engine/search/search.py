@@ -21,10 +21,7 @@ from thanosql_kernel.engine.search.blocks import VectorMemory, checked
 from thanosql_kernel.engine.search.combining import inputs_of, vector_of
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.different import diverse_rows
-<<<<<<< HEAD
 from thanosql_kernel.engine.search.indexes import Found, Records, Usable, best, find
-=======
->>>>>>> beyond
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.search.relevance import logits_of
 from thanosql_kernel.engine.search.words import fused, word_scores
