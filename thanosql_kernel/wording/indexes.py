@@ -54,8 +54,10 @@ NOT_NEEDED = Wording(
     "정확합니다",
 )
 TOO_FEW = Wording(
-    "no index was built: {table} has {rows}, and an index is worth it from {least:,} on",
-    "인덱스를 만들지 않았습니다. {table} 테이블은 {rows}이며, 인덱스는 {least:,}행부터 쓸모가 있습니다",
+    "no index was built: the vectors of {table} take {megabytes:,.0f} MB, and an index is worth it from "
+    "{least:,.0f} MB on; every search is exact",
+    "인덱스를 만들지 않았습니다. {table} 테이블의 벡터는 {megabytes:,.0f} MB이며, 인덱스는 {least:,.0f} MB부터 쓸모가 "
+    "있습니다. 모든 검색이 정확합니다",
 )
 EXISTS = Wording(
     "index {index} exists already; nothing was done",
