@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
@@ -27,7 +28,8 @@ from thanosql_kernel.jupyter.widgets.show import VIEW_MIME
 from thanosql_kernel.wording import tools
 
 ROOT = Path(__file__).resolve().parents[1]
-STYLE = PurePosixPath("assets/site.css")
+#: What the pages look like, and what lets them be searched when they are opened from disk.
+ASSETS = ROOT / "tools" / "site"
 _LINK = re.compile(r"(?<=\]\()([^()\s]+)(?=\))")
 _DATA_IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/=]+)")
 _FENCE = re.compile(r"^(`{3,})(\w*)", re.MULTILINE)
@@ -71,24 +73,26 @@ def build(to: Path) -> None:
     from mkdocs.exceptions import Abort
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    gathered = ROOT / "build" / "pages"
-    shutil.rmtree(gathered, ignore_errors=True)
-    gathered.mkdir(parents=True)
-    config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(gathered), site_dir=str(to))
-    config["nav"] = [_expanded(entry) for entry in config["nav"]]
-    gather(_leaves(config["nav"]), gathered)
-    config["nav"] = _staged(config["nav"])
-    try:
-        build_pages(config)
-    except Abort as error:
-        raise SiteError(str(error)) from error
+    with tempfile.TemporaryDirectory() as fresh:
+        gathered = Path(fresh) / "pages"
+        gathered.mkdir()
+        config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(gathered), site_dir=str(to))
+        config["nav"] = [_expanded(entry) for entry in config["nav"]]
+        gather(_leaves(config["nav"]), gathered)
+        config["nav"] = _staged(config["nav"])
+        try:
+            build_pages(config)
+        except Abort as error:
+            raise SiteError(str(error)) from error
 
 
 # -- what there is to read ---------------------------------------------------------------------------------------
 def _expanded(entry: Any) -> Any:
     """An entry of the navigation with files in the place of patterns."""
     if isinstance(entry, dict):
-        return {title: _several(below) if isinstance(below, list) else below for title, below in entry.items()}
+        return {
+            title: _several(below) if isinstance(below, list) else below for title, below in entry.items()
+        }
     return entry
 
 
@@ -108,7 +112,9 @@ def _several(entries: list[Any]) -> list[Any]:
 def _leaves(entries: Any) -> Iterator[str]:
     if isinstance(entries, str):
         yield entries
-    for entry in entries.values() if isinstance(entries, dict) else entries if isinstance(entries, list) else ():
+    for entry in (
+        entries.values() if isinstance(entries, dict) else entries if isinstance(entries, list) else ()
+    ):
         yield from _leaves(entry)
 
 
@@ -131,8 +137,7 @@ def staged_name(path: str) -> str:
 def gather(first: Iterable[str], into: Path) -> None:
     """Write the pages, and all that they lead to, into a folder."""
     waiting, seen = list(first), set()
-    (into / STYLE).parent.mkdir(parents=True)
-    shutil.copy(ROOT / "tools" / "site.css", into / STYLE)
+    shutil.copytree(ASSETS, into / "assets")
     while waiting:
         path = waiting.pop()
         if path in seen:
@@ -161,7 +166,9 @@ def _text_of(path: str, target: Path) -> str | None:
 
 def listed(folder: Path) -> str:
     """A page that lists those in a folder."""
-    titles = {path.name: _TITLE.search(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.md"))}
+    titles = {
+        path.name: _TITLE.search(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.md"))
+    }
     lines = [f"- [{found[1] if found else name}]({name})" for name, found in titles.items()]
     return f"# {folder.name.capitalize()}\n\n" + "\n".join(lines) + "\n"
 
@@ -190,7 +197,7 @@ def with_links(text: str, page: str) -> tuple[str, list[str]]:
         ahead = os.path.relpath(ROOT / staged_name(path), (ROOT / staged_name(page)).parent)
         return PurePosixPath(ahead).as_posix() + hash_sign + anchor
 
-    parts = re.split(r"(^`{3,}.*?^`{3,}$)", text, flags=re.MULTILINE | re.DOTALL)
+    parts = re.split(r"(^`{3,}.*?^`{3,}$|`[^`\n]+`)", text, flags=re.MULTILINE | re.DOTALL)
     return "".join(part if n % 2 else _LINK.sub(followed, part) for n, part in enumerate(parts)), found
 
 
@@ -273,7 +280,11 @@ def _output(output: Any, page: str, pictures: Path) -> str:
     if "image/png" in data:
         return f'<img src="{_kept("png", data["image/png"], pictures)}" alt="">'
     if "text/html" not in data:
-        return f"<pre>{html.escape(data.get('text/plain', ''))}</pre>" if data.get("text/plain", "").strip() else ""
+        return (
+            f"<pre>{html.escape(data.get('text/plain', ''))}</pre>"
+            if data.get("text/plain", "").strip()
+            else ""
+        )
     check_safe(data["text/html"], page)
     shown = _DATA_IMAGE.sub(lambda found: _kept(found[1], found[2], pictures), data["text/html"])
     # A blank line would end the HTML.
@@ -313,7 +324,9 @@ class _Reader(HTMLParser):
             self.wrong.append(f"<{tag}>")
         for name, value in attrs:
             target = (value or "").strip().lower()
-            fetched = name in ("src", "srcset", "poster", "background") and not target.startswith("data:image/")
+            fetched = name in ("src", "srcset", "poster", "background") and not target.startswith(
+                "data:image/"
+            )
             scripted = name == "href" and not target.startswith(("http://", "https://", "#"))
             styled = name == "style" and re.search(r"url\s*\(|expression|@import", target)
             if name.startswith("on") or fetched or scripted or styled:

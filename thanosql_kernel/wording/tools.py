@@ -24,7 +24,10 @@ MAKE_SITE = Wording(
 )
 WHERE_IT_GOES = Wording("the folder of the site", "사이트를 만들 폴더")
 NOT_SAFE = Wording(
-    "{page}: a stored output holds {what}, which a page must not", "{page}: 저장된 출력에 페이지에 둘 수 없는 {what}이(가) 있습니다"
+    "{page}: a stored output holds {what}, which a page must not",
+    "{page}: 저장된 출력에 페이지에 둘 수 없는 {what}이(가) 있습니다",
 )
-NOTHING_THERE = Wording("{page} leads to {target}, which is not there", "{page}이(가) 가리키는 {target}이(가) 없습니다")
+NOTHING_THERE = Wording(
+    "{page} leads to {target}, which is not there", "{page}이(가) 가리키는 {target}이(가) 없습니다"
+)
 SITE_BUILT = Wording("The site: {page}", "사이트: {page}")
