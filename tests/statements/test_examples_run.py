@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -34,20 +35,22 @@ BEFORE = {
 
 
 @pytest.fixture(scope="module")
-def template(tiny_dual: ModuleType, clip_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tiny_dual: ModuleType, clip_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The world, and small models in the place of those that are fetched."""
     folder = tmp_path_factory.mktemp("examples")
+    siglip2 = tiny_dual.FAMILIES["siglip2"](tmp_path_factory.mktemp("weights") / "siglip2")
     make_world(folder).close()
     shutil.copytree(clip_folder, folder / "models" / "my_clip")
-    tiny_dual.FAMILIES["siglip2"](folder / "models" / "siglip2")
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THANOSQL_SIGLIP2", str(siglip2))
+        yield folder
+    registry.forget()
 
 
 @pytest.fixture
-def session(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
+def session(template: Path, tmp_path: Path) -> Session:
     """Over a copy of the world."""
     folder = Path(shutil.copytree(template, tmp_path / "world"))
-    monkeypatch.setenv("THANOSQL_SIGLIP2", str(folder / "models" / "siglip2"))
     return Session(folder / "db", working_folder=folder)
 
 
@@ -59,7 +62,6 @@ def test_the_example_of_each_statement_runs(title: str, session: Session) -> Non
     if title in BEFORE:
         run(session, BEFORE[title])
     assert run(session, EXAMPLES[title])
-    registry.forget()
 
 
 def test_every_statement_that_runs_has_an_example() -> None:
