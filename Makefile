@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e soak bench examples docs figures wheel vscode lab programs node clean
+.PHONY: help demo test check e2e soak bench examples docs site figures wheel vscode lab programs node clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,6 +13,8 @@ TESTS := '.[dev,e2e]'
 OFFLINE := HF_HUB_OFFLINE=1
 # PyTorch is large: the demo brings it only where it may fetch CLIP. What is installed for the tests will do, too.
 DEMO := $(if $(wildcard $(INSTALLED)),$(INSTALLED),.venv/.demo$(if $(OFFLINE),,-clip))
+# The site needs MkDocs and no more; what is installed for the tests has it.
+SITE := $(if $(wildcard $(INSTALLED)),$(INSTALLED),.venv/.site)
 # Every process that the tests start would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -65,6 +67,9 @@ docs: $(INSTALLED) ## Write what is generated from the statements: docs/statemen
 	$(BIN)/python -m tests.sql_forms > docs/sql.md
 	$(BIN)/python lsp/vscode/scripts/generate.py
 	@$(MAKE) --no-print-directory lab
+
+site: $(SITE) ## Build the documentation as a site, which opens without a network, into site/
+	@$(BIN)/python tools/make_site.py
 
 figures: $(INSTALLED) ## Measure what the model card and the READMEs say of mini again; DATA is the folder of build_mini.py
 	@$(BIN)/python -m pip install --quiet -r tools/requirements-mini.txt
@@ -120,6 +125,9 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@# What the tests import is compiled then: all of it takes a minute.
 	$(call install,--no-compile -e $(TESTS))
 
+.venv/.site: pyproject.toml constraints.txt
+	$(call install,-e '.[docs]')
+
 .venv/.demo: pyproject.toml constraints.txt
 	$(call install,-e . jupyterlab)
 
@@ -127,4 +135,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(call install,-e '.[clip]' jupyterlab)
 
 clean: ## Remove what the targets made (not your .thanosql databases)
-	rm -rf .venv dist build demo lsp/vscode/dist lsp/vscode/node_modules lsp/jupyterlab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist build demo site lsp/vscode/dist lsp/vscode/node_modules lsp/jupyterlab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

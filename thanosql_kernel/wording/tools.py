@@ -18,3 +18,16 @@ SAY_WHERE = Wording(
     "say where: --folder, or --in-place", "저장할 곳을 지정하십시오: --folder 또는 --in-place"
 )
 CELL_FAILED = Wording("a cell could not be run:\n{error}", "셀을 실행하지 못했습니다:\n{error}")
+MAKE_SITE = Wording(
+    "Build the documentation as a site that opens without a network.",
+    "네트워크 없이 열리는 문서 사이트를 만듭니다.",
+)
+WHERE_IT_GOES = Wording("the folder of the site", "사이트를 만들 폴더")
+NOT_SAFE = Wording(
+    "{page}: a stored output holds {what}, which a page must not",
+    "{page}: 저장된 출력에 페이지에 둘 수 없는 {what}이(가) 있습니다",
+)
+NOTHING_THERE = Wording(
+    "{page} leads to {target}, which is not there", "{page}이(가) 가리키는 {target}이(가) 없습니다"
+)
+SITE_BUILT = Wording("The site: {page}", "사이트: {page}")
