@@ -35,7 +35,9 @@ BEFORE = {
 
 
 @pytest.fixture(scope="module")
-def template(tiny_dual: ModuleType, clip_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def template(
+    tiny_dual: ModuleType, clip_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
     """The world, and small models in the place of those that are fetched."""
     folder = tmp_path_factory.mktemp("examples")
     siglip2 = tiny_dual.FAMILIES["siglip2"](tmp_path_factory.mktemp("weights") / "siglip2")
