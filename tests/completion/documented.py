@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from thanosql_kernel.catalog import Catalog, Column, Model, Table
 from thanosql_kernel.models.spec import builtin_models
 from thanosql_kernel.sql.lexer import Token, significant, tokenize
 from thanosql_kernel.statements.foresight import Unforeseen
+from thanosql_kernel.statements.registry import documented_types
 
 _MAGIC = re.compile(r"\A\s*%%thanosql[^\n]*\n")
 _NAMES_NEW = frozenset({"COPY", "AS", "TABLE", ".", "DATASET"})
@@ -37,16 +39,24 @@ def _carets(text: str, catalog: Catalog) -> Iterator[Caret]:
     tokens = significant(tokenize(text))
     words = [index for index, token in enumerate(tokens) if _is_answer(tokens, index)]
     for number, index in enumerate(words[::3]):
-        token = tokens[index]
-        typed = min(number % (_LETTERS + 1), len(token.text) - 1)
-        before = text[: token.start + typed]
-        yield Caret("documented cells", "documented", before, "", _answer(tokens, index), catalog)
+        answer = _answer(tokens, index)
+        typed = min(number % (_LETTERS + 1), len(tokens[index].text) - 1)
+        before = text[: tokens[index].start] + answer[:typed]
+        yield Caret("documented cells", "documented", before, "", answer, catalog)
 
 
 def _answer(tokens: Sequence[Token], index: int) -> str:
     """The word as lists show it: an option with its sign, ``ORDER BY`` as one."""
     text, behind = tokens[index].text, tokens[index + 1].upper if index + 1 < len(tokens) else ""
+    text = _present_names().get(text, text) if behind == "=" else text
     return f"{text}=" if behind == "=" else f"{text} {behind}" if behind == "BY" else text
+
+
+@cache
+def _present_names() -> dict[str, str]:
+    """What options of older names are called now: that is the name to be found."""
+    options = (option for kind in documented_types() for option in kind.option_specs)
+    return {alias: option.name for option in options for alias in option.aliases}
 
 
 def _is_answer(tokens: Sequence[Token], index: int) -> bool:
@@ -55,7 +65,8 @@ def _is_answer(tokens: Sequence[Token], index: int) -> bool:
     if token.kind != "word" or len(token.text) < 2 or token.upper == "TRUE":
         return False
     is_new = before in _NAMES_NEW and token.upper not in ("SELECT", "SEARCH", "CONVERT", "WITH")
-    return not is_new and not _is_result(token.text)
+    is_alias = index > 0 and tokens[index - 1].kind == "string" and token.text.islower()
+    return not is_new and not is_alias and not _is_result(token.text)
 
 
 def _is_result(name: str) -> bool:

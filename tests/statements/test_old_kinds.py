@@ -75,7 +75,6 @@ STATEMENTS = {
     "TRANSFORM USING m AS SELECT * FROM t": old_kinds.TRANSFORMED,
     "GENERATE USING GPT OPTIONS(task='faq') AS SELECT * FROM t": old_kinds.WRITER,
     "GENERATE USING stable_diffusion AS SELECT * FROM t": old_kinds.PAINTER,
-    "PREPROCESS VIDEO USING split OPTIONS(interval=20) FROM 'a.mp4'": old_kinds.CLIPS,
     "PREPROCESS IMAGE USING resize FROM 'a'": old_kinds.PICTURES_AS_THEY_ARE,
     "PREPROCESS AUDIO USING split FROM 'a'": old_kinds.SOUNDS_AS_THEY_ARE,
     "SEARCH AUDIO audio='a.mp3' USING m AS SELECT * FROM t": old_kinds.SOUNDS,
