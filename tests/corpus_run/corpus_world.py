@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from thanosql_kernel.engine.session import Session
-from thanosql_kernel.errors import ThanoSQLError, Unsupported
+from thanosql_kernel.errors import ThanoSQLError
 
 Row = dict[str, Any]
 
@@ -113,6 +113,11 @@ def _numbers(*names: str, count: int = 12) -> list[Row]:
     return [{name: round(float(chance.uniform(0, 100)), 2) for name in names} for _ in range(count)]
 
 
+def _often(texts: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """The texts three times, no two alike."""
+    return [(f"{text} {number}" if number else text, label) for number in range(3) for text, label in texts]
+
+
 def _pictures(files: Films, folder: str, labels: Sequence[str], names: Sequence[str] = ()) -> list[Row]:
     """Rows of pictures with the names that columns of paths have had."""
     names = names or [f"{number}.jpg" for number in range(len(labels))]
@@ -136,16 +141,16 @@ def write_files(folder: Path) -> dict[str, list[Row]]:
     """Write all files that cells name; gives the rows of all tables that they name."""
     files = Films(folder)
     mnist = _pictures(
-        files, "thanosql-dataset/mnist_data/test", list("0123401234"), [f"{n}.jpg" for n in range(914, 924)]
+        files, "thanosql-dataset/mnist_data/test", list("0123" * 6), [f"{n}.jpg" for n in range(900, 924)]
     )
-    trained = _pictures(files, "thanosql-dataset/mnist_data/train", list("0101010101"))
-    cats = _pictures(files, "thanosql-dataset/cat_and_dog_data", ["cat", "dog"] * 5)
-    diet = _pictures(files, "thanosql-dataset/diet_data", ["apple_pie", "사과파이"] * 5)
+    trained = _pictures(files, "thanosql-dataset/mnist_data/train", list("01" * 12))
+    cats = _pictures(files, "thanosql-dataset/cat_and_dog_data", ["cat", "dog"] * 12)
+    diet = _pictures(files, "thanosql-dataset/diet_data", ["apple_pie", "사과파이"] * 12)
     for number, row in enumerate(diet):
         row |= {"user_id": number, "images": json.dumps({"img_path": row["image"], "category": row["label"]})}
     products = [
         row | {"div_l": row["label"]}
-        for row in _pictures(files, "thanosql-dataset/product_image_data", ["음료", "과자"] * 5)
+        for row in _pictures(files, "thanosql-dataset/product_image_data", ["음료", "과자"] * 12)
     ]
     photos = [
         row
@@ -203,8 +208,8 @@ def write_files(folder: Path) -> dict[str, list[Row]]:
         for n, row in enumerate(_numbers("temp", "season"))
     ]
     electricity = [row | {"datetime": "2021-01-01"} for row in _numbers("usage", "temperature")]
-    reviews = [{"review": text, "sentiment": label} for text, label in REVIEWS]
-    documents = [{"document": text, "label": label} for text, label in DOCUMENTS]
+    reviews = [{"review": text, "sentiment": label} for text, label in _often(REVIEWS)]
+    documents = [{"document": text, "label": label} for text, label in _often(DOCUMENTS)]
     ratings = [{"userid": n % 4, "movieid": n, "rating": n % 5, "title": f"film {n}"} for n in range(12)]
     news = [{"id": n, "title": f"news {n}", "abstract": "…"} for n in range(4)]
     texts = [{"cleaned_text": text, "text_data": text} for text, _ in REVIEWS]
@@ -342,21 +347,28 @@ class CorpusWorld:
         for table in (name for name in made if catalog.find_table(name) is not None):
             self.run(f"DROP TABLE {table}")
         for model in _BUILT.findall(cell):
+            self._drop_vectors(model)
             if model in self.session.catalog.models:
                 self.run(f"DELETE MODEL {model}")
         for model in _DELETED.findall(cell):
             self._attempt(f"GET THANOSQL MODEL mini OPTIONS(overwrite=True) AS {model}")
         needed = [name for name in self.tables if name not in made and re.search(rf"\b{name}\b", cell)]
-        for table in needed:
-            self._ensure_table(table)
         for model in _MODELS.findall(cell):
             self._ensure_model(model, cell)
+        for table in needed:
+            self._ensure_table(table)
         searched = _SEARCHED.search(cell)
         if needed and (searched or _EMBEDDED.search(cell)):
             kind, model = (
                 (searched[1].lower(), searched[2]) if searched else ("image", "tutorial_search_clip")
             )
             self._ensure_vectors(kind, model, needed[0], cell)
+
+    def _drop_vectors(self, model: str) -> None:
+        """Take the tables away that have vectors of a model which is to be another one."""
+        for table in list(self.session.catalog.tables.values()):
+            if any(column.generated and column.generated.model == model for column in table.columns):
+                self.run(f"DROP TABLE {table.name}")
 
     def _ensure_table(self, name: str) -> None:
         rows = self.tables[name]
@@ -376,7 +388,11 @@ class CorpusWorld:
                 if name != "clip_en"
                 else "GET THANOSQL MODEL clip AS clip_en"
             )
+        elif name == "mymodel" and re.search("SEARCH IMAGE text", cell):
+            self._drop_vectors(name)
+            self._attempt("GET THANOSQL MODEL clip OPTIONS(overwrite=True) AS mymodel")
         elif name == "mymodel":
+            self._drop_vectors(name)
             statement = _FEELINGS if "review" in cell else _IMAGES
             self._build(statement.format(name))
         elif name in BUILT:
@@ -408,8 +424,8 @@ class CorpusWorld:
         )
 
     def _attempt(self, statement: str) -> None:
-        """Run what makes something ready; what is not supported yet is remembered."""
+        """Run what makes something ready; what cannot be is remembered."""
         try:
             self.run(statement)
-        except Unsupported as error:
+        except ThanoSQLError as error:
             self.refused[statement] = error
