@@ -31,3 +31,8 @@ NOTHING_THERE = Wording(
     "{page} leads to {target}, which is not there", "{page}이(가) 가리키는 {target}이(가) 없습니다"
 )
 SITE_BUILT = Wording("The site: {page}", "사이트: {page}")
+MAKE_FILM = Wording("Make short films of the sample photos.", "예제 사진으로 짧은 동영상을 만듭니다.")
+WHERE_FILMS_GO = Wording(
+    "where the photos are, or are fetched to; the films go into its folder films",
+    "사진이 있거나 사진을 내려받을 폴더. 동영상은 그 안의 films 폴더에 저장합니다",
+)
