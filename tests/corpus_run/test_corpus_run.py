@@ -21,7 +21,7 @@ from thanosql_kernel.statements.registry import functions, heads
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 #: Statements that this kernel is to run and does not yet. One that it runs by now is no excuse: see `_waits_for`.
-NOT_YET: tuple[str, ...] = ("SEARCH VIDEO", "video_col", "preprocess.video_to_df")
+NOT_YET: tuple[str, ...] = ()
 
 #: Errors that are the right answer: what stands in the cell, the code, and why.
 RIGHT = (

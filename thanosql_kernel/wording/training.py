@@ -198,6 +198,13 @@ class TS404(Code):
         "there is nothing called {name} to build a model of", "{name}(이)라는 기반 모델이 없습니다"
     )
     BASES_ARE = Wording("there are {names}", "사용할 수 있는 것: {names}")
+    GIVES_LABELS = Wording(
+        "{model} gives labels, not vectors", "{model} 모델은 벡터가 아니라 레이블을 만듭니다"
+    )
+    PREDICT_WITH_IT = Wording(
+        "tell labels with it: PREDICT USING {model} AS …",
+        "레이블을 붙이는 데 쓰십시오: PREDICT USING {model} AS …",
+    )
     OWN_LABELS = Wording("{model} has labels of its own", "{model} 모델에는 학습한 레이블이 있습니다")
     LEAVE_OUT = Wording("leave labels out", "labels를 빼십시오")
     NO_HEAD = Wording(
