@@ -73,7 +73,7 @@ def test_a_wheel_of_a_clean_clone_has_everything(part: str, wheel_names: set[str
 def test_a_wheel_has_nothing_else(wheel_names: set[str]) -> None:
     tops = {name.split("/")[0] for name in wheel_names}
     others = {top for top in tops if not top.startswith("thanosql_kernel-")}
-    assert others == {"thanosql_kernel", "thanosql_lsp"}
+    assert others == {"thanosql", "thanosql_kernel", "thanosql_lsp"}
 
 
 def test_the_extra_of_clip_is_what_clip_imports() -> None:

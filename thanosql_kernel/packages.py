@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 #: What ``thanosql-kernel[clip]`` brings, by the names under which it is imported.
-CLIP = ("torch", "transformers", "sentence_transformers", "safetensors", "huggingface_hub")
+CLIP = ("torch", "transformers", "sentence_transformers", "huggingface_hub")
 #: Installs it, also where this package itself comes from no index: pip takes the one that is installed.
 _CLIP_EXTRA = "thanosql-kernel[clip]"
 _FOR_PROCESSORS = "https://download.pytorch.org/whl/cpu"

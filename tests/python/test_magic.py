@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import sys
 import threading
@@ -17,7 +16,7 @@ from IPython.utils.capture import capture_output
 from PIL import Image
 
 import thanosql_kernel
-from thanosql_kernel.python import magic, old_extension
+from thanosql_kernel.python import magic
 
 
 @pytest.fixture
@@ -127,9 +126,7 @@ def test_the_text_of_a_variable_runs(shell):
     assert "2 | FROM t WHERE" in fail(shell, "%thanosql $wrong")[1]
 
 
-def test_old_notebooks_load_it_under_its_old_name(shell, tmp_path, monkeypatch):
-    shutil.copy(old_extension.__file__, tmp_path / "thanosql.py")
-    monkeypatch.syspath_prepend(str(tmp_path))
+def test_old_notebooks_load_it_under_its_old_name(shell):
     run(shell, "%load_ext thanosql")
     assert rows(shell, "%%thanosql SELECT 1 AS a") == [{"a": 1}]
     assert shell.input_transformers_cleanup.count(magic._with_body) == 1

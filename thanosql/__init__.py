@@ -1,4 +1,4 @@
-"""``%load_ext thanosql``, as notebooks of the old service begin; the wheel has this as the module ``thanosql``."""
+"""``%load_ext thanosql``, as Python notebooks of the old service begin: the magics of `thanosql_kernel` by its name."""
 
 from __future__ import annotations
 
