@@ -269,4 +269,5 @@ def _stream(container: InputContainer) -> VideoStream:
         raise UnreadableFilm(films.UNKNOWN_CODEC())
     if context.width * context.height > MOST_PIXELS:
         raise UnreadableFilm(photos.TOO_LARGE(width=context.width, height=context.height))
+    context.options = {"max_pixels": str(MOST_PIXELS)}  # frames may be larger than the header says
     return stream
