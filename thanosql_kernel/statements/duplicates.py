@@ -156,8 +156,8 @@ class ComputeDuplicates(Function):
         if found is not None and found.type.startswith("TIMESTAMP"):
             return found
         if found is not None and stated is not None:
-            message = TS300.NO_DATES(column=found.name, type=found.type)
-            raise TypeMismatch(message, span=stated, hint=TS300.CHOOSE_DATES())
+            message = TS300.NO_TIMES(column=found.name, type=found.type)
+            raise TypeMismatch(message, span=stated, hint=TS300.CHOOSE_TIMES())
         return None
 
     # -- what it makes -------------------------------------------------------------------------------------------

@@ -24,6 +24,13 @@ class TS300(Code):
         "choose a column of dates or timestamps: OPTIONS(date_col='…')",
         "DATE나 TIMESTAMP 타입의 컬럼을 선택하십시오: OPTIONS(date_col='…')",
     )
+    NO_TIMES = Wording(
+        "{column} holds {type}, not times", "{column} 컬럼에는 시각이 아니라 {type} 값이 있습니다"
+    )
+    CHOOSE_TIMES = Wording(
+        "choose a column of timestamps: OPTIONS(time_col='…')",
+        "TIMESTAMP 타입의 컬럼을 선택하십시오: OPTIONS(time_col='…')",
+    )
     CHOOSE_TEXT_COLUMN = Wording("choose a text column", "텍스트 컬럼을 선택하십시오")
     NOT_TEXT = Wording(
         "column {column} holds {type}, not text",

@@ -285,6 +285,11 @@ def test_used_tables_have_the_groups_of_their_rows(photos):
         ),
         ("FUNCTION compute.duplicates OPTIONS(image_col='v') AS SELECT * FROM photos", "TS300", "'v'"),
         ("FUNCTION compute.duplicates OPTIONS(time_col='v') AS SELECT * FROM photos", "TS300", "'v'"),
+        (
+            "FUNCTION compute.duplicates OPTIONS(time_col='day') AS SELECT *, DATE '2024-05-03' AS day FROM photos",
+            "TS300",
+            "'day'",
+        ),
         ("FUNCTION compute.duplicates OPTIONS(level='scene') AS SELECT * FROM photos", "TS103", "'scene'"),
         ("FUNCTION compute.duplicates OPTIONS(threshold=2) AS SELECT * FROM photos", "TS103", "2"),
         ("FUNCTION compute.duplicates FROM 'p'", "TS100", "FROM"),
