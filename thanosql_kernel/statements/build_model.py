@@ -178,8 +178,8 @@ class BuildModel(Statement):
         if self.words[0] == "FIT" and plan.start is None and known.has_database:
             hint = TS404.BUILD_IT(name=self.model, model=self.base)
             yield ModelError(TS404.NOT_TRAINED(model=self.base), span=self.base.span, hint=hint)
-        yield from self._problems_below(plan, known)
         if known.has_database:
+            yield from self._problems_below(plan, known)
             yield from self._column_problems(plan, known)
             yield from self._taken(known.catalog)
 

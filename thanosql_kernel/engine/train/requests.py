@@ -57,7 +57,7 @@ class TrainingRequests(VectorRequests):
         encoder = encoder_of(on, self.work)
         on = on if encoder.name != "mini" else Model("mini", "mini")  # whatever it stood in for
         trained = request.start.trained if request.start is not None else None
-        start = None if trained is None else self.kept_models.read(trained)
+        start = None if trained is None else _start(self.kept_models, trained, encoder)
         if trained is not None and request.start is not None and request.label_col:
             column = given.column(request.label_col)
             _refuse_other_labels(column, trained, request.start.name, request.span)
@@ -274,8 +274,22 @@ def _training(
         frozen=on.name,
         fingerprint=encoder.fingerprint,
     )
-    kept = runtime.kept_models.put(trained, found.head, card, found.kept)
+    try:
+        kept = runtime.kept_models.put(trained, found.head, card, found.kept)
+    except OSError as error:
+        message = TS504.NOT_WRITTEN(name=request.name, reason=system_reason(error))
+        raise DataError(message, span=request.span) from error
     return replace(told, model=replace(told.model, trained=kept))
+
+
+def _start(
+    kept: KeptModels, trained: Trained, encoder: Encoder
+) -> tuple[Head, tuple[NDArray[np.float32], NDArray[np.int64]] | None]:
+    """The head to go on from, which must be on the weights of now, and what it was trained on."""
+    from thanosql_kernel.models.trained import head_of
+
+    head_of(trained, encoder.fingerprint)
+    return kept.read(trained)
 
 
 def _opened(runtime: TrainingRequests, model: Model) -> tuple[Trained, Encoder, Head]:
