@@ -86,14 +86,13 @@ def test_weights_that_arrive_later_are_used_at_once(clip_folder, monkeypatch):
 def without_torch(monkeypatch):
     """As where `pip install .` has brought no PyTorch."""
     monkeypatch.setitem(sys.modules, "torch", None)
-    monkeypatch.setitem(sys.modules, "safetensors", None)
 
 
 def test_mini_stands_in_where_clip_is_not_installed_and_the_notice_has_the_command(without_torch):
     told: list[str] = []
     assert registry.load(CLIP, notice=told.append).name == "mini"
     assert told == [
-        "tutorial_search_clip: CLIP needs packages that are not installed (torch, safetensors), so the embedded model "
+        "tutorial_search_clip: CLIP needs packages that are not installed (torch), so the embedded model "
         f"mini stands in; to use CLIP: run {packages.clip_command()} in a terminal, "
         "then CONVERT again"
     ]
