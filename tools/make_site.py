@@ -40,8 +40,6 @@ _TAGS = frozenset(
     "a b br code details div em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li ol p pre small span strong sub summary "
     "sup table tbody td th thead tr u ul wbr audio video source".split()
 )
-
-
 _FETCHED = ("src", "srcset", "poster", "background")
 
 
@@ -327,9 +325,7 @@ class _Reader(HTMLParser):
             self.wrong.append(f"<{tag}>")
         for name, value in attrs:
             target = (value or "").strip().lower()
-            fetched = name in ("src", "srcset", "poster", "background") and not target.startswith(
-                "data:image/"
-            )
+            fetched = name in _FETCHED and not _DATA.match(target)
             scripted = name == "href" and not target.startswith(("http://", "https://", "#"))
             styled = name == "style" and re.search(r"url\s*\(|expression|@import", target)
             if name.startswith("on") or fetched or scripted or styled:
