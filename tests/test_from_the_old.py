@@ -1,6 +1,5 @@
 """docs/from-the-old-thanosql*.md: every example runs after those before it, and what is said not to run is refused."""
 
-import importlib.util
 import re
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from example_world import make_world, run
 
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import Unsupported
+from thanosql_kernel.statements.build_model import BuildModel
+from thanosql_kernel.wording import training
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("from-the-old-thanosql.md", "from-the-old-thanosql.ko.md")
@@ -39,13 +40,7 @@ def in_one_line(cells: list[str]) -> list[str]:
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     """Over the photos, the reviews and the film that the page speaks of."""
-    spec = importlib.util.spec_from_file_location("make_film", ROOT / "tools" / "make_film.py")
-    assert spec is not None
-    assert spec.loader is not None
-    make_film = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(make_film)
     session = make_world(tmp_path)
-    make_film.write_film(tmp_path / "film.mp4", sorted((tmp_path / "my_photos").iterdir())[:2])
     yield session
     session.close()
 
@@ -77,9 +72,6 @@ def test_both_pages_show_the_same() -> None:
 
 
 def test_options_said_to_have_no_effect_say_so_themselves() -> None:
-    from thanosql_kernel.statements.build_model import BuildModel
-    from thanosql_kernel.wording import training
-
     without = {
         name
         for spec in BuildModel.option_specs

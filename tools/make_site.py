@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 #: What the pages look like, and what lets them be searched when they are opened from disk.
 ASSETS = ROOT / "tools" / "site"
 _LINK = re.compile(r"(?<=\]\()([^()\s]+)(?=\))")
-_DATA_IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/=]+)")
+_DATA = re.compile(r"data:(?:image|video|audio)/([a-z0-9]+);base64,([A-Za-z0-9+/=]+)")
 _FENCE = re.compile(r"^(`{3,})(\w*)", re.MULTILINE)
 _ITEM = re.compile(r"\s*([-*+]|\d+\.) ")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -40,6 +40,7 @@ _TAGS = frozenset(
     "a b br code details div em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li ol p pre small span strong sub summary "
     "sup table tbody td th thead tr u ul wbr audio video source".split()
 )
+_FETCHED = ("src", "srcset", "poster", "background")
 
 
 class SiteError(Exception):
@@ -286,7 +287,7 @@ def _output(output: Any, page: str, pictures: Path) -> str:
             else ""
         )
     check_safe(data["text/html"], page)
-    shown = _DATA_IMAGE.sub(lambda found: _kept(found[1], found[2], pictures), data["text/html"])
+    shown = _DATA.sub(lambda found: _kept(found[1], found[2], pictures), data["text/html"])
     # A blank line would end the HTML.
     return re.sub(r"\n(?=\s*\n)", "\n&#8203;", shown).replace("<img ", '<img loading="lazy" ')
 
@@ -324,9 +325,7 @@ class _Reader(HTMLParser):
             self.wrong.append(f"<{tag}>")
         for name, value in attrs:
             target = (value or "").strip().lower()
-            fetched = name in ("src", "srcset", "poster", "background") and not target.startswith(
-                "data:image/"
-            )
+            fetched = name in _FETCHED and not _DATA.match(target)
             scripted = name == "href" and not target.startswith(("http://", "https://", "#"))
             styled = name == "style" and re.search(r"url\s*\(|expression|@import", target)
             if name.startswith("on") or fetched or scripted or styled:

@@ -8,6 +8,7 @@ stored in an example. Progress bars are left out of what is kept: they say how l
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as fresh:
         folder = options.folder or Path(fresh)
         folder.mkdir(parents=True, exist_ok=True)
+        prepare(notebook, folder)
         failure = run(notebook, folder)
     if failure is not None:
         print(failure, file=sys.stderr)
@@ -41,6 +43,13 @@ def main() -> int:
     kept = options.notebook if options.in_place else options.folder / options.notebook.name
     nbformat.write(without_views(notebook), kept)
     return 0
+
+
+def prepare(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """Let the program beside this one that a notebook names make what the notebook needs."""
+    if name := notebook.metadata.get("prepare"):
+        program = Path(__file__).with_name(Path(name).name)
+        subprocess.run([sys.executable, str(program), str(folder)], check=True)
 
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> str | None:

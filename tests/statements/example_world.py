@@ -1,7 +1,8 @@
-"""What the examples of the reference speak of: a folder of photos, tables, models, all made on the spot."""
+"""What the examples of the reference speak of: photos, texts and a film, all made on the spot."""
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -9,11 +10,27 @@ from PIL import Image, ImageDraw
 from thanosql_kernel.engine.session import Session
 
 COLOURS = {"cat": ("black", "dimgray", "navy"), "dog": ("orange", "gold", "tomato")}
-REVIEWS = (
-    "The actors were funny, and the story of the old fisherman moved everybody in the cinema to tears.",
-    "A slow thriller about a bank robbery; the music saves what the dialogue spoils.",
-    "여름 바다를 배경으로 한 따뜻한 가족 영화입니다. 배우들의 연기와 음악이 모두 좋았습니다.",
-)
+FILM_TOOL = Path(__file__).parents[2] / "tools" / "make_film.py"
+WHAT = ("actors", "music", "story", "ending", "dialogue", "pictures")
+REVIEWS = [
+    (f"The {what} of this {kind} about {about} moved everybody in the cinema.", number % 2)
+    for number, (what, kind, about) in enumerate(
+        (what, kind, about)
+        for what in WHAT
+        for kind, about in (("comedy", "an old fisherman"), ("thriller", "a bank robbery"))
+    )
+]
+REVIEWS += [(f"바다를 배경으로 한 가족 영화로, {what}이(가) 참 좋았습니다.", 1) for what in WHAT]
+
+
+def write_film(path: Path, photos: list[Path]) -> None:
+    """A film that shows photos for three seconds each."""
+    spec = importlib.util.spec_from_file_location("make_film", FILM_TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    tool.write_film(path, photos)
 
 
 def write_photos(folder: Path, count: int = 24) -> list[tuple[str, str]]:
@@ -44,20 +61,21 @@ def run(session: Session, cell: str) -> list[object]:
 
 
 def make_world(folder: Path) -> Session:
-    """The tables photos, new_photos and reviews over a folder of photos, with vectors of mini and clip."""
+    """The tables photos (with vectors of mini), new_photos, reviews and films, over a folder of photos and a film."""
     drawn = write_photos(folder / "my_photos")
     session = Session(folder / "db", working_folder=folder)
     labels = ", ".join(f"('{path}', '{label}', 'a {label} on white')" for path, label in drawn)
-    reviews = ", ".join(f"($$ {text} $$, {number % 2})" for number, text in enumerate(REVIEWS * 4))
+    reviews = ", ".join(f"('{text}', {label})" for text, label in REVIEWS)
+    write_film(folder / "film.mp4", sorted((folder / "my_photos").iterdir())[:2])
     for cell in (
         "COPY photos FROM 'my_photos'",
         "ALTER TABLE photos ADD COLUMN label VARCHAR",
         "ALTER TABLE photos ADD COLUMN caption VARCHAR",
         f"UPDATE photos SET label = l, caption = c FROM (VALUES {labels}) AS t(p, l, c) WHERE image_path = p",
         "CREATE TABLE new_photos AS SELECT image_path, label, caption FROM photos LIMIT 5",
-        f"CREATE TABLE reviews AS SELECT trim(text) AS text, label FROM (VALUES {reviews}) AS t(text, label)",
+        f"CREATE TABLE reviews AS SELECT * FROM (VALUES {reviews}) AS t(text, label)",
         "CONVERT USING mini AS SELECT * FROM photos",
-        "CONVERT USING clip AS SELECT * FROM photos",
+        "CREATE TABLE films AS SELECT 'film.mp4' AS video_path",
     ):
         run(session, cell)
     return session

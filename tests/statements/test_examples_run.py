@@ -31,6 +31,8 @@ BEFORE = {
     "DELETE MODEL": "UPLOAD MODEL my_clip FROM 'models/my_clip'",
     "EXPORT MODEL": EXAMPLES["BUILD MODEL"],
     "RESET VARIABLE": "SET VARIABLE year = 2024",
+    "SEARCH IMAGE": "CONVERT USING clip AS SELECT * FROM photos",
+    "SEARCH VIDEO": "CONVERT USING clip OPTIONS(video_col='video_path') AS SELECT * FROM films",
 }
 
 
