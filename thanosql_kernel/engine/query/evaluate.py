@@ -129,7 +129,9 @@ class Queries:
         run = _run_of_table(node, sources)
         if run is not None:
             return run
-        return self.sql_rows(sql, place, node, sources, called_before(query, self.catalog) if query.nested else {})
+        return self.sql_rows(
+            sql, place, node, sources, called_before(query, self.catalog) if query.nested else {}
+        )
 
     def prepare(self, query: Query) -> tuple[str, dict[str, Relation]]:
         """The SQL of a query with its nested statements evaluated, and everything it names registered.
