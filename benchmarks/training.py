@@ -1,10 +1,10 @@
 """How much training on frozen vectors gains, on photos that were not trained on.
 
 ``python benchmarks/training.py labels FOLDER`` takes a folder with one sub-folder of photos for each class: a half of
-each class is trained on, the other is judged, by zero-shot labels and by the classifier. ``python benchmarks/training.py
-captions FILE.csv FOLDER [--split dev] [--train 400]`` takes a csv with the columns image, split and caption and the
-folder of its photos: some photos with their captions are trained on, the captions of the others search for theirs, over
-several divisions. Both print the figures before and after, by statements that anybody could run.
+each class is trained on, the other is judged, by zero-shot labels and the classifier. ``python benchmarks/training.py
+captions FILE.csv FOLDER [--split dev] [--train 400]`` takes a csv with the columns image, split and caption and a
+folder of its photos: some photos with their captions are trained on, the captions of the others search for theirs,
+over several divisions. Both print the figures before and after, by statements that anybody could run.
 """
 
 from __future__ import annotations

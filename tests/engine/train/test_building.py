@@ -305,7 +305,7 @@ def test_a_model_for_labels_makes_no_vectors(pictures) -> None:
         "SEARCH IMAGE image='p1.png' USING c AS SELECT * FROM p",
     ):
         error = pictures.fail(cell)
-        assert (error.code, error.hint) == ("TS404", "ask it for labels: PREDICT USING c AS …"), cell
+        assert (error.code, error.hint) == ("TS404", "tell labels with it: PREDICT USING c AS …"), cell
 
 
 def test_a_model_is_used_under_its_name_until_it_is_deleted(pictures) -> None:
