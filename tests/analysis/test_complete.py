@@ -23,7 +23,7 @@ def texts(text, known=None, **more):
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("PRINT IMAGE AS ‸", ["SELECT", "CONVERT", "SEARCH", "DESCRIBE", "LIST", "SHOW"]),
+        ("PRINT IMAGE AS ‸", ["SELECT", "CONVERT", "SEARCH", "PREDICT", "DESCRIBE", "LIST"]),
         ("SELECT * FROM (SEARCH ‸", ["IMAGE", "TEXT"]),
         ("SELECT * FROM (SEARCH IM‸)", ["IMAGE"]),
         ("SELECT * FROM (LIST ‸)", ["MODEL"]),
@@ -37,7 +37,7 @@ def test_words_of_statements_come_first(text, first):
 
 
 def test_statements_that_do_not_run_are_not_offered():
-    assert not {"GENERATE", "PREPROCESS", "TRANSFORM"} & {*texts("‸"), *texts("SELECT * FROM (‸")}
+    assert not {"GENERATE", "TRANSFORM"} & {*texts("‸"), *texts("SELECT * FROM (‸")}
 
 
 def test_a_generated_column_is_offered_for_each_input():

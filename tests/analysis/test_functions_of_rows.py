@@ -29,7 +29,7 @@ def details(text):
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("FUNCTION ‸", ["compute.groupby_emb_mean", "compute.similarity"]),
+        ("FUNCTION ‸", ["compute.duplicates", "compute.groupby_emb_mean", "compute.similarity"]),
         ("FUNCTION compute.gro‸", ["groupby_emb_mean"]),
         ("FUNCTION compute.groupby_emb_mean OPTIONS(‸", ["label_col=", "emb_col=", "result_col="]),
         ("FUNCTION compute.groupby_emb_mean OPTIONS(emb_col='‸') AS SELECT * FROM photos", ["clip_clipen"]),

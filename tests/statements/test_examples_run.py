@@ -28,6 +28,8 @@ NOT_RUN = {"GET THANOSQL DATASET": "it fetches 41 MB; tests of the examples do"}
 BEFORE = {
     "ALTER VIEW": "CREATE VIEW cats AS SELECT * FROM photos",
     "DROP VIEW": "CREATE VIEW cats AS SELECT * FROM photos",
+    "CREATE INDEX": "CONVERT USING clip AS SELECT * FROM photos",
+    "DROP INDEX": "CONVERT USING clip AS SELECT * FROM photos",
     "DELETE MODEL": "UPLOAD MODEL my_clip FROM 'models/my_clip'",
     "EXPORT MODEL": EXAMPLES["BUILD MODEL"],
     "RESET VARIABLE": "SET VARIABLE year = 2024",

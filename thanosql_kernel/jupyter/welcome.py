@@ -46,7 +46,7 @@ def _models(catalog: Catalog | None) -> str:
 
     builtin = (Model(name, spec) for name, spec in builtin_models().items())
     models = list(catalog.models.values() if catalog is not None else builtin)
-    here = [model.name for model in models if weights_at_hand(model)]
+    here = [it.name for it in models if spec_of(it).loader != "colours" and weights_at_hand(it)]
     away = [model.name for model in models if spec_of(model).stands_in and model.name not in here]
     if not away:
         return ", ".join(here)
