@@ -1,10 +1,13 @@
 """The examples of both READMEs run, one after the other, and both have the same parts."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parent / "statements"))
+from example_world import REVIEWS, run, write_film, write_photos
 
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.models.__main__ import table
@@ -13,7 +16,7 @@ from thanosql_kernel.wording import set_language
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "README.ko.md")
-PICTURES = "C:/Users/me/Pictures"
+PICTURES, VIDEOS = "C:/Users/me/Pictures", "C:/Users/me/Videos"
 
 
 def text_of(page: str) -> str:
@@ -26,11 +29,16 @@ def cells_of(page: str) -> list[str]:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Session:
-    """Over a folder of pictures, and a table of some that have been chosen."""
-    for number, colour in enumerate(("black", "teal", "orange")):
-        Image.new("RGB", (64, 48), colour).save(tmp_path / f"{number}.jpg")
+    """Over folders of pictures and films, and tables of some that have been chosen, or have labels, and of texts."""
+    drawn = write_photos(tmp_path / "Pictures")
+    (tmp_path / "Videos").mkdir()
+    write_film(tmp_path / "Videos" / "film.mp4", [tmp_path / path for path, _ in drawn[:2]])
     session = Session(tmp_path / "db", working_folder=tmp_path)
-    session.run("CREATE TABLE chosen AS SELECT '0.jpg' AS image_path", emit=lambda result: None)
+    labels = ", ".join(f"('{path}', '{label}')" for path, label in drawn)
+    reviews = ", ".join(f"('{text}')" for text, _ in REVIEWS[:3])
+    run(session, f"CREATE TABLE chosen AS SELECT '{drawn[0][0]}' AS image_path")
+    run(session, f"CREATE TABLE labelled AS SELECT * FROM (VALUES {labels}) AS t(image_path, label)")
+    run(session, f"CREATE TABLE reviews AS SELECT * FROM (VALUES {reviews}) AS t(text)")
     return session
 
 
@@ -39,9 +47,8 @@ def test_every_example_runs_after_those_before_it(page: str, session: Session, t
     cells = cells_of(page)
     assert PICTURES in cells[0]
     for cell in cells:
-        results: list[object] = []
-        session.run(cell.replace(PICTURES, str(tmp_path)), emit=results.append)
-        assert results
+        here = cell.replace(PICTURES, str(tmp_path / "Pictures")).replace(VIDEOS, str(tmp_path / "Videos"))
+        assert run(session, here)
 
 
 @pytest.mark.parametrize("page", PAGES)
