@@ -29,7 +29,9 @@ def fixed(text, known=None, title=None):
 
 
 def test_the_documented_cells_have_no_false_diagnostics():
-    found = [(number, it) for number, cell in enumerate(documented_cells()) for it in diagnose(Document(cell))]
+    found = [
+        (number, it) for number, cell in enumerate(documented_cells()) for it in diagnose(Document(cell))
+    ]
     wrong = [(number, it.code) for number, it in found if it.severity != "information"]
     assert wrong == [(196, "TS107")], "one documented PREDICT leaves a comma out"
     assert all(it.code.startswith("TS60") for _, it in found if it.severity == "information")
