@@ -36,7 +36,9 @@ _SNIPPETS = {"text": "'$1'", "texts": "'$1'", "text or number": "'$1'", "list": 
 #: Words behind which a bracket may hold a query.
 _BEFORE_QUERY = frozenset("IN EXISTS ANY ALL NOT AND OR WHERE ON HAVING SELECT".split())
 #: Words of statements that people begin most, in order: the first, and the second where several may follow.
-_COMMON_HEADS = "SELECT COPY CONVERT SEARCH PRINT CREATE PREDICT BUILD DESCRIBE LIST SHOW WITH GET IMAGE TEXT MODEL".split()
+_COMMON_HEADS = (
+    "SELECT COPY CONVERT SEARCH PRINT CREATE PREDICT BUILD DESCRIBE LIST SHOW WITH GET IMAGE TEXT MODEL"
+).split()
 #: Words behind which a name is a new one.
 #: What names of a kind may be, of tables and views.
 _LISTED: dict[str, tuple[type, ...]] = {
