@@ -313,6 +313,10 @@ class BuildModel(Statement):
     def _lines(self, trained: Training) -> Iterator[str]:
         yield what_line(trained)
         yield score_line(trained)
+        score = trained.score
+        if score is not None and score.losses is not None:
+            before, after = score.losses
+            yield training.LOSS(before=before, after=after, epochs=score.epochs)
         if not trained.is_better:
             yield training.NO_BETTER(model=trained.on)
         yield answers.NEXT(next=self._next(trained.model))

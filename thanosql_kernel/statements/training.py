@@ -56,12 +56,16 @@ class Score:
         before: Without training.
         after: With it.
         rows: How many rows were held out.
+        losses: What training makes smaller, on other rows held out, before and after; None where it is not told.
+        epochs: How often all rows were trained on.
     """
 
     measure: Measure
     before: float
     after: float
     rows: int
+    losses: tuple[float, float] | None = None
+    epochs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,10 @@ SCORE = Wording(
     "{measure}: {before:.3f} before, {after:.3f} after ({rows} held out)",
     "{measure}: 학습 전 {before:.3f}, 학습 후 {after:.3f} (떼어 둔 {rows} 기준)",
 )
+LOSS = Wording(
+    "loss: {before:.4f} before, {after:.4f} after; {epochs} epochs",
+    "손실: 학습 전 {before:.4f}, 학습 후 {after:.4f}, {epochs}에포크",
+)
 NO_SCORE = Wording(
     "too few rows to hold some out: nobody knows how good it is",
     "행이 적어 따로 떼어 두지 못했으므로 얼마나 잘 맞는지 알 수 없습니다",

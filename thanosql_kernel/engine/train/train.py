@@ -174,14 +174,7 @@ class Trainer:
         read.refuse_few(pairs.count, self._request.span)
         training, choosing, judging = _parts(pairs)
         start = self._maps(kinds)
-        with self._work.progress(self._label, contrast.MOST_EPOCHS, "epochs") as bar, self._calling() as call:
-
-            def told(epoch: int, loss: float, kept: float) -> None:
-                self._work.check()
-                bar.advance()
-
-            shared = kinds[0] == kinds[1]
-            maps = call(lambda: _fitted(training, choosing, start, shared=shared, told=told))
+        maps, epochs = self._fit_maps(training, choosing, start, shared=kinds[0] == kinds[1])
         before = contrast.recall(start.of(judging)) if self._start else contrast.recall(judging)
         after = contrast.recall(maps.of(judging))
         is_better = after >= before and maps is not start
@@ -189,7 +182,8 @@ class Trainer:
         arrays = {f"{kinds[0]}.weight": final.left, f"{kinds[1]}.weight": final.right}
         if not is_better and self._start is None:
             arrays = {}
-        score = Score(measure, before, after if is_better else before, len(judging))
+        losses = contrast.loss_of(choosing, start), contrast.loss_of(choosing, maps)
+        score = Score(measure, before, after if is_better else before, len(judging), losses, epochs)
         head = Head(arrays or {"unchanged": np.ones(1, np.float32)}, self._encoder.fingerprint)
         total = count if count > len(positions) else None
         return Found(
@@ -201,6 +195,19 @@ class Trainer:
             without_vector=len(positions) - len(there),
             total=total,
         )
+
+    def _fit_maps(self, training: Pairs, choosing: Pairs, start: Maps, *, shared: bool) -> tuple[Maps, int]:
+        """The maps, and after how many epochs training ended."""
+        losses: list[float] = []
+        with self._work.progress(self._label, contrast.MOST_EPOCHS, "epochs") as bar, self._calling() as call:
+
+            def told(epoch: int, loss: float, kept: float) -> None:
+                self._work.check()
+                losses.append(kept)
+                bar.advance()
+
+            maps = call(lambda: _fitted(training, choosing, start, shared=shared, told=told))
+        return maps, len(losses)
 
     def _maps(self, kinds: tuple[EmbeddingKind, EmbeddingKind]) -> Maps:
         """Where training begins: maps that change nothing, or those of the model that it goes on from."""
