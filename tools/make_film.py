@@ -53,13 +53,13 @@ def write_film(path: Path, photos: Sequence[Path]) -> None:
         path: The film.
         photos: Their files.
     """
-    options = {"preset": "veryfast", "crf": "27"}
+    options = {"preset": "veryfast", "crf": "27", "tune": "zerolatency"}
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=RATE, options=options)
         stream.width, stream.height = SIZE
         stream.pix_fmt = "yuv420p"
         stream.codec_context.gop_size = RATE
-        # Several threads write another file each time.
+        # Several threads, and looking ahead, write another file each time.
         stream.codec_context.thread_count = 1
         for picture in _frames(photos):
             container.mux(stream.encode(av.VideoFrame.from_image(picture)))
