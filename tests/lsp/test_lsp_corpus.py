@@ -9,8 +9,11 @@ from lsprotocol import types
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from documented_cells import documented_cells
 
-from thanosql_kernel.errors import Unsupported
+from thanosql_kernel.errors import ParseError, Unsupported
 from thanosql_kernel.statements.cell import parse_cell
+
+#: Of the one documented cell that has a mistake: it leaves a comma out.
+COMMA_MISSING = "table_name='predict_result_table'\n    text_col"
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +25,7 @@ def is_supported(cell):
     """Whether the kernel would run the cell, as far as it sees before it does."""
     try:
         parse_cell(cell)
-    except Unsupported:
+    except (ParseError, Unsupported):
         return False
     return True
 
@@ -34,6 +37,9 @@ def test_documented_cells_have_no_diagnostics_but_what_is_not_supported(act, cel
         for place in editor.open_notebook(*cells):
             found = [(one.severity, str(one.code)) for one in await editor.problems(place)]
             information = [(types.DiagnosticSeverity.Information, code) for _, code in found]
+            if COMMA_MISSING in place.text:
+                assert found == [(types.DiagnosticSeverity.Error, "TS107")]
+                continue
             if (found == []) != is_supported(place.text) or found != information:
                 wrong.append((place.text, found))
             wrong += [(place.text, code) for _, code in found if not code.startswith("TS60")]
@@ -42,8 +48,8 @@ def test_documented_cells_have_no_diagnostics_but_what_is_not_supported(act, cel
     act(scenario)
 
 
-def test_about_half_of_the_documented_cells_are_supported(cells):
-    assert 200 < sum(map(is_supported, cells)) < 300
+def test_most_of_the_documented_cells_are_supported(cells):
+    assert 320 < sum(map(is_supported, cells)) < 400
 
 
 def test_documented_cells_have_no_errors_in_a_joined_notebook(act, cells):
@@ -57,7 +63,7 @@ def test_documented_cells_have_no_errors_in_a_joined_notebook(act, cells):
             for one in found
             if one.severity != types.DiagnosticSeverity.Information
         ]
-        assert wrong == []
+        assert [message for message, _ in wrong] == ["a comma is missing before text_col\ninsert a comma"]
 
     act(scenario)
 

@@ -75,5 +75,7 @@ class UploadModel(Statement):
         return Message(answers.REGISTERED(model=model.name))
 
     def makes(self, known: Foresight) -> Makes:
-        """The model."""
+        """The model; none of a file that is refused."""
+        if self.path.text.lower().endswith(PICKLES):
+            return Makes(known.catalog)
         return Makes(with_model(known.catalog, Model(self.model.text, OWN.name, self.path.text)))
