@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.engine.search.different import maximal_marginal_relevance
+
 Floats = NDArray[np.float32]
 
 
@@ -16,7 +18,7 @@ def most_relevant(
     The first is the one most similar to the text; each further one has the highest ``(1 - diversity) * similarity to
     the text - diversity * similarity to the nearest that is chosen already`` (maximal marginal relevance: Carbonell and
     Goldstein 1998, https://doi.org/10.1145/290941.291025; for keywords: KeyBERT, Grootendorst 2020,
-    https://doi.org/10.5281/zenodo.4461265). Ties go to the candidate that comes first.
+    https://doi.org/10.5281/zenodo.4461265). Ties go to the more similar candidate, then to the one that comes first.
 
     Args:
         text: float32 (dim,) of length one.
@@ -28,15 +30,7 @@ def most_relevant(
         int64 (m,): which candidates, the most similar to the text first; float32 (m,): their cosines.
     """
     relevance = np.clip(candidates @ text, -1.0, 1.0)
-    nearest = np.full(len(candidates), -np.inf, dtype=np.float32)
-    left = np.ones(len(candidates), dtype=np.bool_)
-    chosen: list[int] = []
-    for _ in range(min(top_n, len(candidates))):
-        value = (1 - diversity) * relevance - diversity * nearest if chosen else relevance
-        best = int(np.argmax(np.where(left, value, -np.inf)))
-        chosen.append(best)
-        left[best] = False
-        nearest = np.maximum(nearest, candidates @ candidates[best])
-    found = np.array(chosen, dtype=np.int64)
-    found = found[np.argsort(-relevance[found], kind="stable")]
+    order = np.argsort(-relevance, kind="stable")
+    chosen = maximal_marginal_relevance(candidates[order], relevance[order], top_n, 1 - diversity)
+    found = order[np.sort(chosen)]
     return found, relevance[found].astype(np.float32)
