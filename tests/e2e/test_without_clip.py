@@ -62,9 +62,9 @@ with thanosql_kernel.connect(progress=False) as db:
         db.sql(cell)
     found = db.sql({SEARCH.format(model="mini")!r})
     print(found.columns[-1], len(found))
-    db.sql("CONVERT USING clip AS SELECT * FROM 사진")
+    made = db.sql("CONVERT USING clip AS SELECT * FROM 사진")
     found = db.sql({SEARCH.format(model="clip")!r})
-    print(found.columns[-1], *found.notices, sep="\\n")
+    print(found.columns[-1], *made.notices, sep="\\n")
 """
     done = python(script, folder, small)
     assert done.returncode == 0, done.stderr

@@ -315,7 +315,7 @@ def test_words_begun_inside_quotes_are_completed_unless_the_client_has_them_else
 
     for options, begun in ([], ["image"]), (["--strings-elsewhere"], []):
         found = asyncio.run(asyncio.wait_for(offered(options), 60))
-        assert found == [begun, ["image", "text"]]
+        assert found == [begun, ["image", "text", "video"]]
 
 
 def test_waits_that_the_user_has_set_are_left_alone():

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
-import numpy as np
-
 from thanosql_kernel.catalog import Catalog, Column, EmbeddingKind, Model
 from thanosql_kernel.catalog.model import find_column
 from thanosql_kernel.errors import ParseError, ThanoSQLError, UnknownName, nearest
@@ -169,6 +167,8 @@ class Evaluate(UsingModel):
 
     def _ranked(self, runtime: Runtime, model: Model) -> list[tuple[str, float | None]]:
         """Recall and mean reciprocal rank of each text's picture."""
+        import numpy as np
+
         ranks = runtime.retrieval_ranks(
             runtime.evaluate(self.query),
             model=model,
@@ -192,6 +192,8 @@ def _table(runtime: Runtime, figures: object) -> Relation:
 
 def _matrix(judged: Judged, model: str) -> Matrix:
     """How often each label is taken for which; of many labels the most frequent ones."""
+    import numpy as np
+
     frequent = np.argsort(-np.bincount(judged.truth, minlength=len(judged.labels)), kind="stable")[
         :SHOWN_LABELS
     ]
