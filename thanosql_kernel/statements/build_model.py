@@ -40,6 +40,7 @@ from thanosql_kernel.wording.training import TS404
 _OF_NETWORKS = ("batch_size", "max_epochs", "learning_rate", "pretrained", "input_size", "color", "file_name")
 _WHATS: dict[What, Wording] = {
     "logistic": training.LOGISTIC,
+    "named": training.NAMED,
     "network": training.NETWORK,
     "constant": training.ONE_LABEL,
 }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Measure = Literal["balanced", "same picture", "same text", "own picture"]
-What = Literal["logistic", "network", "constant", "map", "none"]
+What = Literal["logistic", "named", "network", "constant", "map", "none"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ REPLACES_VECTORS = Wording(
     "{model} 벡터의 선형 변환. {rows}으로 학습했습니다",
 )
 LOGISTIC = Wording("logistic regression", "로지스틱 회귀")
+NAMED = Wording("logistic regression beside the labels' names", "레이블의 이름을 함께 보는 로지스틱 회귀")
 NETWORK = Wording("network with one hidden layer", "은닉층이 하나인 신경망")
 ONE_LABEL = Wording("constant", "상수")
 NOTHING_TRAINED = Wording(

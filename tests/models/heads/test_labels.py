@@ -105,3 +105,34 @@ def test_a_hidden_layer_is_tried_where_there_are_rows_enough() -> None:
 def test_a_single_label_is_always_given() -> None:
     head = Head(labels.only_class(DIM), "f", pa.array(["cat"]))
     assert head.scores(rows([5, 5])[0]).argmax(axis=1).tolist() == [0] * 10
+
+
+def test_names_of_labels_count_where_there_are_few_rows():
+    random = np.random.default_rng(5)
+    prompts = _unit(random.standard_normal((6, 32)))
+    classes = np.repeat(np.arange(6), 4)
+    noise = 1.4 * random.standard_normal((24, 32)) / 32**0.5 * 5
+    vectors = _unit(prompts[classes] * 2 + noise)
+    found = fit(vectors, classes, prompts=prompts)
+    assert found.candidate.names > 0
+    others = np.repeat(np.arange(6), 50)
+    unseen = _unit(prompts[others] * 2 + 1.4 * random.standard_normal((300, 32)) / 32**0.5 * 5)
+    with_names = Head(found.arrays, "").scores(unseen).argmax(axis=1)
+    without = Head(fit(vectors, classes).arrays, "").scores(unseen).argmax(axis=1)
+    assert (with_names == others).mean() > (without == others).mean()
+
+
+def test_what_names_say_is_part_of_the_same_matrix():
+    random = np.random.default_rng(6)
+    prompts, vectors = _unit(random.standard_normal((3, 16))), _unit(random.standard_normal((60, 16)))
+    classes = np.arange(60) % 3
+    plain = labels._head_of(labels.Candidate(0.1), vectors * 4.0, classes, count=3, seed=0, prompts=prompts)
+    named = labels._head_of(
+        labels.Candidate(0.1, names=10.0), vectors * 4.0, classes, count=3, seed=0, prompts=prompts
+    )
+    wanted = Head(plain, "").scores(vectors) + 10 * vectors @ prompts.T
+    np.testing.assert_allclose(Head(named, "").scores(vectors), wanted, atol=1e-4)
+
+
+def _unit(vectors):
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)

@@ -253,9 +253,12 @@ class Trainer:
         """The numbers of a classifier, what it is, how good, and whether names were compared before."""
         if len(examples.values) == 1:
             return labels.only_class(examples.vectors.shape[1]), "constant", None, False
-        trained = self._classifier(examples)
-        what: What = "network" if trained.candidate.hidden else "logistic"
-        return trained.arrays, what, *self._label_score(trained, examples, kind)
+        prompts = self._prompts([str(value) for value in examples.values.to_pylist()], kind)
+        trained = self._classifier(examples, prompts)
+        what: What = "named" if trained.candidate.names else "logistic"
+        if trained.candidate.hidden:
+            what = "network"
+        return trained.arrays, what, *self._label_score(trained, examples, prompts)
 
     def _with_earlier(self, examples: read.Examples) -> read.Examples:
         """Together with those of the model that training goes on from."""
@@ -276,33 +279,39 @@ class Trainer:
         if len(examples) > 2 and len(examples.values) == len(examples):
             raise ModelError(TS404.ALL_DIFFERENT(column=self._request.label_col), span=span)
 
-    def _classifier(self, examples: read.Examples) -> labels.Classified:
-        tried = len(labels.candidates(len(examples)))
+    def _classifier(self, examples: read.Examples, prompts: Floats | None) -> labels.Classified:
+        tried = len(labels.candidates(len(examples), has_names=prompts is not None))
         with self._work.progress(self._label, tried, "models") as bar, self._calling() as call:
 
             def told(candidate: labels.Candidate, score: float) -> None:
                 self._work.check()
                 bar.advance()
 
-            return labels.fit(examples.vectors, examples.classes, told, call, may_be_held=examples.is_new)
+            return labels.fit(
+                examples.vectors,
+                examples.classes,
+                told,
+                call,
+                may_be_held=examples.is_new,
+                prompts=prompts,
+            )
 
     def _label_score(
-        self, trained: labels.Classified, examples: read.Examples, kind: EmbeddingKind
+        self, trained: labels.Classified, examples: read.Examples, prompts: Floats | None
     ) -> tuple[Score | None, bool]:
         """How good it is on the rows held out, and whether names were compared before."""
         held_out = trained.held_out
         if not len(held_out):
             return None, False
-        names = [str(value) for value in examples.values.to_pylist()]
         vectors, truth = examples.vectors[held_out], examples.classes[held_out]
-        prompts = self._prompts(names, kind) if self._start is None else None
+        is_new = self._start is None
         guess = np.full(len(held_out), np.bincount(examples.classes).argmax())
-        if prompts is not None:
+        if is_new and prompts is not None:
             guess = (vectors @ prompts.T).argmax(axis=1)
         elif self._start is not None and self._start[0].labels is not None:
             guess = self._said_before(self._start[0], vectors, examples.values)
         before, after = _balanced(truth, guess), _balanced(truth, trained.predicted)
-        return Score("balanced", before, after, len(held_out)), prompts is not None
+        return Score("balanced", before, after, len(held_out)), is_new and prompts is not None
 
     def _said_before(self, head: Head, vectors: Floats, values: pa.Array) -> Ints:
         """What the model that training goes on from says."""
