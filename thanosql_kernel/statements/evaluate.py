@@ -15,6 +15,7 @@ from thanosql_kernel.statements.convert import cannot_embed
 from thanosql_kernel.statements.foresight import Columns, Foresight, Makes, are_all
 from thanosql_kernel.statements.old_kinds import refused
 from thanosql_kernel.statements.options import Option
+from thanosql_kernel.statements.predict import TEMPLATES
 from thanosql_kernel.statements.results import Matrix, Result
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.training import Judged, label_problems
@@ -24,7 +25,6 @@ from thanosql_kernel.wording.names import TS202
 from thanosql_kernel.wording.training import TS404
 
 SHOWN_LABELS = 15
-_TEMPLATES: dict[EmbeddingKind, str] = {"image": "a photo of a {}", "text": "{}"}
 _RANKS = (1, 5, 10)
 
 
@@ -153,7 +153,7 @@ class Evaluate(UsingModel):
             source=self._source(model, rows.columns),
             label_col=self._label_col(model),
             labels=[str(label) for label in given] if isinstance(given, list) else [],
-            template=self.options.text("template") or _TEMPLATES[kind],
+            template=self.options.text("template") or TEMPLATES[kind],
             span=self.options.given_span("label_col") or self.model.span,
         )
         if judged.left_out:

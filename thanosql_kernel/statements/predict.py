@@ -31,7 +31,8 @@ from thanosql_kernel.wording.grammar import TS103
 from thanosql_kernel.wording.refusals import TS600
 from thanosql_kernel.wording.training import TS404
 
-_TEMPLATES: dict[EmbeddingKind, str] = {"image": "a photo of a {}", "text": "{}"}
+TEMPLATES: dict[EmbeddingKind, str] = {"image": "a photo of a {}", "text": "{}"}
+"""What stands for a label unless the statement says otherwise."""
 _GAP = "{}"
 
 
@@ -77,7 +78,7 @@ class Predict(EmbedsColumn):
     @property
     def template(self) -> str:
         """The text around a label."""
-        return self.options.text("template") or _TEMPLATES[self.kind]
+        return self.options.text("template") or TEMPLATES[self.kind]
 
     def check(self, known: Foresight) -> Iterator[ThanoSQLError]:
         """No labels, which only a trained model needs none of; a template without a gap; a model that cannot."""

@@ -23,6 +23,7 @@ from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.models.heads import contrast, labels
 from thanosql_kernel.models.heads.contrast import Maps, Pairs
 from thanosql_kernel.models.heads.head import Head
+from thanosql_kernel.statements.predict import TEMPLATES
 from thanosql_kernel.statements.training import Measure, Score, TrainRequest, What
 from thanosql_kernel.wording import training as wording
 from thanosql_kernel.wording.training import TS404
@@ -38,7 +39,6 @@ Ints = NDArray[np.int64]
 
 MOST_PICTURES = 1000
 """Of each, views are decoded and embedded: a minute of work on two cores."""
-TEMPLATES: dict[EmbeddingKind, str] = {"image": "a photo of a {}", "text": "{}"}
 
 
 class EmbedRows(Protocol):
