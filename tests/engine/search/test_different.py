@@ -21,7 +21,7 @@ ACROSS, WITHIN = 0.7, 0.45
 
 
 def brute_force(vectors: np.ndarray, scores: np.ndarray, top_k: int, share: float) -> list[int]:
-    """Every pair compared anew for every choice, in double precision."""
+    """Every pair compared anew for every choice, in double precision; what single precision tells not apart is equal."""
     chosen: list[int] = []
     while len(chosen) < min(top_k, len(scores)):
         values = {
@@ -34,7 +34,7 @@ def brute_force(vectors: np.ndarray, scores: np.ndarray, top_k: int, share: floa
             if row not in chosen
         }
         best = max(values.values())
-        chosen.append(next(row for row, value in values.items() if value > best - 1e-12))
+        chosen.append(next(row for row, value in values.items() if value >= best - 1e-6))
     return chosen
 
 

@@ -47,7 +47,7 @@ def found_in(world, options="", query="SELECT * FROM r"):
 
 
 def brute_force(text, candidates, top_n, diversity):
-    """Maximal marginal relevance, step by step in double precision."""
+    """Maximal marginal relevance, step by step in double precision; of equals the most similar to the text."""
     text, candidates = text.astype(np.float64), candidates.astype(np.float64)
     relevance = candidates @ text
     chosen, left = [int(np.argmax(relevance))], list(range(len(candidates)))
@@ -58,7 +58,9 @@ def brute_force(text, candidates, top_n, diversity):
             - diversity * max(candidates[at] @ candidates[it] for it in chosen)
             for at in left
         ]
-        chosen.append(left.pop(int(np.argmax(values))))
+        equal = [at for at, value in zip(left, values, strict=True) if value >= max(values) - 1e-6]
+        chosen.append(max(equal, key=lambda at: relevance[at]))
+        left.remove(chosen[-1])
     chosen.sort(key=lambda at: -relevance[at])
     return chosen, relevance[chosen]
 

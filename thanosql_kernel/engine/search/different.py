@@ -14,6 +14,9 @@ from thanosql_kernel.interrupts import never
 from thanosql_kernel.statements.search_ranking import diverse_pool
 from thanosql_kernel.wording import searching
 
+#: What two cosines of single precision differ by that are equal.
+_EQUAL = 1e-6
+
 Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
 
@@ -53,9 +56,10 @@ def diverse_rows(
 def maximal_marginal_relevance(
     vectors: Floats, scores: Floats, top_k: int, share: float, chose: Callable[[], None] = never
 ) -> Positions:
-    """Indices of the rows chosen greedily, exactly as defined, in double precision.
+    """Indices of the rows chosen greedily, as defined, in double precision; of equals the one with the best score.
 
-    Equal vectors have bitwise equal cosines: they are computed once for all of them.
+    Equal vectors have bitwise equal cosines: they are computed once for all of them. Scores are of single precision:
+    what differs by less than that is equal, or rounding would choose.
 
     Args:
         vectors: float32 (n, dim) of length one.
@@ -73,7 +77,8 @@ def maximal_marginal_relevance(
     while len(chosen) < min(top_k, len(scores)):
         chose()
         penalty = (1 - share) * nearest[which] if chosen else 0.0
-        best = int(np.argmax(np.where(is_left, relevance - penalty, -np.inf)))
+        values = np.where(is_left, relevance - penalty, -np.inf)
+        best = int(np.argmax(values >= values.max() - _EQUAL))
         chosen.append(best)
         is_left[best] = False
         np.maximum(nearest, units @ units[which[best]], out=nearest)
