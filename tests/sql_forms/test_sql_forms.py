@@ -14,7 +14,7 @@ from tests.sql_forms.running import forms, outcomes
 PAGE = Path(__file__).parents[2] / "docs" / "sql.md"
 
 #: Raise it with every form that runs more.
-LEAST_RUNNING = 188
+LEAST_RUNNING = 189
 
 
 @pytest.fixture(scope="module")

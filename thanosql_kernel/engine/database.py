@@ -96,10 +96,15 @@ class Database:
     @cached_property
     def searcher(self) -> Searcher:
         """Vector columns and query vectors that are kept in memory."""
-        from thanosql_kernel.engine.search.indexes import Records
+        from thanosql_kernel.engine.search.indexes import Record
+        from thanosql_kernel.engine.search.records import Records
         from thanosql_kernel.engine.search.search import Searcher
+        from thanosql_kernel.engine.search.text_indexes import TextIndexes
 
-        return Searcher(records=Records(self.location.internal / "indexes"))
+        internal = self.location.internal
+        return Searcher(
+            records=Records(internal / "indexes", Record), text_indexes=TextIndexes(internal / "texts")
+        )
 
     def table(self, name: str) -> StoredRelation:
         """A table's rows at its latest version.
@@ -132,7 +137,9 @@ class Database:
         gc.collect()  # a data set in a circle of objects that nobody reaches would count as being read
         try:
             if name is None:
-                return self._remove_deleted_models(work) + self.maintenance.vacuum_all(work)
+                freed = self._remove_deleted_models(work) + self.maintenance.vacuum_all(work)
+                self._drop_unused_indexes(work)
+                return freed
             return self.maintenance.vacuum(self.catalog.table(name, work.span).storage_name, work)
         finally:
             self.tables.refresh()
@@ -173,6 +180,11 @@ class Database:
         deleted.forget()
         self.kept_models.tidy(self.catalog.models.values())
         return freed
+
+    def _drop_unused_indexes(self, work: Work) -> None:
+        from thanosql_kernel.engine.search.unused_indexes import drop_unused
+
+        drop_unused(self.tables, self.searcher, work.check)
 
     def maintain(self, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Look after what a statement has changed, for a moment; whatever goes wrong is logged."""

@@ -1,4 +1,4 @@
-"""CREATE INDEX: what finds vectors that memory does not hold."""
+"""CREATE INDEX: what finds vectors that memory does not hold, and the texts that hold a word."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from thanosql_kernel.catalog.model import find_column
+from thanosql_kernel.catalog.model import Column, find_column
 from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, TypeMismatch, Unsupported
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name
 from thanosql_kernel.statements.foresight import Foresight
+from thanosql_kernel.statements.index_work import is_text, is_vector
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.row_parts import read_names
 from thanosql_kernel.statements.runtime import Runtime
@@ -18,7 +19,8 @@ from thanosql_kernel.statements.statement import Statement, Words
 from thanosql_kernel.wording import indexes
 from thanosql_kernel.wording.grammar import TS100
 
-_METHODS = frozenset(("IVF_RQ", "IVF", "ANN", "VECTOR"))
+_OF_VECTORS = frozenset(("IVF_RQ", "IVF", "ANN", "VECTOR"))
+_OF_TEXTS = frozenset(("INVERTED", "FTS", "FULLTEXT", "TEXT"))
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class CreateIndex(Statement):
     """``CREATE [OR REPLACE] INDEX [IF NOT EXISTS] [name] ON t [USING method] (column)``."""
 
     heads = (("CREATE", "INDEX"), ("CREATE", "OR", "REPLACE", "INDEX"))
-    syntax = "CREATE [OR REPLACE] INDEX [IF NOT EXISTS] [name] ON table [USING ivf_rq] (column)"
+    syntax = "CREATE [OR REPLACE] INDEX [IF NOT EXISTS] [name] ON table [USING ivf_rq | inverted] (column)"
     help = indexes.CREATE_INDEX
     example = "CREATE INDEX by_look ON photos (clip_clipen)"
 
@@ -62,14 +64,27 @@ class CreateIndex(Statement):
         yield from super().check(known)
         if len(self.columns) > 1:
             yield Unsupported(indexes.ONE_COLUMN(), span=self.columns[1].span)
-        if self.method is not None and self.method[0].upper() not in _METHODS:
-            message = indexes.NO_METHOD(method=self.method[0])
-            yield Unsupported(message, span=self.method[1], hint=indexes.METHODS())
+        if self.method is not None and self.method[0].upper() not in _OF_VECTORS | _OF_TEXTS:
+            yield self._no_method(indexes.METHODS())
         table = known.catalog.find_table(self.table.text)
         column = find_column(table.columns, self.columns[0].text) if table is not None else None
-        if column is not None and column.type and not is_vector(column.type):
-            message = indexes.NO_VECTORS(column=column.name, type=column.type)
-            yield TypeMismatch(message, span=self.columns[0].span, hint=indexes.ONLY_VECTORS())
+        if column is not None and column.type:
+            yield from self._kind_problems(column)
+
+    def _kind_problems(self, column: Column) -> Iterator[ThanoSQLError]:
+        """A column that has no index, or none of the method."""
+        if not is_vector(column.type) and not is_text(column.type):
+            message = indexes.NOTHING_TO_INDEX(column=column.name, type=column.type)
+            yield TypeMismatch(message, span=self.columns[0].span, hint=indexes.WHAT_IS_INDEXED())
+        elif self.method is not None:
+            method, (those, others) = self.method[0].upper(), (_OF_VECTORS, _OF_TEXTS)
+            if method in (those if is_text(column.type) else others):
+                hint = indexes.METHOD_OF_TEXTS if is_text(column.type) else indexes.METHOD_OF_VECTORS
+                yield self._no_method(hint(column=column.name))
+
+    def _no_method(self, hint: str) -> Unsupported:
+        assert self.method is not None, "it is what there is not"
+        return Unsupported(indexes.NO_METHOD(method=self.method[0]), span=self.method[1], hint=hint)
 
     def run(self, runtime: Runtime) -> Message:
         """Build it, unless it is of no use."""
@@ -88,11 +103,6 @@ class CreateIndex(Statement):
         return Message(told)
 
 
-def is_vector(sql_type: str) -> bool:
-    """Whether a type is that of vectors of one length."""
-    return sql_type.startswith("FLOAT[") and sql_type[6:-1].isdigit()
-
-
 def _named(runtime: Runtime, name: str, table: str) -> bool:
     return any(item.name.lower() == name.lower() for item in runtime.indexes(table))
 
@@ -101,8 +111,9 @@ def _read_method(cursor: Cursor) -> tuple[str, Span] | None:
     if cursor.accept("USING") is None:
         return None
     cursor.want("word", "ivf_rq")
+    cursor.want("word", "inverted")
     token = cursor.peek()
     if token is None or not token.is_name:
-        raise ParseError(TS100.EXPECTED_MORE(wanted="ivf_rq"), span=cursor.here())
+        raise ParseError(TS100.EXPECTED_MORE(wanted="ivf_rq, inverted"), span=cursor.here())
     cursor.at += 1
     return token.name, token.span

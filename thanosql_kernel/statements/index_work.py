@@ -1,4 +1,4 @@
-"""What statements ask of the engine about indexes of vectors."""
+"""What statements ask of the engine about indexes of vectors and texts."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ class IndexFacts(NamedTuple):
     """An index.
 
     Attributes:
+        uuid: Tells it from all others.
         name: As the user calls it.
         table: Of which table.
         column: Of which column.
-        kind: What it is, as ``IVF_RQ``.
+        kind: What it is: ``IVF_RQ`` of vectors, ``INVERTED`` of texts.
         rows: How many rows it was built over; None where nobody knows.
         recall: How many of the best rows it found then, from 0 to 1; None where nobody has measured it.
         state: Whether it is used, in words.
     """
 
+    uuid: str
     name: str
     table: str
     column: str
@@ -28,6 +30,16 @@ class IndexFacts(NamedTuple):
     rows: int | None
     recall: float | None
     state: str
+
+
+def is_vector(sql_type: str) -> bool:
+    """Whether a type is that of vectors of one length."""
+    return sql_type.startswith("FLOAT[") and sql_type[6:-1].isdigit()
+
+
+def is_text(sql_type: str) -> bool:
+    """Whether a type is that of texts."""
+    return sql_type == "VARCHAR"
 
 
 class IndexWork(Protocol):
@@ -40,10 +52,9 @@ class IndexWork(Protocol):
     def create_index(
         self, name: str, table: str, column: str, *, replace: bool, span: Span | None = None
     ) -> str:
-        """Build an index of a column of vectors; says what was done, or why it is of no use.
+        """Build an index of a column of vectors or texts; says what was done, or why it is of no use.
 
         Raises:
-            TypeMismatch: TS300, the column holds no vectors.
             UnknownName: TS204, there is one of the name, or of the column.
         """
         ...

@@ -159,6 +159,11 @@ class Search(SearchesColumn):
         """With top_k."""
         return self.is_ranked and self.options.integer("top_k") is not None
 
+    @property
+    def words_in(self) -> str | None:
+        """With keyword."""
+        return None if self.ranking.keyword is None else self.options.text("keyword_col")
+
     def search_inputs(self) -> tuple[SearchInput, ...]:
         """What to search for, in the order given, as far as it is written out."""
         return tuple(piece.written for piece in self.asked.pieces if piece.value.query is None)

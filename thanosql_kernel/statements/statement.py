@@ -99,6 +99,11 @@ class Statement(ABC):
         return False
 
     @property
+    def words_in(self) -> str | None:
+        """The column of its query's rows in whose texts it looks for words."""
+        return None
+
+    @property
     def queries(self) -> tuple[Query, ...]:
         """The queries and expressions in it, those of nested statements left out."""
         return tuple(value for value in self._values() if isinstance(value, Query))

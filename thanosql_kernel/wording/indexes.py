@@ -1,4 +1,4 @@
-"""What is said of indexes of vectors."""
+"""What is said of indexes of vectors and texts."""
 
 from __future__ import annotations
 
@@ -24,15 +24,17 @@ class TS230(Code):
 
 
 CREATE_INDEX = Wording(
-    "Build an index of a column of vectors (IVF_RQ) for tables whose vectors take more memory than THANOSQL_MEMORY "
+    "Build an index of a column. Of vectors (IVF_RQ), for tables whose vectors take more memory than THANOSQL_MEMORY "
     "allows: a SEARCH over a whole table with top_k then looks at the likeliest rows alone, compares their vectors "
     "exactly, and says how many of the best the index has found when it was built. Every other search is exact, and "
-    "so are rows that came later. Nothing is built where the vectors fit in memory: they are searched exactly there, "
-    "and faster.",
-    "벡터 컬럼의 인덱스(IVF_RQ)를 만듭니다. 벡터가 THANOSQL_MEMORY보다 많은 메모리를 차지하는 테이블에 씁니다. "
-    "테이블 전체를 top_k로 검색하면 가장 비슷할 만한 행만 골라 벡터를 정확히 비교하고, 인덱스를 만들 때 잰 재현율을 "
-    "알려 줍니다. 다른 검색은 모두 정확하며, 나중에 추가된 행도 정확히 비교합니다. 벡터가 메모리에 들어가면 정확한 "
-    "검색이 더 빠르므로 아무것도 만들지 않습니다.",
+    "so are rows that came later; nothing is built where the vectors fit in memory: they are searched exactly there, "
+    "and faster. Of texts (INVERTED): a SEARCH over a whole table with keyword reads only the texts that may hold one "
+    "of the words; what it finds is the same as without.",
+    "컬럼의 인덱스를 만듭니다. 벡터 인덱스(IVF_RQ)는 벡터가 THANOSQL_MEMORY보다 많은 메모리를 차지하는 테이블에 "
+    "씁니다. 테이블 전체를 top_k로 검색하면 가장 비슷할 만한 행만 골라 벡터를 정확히 비교하고, 인덱스를 만들 때 잰 "
+    "재현율을 알려 줍니다. 다른 검색은 모두 정확하며, 나중에 추가된 행도 정확히 비교합니다. 벡터가 메모리에 들어가면 "
+    "정확한 검색이 더 빠르므로 아무것도 만들지 않습니다. 텍스트 인덱스(INVERTED)가 있으면 테이블 전체를 "
+    "keyword로 검색할 때 단어가 있을 만한 텍스트만 읽습니다. 결과는 인덱스가 없을 때와 같습니다.",
 )
 DROP_INDEX = Wording("Remove an index; no row changes.", "인덱스를 지웁니다. 행은 바뀌지 않습니다.")
 SHOW_INDEXES = Wording(
@@ -47,6 +49,11 @@ MADE = Wording(
     "{table} 테이블 {column} 컬럼의 인덱스 {index}을(를) {rows}로 만들었습니다. 표본 검색 {samples}번에서 상위 10행의 "
     "{recall:.1%}를 찾습니다",
 )
+MADE_OF_TEXTS = Wording(
+    "index {index} of {table} ({column}) built over {rows}; SEARCH with keyword reads only texts that may hold a word",
+    "{table} 테이블 {column} 컬럼의 인덱스 {index}을(를) {rows}로 만들었습니다. keyword 검색은 단어가 있을 만한 "
+    "텍스트만 읽습니다",
+)
 NOT_NEEDED = Wording(
     "no index was built: the vectors of {table} take {megabytes:,.0f} MB and fit in memory, where every search is "
     "exact",
@@ -58,6 +65,12 @@ TOO_FEW = Wording(
     "{least:,.0f} MB on; every search is exact",
     "인덱스를 만들지 않았습니다. {table} 테이블의 벡터는 {megabytes:,.0f} MB이며, 인덱스는 {least:,.0f} MB부터 쓸모가 "
     "있습니다. 모든 검색이 정확합니다",
+)
+TOO_FEW_TEXTS = Wording(
+    "no index was built: {table} has {rows}, and an index of texts is worth it from {least:,} on; all are read for a "
+    "keyword",
+    "인덱스를 만들지 않았습니다. {table} 테이블은 {rows}이며, 텍스트 인덱스는 {least:,}행부터 쓸모가 있습니다. "
+    "keyword를 찾을 때 모두 읽습니다",
 )
 EXISTS = Wording(
     "index {index} exists already; nothing was done",
@@ -75,7 +88,7 @@ APPROXIMATE = Wording(
     "DROP INDEX {index}을(를) 실행하면 행도 정확히 고릅니다",
 )
 USED = Wording("in use", "사용 중")
-PARTLY = Wording("in use; {rows} are compared one by one", "사용 중, {rows}은(는) 하나씩 비교")
+PARTLY = Wording("in use; {rows} are looked at one by one", "사용 중, {rows}은(는) 하나씩 확인")
 STALE = Wording(
     "not used: too many rows have changed; CREATE OR REPLACE INDEX builds it anew",
     "사용 안 함: 바뀐 행이 너무 많습니다. CREATE OR REPLACE INDEX로 다시 만드십시오",
@@ -89,14 +102,31 @@ BY_INDEX = Wording(
     "벡터 {column}: {megabytes:,.0f} MB로 쓸 수 있는 메모리보다 큽니다. 인덱스 {index}(으)로 가장 비슷할 만한 행을 "
     "찾아 그 벡터만 읽고 정확히 비교합니다(만들 때 상위 10행의 {recall:.1%})",
 )
-NO_VECTORS = Wording(
-    "{column} holds no vectors of one length but {type}",
-    "{column} 컬럼은 길이가 같은 벡터가 아니라 {type}입니다",
+TEXTS_BY_INDEX = Wording(
+    "texts {column}: index {index} finds those that may hold a word, and only these are read, unless every fourth may",
+    "텍스트 {column}: 인덱스 {index}(으)로 단어가 있을 만한 텍스트를 찾아 그것만 읽습니다. 네 행 중 하나를 넘으면 모두 "
+    "읽습니다",
 )
-ONLY_VECTORS = Wording(
-    "an index is of vectors: conditions on other columns read those columns alone and need none",
-    "인덱스는 벡터 컬럼에만 만듭니다. 다른 컬럼의 조건은 그 컬럼만 읽으므로 인덱스가 필요 없습니다",
+TEXTS_READ = Wording("texts {column}: all are read, once", "텍스트 {column}: 모두 한 번 읽습니다")
+NOTHING_TO_INDEX = Wording(
+    "{column} holds neither texts nor vectors of one length but {type}",
+    "{column} 컬럼은 텍스트도, 길이가 같은 벡터도 아닌 {type}입니다",
+)
+WHAT_IS_INDEXED = Wording(
+    "conditions on other columns read those columns alone and need no index",
+    "다른 컬럼의 조건은 그 컬럼만 읽으므로 인덱스가 필요 없습니다",
 )
 ONE_COLUMN = Wording("an index is of one column", "인덱스는 컬럼 하나에 만듭니다")
 NO_METHOD = Wording("no index is made by {method}", "{method} 방식의 인덱스는 없습니다")
-METHODS = Wording("leave USING out, or write USING ivf_rq", "USING을 빼거나 USING ivf_rq로 쓰십시오")
+METHODS = Wording(
+    "leave USING out, or write USING ivf_rq for vectors, USING inverted for texts",
+    "USING을 빼거나 벡터에는 USING ivf_rq, 텍스트에는 USING inverted로 쓰십시오",
+)
+METHOD_OF_TEXTS = Wording(
+    "{column} holds texts: USING inverted, or without USING",
+    "{column}은(는) 텍스트 컬럼입니다. USING inverted로 쓰거나 USING을 빼십시오",
+)
+METHOD_OF_VECTORS = Wording(
+    "{column} holds vectors: USING ivf_rq, or without USING",
+    "{column}은(는) 벡터 컬럼입니다. USING ivf_rq로 쓰거나 USING을 빼십시오",
+)

@@ -57,9 +57,9 @@ COMBINES = Wording(
     "입력 {count}개를 벡터 하나로 합칩니다: 단위 벡터의 가중합",
 )
 FUSES = Wording(
-    "words '{keyword}' in {column}: BM25 over the rows below, read once, no index; "
+    "words '{keyword}' in {column}: BM25 over the rows below; "
     "both orders fused by reciprocal rank (k = {constant})",
-    "{column}에서 단어 '{keyword}' 검색: 아래의 행을 한 번 읽어 BM25를 계산하며 인덱스는 쓰지 않습니다. "
+    "{column}에서 단어 '{keyword}' 검색: 아래의 행에서 BM25를 계산합니다. "
     "두 순서를 순위의 역수로 합칩니다(k = {constant})",
 )
 DIVERSIFIES = Wording(

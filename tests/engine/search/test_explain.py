@@ -124,7 +124,7 @@ def test_what_a_search_does_beyond_comparing_is_told(texts):
     assert told[1:4] == [
         "  SEARCH TEXT USING mini: adds s, s_keyword, s_fused",
         "    2 inputs are combined into one vector: the weighted sum of their unit vectors",
-        "    words '배' in 글: BM25 over the rows below, read once, no index; both orders fused by reciprocal rank (k = 60)",
+        "    words '배' in 글: BM25 over the rows below; both orders fused by reciprocal rank (k = 60)",
     ]
 
 

@@ -144,7 +144,17 @@ class Explaining:
                 rows = self._queries.evaluate(query)
                 by_index = self._by_index(makes.reads, rows) if statement.gives_best else None
                 yield PlanStep(depth + 1, by_index or self._read_for_it(makes.reads, rows))
+                if statement.words_in is not None:
+                    yield PlanStep(depth + 1, self._texts_read(statement.words_in, rows))
             yield from self.steps(query, depth + 1 + min(number, 1))
+
+    def _texts_read(self, column: str, rows: Relation) -> str:
+        """How the rows are found that hold a word."""
+        found = self._searcher.text_indexes
+        use = None if found is None else found.find(rows, column)
+        if use is None:
+            return indexes.TEXTS_READ(column=column)
+        return indexes.TEXTS_BY_INDEX(column=column, index=use.record.name)
 
     def _by_index(self, column: Column, rows: Relation) -> str | None:
         """That an index finds the rows whose vectors are read, if one does."""

@@ -1,28 +1,35 @@
-"""What a statement may ask of indexes of vectors. A part of `runtime.StatementRuntime`."""
+"""What a statement may ask of indexes of vectors and texts. A part of `runtime.StatementRuntime`."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Table
 from thanosql_kernel.engine.store import vector_index
 from thanosql_kernel.engine.store.tables import Tables
+from thanosql_kernel.engine.store.token_index import KIND as TEXT_KIND
 from thanosql_kernel.engine.store.vector_index import StoredIndex
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Span, UnknownName
 from thanosql_kernel.interrupts import abandonable
-from thanosql_kernel.statements.index_work import IndexFacts
+from thanosql_kernel.statements.index_work import IndexFacts, is_text
 from thanosql_kernel.wording import counted, indexes
 
 if TYPE_CHECKING:
-    from thanosql_kernel.engine.search.indexes import Record, Records, Usable
+    from thanosql_kernel.engine.search.indexes import Record
+    from thanosql_kernel.engine.search.records import Coverage, Records
     from thanosql_kernel.engine.search.search import Searcher
+    from thanosql_kernel.engine.search.text_indexes import TextIndexes
+
+Told = Callable[..., str]
 
 #: What takes less is read from disk and compared in a second; an index of 100,000 vectors of 64 numbers was no faster.
 LEAST_BYTES = 256e6
+#: Fewer are read and searched for a word in a tenth of a second or two.
+LEAST_TEXTS = 50_000
 _MB = 1e6
 
 
@@ -52,57 +59,83 @@ class IndexRequests(ABC):
         found: list[IndexFacts] = []
         for name in names:
             self.work.check()
-            dataset, _ = self._tables.open(name)
-            found += [self._facts(name, dataset, index) for index in vector_index.indexes(dataset)]
+            found += self._of_table(*self._tables.open(name))
         return sorted(found, key=lambda item: (item.table, item.name))
 
-    def _facts(self, table: str, dataset: Any, index: StoredIndex) -> IndexFacts:
+    def _of_table(self, dataset: Any, table: Table) -> Iterator[IndexFacts]:
+        for index in vector_index.indexes(dataset):
+            yield self._vector_facts(table.name, dataset, index)
+        for column in table.columns:
+            if is_text(column.type):
+                yield from self._text_facts(table.name, dataset, column.name)
+
+    def _vector_facts(self, table: str, dataset: Any, index: StoredIndex) -> IndexFacts:
         from thanosql_kernel.engine.search.indexes import usable
 
-        record = self._records.of(index.uuid)
-        use = usable(dataset, index, record) if record is not None else None
-        rows = None if record is None else record.rows
-        recall = None if record is None else record.recall
-        state = str(indexes.FOREIGN) if record is None else _state(use)
-        return IndexFacts(index.name, table, index.column, index.kind, rows, recall, state)
+        record, about = self._records.of(index.uuid), (index.uuid, index.name, table, index.column)
+        if record is None:
+            return IndexFacts(*about, index.kind, None, None, str(indexes.FOREIGN))
+        use = usable(dataset, index, record)
+        state = str(indexes.STALE) if use is None else _state(use.coverage)
+        return IndexFacts(*about, index.kind, record.rows, record.recall, state)
+
+    def _text_facts(self, table: str, dataset: Any, column: str) -> Iterator[IndexFacts]:
+        from thanosql_kernel.engine.search.records import coverage
+
+        for record in self._text_indexes.of(dataset, column):
+            state, about = _state(coverage(dataset, column, record.parts)), (table, column)
+            yield IndexFacts(record.uuid, record.name, *about, TEXT_KIND, record.rows, 1.0, state)
 
     @property
-    def _records(self) -> Records:
+    def _records(self) -> Records[Record]:
         records = self.searcher.records
         assert records is not None, "a database has a place for them"
         return records
 
+    @property
+    def _text_indexes(self) -> TextIndexes:
+        found = self.searcher.text_indexes
+        assert found is not None, "a database has a place for them"
+        return found
+
     def create_index(
         self, name: str, table: str, column: str, *, replace: bool, span: Span | None = None
     ) -> str:
-        """Build an index of a column of vectors; says what was done, or why it is of no use."""
+        """Build an index of a column of vectors or texts; says what was done, or why it is of no use."""
         dataset, found = self._tables.open(table)
-        dim = _dim(found, column)
-        coverage = self.searcher.memory.coverage(dataset, column, dim)
-        if coverage.fits:
-            return indexes.NOT_NEEDED(table=found.name, megabytes=coverage.size_bytes / _MB)
-        if (size := 4 * dim * found.rows) < LEAST_BYTES:
-            return indexes.TOO_FEW(table=found.name, megabytes=size / _MB, least=LEAST_BYTES / _MB)
+        type_ = _type_of(found, column)
+        no_use = self._no_use_of_texts(found) if is_text(type_) else self._no_use(dataset, found, column)
+        if no_use is not None:
+            return no_use
         with self._tables.writing(table, self.work.check) as storage:
             dataset, found = self._tables.open(table)
-            old = self._in_the_way(dataset, name, column, replace, span)
-            record = self._built(storage, dataset, name, column, dim, old)
-            self._records.write(record)
+            old = self._in_the_way(dataset, found, name, column, replace, span)
+            build = self._text_index if is_text(type_) else self._vector_index
+            told = build(storage, dataset, name, column, old)
             self._tables.refresh()
-        return indexes.MADE(
-            index=name,
-            table=found.name,
-            column=column,
-            rows=counted(record.rows, "row"),
-            recall=record.recall,
-            samples=record.samples,
-        )
+        return told(index=name, table=found.name, column=column)
+
+    def _no_use(self, dataset: Any, table: Table, column: str) -> str | None:
+        """Why vectors need no index."""
+        dim = _dim(table, column)
+        coverage = self.searcher.memory.coverage(dataset, column, dim)
+        if coverage.fits:
+            return indexes.NOT_NEEDED(table=table.name, megabytes=coverage.size_bytes / _MB)
+        if (size := 4 * dim * table.rows) < LEAST_BYTES:
+            return indexes.TOO_FEW(table=table.name, megabytes=size / _MB, least=LEAST_BYTES / _MB)
+        return None
+
+    def _no_use_of_texts(self, table: Table) -> str | None:
+        """Why texts need no index."""
+        if table.rows >= LEAST_TEXTS:
+            return None
+        return indexes.TOO_FEW_TEXTS(table=table.name, rows=counted(table.rows, "row"), least=LEAST_TEXTS)
 
     def _in_the_way(
-        self, dataset: Any, name: str, column: str, replace: bool, span: Span | None
-    ) -> list[StoredIndex]:
+        self, dataset: Any, table: Table, name: str, column: str, replace: bool, span: Span | None
+    ) -> list[IndexFacts]:
         """The indexes in whose place the new one comes."""
-        there = vector_index.indexes(dataset)
+        there = self._of_table(dataset, table)
         same = [it for it in there if it.name.lower() == name.lower() or it.column == column]
         for index in same if not replace else ():
             is_name = index.name.lower() == name.lower()
@@ -111,13 +144,14 @@ class IndexRequests(ABC):
             raise UnknownName(message, span=span, hint=indexes.TS230.REPLACE_IT())
         return same
 
-    def _built(
-        self, storage: str, dataset: Any, name: str, column: str, dim: int, old: Sequence[StoredIndex]
-    ) -> Record:
-        """What there is to remember of a new index, which is committed; one that is stopped leaves none."""
+    def _vector_index(
+        self, storage: str, dataset: Any, name: str, column: str, old: Sequence[IndexFacts]
+    ) -> Told:
+        """Build one that is committed and measured; one that is stopped leaves none."""
         from thanosql_kernel.engine.search import indexes as known
 
         store, rows = self._tables.store, int(dataset.count_rows())
+        dim = int(dataset.schema.field(column).type.list_size)
         with (
             abandonable(self.work.check) as call,
             self.work.progress(indexes.BUILDING(index=name), 2 * rows, "rows") as bar,
@@ -125,8 +159,7 @@ class IndexRequests(ABC):
             queries = known.sample_queries(dataset, column, dim, call)
             new = call(lambda: vector_index.built(dataset, column, name, rows))
             bar.advance(rows)
-            for index in old:
-                vector_index.drop(store.open(storage), index.name)
+            self._drop(storage, old)
             store.commit_index(store.open(storage), new)
             dataset = store.open(storage)
             index = next(item for item in vector_index.indexes(dataset) if item.name == name)
@@ -135,24 +168,46 @@ class IndexRequests(ABC):
             except BaseException:
                 vector_index.drop(dataset, name)
                 raise
-        return known.noted(dataset, index, found, name, dim)
+        self._records.write(known.noted(dataset, index, found, name, dim))
+        return partial(indexes.MADE, rows=counted(rows, "row"), recall=found.recall, samples=found.samples)
+
+    def _text_index(
+        self, storage: str, dataset: Any, name: str, column: str, old: Sequence[IndexFacts]
+    ) -> Told:
+        rows = int(dataset.count_rows())
+        with self.work.progress(indexes.BUILDING(index=name), rows, "rows") as bar:
+            self._text_indexes.build(dataset, column, name, self.work.check, bar.advance)
+        self._drop(storage, old)
+        return partial(indexes.MADE_OF_TEXTS, rows=counted(rows, "row"))
 
     def drop_index(self, index: IndexFacts) -> None:
         """Remove an index."""
         with self._tables.writing(index.table, self.work.check) as storage:
-            dataset = self._tables.store.open(storage)
-            if any(item.name == index.name for item in vector_index.indexes(dataset)):
-                vector_index.drop(dataset, index.name)
+            self._drop(storage, [index])
             self._tables.refresh()
+
+    def _drop(self, storage: str, gone: Sequence[IndexFacts]) -> None:
+        """Remove indexes of a table whose lock is held, as far as they are there still."""
+        self._text_indexes.drop([index.uuid for index in gone if index.kind == TEXT_KIND])
+        for index in gone:
+            dataset = self._tables.store.open(storage)
+            if any(item.uuid == index.uuid for item in vector_index.indexes(dataset)):
+                vector_index.drop(dataset, index.name)
+
+
+def _type_of(table: Table, column: str) -> str:
+    found = table.column(column)
+    assert found is not None, "checked"
+    return found.type
 
 
 def _dim(table: Table, column: str) -> int:
-    found = table.column(column)
-    assert found is not None, "checked"
-    return int(found.type[found.type.index("[") + 1 : -1])
+    kind = _type_of(table, column)
+    return int(kind[kind.index("[") + 1 : -1])
 
 
-def _state(use: Usable | None) -> str:
-    if use is None:
+def _state(found: Coverage) -> str:
+    if not found.is_enough:
         return str(indexes.STALE)
-    return indexes.PARTLY(rows=counted(use.others_rows, "row")) if use.others_rows else str(indexes.USED)
+    rows = found.others_rows
+    return indexes.PARTLY(rows=counted(rows, "row")) if rows else str(indexes.USED)

@@ -1,35 +1,29 @@
 """What is known of the indexes of vectors that were built here, and what they find.
 
-Lance says which fragments an index has been built over. What the values in them were is noted here, by the files that
-hold them (see `store.identity`): of a fragment that holds others now nothing is taken from the index, and all of its
-vectors are compared. So an index can miss rows, and the recall says how many; it never gives a wrong one.
+Lance says which fragments an index has been built over. What the values in them were is noted here (see `records`): of
+a fragment that holds others now nothing is taken from the index, and all of its vectors are compared. So an index can
+miss rows, and the recall says how many; it never gives a wrong one.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.engine.search.cosine import Floats, UnitVectors, best_first, score
+from thanosql_kernel.engine.search.records import Coverage, Records, coverage, digests
 from thanosql_kernel.engine.store import vector_index
-from thanosql_kernel.engine.store.identity import Fragment, fragments, live_offsets
+from thanosql_kernel.engine.store.identity import Fragment, live_offsets
 from thanosql_kernel.engine.store.vector_index import Addresses, StoredIndex
-from thanosql_kernel.files import replace_file
 from thanosql_kernel.interrupts import Call
 
 #: How many rows of each search the recall is about.
 BEST = 10
-#: Of the rows that an index is built over, at least one part in so many must be as they were for it to be used.
-_LEAST_KNOWN = 2
 _OFFSET = np.uint64(0xFFFF_FFFF)
 _FRAGMENT = np.uint64(32)
 _LEAST_CANDIDATES = 200
@@ -63,35 +57,6 @@ class Record:
     parts: dict[str, str]
 
 
-class Records:
-    """The records of a database's indexes, one file each; of those without one nothing is used.
-
-    Args:
-        folder: Where they are.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def of(self, uuid: str) -> Record | None:
-        """The record of an index; None if it was not built here."""
-        with suppress(OSError, ValueError, TypeError):
-            return Record(**json.loads((self._folder / f"{uuid}.json").read_text(encoding="utf-8")))
-        return None
-
-    def write(self, record: Record) -> None:
-        """Keep a record."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        replace_file(self._folder / f"{record.uuid}.json", json.dumps(asdict(record)).encode())
-
-    def keep(self, uuids: Collection[str]) -> None:
-        """Forget all others."""
-        with suppress(OSError):
-            for file in list(self._folder.glob("*.json")):
-                if file.stem not in uuids:
-                    file.unlink(missing_ok=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Usable:
     """An index as it can be used on a version of a table.
@@ -99,44 +64,24 @@ class Usable:
     Attributes:
         index: What Lance says of it.
         record: What was noted when it was built.
-        known: The numbers of the fragments that are as they were then.
-        others: The fragments whose vectors are all compared.
-        others_rows: How many rows these have, deleted ones too.
+        coverage: Which fragments are as they were then; the vectors of the others are all compared.
     """
 
     index: StoredIndex
     record: Record
-    known: frozenset[int]
-    others: tuple[Fragment, ...]
-
-    @property
-    def others_rows(self) -> int:
-        """How many rows are compared one by one, deleted ones too."""
-        return sum(part.rows for part in self.others)
-
-
-def digest(part: Fragment) -> str:
-    """Tells the values in a fragment from all others, wherever the database lies."""
-    return hashlib.sha256(repr(part.values._replace(place="")).encode()).hexdigest()[:32]
+    coverage: Coverage
 
 
 def usable(dataset: Any, index: StoredIndex, record: Record | None) -> Usable | None:
     """An index as it can be used on a version of a table; None where it is not worth it, or not from here."""
     if record is None:
         return None
-    parts = fragments(dataset, index.column)
-    known = frozenset(
-        part.number
-        for part in parts
-        if part.number in index.fragments and record.parts.get(str(part.number)) == digest(part)
-    )
-    others = tuple(part for part in parts if part.number not in known)
-    found = Usable(index, record, known, others)
-    total = sum(part.rows for part in parts)
-    return found if total and (total - found.others_rows) * _LEAST_KNOWN >= total else None
+    there = {number: value for number, value in record.parts.items() if int(number) in index.fragments}
+    found = coverage(dataset, index.column, there)
+    return Usable(index, record, found) if found.is_enough else None
 
 
-def find(dataset: Any, column: str, records: Records) -> Usable | None:
+def find(dataset: Any, column: str, records: Records[Record]) -> Usable | None:
     """The index of a column that can be used."""
     for index in vector_index.indexes(dataset):
         if index.column == column and index.kind == vector_index.KIND:
@@ -174,10 +119,10 @@ def best(dataset: Any, use: Usable, queries: Floats, k: int, call: Call) -> Foun
     if 4 * count > int(dataset.count_rows()):
         return None
     found = vector_index.candidates(dataset, use.index.column, queries[0], count, use.record.probes, call)
-    numbers = np.asarray(sorted(use.known), dtype=np.uint64)
+    numbers = np.asarray(sorted(use.coverage.known), dtype=np.uint64)
     found = np.unique(found[np.isin(found >> _FRAGMENT, numbers)])
     near = _scored(dataset, use.index.column, found, queries, call)
-    far = _compared(dataset, use.index.column, use.others, queries, k, call)
+    far = _compared(dataset, use.index.column, use.coverage.others, queries, k, call)
     addresses = np.concatenate([near[0], far[0]])
     scores = np.concatenate([near[1], far[1]])
     positions = call(partial(positions_of, dataset, addresses))
@@ -294,7 +239,7 @@ def measured(
     for part, refine in _EFFORTS:
         probes = max(1, round(part * partitions))
         record = Record("", "", queries.shape[1], 0, probes, refine, 0.0, 0, {})
-        use = Usable(index, record, index.fragments, ())
+        use = Usable(index, record, Coverage(index.fragments, (), int(dataset.count_rows())))
         shares = [_share(dataset, use, query, top, call) for query, top in zip(queries, true, strict=True)]
         half = len(shares) // 2
         recall = min(float(np.mean(shares[:half] or [0.0])), float(np.mean(shares[half:] or [0.0])))
@@ -327,6 +272,5 @@ def _true_best(
 
 def noted(dataset: Any, index: StoredIndex, found: Measured, name: str, dim: int) -> Record:
     """What to remember of an index that was just built."""
-    parts = {str(part.number): digest(part) for part in fragments(dataset, index.column)}
-    rows = int(dataset.count_rows())
+    parts, rows = digests(dataset, index.column), int(dataset.count_rows())
     return Record(index.uuid, name, dim, rows, found.probes, found.refine, found.recall, found.samples, parts)

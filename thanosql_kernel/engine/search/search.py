@@ -21,9 +21,11 @@ from thanosql_kernel.engine.search.blocks import VectorMemory, checked
 from thanosql_kernel.engine.search.combining import inputs_of, vector_of
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.different import diverse_rows
-from thanosql_kernel.engine.search.indexes import Found, Records, Usable, best, find
+from thanosql_kernel.engine.search.indexes import Found, Record, Usable, best, find
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
+from thanosql_kernel.engine.search.records import Records
 from thanosql_kernel.engine.search.relevance import logits_of
+from thanosql_kernel.engine.search.text_indexes import TextIndexes
 from thanosql_kernel.engine.search.words import fused, word_scores
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import ModelError, TypeMismatch
@@ -54,13 +56,15 @@ class Searcher:
         memory: Vector columns that are resident.
         queries: Vectors of what was searched for.
         frames: Where the frames of films were found that were searched last; see `films.FilmSearcher`.
-        records: Of the indexes that were built here; None where none is used.
+        records: Of the indexes of vectors that were built here; None where none is used.
+        text_indexes: Those of texts; None where none is used.
     """
 
     memory: VectorMemory = field(default_factory=VectorMemory)
     queries: QueryEmbeddings = field(default_factory=QueryEmbeddings)
     frames: OrderedDict[bytes, NDArray[np.int64]] = field(default_factory=OrderedDict)
-    records: Records | None = None
+    records: Records[Record] | None = None
+    text_indexes: TextIndexes | None = None
 
     def search(
         self,
@@ -108,7 +112,7 @@ class Searcher:
         if indexed is not None:
             return BesideRelation(rows, _in_memory(added, None), [it.column for it in added], positions)
         if keywords is not None:
-            words = word_scores(rows, keywords.column, keywords.text, work.check)
+            words = word_scores(rows, keywords.column, keywords.text, work.check, self.text_indexes)
             found = (words, fused(scores[:, 0], words))
             added += [_Added(Column(keywords.results[n], "DOUBLE"), found[n]) for n in range(2)]
         chosen: NDArray[np.int64] | None = None

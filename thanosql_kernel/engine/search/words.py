@@ -7,20 +7,15 @@ and whether it has an index or not, so that a row's numbers never depend on how 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.engine.relations.relation import Relation
+from thanosql_kernel.engine.search.text_indexes import TextIndexes
+from thanosql_kernel.engine.search.texts import Counted, Doubles, Word, counted, joined, words_of
 from thanosql_kernel.statements.search_ranking import FUSION_CONSTANT
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-Doubles = NDArray[np.float64]
 
 SATURATION = 1.2
 """BM25's k1: how soon more of the same word says no more."""
@@ -28,29 +23,41 @@ SATURATION = 1.2
 LENGTHS = 0.75
 """BM25's b: how much a word in a short text says more."""
 
-_NO_WORD = r"[^\p{L}\p{M}\p{N}]+"
-_UNSPACED = frozenset("HANGUL CJK HIRAGANA KATAKANA THAI LAO KHMER MYANMAR".split())
-"""Scripts, as Unicode's names begin, whose words carry endings or stand without blanks: they are found within words."""
 
+def word_scores(
+    rows: Relation,
+    column: str,
+    text: str,
+    check: Callable[[], None],
+    indexes: TextIndexes | None = None,
+) -> Doubles:
+    """BM25 of each row's text for the words of ``text`` (see `texts`); NaN for NULL, 0 where none is found.
 
-def word_scores(rows: Relation, column: str, text: str, check: Callable[[], None]) -> Doubles:
-    """BM25 of each row's text for the words of ``text``; NaN for NULL, 0 where none is found.
+    A text's length is that of its characters.
 
-    A word is letters and digits in a row, in NFKC and lower case. It counts where it stands as a whole word; one with
-    letters of `_UNSPACED` wherever it stands: ``고양이`` is found in ``길고양이가``. A text's length is that of its
-    characters.
+    Args:
+        rows: The rows.
+        column: Of texts.
+        text: The words.
+        check: Raises `Interrupted`.
+        indexes: What finds the rows of a stored table that hold a word; the numbers are the same without.
 
     Returns:
         float64 (n,).
     """
-    words = _words(text)
-    counts, lengths = [np.empty((len(words), 0), np.float64)], [np.empty(0, np.float64)]
+    words = words_of(text)
+    found = None if indexes is None else indexes.counted(rows, column, words, check)
+    if found is None:
+        found = joined(_in_batches(rows, column, words, check), len(words))
+    return _bm25(*found)
+
+
+def _in_batches(
+    rows: Relation, column: str, words: Sequence[Word], check: Callable[[], None]
+) -> Iterator[Counted]:
     for batch in rows.batches([column]):
         check()
-        found = _counted(batch.column(0), words)
-        counts.append(found[0])
-        lengths.append(found[1])
-    return _bm25(np.concatenate(counts, axis=1), np.concatenate(lengths))
+        yield counted(batch.column(0), words)
 
 
 def fused(similarities: NDArray[np.float32], words: Doubles) -> Doubles:
@@ -90,70 +97,3 @@ def _bm25(counts: Doubles, lengths: Doubles) -> Doubles:
         found = count > 0
         scores[found] += idf * count[found] * (SATURATION + 1) / (count[found] + damping[found])
     return scores
-
-
-# -- texts -----------------------------------------------------------------------------------------------------
-class _Word(NamedTuple):
-    """A word and how it is told from parts of others.
-
-    Attributes:
-        text: The word.
-        stands_within: Whether it counts within other words.
-    """
-
-    text: str
-    stands_within: bool
-
-
-def _words(text: str) -> list[_Word]:
-    """The words of a text, each once."""
-    import pyarrow as pa
-
-    words = str(_apart(_plain(pa.array([text])))[0].as_py()).split(" ")
-    return [_Word(word, _stands_within(word)) for word in dict.fromkeys(words) if word]
-
-
-def _stands_within(word: str) -> bool:
-    names = (unicodedata.name(letter, "").split(" ")[0] for letter in word)
-    return any(name.split("-")[0] in _UNSPACED for name in names)
-
-
-def _plain(texts: pa.Array) -> pa.Array:
-    """Texts in NFKC and lower case."""
-    import pyarrow.compute as pc
-
-    return pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC"))
-
-
-def _apart(plain: pa.Array) -> pa.Array:
-    """The texts with two blanks for all that is between words, and one at either end: no two words share a blank."""
-    import pyarrow.compute as pc
-
-    return pc.binary_join_element_wise(
-        " ", pc.replace_substring_regex(plain, pattern=_NO_WORD, replacement="  "), " ", ""
-    )
-
-
-def _counted(texts: pa.Array, words: Iterable[_Word]) -> tuple[Doubles, Doubles]:
-    """How often each word is in each text (t, n), and how long the texts are (n,), NaN for NULL."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    plain = _plain(texts.cast(pa.string()))
-    lengths = pc.utf8_length(plain).cast(pa.float64()).to_numpy(zero_copy_only=False)
-    counts = [_times(word, plain) for word in words]
-    return np.asarray(counts, np.float64).reshape(len(counts), len(texts)), lengths
-
-
-def _times(word: _Word, plain: pa.Array) -> Doubles:
-    """How often a word is in each text (n,); only texts that hold its letters are taken apart."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    found = pc.fill_null(pc.count_substring(plain, pattern=word.text), 0)
-    counts: Doubles = found.to_numpy(zero_copy_only=False).astype(np.float64)
-    if not word.stands_within:
-        holding = np.flatnonzero(counts)
-        whole = pc.count_substring(_apart(plain.take(pa.array(holding))), pattern=f" {word.text} ")
-        counts[holding] = whole.to_numpy(zero_copy_only=False)
-    return counts
