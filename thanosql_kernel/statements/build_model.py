@@ -30,26 +30,13 @@ from thanosql_kernel.statements.options import OVERWRITE, Option
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.statements.training import Measure, Training, TrainRequest, What, label_problems
+from thanosql_kernel.statements.training import TrainRequest, label_problems
+from thanosql_kernel.statements.training_told import lines, notices
 from thanosql_kernel.statements.using import is_no_picture, is_no_text, no_pictures, no_text
-from thanosql_kernel.wording import Wording, answers, counted, statements, training
+from thanosql_kernel.wording import answers, statements, training
 from thanosql_kernel.wording.grammar import ADD
 from thanosql_kernel.wording.names import TS200, TS202, TS205
 from thanosql_kernel.wording.training import TS404
-
-_OF_NETWORKS = ("batch_size", "max_epochs", "learning_rate", "pretrained", "input_size", "color", "file_name")
-_WHATS: dict[What, Wording] = {
-    "logistic": training.LOGISTIC,
-    "named": training.NAMED,
-    "network": training.NETWORK,
-    "constant": training.ONE_LABEL,
-}
-_MEASURES: dict[Measure, Wording] = {
-    "balanced": training.BALANCED,
-    "same picture": training.SAME_PICTURE,
-    "same text": training.SAME_TEXT,
-    "own picture": training.OWN_PICTURE,
-}
 
 
 class Plan(NamedTuple):
@@ -91,13 +78,13 @@ class BuildModel(Statement):
         Option("label_col", "text", training.LABEL_COL, default="label", aliases=("label",), role="column"),
         Option("vectors_of", "text", training.VECTORS_OF, role="model"),
         OVERWRITE,
-        Option("batch_size", "integer", training.NO_EFFECT, minimum=1),
-        Option("max_epochs", "integer", training.NO_EFFECT, aliases=("epochs",)),
-        Option("learning_rate", "number", training.NO_EFFECT),
-        Option("pretrained", "boolean", training.NO_EFFECT),
-        Option("input_size", "integer", training.NO_EFFECT),
-        Option("color", "text", training.NO_EFFECT),
-        Option("file_name", "text", training.NO_EFFECT),
+        Option("batch_size", "integer", training.NO_EFFECT, minimum=1, has_effect=False),
+        Option("max_epochs", "integer", training.NO_EFFECT, aliases=("epochs",), has_effect=False),
+        Option("learning_rate", "number", training.NO_EFFECT, has_effect=False),
+        Option("pretrained", "boolean", training.NO_EFFECT, has_effect=False),
+        Option("input_size", "integer", training.NO_EFFECT, has_effect=False),
+        Option("color", "text", training.NO_EFFECT, has_effect=False),
+        Option("file_name", "text", training.NO_EFFECT, has_effect=False),
     )
 
     model: Name
@@ -305,27 +292,23 @@ class BuildModel(Statement):
         )
         trained = runtime.train(runtime.evaluate(self.query), request)
         self._register(trained.model, runtime)
-        self._tell_left_out(trained, runtime)
-        return Message("\n".join([training.BUILT(model=self.model), *self._lines(trained)]))
+        for notice in notices(trained, plan.start):
+            runtime.notice(notice)
+        told = [
+            training.BUILT(model=self.model),
+            *lines(trained),
+            answers.NEXT(next=self._next(trained.model)),
+        ]
+        return Message("\n".join(told))
 
     def _register(self, model: Model, runtime: Runtime) -> None:
         runtime.add_model(model, overwrite=self.options.flag("overwrite"), span=self.model.span)
 
-    def _lines(self, trained: Training) -> Iterator[str]:
-        yield what_line(trained)
-        yield score_line(trained)
-        score = trained.score
-        if score is not None and score.losses is not None:
-            before, after = score.losses
-            yield training.LOSS(before=before, after=after, epochs=score.epochs)
-        if not trained.is_better:
-            yield training.NO_BETTER(model=trained.on)
-        yield answers.NEXT(next=self._next(trained.model))
-
     def _next(self, model: Model) -> str:
         """The statement that can be next."""
         assert model.trained is not None
-        table = quote_if_needed(self.query.plain_table() or "t")
+        named = self.query.plain_table()
+        table = quote_if_needed(named) if named else "…"
         if model.trained.gives == "labels":
             return f"PREDICT USING {quote_if_needed(model.name)} AS SELECT * FROM {table}"
         kind, column = model.trained.kinds[0], model.trained.sources[0]
@@ -334,45 +317,8 @@ class BuildModel(Statement):
         return f"CONVERT USING {quote_if_needed(model.name)} OPTIONS({option}) AS SELECT * FROM {table}"
 
     def _tell_no_effect(self, runtime: Runtime) -> None:
-        given = [name for name in _OF_NETWORKS if self.options.assignment(name) is not None]
-        if given:
+        if given := [*self.options.ineffective()]:
             runtime.notice(training.OPTIONS_WITHOUT_EFFECT(names=", ".join(given)))
-
-    def _tell_left_out(self, trained: Training, runtime: Runtime) -> None:
-        if trained.without_label:
-            runtime.notice(training.WITHOUT_LABEL(rows=counted(trained.without_label, "row")))
-        if trained.without_vector:
-            runtime.notice(training.WITHOUT_VECTOR(rows=counted(trained.without_vector, "row")))
-        if trained.total is not None:
-            runtime.notice(training.SAMPLED(rows=counted(trained.rows, "row"), total=trained.total))
-        if trained.score is not None and trained.what in _WHATS:
-            runtime.notice(self._before(trained, runtime))
-
-    def _before(self, trained: Training, runtime: Runtime) -> str:
-        """What the score before is of."""
-        plan = self.plan(runtime.catalog)
-        if plan is not None and plan.start is not None:
-            return training.BEFORE_EARLIER(model=plan.start.name)
-        before = training.BEFORE_ZERO_SHOT if trained.zero_shot else training.BEFORE_MOST_FREQUENT
-        return before(model=trained.on)
-
-
-def what_line(trained: Training) -> str:
-    """What was really trained, in one line."""
-    rows = counted(trained.rows, "row")
-    if trained.what in _WHATS:
-        what = _WHATS[trained.what]()
-        return training.REPLACES_LABELS(what=what, model=trained.on, labels=trained.labels, rows=rows)
-    return training.REPLACES_VECTORS(model=trained.on, rows=rows)
-
-
-def score_line(trained: Training) -> str:
-    """How good it is on rows that were held out."""
-    score = trained.score
-    if score is None:
-        return training.ONLY_ONE_LABEL() if trained.labels == 1 else training.NO_SCORE()
-    measure, rows = _MEASURES[score.measure](), counted(score.rows, "row")
-    return training.SCORE(measure=measure, before=score.before, after=score.after, rows=rows)
 
 
 def _going_on(model: Model, trained: Trained) -> Plan:

@@ -24,9 +24,9 @@ from thanosql_kernel.interrupts import abandonable
 from thanosql_kernel.models.heads.head import Head
 from thanosql_kernel.models.spec import SPECS
 from thanosql_kernel.statements import changes as asked
-from thanosql_kernel.statements.build_model import score_line, what_line
 from thanosql_kernel.statements.convert import generated_name, told_unread
 from thanosql_kernel.statements.training import Judged, Training, TrainRequest, label_problems
+from thanosql_kernel.statements.training_told import score_line, what_line
 from thanosql_kernel.wording.data import TS504
 from thanosql_kernel.wording.system import system_reason
 from thanosql_kernel.wording.training import CARD, TS404
