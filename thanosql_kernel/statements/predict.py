@@ -232,7 +232,7 @@ class Predict(EmbedsColumn):
         """The rows with the labels that the model was trained to tell."""
         _, source = self._trained_source(model, rows.columns)
         result = self.result_columns()[0].name
-        return runtime.labelled(rows, model=model, source=source, result=result, span=self.model.span)
+        return runtime.labelled(rows, model=model, source=source, result=result)
 
     def _embedded(self, runtime: Runtime, rows: Relation, model: Model) -> tuple[Relation, str]:
         """The rows with vectors of the source: those that are there, else new ones."""

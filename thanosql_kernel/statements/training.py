@@ -172,7 +172,6 @@ class TrainingWork(Protocol):
         model: Model,
         source: str,
         result: str,
-        span: Span | None = None,
     ) -> Relation:
         """The rows plus the label that a model trained on labels gives each; NULL where there is nothing to look at."""
         ...

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -14,8 +12,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import PixelEncoder
 
 from thanosql_kernel.engine.session import Session
-from thanosql_kernel.engine.train import kept as kept_module
-from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.models import registry
 from thanosql_kernel.models.bases import BASES
 from thanosql_kernel.models.heads.head import load_head
@@ -306,114 +302,6 @@ def test_a_model_for_labels_makes_no_vectors(pictures) -> None:
     ):
         error = pictures.fail(cell)
         assert (error.code, error.hint) == ("TS404", "tell labels with it: PREDICT USING c AS …"), cell
-
-
-def test_a_model_is_used_under_its_name_until_it_is_deleted(pictures) -> None:
-    pictures.run(CLASSIFIER)
-    assert pictures.fail(CLASSIFIER).code == "TS205"
-    pictures.run(CLASSIFIER.replace(" AS", " OPTIONS(overwrite=True) AS", 1))
-    assert any(row["name"] == "c" for row in pictures.rows("LIST MODEL"))
-    pictures.run("DELETE MODEL c")
-    assert pictures.fail("PREDICT USING c AS SELECT * FROM p").code in ("TS200", "TS600")
-    assert pictures.fail("EVALUATE USING c AS SELECT * FROM p").code == "TS200"
-
-
-def test_vacuum_removes_what_was_left_over_for_a_day(pictures) -> None:
-    pictures.run(CLASSIFIER)
-    pictures.run(ADAPTER)
-    pictures.run("DELETE MODEL c; VACUUM")
-    assert len(folders(pictures)) == 2
-    place = pictures.session.database.kept_models.folder
-    for folder in place.iterdir():
-        os.utime(folder, (0, 0))
-    pictures.run("VACUUM")
-    assert folders(pictures) == [Path(pictures.session.catalog.models["a"].trained.folder).name]
-
-
-def test_what_was_left_over_is_no_danger_to_a_model_of_the_same_numbers(pictures) -> None:
-    pictures.run(CLASSIFIER)
-    folder = Path(pictures.session.catalog.models["c"].trained.folder)
-    pictures.run("DELETE MODEL c")
-    os.utime(folder, (0, 0))
-    pictures.run(CLASSIFIER)
-    assert folder.stat().st_mtime > 1e6
-
-
-def test_training_again_mends_a_damaged_model(pictures) -> None:
-    pictures.run(CLASSIFIER)
-    folder = Path(pictures.session.catalog.models["c"].trained.folder)
-    (folder / "head.safetensors").write_bytes(b"no head")
-    assert pictures.fail("PREDICT USING c AS SELECT * FROM p").code == "TS400"
-    pictures.run(CLASSIFIER.replace(" AS", " OPTIONS(overwrite=True) AS", 1))
-    assert pictures.rows("PREDICT USING c AS SELECT * FROM p WHERE n = 0")[0]["predict_result"] == "red"
-
-
-@pytest.mark.parametrize("cell", [CLASSIFIER, ADAPTER, "BUILD MODEL s USING SimCLR AS SELECT * FROM p"])
-def test_a_stopped_training_leaves_nothing(pictures, cell: str) -> None:
-    for stop_at in (1, 5, 20, 40):
-        asked = iter(range(stop_at))
-        with pytest.raises(Interrupted):
-            pictures.run(cell, cancelled=lambda asked=asked: next(asked, None) is None)
-        assert set(pictures.session.catalog.models) & {"a", "c", "s"} == set()
-        assert folders(pictures) == []
-    pictures.run(cell)
-
-
-def test_a_disk_that_refuses_leaves_nothing(pictures, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(kept_module, "_write_rows", refuse)
-    error = pictures.fail(CLASSIFIER)
-    assert error.code.startswith("TS5")
-    assert folders(pictures) == []
-
-
-def test_a_database_that_was_moved_still_has_its_models(pictures) -> None:
-    pictures.run(CLASSIFIER)
-    before = pictures.rows("PREDICT USING c AS SELECT * FROM p")
-    pictures.session.close()
-    shutil.move(pictures.folder / "db", pictures.folder / "elsewhere")
-    pictures.session = Session(pictures.folder / "elsewhere", working_folder=pictures.folder)
-    pictures.run("SET display.rows = 100")
-    assert pictures.rows("PREDICT USING c AS SELECT * FROM p") == before
-
-
-def test_another_kernel_has_the_model_at_once(pictures) -> None:
-    other = Session(pictures.folder / "db", working_folder=pictures.folder)
-    pictures.run(CLASSIFIER)
-    found: list = []
-    other.run("PREDICT USING c AS SELECT * FROM p WHERE n = 1", emit=found.append)
-    assert found[-1].rows.to_pylist()[0]["predict_result"] == "green"
-    other.close()
-
-
-@pytest.mark.parametrize("cell", [CLASSIFIER, ADAPTER])
-def test_a_model_goes_elsewhere_and_says_the_same(pictures, cell: str, world) -> None:
-    name = cell.split()[2]
-    use = f"PREDICT USING {name}" if name == "c" else f"CONVERT USING {name} OPTIONS(result_col='v')"
-    pictures.run(cell)
-    before = pictures.rows(f"{use} AS SELECT * FROM p WHERE n > -1")
-    pictures.run(f"EXPORT MODEL {name} TO 'out/{name}'")
-    assert pictures.fail(f"EXPORT MODEL {name} TO 'out/{name}'").code == "TS404"
-    assert not [it for it in (pictures.folder / "out").iterdir() if it.name.startswith(".")]
-    pictures.run(f"UPLOAD MODEL taken FROM 'out/{name}'")
-    after = pictures.rows(f"{use.replace(f'USING {name}', 'USING taken')} AS SELECT * FROM p WHERE n > -1")
-    assert after == before
-    pictures.run(f"DELETE MODEL {name}; FIT MODEL more USING taken AS SELECT * FROM p")
-
-
-@pytest.mark.parametrize(
-    "damage", ["model.json", "head.safetensors", "[]", '{"name": "x"}', '{"name": 1, "spec": "mini"}']
-)
-def test_a_damaged_export_is_refused(pictures, damage: str) -> None:
-    pictures.run(CLASSIFIER + "; EXPORT MODEL c TO 'out'")
-    if damage.endswith((".json", ".safetensors")):
-        (pictures.folder / "out" / damage).write_bytes(b"{")
-    else:
-        (pictures.folder / "out" / "model.json").write_text(damage)
-    assert pictures.fail("UPLOAD MODEL taken FROM 'out'").code == "TS400"
-    assert "taken" not in pictures.session.catalog.models
 
 
 def test_two_heads_stand_on_one_model(pictures) -> None:

@@ -73,7 +73,6 @@ class TrainingRequests(VectorRequests):
         model: Model,
         source: str,
         result: str,
-        span: Span | None = None,
     ) -> Relation:
         """The rows plus the label that a model trained on labels gives each."""
         from thanosql_kernel.engine.train.judge import labelled
