@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 CELL = """%load_ext thanosql
+# 줄 전체가 주석
 -- 사진을 찾는다 /* 한국어 */
 CONVERT USING 내모델 OPTIONS(image_col='사진', table_name="표", overwrite=True) AS
 SELECT * FROM photos;
@@ -38,7 +39,7 @@ COLOURS = {
     "string-2": ['"내 이름"'],
     "builtin": ["count", "left", "VARCHAR"],
     "variable-2": ["내모델", "clip", "$길이"],
-    "comment": ["-- 사진을 찾는다 /* 한국어 */", "/* 밖 /* 안 */ 밖 */"],
+    "comment": ["# 줄 전체가 주석", "-- 사진을 찾는다 /* 한국어 */", "/* 밖 /* 안 */ 밖 */"],
     "number": ["3", "0.5"],
     "meta": ["%load_ext thanosql"],
 }

@@ -81,6 +81,8 @@ class Bars:
         self.done += n
         self.errors += errors
 
+    def tell(self, text: str) -> None: ...
+
 
 @dataclass
 class World:

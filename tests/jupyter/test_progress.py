@@ -56,6 +56,18 @@ def test_long_work_shows_label_count_rate_and_time_left(out, clock):
         ]
 
 
+def test_how_work_goes_stands_at_the_end(out, clock):
+    with closing(TextProgress(out, clock, rewrites=True).start("Training", 200, "epochs")) as bar:
+        clock.now_s = 2.0
+        bar.tell("loss 0.5310")
+        bar.advance(100)
+        clock.now_s = 2.1
+        bar.tell("loss 0.5000")
+    assert states(out) == [
+        "Training [##########----------]  50 % 100/200 epochs, 50 epochs/s, 0:02 left, loss 0.5310"
+    ]
+
+
 def test_the_line_rewrites_itself_at_most_five_times_a_second(out, clock):
     with closing(TextProgress(out, clock, rewrites=True).start("Embedding", 1_000, "images")) as bar:
         for _ in range(1_000):

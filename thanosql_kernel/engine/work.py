@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from thanosql_kernel.web.pictures import WebPictures
 
 
-class Bar(Protocol):
-    """One piece of work on its way."""
-
-    def advance(self, n: int = 1, *, errors: int = 0) -> None:
-        """``n`` more units are done, ``errors`` of them in vain."""
-        ...
-
-    def close(self) -> None:
-        """The work has ended, well or badly."""
-        ...
-
-
 class Advancing(Protocol):
     """What work asks of a bar."""
 
     def advance(self, n: int = 1, *, errors: int = 0) -> None:
         """``n`` more units are done, ``errors`` of them in vain."""
+        ...
+
+    def tell(self, text: str) -> None:
+        """How the work goes, in a few words: what was told last is shown with the next state."""
+        ...
+
+
+class Bar(Advancing, Protocol):
+    """One piece of work on its way."""
+
+    def close(self) -> None:
+        """The work has ended, well or badly."""
         ...
 
 
@@ -54,6 +54,9 @@ class ProgressSink(Protocol):
 
 class _NoBar:
     def advance(self, n: int = 1, *, errors: int = 0) -> None:
+        """Show nothing."""
+
+    def tell(self, text: str) -> None:
         """Show nothing."""
 
     def close(self) -> None:

@@ -55,5 +55,8 @@ class _Nothing:
     def advance(self, n: int = 1, *, errors: int = 0) -> None:
         """Show nothing."""
 
+    def tell(self, text: str) -> None:
+        """Show nothing."""
+
     def close(self) -> None:
         """Nothing to close."""

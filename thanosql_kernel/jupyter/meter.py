@@ -18,6 +18,7 @@ class Meter:
         unit: What is counted, e.g. ``images``, ``bytes``.
         done: How many are done.
         errors: How many of those in vain.
+        told: How it goes, in a few words; empty for nothing.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Meter:
     unit: str
     done: int = 0
     errors: int = 0
+    told: str = ""
 
     def __post_init__(self) -> None:
         # A file's name, or a hub's, may be part of them.
@@ -48,6 +50,8 @@ class Meter:
             parts.append(_clock_time(elapsed_s))
         if self.errors:
             parts.append(pictures.ERRORS(count=self.errors))
+        if self.told:
+            parts.append(self.told)
         return ", ".join(parts)
 
     def _count(self) -> str:

@@ -50,6 +50,11 @@ class TimedBar(ABC):
             if not self._closed and waited_s >= (DELAY_S if self._drawn_s is None else INTERVAL_S):
                 self._redraw(now_s)
 
+    def tell(self, text: str) -> None:
+        """Say how the work goes; shown with the next state."""
+        with self._lock:
+            self.meter.told = text
+
     def appear(self) -> None:
         """Draw the bar if it is not there yet: something takes long and has not advanced."""
         with self._lock:

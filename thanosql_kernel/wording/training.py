@@ -82,6 +82,8 @@ LOSS = Wording(
     "loss: {before:.4f} before, {after:.4f} after; {epochs} epochs",
     "손실: 학습 전 {before:.4f}, 학습 후 {after:.4f}, {epochs}에포크",
 )
+LOSS_NOW = Wording("loss {loss:.4f}", "손실 {loss:.4f}")
+BEST_NOW = Wording("best accuracy {score:.3f}", "가장 높은 정확도 {score:.3f}")
 NO_SCORE = Wording(
     "too few rows to hold some out: nobody knows how good it is",
     "행이 적어 따로 떼어 두지 못했으므로 얼마나 잘 맞는지 알 수 없습니다",

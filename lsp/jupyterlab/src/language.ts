@@ -37,7 +37,7 @@ const start = (): State => ({ comments: 0, closing: "", open: "", parens: [], be
 function token(stream: StringStream, state: State): string | null {
   if (state.comments) return blockComment(stream, state);
   if (state.closing) return goOn(stream, state);
-  if (stream.sol() && stream.match(/^#[ \t]*NBVAL_.*/)) return "comment";
+  if (stream.sol() && stream.match(/^#(?![0-9]).*/)) return "comment";
   if (stream.eatSpace()) return null;
   if (stream.match(/^--.*/)) return "comment";
   if (stream.match("/*")) return blockComment(stream, state, 1);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -24,6 +25,23 @@ def head_of(world, name: str):
     trained = world.session.catalog.models[name].trained
     assert trained is not None
     return load_head(Path(trained.folder))
+
+
+class Told:
+    """A bar that remembers how the work went."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def start(self, label: str, total: int | None, unit: str) -> Told:
+        return self
+
+    def advance(self, n: int = 1, *, errors: int = 0) -> None: ...
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+    def close(self) -> None: ...
 
 
 def folders(world) -> list[str]:
@@ -114,6 +132,18 @@ def test_the_same_rows_give_the_same_weights(pictures, tmp_path: Path) -> None:
     assert head_of(pictures, "c0").fingerprint == head_of(pictures, "c1").fingerprint
     assert head_of(pictures, "a0").fingerprint == head_of(pictures, "a1").fingerprint
     assert len(folders(pictures)) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"), [(CLASSIFIER, r"best accuracy [01]\.\d{3}"), (ADAPTER, r"loss \d+\.\d{4}")]
+)
+def test_the_bar_says_how_training_goes(pictures, cell: str, says: str) -> None:
+    shown = Told()
+    pictures.run(cell, progress=shown)
+    assert len(shown.told) >= 3
+    assert all(re.fullmatch(says, told) for told in shown.told)
+    figures = [float(told.split()[-1]) for told in shown.told]
+    assert figures == sorted(figures) if cell is CLASSIFIER else min(figures) <= figures[0]
 
 
 def test_frozen_vectors_are_made_once(pictures, encoder: PixelEncoder) -> None:

@@ -204,6 +204,7 @@ class Trainer:
             def told(epoch: int, loss: float, kept: float) -> None:
                 self._work.check()
                 losses.append(kept)
+                bar.tell(wording.LOSS_NOW(loss=kept))
                 bar.advance()
 
             maps = call(lambda: _fitted(training, choosing, start, shared=shared, told=told))
@@ -280,11 +281,13 @@ class Trainer:
             raise ModelError(TS404.ALL_DIFFERENT(column=self._request.label_col), span=span)
 
     def _classifier(self, examples: read.Examples, prompts: Floats | None) -> labels.Classified:
-        tried = len(labels.candidates(len(examples), has_names=prompts is not None))
+        tried, scores = len(labels.candidates(len(examples), has_names=prompts is not None)), list[float]()
         with self._work.progress(self._label, tried, "models") as bar, self._calling() as call:
 
             def told(candidate: labels.Candidate, score: float) -> None:
                 self._work.check()
+                scores.append(score)
+                bar.tell(wording.BEST_NOW(score=max(scores)))
                 bar.advance()
 
             return labels.fit(
