@@ -121,7 +121,7 @@ var start = () => ({ comments: 0, closing: "", open: "", parens: [], begun: [], 
 function token(stream, state) {
   if (state.comments) return blockComment(stream, state);
   if (state.closing) return goOn(stream, state);
-  if (stream.sol() && stream.match(/^#[ \t]*NBVAL_.*/)) return "comment";
+  if (stream.sol() && stream.match(/^#(?![0-9]).*/)) return "comment";
   if (stream.eatSpace()) return null;
   if (stream.match(/^--.*/)) return "comment";
   if (stream.match("/*")) return blockComment(stream, state, 1);
