@@ -216,6 +216,17 @@ def test_what_another_kernel_has_removed_is_not_missed(small):
     assert not assert_same(small, "고양이")
 
 
+@pytest.mark.parametrize(
+    "record", ["", "{", "[]", "{}", '{"uuid": "a", "name": "b", "rows": 1, "parts": [], "starts": {}}']
+)
+def test_a_damaged_record_is_no_record(small, record):
+    small.run("CREATE INDEX one ON t (글)")
+    for file in (small.folder / "db" / "_thanosql" / "texts").glob("*.json"):
+        file.write_text(record)
+    assert small.rows("SHOW INDEXES") == []
+    assert not assert_same(small, "고양이")
+
+
 def test_vacuum_removes_what_no_table_has_any_more(small):
     small.run(
         "CREATE INDEX one ON t (글); CREATE TABLE u AS SELECT * FROM t; CREATE INDEX two ON u (글); DROP TABLE t"

@@ -61,7 +61,7 @@ class Records(Generic[R]):
 
     def of(self, uuid: str) -> R | None:
         """The record of an index; None if it was not built here."""
-        with suppress(OSError, ValueError, TypeError):
+        with suppress(OSError, ValueError, TypeError, AttributeError):
             return self._read(**json.loads((self.folder / f"{uuid}.json").read_text(encoding="utf-8")))
         return None
 

@@ -61,6 +61,10 @@ class TextRecord:
     parts: dict[str, str]
     starts: dict[str, int]
 
+    def __post_init__(self) -> None:
+        if self.parts.keys() != self.starts.keys():
+            raise ValueError("no record of an index")
+
 
 class UsableTexts(NamedTuple):
     """An index as it can be used on a version of a table.
