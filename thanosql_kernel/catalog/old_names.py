@@ -1,4 +1,4 @@
-"""What earlier generations of the dialect called generated columns.
+"""What earlier generations of the dialect called generated columns, and those of a folder's files.
 
 The same similarity is ``search_result`` in notebooks of 1.5, ``{model}_{base}_similarity1`` in those of 1.0, ``score``,
 ``query1_score`` or ``similarity_image1`` in older ones. These names stand for a column only where no column has them.
@@ -16,6 +16,8 @@ Names = frozenset[str]
 
 VECTORS: Names = frozenset(("convert_result",))
 LABELS: Names = frozenset(("predict_result", "predicted"))
+PATHS: dict[str, Names] = {f"{kind}_path": frozenset((kind,)) for kind in ("image", "audio", "video")}
+"""What the columns were called that a folder's tables have."""
 
 #: Bases as the vendor's pages misspell them: no column is called so.
 _MISSPELT = {"simclr": "sinclr"}
@@ -51,7 +53,7 @@ def of_column(column: Column) -> Names:
     if column.generated is not None:
         return of_vectors(column.generated.model, column.generated.base)
     if column.similarity is None:
-        return frozenset()
+        return PATHS.get(column.name.lower(), frozenset())
     digits = _TRAILING.search(column.name)
     return of_similarity(int(digits.group()) if digits else 1)
 

@@ -27,6 +27,7 @@ Called = Mapping[str, old_names.Names]
 
 _NOT_FOUND = re.compile(
     r'Referenced column "?(?P<column>.*?)"? (?:was )?not found|does not have a column named "(?P<owned>.*?)"'
+    r'|Column "(?P<itself>.*?)" referenced that exists in the SELECT clause'
 )
 _IN_QUOTES = re.compile("'([^']+)'")
 #: More references than people write by hand.
@@ -136,22 +137,21 @@ class Query(Generic[T]):
 def _missing(failure: SqlFailure) -> str | None:
     """The column that DuckDB has not found, in lower case."""
     match = _NOT_FOUND.search(failure.message)
-    return None if match is None else (match["column"] or match["owned"] or "").lower()
+    return None if match is None else (match["column"] or match["owned"] or match["itself"] or "").lower()
 
 
 def _reference(node: Tree, failure: SqlFailure, prefix: int) -> Tree | None:
-    """The reference that names what DuckDB has not found."""
+    """The reference that names what DuckDB has not found; of ``score AS score`` it says no place."""
     name = _missing(failure)
-    if name is None or failure.offset is None:
+    if name is None:
         return None
-    at = failure.offset - prefix
+    at = None if failure.offset is None else failure.offset - prefix
     return next(
         (
             part
             for part in walk(node)
-            if part.get("class") == "COLUMN_REF"
-            and part.get("query_location") == at
-            and str(part["column_names"][-1]).lower() == name
+            if _is_called(part, name)
+            and (part.get("query_location") == at if at is not None else part["alias"].lower() == name)
         ),
         None,
     )
@@ -175,9 +175,14 @@ def _renaming(sql: str, node: Tree, reference: Tree, column: str) -> Edit:
 
 
 def _given(node: Tree) -> Iterator[str]:
-    """The names that a query gives, in lower case."""
+    """The names that a query gives, in lower case; not the one that a reference has anyway, as ``score AS score``."""
     for part in walk(node):
-        if part.get("alias"):
-            yield str(part["alias"]).lower()
+        alias = str(part.get("alias") or "").lower()
+        if alias and not _is_called(part, alias):
+            yield alias
         for names in (part.get("column_name_alias"), part.get("aliases")):
             yield from (str(name).lower() for name in names or () if isinstance(name, str))
+
+
+def _is_called(part: Tree, name: str) -> bool:
+    return part.get("class") == "COLUMN_REF" and str(part["column_names"][-1]).lower() == name

@@ -67,6 +67,39 @@ def test_each_old_name_is_the_column_in_every_clause(pictures, form, own, names)
         assert list(rows[0])[1] == name
 
 
+@pytest.mark.parametrize(("form", "own", "names"), FORMS, ids=["1.0", "1.5", "named", "two"])
+def test_an_old_name_may_be_given_to_itself(pictures, form, own, names):
+    text = "SELECT id, {0} AS {0} FROM ({1}) AS s WHERE {0} > -0.5 ORDER BY {0} DESC LIMIT 5"
+    expected = [tuple(row.values()) for row in pictures.rows(text.format(own, form.format("photos")))]
+    for name in names:
+        rows = pictures.rows(text.format(name, form.format("photos")))
+        assert [tuple(row.values()) for row in rows] == expected
+        assert list(rows[0])[1] == name
+
+
+def test_the_files_of_a_folder_have_their_old_name(pictures):
+    (pictures.folder / "album").mkdir()
+    for number in range(3):
+        age(write_picture(pictures.folder / "album" / f"{number}.png", seed=number))
+    pictures.run("CREATE TABLE album USING mini OPTIONS(data_type='image', file_type=['.png']) FROM 'album'")
+    own = pictures.rows("SELECT image_path AS image FROM album ORDER BY image_path")
+    assert len(own) == 3
+    for text in (
+        "SELECT image FROM album ORDER BY image",
+        "SELECT image AS image FROM album ORDER BY image",
+        "SELECT a.image FROM album AS a ORDER BY 1",
+        "SELECT image AS image FROM (SEARCH IMAGE text='가' USING mini AS SELECT * FROM album) ORDER BY image",
+    ):
+        assert pictures.rows(text) == own, text
+    shown = pictures.run("PRINT IMAGE AS SELECT image AS image FROM album")[-1]
+    assert len(shown.items) == 3
+    assert pictures.fail("SELECT image FROM album JOIN photos ON true").code == "TS202"
+    assert pictures.fail("SELECT video FROM album").code == "TS202"
+    assert pictures.rows("SELECT image FROM (SELECT 1 AS image, image_path FROM album LIMIT 1)") == [
+        {"image": 1}
+    ]
+
+
 def test_what_convert_and_predict_add_has_its_old_names(pictures):
     assert pictures.rows("SELECT count(convert_result) AS n FROM photos") == [{"n": COUNT}]
     convert = "CONVERT USING mini OPTIONS(result_col='벡터') AS SELECT id, image_path FROM photos"
@@ -173,6 +206,8 @@ class Queries:
                 "{name}, {name} AS b",
                 "1 - {name} AS score",
                 "{name} AS {name}_",
+                "{name} AS {name}",
+                "{name} AS {name}, id",
                 "max({name}) OVER () AS m",
                 "(SELECT count(*) FROM labels AS k WHERE k.id > {name}) AS c",
                 "(SELECT max(score) FROM labels) AS c, {name}",
