@@ -20,6 +20,8 @@ from thanosql_kernel.statements.cell import completeness, parse_statement, piece
 
 #: Cells of one statement, over several lines.
 ONE = [
+    "FROM t VERSION 3\nSELECT a",
+    "SELECT a FROM t VERSION 3\nWHERE a = 1",
     # FROM in front of its SELECT, set operations
     "FROM t\nSELECT a",
     "FROM 사진\nSELECT 라벨, count(*)\nGROUP BY 라벨",
@@ -129,6 +131,11 @@ ONE = [
 
 #: Cells of several statements, one after the other.
 SEVERAL = [
+    # a table as it was, which DuckDB's grammar does not know
+    ("SELECT a FROM t VERSION 3 AS old WHERE a IS NOT NULL", "(SELECT 1)"),
+    ("SELECT a FROM t VERSION 3 AS old WHERE a IS NOT NULL", "FROM u WHERE a = 1"),
+    ("SELECT a FROM (FROM t VERSION 3) JOIN u AT (VERSION => 2) USING (a)", "SELECT b FROM t VERSION 1"),
+    ("FROM t VERSION 3", "SELECT a FROM u"),
     ("SELECT a FROM t", "SELECT b FROM u"),
     ("SELECT a FROM t", "FROM u"),
     ("SELECT 1", "SELECT 2", "SELECT 3"),

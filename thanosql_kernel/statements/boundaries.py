@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from thanosql_kernel.duck.grammar import begins, fault, is_unfinished
@@ -13,6 +13,7 @@ from thanosql_kernel.sql.lexer import Token
 from thanosql_kernel.sql.literals import straightened
 from thanosql_kernel.sql.query import Form, Query, has_main_query
 from thanosql_kernel.sql.script import Ahead, Start
+from thanosql_kernel.sql.table_versions import version_length
 from thanosql_kernel.sql.token_reader import Want
 from thanosql_kernel.statements.magic import is_known_magic
 from thanosql_kernel.statements.registry import Head, begins_statement, find_head, parse_at, parse_nested
@@ -185,7 +186,8 @@ class Sql(NamedTuple):
     """SQL as far as DuckDB needs to see it to tell what may follow.
 
     Attributes:
-        text: What stands in parentheses and begins as a query is ``FROM _`` in it, whole statements of the dialect too.
+        text: What stands in parentheses and begins as a query is ``FROM _`` in it, whole statements of the dialect too,
+            and a table at a version is ``(FROM _)``.
         is_all: Whether it does not break off behind the parenthesis of one that is not closed, or at an open quote.
     """
 
@@ -212,14 +214,27 @@ def sql_of(text: str, tokens: Tokens) -> Sql:
     cut = next((index + 1 for index, head in opened if head and head.kind.table_valued), end)
     if cut == 0:
         return Sql("", is_all=False)
-    parts, at = [], tokens[0].start
-    for start, closing in queries:
-        if closing < cut:
-            parts += [text[at : tokens[start].end], "FROM _"]
-            at = tokens[closing].start
-    parts.append(text[at : tokens[cut - 1].end])
-    sql = straightened("".join(parts)) + ("FROM _" if cut < end else "")
-    return Sql(sql, cut == len(tokens))
+    gaps = [(tokens[start].end, tokens[last].start, "FROM _") for start, last in queries if last < cut]
+    gaps += [(tokens[at].start, tokens[at + count].end, "(FROM _)") for at, count in _versions(tokens[:cut])]
+    sql = straightened(_filled(text, tokens[0].start, tokens[cut - 1].end, gaps))
+    return Sql(sql + ("FROM _" if cut < end else ""), cut == len(tokens))
+
+
+def _versions(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """Where tables stand that are read as they were, and how many tokens behind their names say so."""
+    for index, following in enumerate(tokens[1:]):
+        if following.upper in ("VERSION", "AT") and (count := version_length(tokens, index)):
+            yield index, count
+
+
+def _filled(text: str, start: int, end: int, gaps: Iterable[tuple[int, int, str]]) -> str:
+    """A part of a text with something else in gaps; those within others count for nothing."""
+    parts, at = [], start
+    for first, last, filling in sorted(gaps):
+        if first >= at:
+            parts += [text[at:first], filling]
+            at = last
+    return "".join([*parts, text[at:end]])
 
 
 def _is_query(head: Head) -> bool:

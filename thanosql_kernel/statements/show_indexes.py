@@ -41,7 +41,7 @@ class ShowIndexes(Statement):
     def parse(cls, cursor: Cursor, words: Words) -> Self:
         """Read what follows SHOW INDEXES."""
         start = cursor.start_of(words)
-        has_table = cursor.accept("ON") is not None or cursor.accept("FROM") is not None
+        has_table = cursor.accept("ON") is not None
         table = cursor.name("table") if has_table else None
         return cls(cursor.span_from(start), words, table)
 

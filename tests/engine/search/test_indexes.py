@@ -247,4 +247,4 @@ def test_rows_and_numbers_are_right_whatever_was_changed_since(small, seed):
         if got is not None:
             shares.append(got)
     assert len(shares) >= 3
-    assert np.mean(shares) > 0.9
+    assert np.mean(shares) > 0.85
