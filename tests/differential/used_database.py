@@ -172,7 +172,8 @@ class UsedDatabase:
                 self._refused(view)
                 self.drop_view(view.name)
                 continue
-            columns = {item[0]: view.columns.get(item[0], "int") for item in described}
+            kinds = {name: kind for shape in self.shapes.values() for name, kind in shape.columns.items()}
+            columns = {item[0]: view.columns.get(item[0], kinds.get(item[0], "int")) for item in described}
             self.views[view.name] = replace(view, columns=columns)
 
     def _refused(self, view: ViewShape) -> None:

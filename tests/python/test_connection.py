@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from multiprocessing.reduction import ForkingPickler
 
 import numpy as np
 import pandas as pd
@@ -142,6 +143,17 @@ def test_pictures_are_shown_and_are_rows_too(db, tmp_path):
     assert "p0.jpg" in repr(result)
     assert set(result._repr_mimebundle_()) == {"text/plain", "text/html"}
     assert result.rows() == [{"id": 0, "image_path": "p0.jpg"}]
+
+
+def test_an_error_goes_to_another_process_as_it_is(db):
+    """concurrent.futures hands it over; one that cannot be handed over would take its place."""
+    with pytest.raises(ThanoSQLError) as caught:
+        db.sql("SELECT * FROM photoz")
+    error = ForkingPickler.loads(ForkingPickler.dumps(caught.value))
+    assert type(error) is type(caught.value)
+    assert (error.code, error.message, error.span) == ("TS201", caught.value.message, caught.value.span)
+    assert error._render_traceback_() == caught.value._render_traceback_()
+    assert error.__notes__ == caught.value.__notes__
 
 
 def test_without_pandas_the_error_says_what_to_do(db, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import TracebackType
 
 from thanosql_kernel.errors import Interrupted, ThanoSQLError
@@ -35,4 +36,4 @@ class ToldShort:
     def _shorten(self, error: BaseException, told: ThanoSQLError) -> None:
         """Let IPython show ThanoSQL's own message in place of a traceback."""
         lines = error_content(told, self._text)["traceback"]
-        error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
+        error._render_traceback_ = partial(list, lines)  # type: ignore[attr-defined]  # goes to other processes

@@ -46,8 +46,8 @@ SHOW_INDEXES = Wording(
 MADE = Wording(
     "index {index} of {table} ({column}) built over {rows}; it finds {recall:.1%} of the 10 best rows "
     "({samples} sample searches)",
-    "{table} 테이블 {column} 컬럼의 인덱스 {index}을(를) {rows}(으)로 만들었습니다. 표본 검색 {samples}번에서 상위 10행의 "
-    "{recall:.1%}를 찾습니다",
+    "{table} 테이블 {column} 컬럼의 인덱스 {index}을(를) {rows}(으)로 만들었습니다. 표본 검색 {samples}번에서 상위 "
+    "10행의 {recall:.1%}를 찾습니다",
 )
 MADE_OF_TEXTS = Wording(
     "index {index} of {table} ({column}) built over {rows}; SEARCH with keyword reads only texts that may hold a word",
