@@ -179,6 +179,8 @@ class _Comparison:
 
     def _misplaced(self, before: list[Any], after: list[Any]) -> str:
         """Old rows stay in their order, and in front of new ones, which come as they were given."""
+        if not self._change.ids_stay:
+            return ""
         known = set(before)
         kept = [number for number in after if number in known]
         there = set(kept)

@@ -31,6 +31,7 @@ class Change:
         key: Columns in which no two rows of the table may agree for DuckDB to run it.
         returns: Whether it gives rows.
         in_order: Whether the ids of new rows ascend.
+        ids_stay: Whether rows are known again by their ids: none gets that of another, or of one that is deleted.
     """
 
     shape: Shape
@@ -38,6 +39,7 @@ class Change:
     key: tuple[str, ...] = ()
     returns: bool = False
     in_order: bool = False
+    ids_stay: bool = True
 
 
 class ChangeMaker:
@@ -145,6 +147,7 @@ class ChangeMaker:
                 shape,
                 f"{given}MERGE INTO {own.sql} USING {source.sql} {on} {whens}",
                 in_order=True,
+                ids_stay=on.endswith(("(id)", "새.id", "새.id + 0")),
             ),
             own,
         )
