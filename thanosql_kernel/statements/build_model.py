@@ -38,6 +38,17 @@ from thanosql_kernel.wording.grammar import ADD
 from thanosql_kernel.wording.names import TS200, TS202, TS205
 from thanosql_kernel.wording.training import TS404
 
+_OF_NETWORKS = (
+    Option("batch_size", "integer", training.NO_EFFECT, minimum=1),
+    Option("max_epochs", "integer", training.NO_EFFECT, aliases=("epochs",)),
+    Option("learning_rate", "number", training.NO_EFFECT),
+    Option("pretrained", "boolean", training.NO_EFFECT),
+    Option("input_size", "integer", training.NO_EFFECT),
+    Option("color", "text", training.NO_EFFECT),
+    Option("file_name", "text", training.NO_EFFECT),
+)
+"""What is written in old notebooks, and does nothing; editors offer it, as people look for it."""
+
 
 class Plan(NamedTuple):
     """What a statement comes to.
@@ -78,13 +89,7 @@ class BuildModel(Statement):
         Option("label_col", "text", training.LABEL_COL, default="label", aliases=("label",), role="column"),
         Option("vectors_of", "text", training.VECTORS_OF, role="model"),
         OVERWRITE,
-        Option("batch_size", "integer", training.NO_EFFECT, minimum=1, has_effect=False),
-        Option("max_epochs", "integer", training.NO_EFFECT, aliases=("epochs",), has_effect=False),
-        Option("learning_rate", "number", training.NO_EFFECT, has_effect=False),
-        Option("pretrained", "boolean", training.NO_EFFECT, has_effect=False),
-        Option("input_size", "integer", training.NO_EFFECT, has_effect=False),
-        Option("color", "text", training.NO_EFFECT, has_effect=False),
-        Option("file_name", "text", training.NO_EFFECT, has_effect=False),
+        *_OF_NETWORKS,
     )
 
     model: Name
@@ -317,7 +322,8 @@ class BuildModel(Statement):
         return f"CONVERT USING {quote_if_needed(model.name)} OPTIONS({option}) AS SELECT * FROM {table}"
 
     def _tell_no_effect(self, runtime: Runtime) -> None:
-        if given := [*self.options.ineffective()]:
+        given = [item.name for item in _OF_NETWORKS if self.options.assignment(item.name) is not None]
+        if given:
             runtime.notice(training.OPTIONS_WITHOUT_EFFECT(names=", ".join(given)))
 
 

@@ -42,7 +42,7 @@ class Evaluate(UsingModel):
         Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
         Option("labels", "texts", training.LABELS_TO_CHOOSE),
         Option("template", "text", statements.TEMPLATE),
-        Option("batch_size", "integer", training.NO_EFFECT, minimum=1, has_effect=False),
+        Option("batch_size", "integer", training.NO_EFFECT, minimum=1),
     )
 
     # -- what it comes to ------------------------------------------------------------------------------------

@@ -51,8 +51,8 @@ class Predict(EmbedsColumn):
         Option("image_col", "text", statements.IMAGE_COL, default="image_path", role="column"),
         Option("text_col", "text", statements.TEXT_COL, default="text", role="column"),
         Option("batch_size", "integer", statements.BATCH_SIZE, default=16, minimum=1),
-        Option("label_col", "text", training.NO_EFFECT, has_effect=False),
-        Option("input_size", "integer", training.NO_EFFECT, has_effect=False),
+        Option("label_col", "text", training.NO_EFFECT),
+        Option("input_size", "integer", training.NO_EFFECT),
         Option(
             "result_col",
             "text",
