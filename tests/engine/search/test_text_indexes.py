@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from embed_world import DIM, PixelEncoder
 
 from tests.hunts import rounds
-from thanosql_kernel.engine.search import index_requests, text_indexes
+from thanosql_kernel.engine.search import index_requests, text_indexes, unused_indexes
 from thanosql_kernel.engine.search.texts import counted, plain, tokens_of, words_of
 from thanosql_kernel.engine.search.words import word_scores
 from thanosql_kernel.errors import Interrupted, ThanoSQLError
@@ -239,6 +239,20 @@ def test_vacuum_removes_what_no_table_has_any_more(small):
     assert assert_same(small, "고양이", name="u")
 
 
+def test_vacuum_leaves_an_index_that_another_kernel_builds_meanwhile(small, other, monkeypatch):
+    """Its table came after the tables were looked at."""
+    indexes_of = unused_indexes.vector_index.indexes
+
+    def meanwhile(dataset):
+        monkeypatch.setattr(unused_indexes.vector_index, "indexes", indexes_of)
+        other.run("CREATE TABLE u AS SELECT * FROM t; CREATE INDEX two ON u (글)")
+        return indexes_of(dataset)
+
+    monkeypatch.setattr(unused_indexes.vector_index, "indexes", meanwhile)
+    small.run("VACUUM")
+    assert [row["name"] for row in small.rows("SHOW INDEXES")] == ["two"]
+
+
 def test_explain_says_whether_it_is_used(small, monkeypatch):
     monkeypatch.setattr(registry, "load", lambda model, **settings: PixelEncoder())
     rng = np.random.default_rng(0)
@@ -256,6 +270,10 @@ def test_explain_says_whether_it_is_used(small, monkeypatch):
     assert "texts 글: index one finds those that may hold a word" in small.run(f"EXPLAIN {search}")[0].text
     assert small.rows(f"SELECT s_keyword, s_fused FROM ({search})") == before
     assert "all are read" in small.run(f"EXPLAIN {search} WHERE 글 > ''")[0].text
+    small.run("ALTER TABLE p RENAME COLUMN 글 TO words")
+    upper = search.replace("글", "WORDS")
+    assert "index one finds" in small.run(f"EXPLAIN {upper}")[0].text
+    assert small.rows(f"SELECT s_keyword, s_fused FROM ({upper})") == before
 
 
 # -- used tables ---------------------------------------------------------------------------------------------------

@@ -96,9 +96,8 @@ class TextIndexes:
         """The index that knows most of a whole stored table's texts; None where all are read."""
         if not isinstance(rows, StoredRelation) or not rows.is_whole or rows.dataset.has_stable_row_ids:
             return None
-        found = [
-            UsableTexts(record, coverage(rows.dataset, column, record.parts)) for record in self._records
-        ]
+        name = rows.column(column).name
+        found = [UsableTexts(record, coverage(rows.dataset, name, record.parts)) for record in self._records]
         usable = [use for use in found if use.coverage.is_enough]
         return min(usable, key=lambda use: use.coverage.others_rows, default=None)
 
@@ -142,9 +141,18 @@ class TextIndexes:
             self._records.forget(number)
             shutil.rmtree(self._place(number), ignore_errors=True)
 
-    def drop_unused(self, columns: Sequence[tuple[Any, str]]) -> None:
-        """Remove those that are of none of these columns (data sets and names), and what killed kernels left."""
-        unused = (it for it in self._records if not any(is_of(*column, it.parts) for column in columns))
+    def all(self) -> list[TextRecord]:
+        """Those there are now."""
+        return list(self._records)
+
+    def drop_unused(self, there: Sequence[TextRecord], columns: Sequence[tuple[Any, str]]) -> None:
+        """Remove what killed kernels left, and indexes of none of these columns.
+
+        Args:
+            there: Those that were there before the columns were looked at: of what came since nothing is known.
+            columns: Data sets and names.
+        """
+        unused = (it for it in there if not any(is_of(*column, it.parts) for column in columns))
         self.drop([record.uuid for record in unused])
         kept = {self._place(record.uuid) for record in self._records}
         for folder in set(self._records.folder.glob("*.lance")) - kept:

@@ -15,6 +15,8 @@ from thanosql_kernel.errors import UnknownName
 
 def drop_unused(tables: Tables, searcher: Searcher, check: Callable[[], None]) -> None:
     """Remove what no table has any more; nothing where a table cannot be read, or changes meanwhile."""
+    texts = [] if searcher.text_indexes is None else searcher.text_indexes.all()
+    vectors = [] if searcher.records is None else list(searcher.records)
     columns: list[tuple[Any, str]] = []
     uuids: set[str] = set()
     for name in tables.refresh().tables:
@@ -26,7 +28,7 @@ def drop_unused(tables: Tables, searcher: Searcher, check: Callable[[], None]) -
         columns += [(dataset, column.name) for column in table.columns]
         uuids.update(index.uuid for index in vector_index.indexes(dataset))
     if searcher.text_indexes is not None:
-        searcher.text_indexes.drop_unused(columns)
+        searcher.text_indexes.drop_unused(texts, columns)
     if searcher.records is not None:
-        for uuid in {record.uuid for record in searcher.records} - uuids:
+        for uuid in {record.uuid for record in vectors} - uuids:
             searcher.records.forget(uuid)
