@@ -103,7 +103,9 @@ class Database:
 
         internal = self.location.internal
         return Searcher(
-            records=Records(internal / "indexes", Record), text_indexes=TextIndexes(internal / "texts")
+            records=Records(internal / "indexes", Record),
+            text_indexes=TextIndexes(internal / "texts"),
+            may_use_index=lambda: self.settings["search.index"] is True,
         )
 
     def table(self, name: str) -> StoredRelation:

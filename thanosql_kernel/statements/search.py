@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import ClassVar, Self
@@ -158,6 +158,12 @@ class Search(SearchesColumn):
     def gives_best(self) -> bool:
         """With top_k."""
         return self.is_ranked and self.options.integer("top_k") is not None
+
+    def finds_best_by(self, catalog: Catalog) -> Sequence[str]:
+        """The similarities, without top_k and keyword."""
+        model = find_model(catalog, self.model.text)
+        is_plain = not self.gives_best and self.words_in is None and not self.ranking.is_diverse
+        return self.result_columns(model) if model is not None and is_plain else ()
 
     @property
     def words_in(self) -> str | None:

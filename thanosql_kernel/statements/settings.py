@@ -16,7 +16,7 @@ from thanosql_kernel.statements.options import Option, value_problems
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import LANGUAGES, answers, grammar, set_language, statements, web
+from thanosql_kernel.wording import LANGUAGES, answers, grammar, indexes, set_language, statements, web
 from thanosql_kernel.wording.grammar import TS102
 from thanosql_kernel.wording.refusals import TS600
 
@@ -35,6 +35,7 @@ SETTINGS: dict[str, Option] = {
         ),
         Option("network.private", "boolean", web.PRIVATE_NETWORK, default=False),
         Option("network.cache_mb", "integer", web.CACHE_MB, default=2000, minimum=100),
+        Option("search.index", "boolean", indexes.USE, default=True),
         Option("language", "text", statements.LANGUAGE, default="auto", choices=("auto", *LANGUAGES)),
     )
 }

@@ -98,6 +98,10 @@ class Statement(ABC):
         """Whether it gives so many of its query's rows that fit best, and needs no other."""
         return False
 
+    def finds_best_by(self, catalog: Catalog) -> Sequence[str]:
+        """Columns of numbers beside all rows of its query, for the highest of which it needs no other row."""
+        return ()
+
     @property
     def words_in(self) -> str | None:
         """The column of its query's rows in whose texts it looks for words."""

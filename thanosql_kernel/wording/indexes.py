@@ -44,10 +44,11 @@ SHOW_INDEXES = Wording(
     "10행 가운데 얼마나 찾았는지(recall)를 알려 줍니다.",
 )
 MADE = Wording(
-    "index {index} of {table} ({column}) built over {rows}; it finds {recall:.1%} of the 10 best rows "
-    "({samples} sample searches)",
+    "index {index} of {table} ({column}) built over {rows}; it finds {near:.1%} of the 10 best rows in searches that "
+    "lie among them, as for a picture among pictures, and {recall:.1%} in any direction ({samples} sample searches)",
     "{table} 테이블 {column} 컬럼의 인덱스 {index}을(를) {rows}(으)로 만들었습니다. 표본 검색 {samples}번에서 상위 "
-    "10행의 {recall:.1%}를 찾습니다",
+    "10행 가운데, 행들 사이에 있는 검색(이미지로 이미지 찾기 등)은 {near:.1%}, 임의 방향의 검색은 {recall:.1%}를 "
+    "찾습니다",
 )
 MADE_OF_TEXTS = Wording(
     "index {index} of {table} ({column}) built over {rows}; SEARCH with keyword reads only texts that may hold a word",
@@ -80,12 +81,16 @@ DROPPED = Wording("index {index} dropped", "인덱스 {index}을(를) 지웠습�
 NO_INDEX = Wording(
     "there is no index {index}; nothing was done", "인덱스 {index}이(가) 없어 아무것도 하지 않았습니다"
 )
+USE = Wording(
+    "whether indexes of vectors may find the best rows of a SEARCH, which then may miss some; off: all are compared",
+    "SEARCH의 상위 행을 벡터 인덱스로 찾을지 여부. 인덱스는 일부 행을 놓칠 수 있으며, off면 모든 행을 비교합니다",
+)
 BUILDING = Wording("index {index}", "인덱스 {index}")
 APPROXIMATE = Wording(
     "approximate: found by index {index}, which had {recall:.1%} of the 10 best rows when it was built; their "
-    "similarities are exact, and DROP INDEX {index} makes the choice exact too",
+    "similarities are exact, and SET search.index = off makes the choice exact too",
     "근사 결과: 인덱스 {index}(으)로 찾았으며, 만들 때 상위 10행의 {recall:.1%}를 찾았습니다. 유사도 값은 정확하며, "
-    "DROP INDEX {index}을(를) 실행하면 행도 정확히 고릅니다",
+    "SET search.index = off를 실행하면 행도 정확히 고릅니다",
 )
 USED = Wording("in use", "사용 중")
 PARTLY = Wording("in use; {rows} are looked at one by one", "사용 중, {rows}은(는) 하나씩 확인")
@@ -101,6 +106,11 @@ BY_INDEX = Wording(
     "vectors are read and compared exactly ({recall:.1%} of the 10 best when it was built)",
     "벡터 {column}: {megabytes:,.0f} MB로 쓸 수 있는 메모리보다 큽니다. 인덱스 {index}(으)로 가장 비슷할 만한 행을 "
     "찾아 그 벡터만 읽고 정확히 비교합니다(만들 때 상위 10행의 {recall:.1%})",
+)
+CHOSEN_FIRST = Wording(
+    "vectors {column}: the condition says first which rows are compared; up to {most:,} of them are read one by "
+    "one, and all are compared exactly then",
+    "벡터 {column}: 비교할 행을 조건으로 먼저 고릅니다. {most:,}행까지는 그 벡터만 하나씩 읽어 모두 정확히 비교합니다",
 )
 TEXTS_BY_INDEX = Wording(
     "texts {column}: index {index} finds those that may hold a word, and only these are read, unless every fourth may",

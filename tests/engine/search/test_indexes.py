@@ -43,14 +43,14 @@ def small(world, monkeypatch):
     return world
 
 
-def found(world, name, queries, k):
+def found(world, name, queries, k, *, is_near=False):
     """What the index of a table's vectors finds; None where it is not used."""
     dataset, _ = world.session.database.tables.open(world.session.catalog.table(name).name)
     use = indexes.find(dataset, "v", world.session.database.searcher.records)
     if use is None:
         return None
     with abandonable(never) as call:
-        return indexes.best(dataset, use, queries, k, call)
+        return indexes.best(dataset, use, use.record.effort(is_near), queries, k, call)
 
 
 def directions(world, name, dim):

@@ -17,6 +17,7 @@ from thanosql_kernel.duck.lineage import with_provenance
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.engine.query.catalogues import catalogue_rows
 from thanosql_kernel.engine.query.names import check_nested
+from thanosql_kernel.engine.query.narrowing import narrowed
 from thanosql_kernel.engine.query.scope import NamedRelations
 from thanosql_kernel.engine.query.views import Views, named_at
 from thanosql_kernel.engine.relations import late
@@ -119,7 +120,7 @@ class Queries:
             return named
         if query.bare_name is not None:
             raise self._unknown_table(query.bare_name, query.span)
-        sql, sources = self.prepare(query)
+        sql, sources = self.prepare(query, narrow=True)
         place = self.place(query, sql, sources)
         tree = self._tree(sql, place)
         node = tree["statements"][0]["node"] if tree else {}
@@ -133,21 +134,27 @@ class Queries:
             sql, place, node, sources, called_before(query, self.catalog) if query.nested else {}
         )
 
-    def prepare(self, query: Query) -> tuple[str, dict[str, Relation]]:
+    def prepare(self, query: Query, *, narrow: bool = False) -> tuple[str, dict[str, Relation]]:
         """The SQL of a query with its nested statements evaluated, and everything it names registered.
+
+        Args:
+            query: The query.
+            narrow: Of a nested statement's rows, only those that the query wants are needed: nothing else is run.
 
         Returns:
             The SQL, and by lower-case name the rows that it may read.
         """
         check_nested(query)
         named = {token.name.lower() for token in query.tokens if token.is_name}
-        names, sources = [], {}
+        names, sources = [], dict[str, Relation]()
         for nested in query.nested:
             rows = self.nested_rows(nested.statement)
             name = self._placeholder(named)
-            rows.register(self.duck, name)
             sources[name] = rows
             names.append(name)
+        sources |= narrowed(query.sql(names), sources, self.duck) if narrow else {}
+        for name in names:
+            sources[name].register(self.duck, name)
         places = table_places(query.tokens)
         for index, token in enumerate(query.tokens if may_read(query.tokens) else ()):
             if token.is_name and token.name.lower() not in sources:

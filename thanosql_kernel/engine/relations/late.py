@@ -64,12 +64,17 @@ class RowByRow:
     @property
     def sorts(self) -> bool:
         """Whether it has an ORDER BY; without one its rows are in the source's order."""
-        return bool(self._orders)
+        return bool(self.orders)
 
     @property
     def filters(self) -> bool:
         """Whether it has a WHERE."""
         return bool(self.node["where_clause"])
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether its rows are those of the source of which a condition is true, in its order."""
+        return self.filters and not self.sorts and self.limit is None and not self.offset
 
     @property
     def is_run(self) -> bool:
@@ -120,6 +125,13 @@ class RowByRow:
         self._bound(node, self.wanted(limit))
         return _statement(_only(self.position, node))
 
+    def positions_where(self, view: str, condition: Tree) -> Tree:
+        """The query for the position of each row of which a condition is true; see `positions`."""
+        node = self._over(view, self.position)
+        node["select_list"], node["where_clause"] = [_column(self.position)], copied(condition)
+        node["modifiers"] = []
+        return _statement(node)
+
     def of_taken(self, view: str) -> Tree:
         """The select list over rows that were taken already: ``view`` holds them, in their order."""
         node = self._over(view)
@@ -134,7 +146,8 @@ class RowByRow:
         return _statement(node)
 
     @property
-    def _orders(self) -> list[Tree]:
+    def orders(self) -> list[Tree]:
+        """What it sorts by."""
         return [
             order
             for item in self.node["modifiers"]
@@ -153,7 +166,7 @@ class RowByRow:
                 if item["class"] == "STAR":
                     item["exclude_list"].append(position)
             order = {"type": "ASCENDING", "null_order": "ORDER_DEFAULT", "expression": _column(position)}
-            orders = [*copied(self._orders), order]
+            orders = [*copied(self.orders), order]
             node["modifiers"] = [{"type": "ORDER_MODIFIER", "orders": orders}]
         return node
 

@@ -156,6 +156,11 @@ def _vector_bytes(sql_type: str) -> int:
     return 4 * int(size) if sql_type.endswith("]") and size.isdigit() else 0
 
 
+def sizes_sql(columns: Sequence[Column]) -> str:
+    """SQL for the bytes that the values of all rows take in DuckDB; see `size_sql`."""
+    return f"CAST(sum({' + '.join(size_sql(column) for column in columns)}) AS BIGINT)"
+
+
 def size_sql(column: Column) -> str:
     """SQL for the bytes that a value takes in DuckDB: 16, and what is longer than that lies elsewhere."""
     name, kind = quote(column.name), column.type

@@ -17,13 +17,14 @@ from thanosql_kernel.duck.connection import INSIDE_VIEWS, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, failure_of, in_view, translate
 from thanosql_kernel.duck.parser import unparsed
 from thanosql_kernel.engine.relations import late
+from thanosql_kernel.engine.relations.numbering import numbered
 from thanosql_kernel.engine.relations.relation import (
     Holdings,
     Relation,
     Snapshot,
     row_bytes,
     rows_between,
-    size_sql,
+    sizes_sql,
 )
 from thanosql_kernel.engine.store.arrow_types import carried, comes_back
 from thanosql_kernel.errors import Interrupted, ThanoSQLError
@@ -161,15 +162,9 @@ class SqlRelation(Relation):
         return [int(position) for position in found.column(0).to_pylist()]
 
     def _numbered(self, query: late.RowByRow) -> str:
-        """A view of the source whose last column is the row's position in it.
-
-        DuckDB numbers rows in the order in which they are scanned: a window without PARTITION BY and ORDER BY is a
-        streaming operator, for which one thread reads the source in order.
-        """
+        """A view of the source whose last column is the row's position in it."""
         if self._view is None:
-            self._view = self.duck.scratch_name()
-            number = f"row_number() OVER () - 1 AS {quote(query.position)}"
-            self.duck.create_view(self._view, f"SELECT *, {number} FROM {quote(query.table)}")
+            self._view = numbered(self.duck, query.table, query.position)
         return self._view
 
     def take(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
@@ -182,6 +177,19 @@ class SqlRelation(Relation):
             return self._selected(taken, columns)
         except SqlFailure:
             return super().take(positions, columns)  # the query as it was written tells where it goes wrong
+
+    @property
+    def filter(self) -> late.RowByRow | None:
+        """The query, if it takes those of its source's rows of which a condition is true, and does nothing else."""
+        is_known = not self._runs_once and not self.is_materialised
+        return self._row_by_row if self._row_by_row and self._row_by_row.is_filter and is_known else None
+
+    def positions(self) -> NDArray[np.int64]:
+        """Where in their source the rows are, if each is one of the source's."""
+        if self._found is None and (query := self._row_by_row) is not None:
+            found = self.duck.table(unparsed(query.positions(self._numbered(query), None)))
+            self._found = found.column(0).to_numpy()
+        return np.empty(0, np.int64) if self._found is None else self._found
 
     @property
     def takes_cheaply(self) -> bool:
@@ -197,10 +205,7 @@ class SqlRelation(Relation):
         query = self._row_by_row
         if query.is_run:
             return [position + query.offset for position in positions]
-        if self._found is None:
-            found = self.duck.table(unparsed(query.positions(self._numbered(query), None)))
-            self._found = found.column(0).to_numpy()
-        return [int(position) for position in self._found[np.asarray(positions, np.int64)]]
+        return [int(position) for position in self.positions()[np.asarray(positions, np.int64)]]
 
     def batches(
         self, columns: Sequence[str] | None = None, *, limit: int | None = None
@@ -272,19 +277,14 @@ class SqlRelation(Relation):
             return True
         source = self.sources.get(self._row_by_row.table.lower()) if self._row_by_row else None
         if isinstance(source, SqlRelation):
-            return not source.sorts and source._keeps_order()
+            plan = source._row_by_row
+            return plan is not None and not plan.sorts and source._keeps_order()
         return source is not None and source.connection is None
-
-    @property
-    def sorts(self) -> bool:
-        """Whether it has an ORDER BY, or nobody knows."""
-        return self._row_by_row is None or self._row_by_row.sorts
 
     def _is_run_once(self) -> bool:
         """Whether a query may give other rows next time, or is a few narrow rows of many that were sorted.
 
-        Among equals at a limit DuckDB's sort takes any. To put the source's order behind ORDER BY costs a scan by one
-        thread, 0.10 s instead of 0.04 for five rows of a million.
+        Among equals at a limit DuckDB takes any; the source's order behind ORDER BY costs a scan by one thread.
         """
         if (query := self._row_by_row) is None:
             return self._may_change()
@@ -314,8 +314,7 @@ class SqlRelation(Relation):
         """The bytes of the temporary table; a few rows are not looked at (1 ms) unless they may hold pictures."""
         if count <= _FEW_ROWS and not any(column.type == "BLOB" for column in self.columns):
             return count * row_bytes(self.columns)
-        sizes = " + ".join(size_sql(column) for column in self.columns)
-        measured = self._run(self.duck.table, self._named(f"CAST(sum({sizes}) AS BIGINT)", self._body()))
+        measured = self._run(self.duck.table, self._named(sizes_sql(self.columns), self._body()))
         return int(measured.column(0)[0].as_py() or 0)
 
     def _body(self) -> str:
@@ -335,8 +334,8 @@ class SqlRelation(Relation):
 
     def _carried(self, sql: str, columns: Sequence[str] | None, limit: int | None) -> str:
         """The SQL that reads some columns of some rows, each with a type that Arrow has."""
-        bound = f" LIMIT {limit}" if limit is not None else ""
-        return self._named(", ".join(self._items(columns)) or "1", sql) + bound
+        named = self._named(", ".join(self._items(columns)) or "1", sql)
+        return named if limit is None else f"{named} LIMIT {limit}"
 
     def _items(self, columns: Sequence[str] | None) -> list[str]:
         return [carried(column.name, column.type) for column in self.chosen(columns)]

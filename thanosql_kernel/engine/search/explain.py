@@ -12,11 +12,13 @@ from typing import Any
 from thanosql_kernel.catalog import Catalog, Column
 from thanosql_kernel.duck.tree import walk
 from thanosql_kernel.engine.query.evaluate import Queries
-from thanosql_kernel.engine.relations import late
+from thanosql_kernel.engine.relations import highest, late
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
+from thanosql_kernel.engine.relations.highest import Highest, HighestRows
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
+from thanosql_kernel.engine.search.finding import FEW_ROWS, table_of
 from thanosql_kernel.engine.search.search import Searcher
 from thanosql_kernel.errors import Unsupported
 from thanosql_kernel.sql.identifiers import quote
@@ -73,8 +75,9 @@ class Explaining:
         if isinstance(rows, SqlRelation):
             columns = counted(len(rows.columns), "column")
             yield PlanStep(depth, plans.QUERY(columns=columns, way=self._way(rows)))
+            wanted = _highest(rows)
             for name, source in _sources_read(rows).items():
-                yield from self._source(name, source, rows, depth + 1)
+                yield from self._source(name, source, rows, depth + 1, wanted)
         else:
             yield from self._source("", rows, None, depth)
 
@@ -88,7 +91,9 @@ class Explaining:
             hint = TS600.RUN_IT_FIRST()
             raise Unsupported(TS600.KNOWN_AFTERWARDS(), span=statement.span, hint=hint)
         items = ", ".join(f"CAST(NULL AS {column.type}) AS {quote(column.name)}" for column in columns)
-        rows = ArrowRelation(self._queries.duck.table(f"SELECT {items} WHERE false"), columns)
+        none = self._queries.duck.table(f"SELECT {items} WHERE false")
+        added = [column.name for column, _ in statement.makes(self).added]
+        rows = _StandIn(none, columns, added, statement.finds_best_by(self.catalog))
         self._standing_in[id(rows)] = statement
         return rows
 
@@ -119,18 +124,23 @@ class Explaining:
 
     # -- what is read --------------------------------------------------------------------------------------------
     def _source(
-        self, name: str, source: Relation, reader: SqlRelation | None, depth: int
+        self,
+        name: str,
+        source: Relation,
+        reader: SqlRelation | None,
+        depth: int,
+        wanted: Highest | None = None,
     ) -> Iterator[PlanStep]:
         statement = self._standing_in.get(id(source))
         if statement is not None:
-            yield from self._nested(statement, depth)
+            yield from self._nested(statement, depth, wanted)
         elif isinstance(source, StoredRelation):
             yield PlanStep(depth, _table(source, reader))
         else:
             result = plans.NAMED_RESULT if name else plans.RESULT
             yield PlanStep(depth, result(name=name, rows=counted(source.count(), "row")))
 
-    def _nested(self, statement: Statement, depth: int) -> Iterator[PlanStep]:
+    def _nested(self, statement: Statement, depth: int, wanted: Highest | None = None) -> Iterator[PlanStep]:
         makes = statement.makes(self)
         added = ", ".join(column.name for column, _ in makes.added)
         named = (f"USING {name}" if name.kind == "model" else name.text for name in statement.names)
@@ -142,7 +152,10 @@ class Explaining:
                 yield PlanStep(depth + 1, plans.LOOKS_FOR_ROWS())
             elif makes.reads is not None:
                 rows = self._queries.evaluate(query)
-                by_index = self._by_index(makes.reads, rows) if statement.gives_best else None
+                finds_best = statement.gives_best or wanted is not None
+                if finds_best and self._are_chosen_first(makes.reads, rows, wanted):
+                    yield PlanStep(depth + 1, indexes.CHOSEN_FIRST(column=makes.reads.name, most=FEW_ROWS))
+                by_index = self._by_index(makes.reads, rows) if finds_best else None
                 yield PlanStep(depth + 1, by_index or self._read_for_it(makes.reads, rows))
                 if statement.words_in is not None:
                     yield PlanStep(depth + 1, self._texts_read(statement.words_in, rows))
@@ -156,13 +169,23 @@ class Explaining:
             return indexes.TEXTS_READ(column=column)
         return indexes.TEXTS_BY_INDEX(column=column, index=use.record.name)
 
+    def _are_chosen_first(self, column: Column, rows: Relation, wanted: Highest | None) -> bool:
+        """Whether a condition says which rows' vectors are compared, before any is."""
+        vector = _VECTOR.match(column.type)
+        has_condition = isinstance(rows, SqlRelation) or (wanted is not None and wanted.condition is not None)
+        return (
+            has_condition
+            and vector is not None
+            and self._searcher.finds_best(rows, column.name, int(vector[1]))
+        )
+
     def _by_index(self, column: Column, rows: Relation) -> str | None:
         """That an index finds the rows whose vectors are read, if one does."""
-        vector = _VECTOR.match(column.type)
+        vector, found = _VECTOR.match(column.type), table_of(rows, column.name)
         use = None if vector is None else self._searcher.index_for(rows, column.name, int(vector[1]))
-        if use is None or vector is None or not isinstance(rows, StoredRelation):
+        if use is None or vector is None or found is None:
             return None
-        size = self._memory.coverage(rows.dataset, column.name, int(vector[1])).size_bytes / _MB
+        size = self._memory.coverage(found[0].dataset, found[1], int(vector[1])).size_bytes / _MB
         return indexes.BY_INDEX(
             column=column.name, megabytes=size, index=use.record.name, recall=use.record.recall
         )
@@ -181,6 +204,50 @@ class Explaining:
         if not missing:
             return plans.VECTORS_RESIDENT(column=column.name, rows=found.rows, megabytes=size)
         return plans.VECTORS_LOADED(column=column.name, missing=missing, rows=found.rows, megabytes=size)
+
+
+class _StandIn(ArrowRelation, HighestRows):
+    """No rows, in the place of a nested statement's.
+
+    Args:
+        table: No rows.
+        columns: What they are.
+        added: Which of them the statement puts beside the rows of its query.
+        numbered: For the highest of which it needs no other row.
+    """
+
+    def __init__(
+        self, table: Any, columns: Sequence[Column], added: Sequence[str], numbered: Sequence[str]
+    ) -> None:
+        super().__init__(table, columns)
+        self._added = added
+        self._numbered = numbered
+
+    @property
+    def numbered(self) -> Sequence[str]:
+        """Similarities."""
+        return self._numbered
+
+    @property
+    def beside(self) -> Sequence[str]:
+        """What the statement adds."""
+        return self._added
+
+    @property
+    def unnumbered(self) -> Relation:
+        """There are none."""
+        return self
+
+    def highest(self, column: str, rows: int, passing: object) -> None:
+        """Nothing is looked for."""
+
+
+def _highest(rows: SqlRelation) -> Highest | None:
+    """What a query wants of a nested statement that can find the rows with the highest numbers."""
+    by_name = {name: source.columns for name, source in rows.sources.items()}
+    query = late.read(rows.node, by_name) if rows.node else None
+    source = None if query is None else rows.sources[query.table.lower()]
+    return highest.read(query, source) if query is not None and isinstance(source, HighestRows) else None
 
 
 def _sources_read(rows: SqlRelation) -> Mapping[str, Relation]:

@@ -154,7 +154,7 @@ class IndexRequests(ABC):
         dim = int(dataset.schema.field(column).type.list_size)
         with (
             abandonable(self.work.check) as call,
-            self.work.progress(indexes.BUILDING(index=name), 2 * rows, "rows") as bar,
+            self.work.progress(indexes.BUILDING(index=name), 3 * rows, "rows") as bar,
         ):
             queries = known.sample_queries(dataset, column, dim, call)
             new = call(lambda: vector_index.built(dataset, column, name, rows))
@@ -169,7 +169,8 @@ class IndexRequests(ABC):
                 vector_index.drop(dataset, name)
                 raise
         self._records.write(known.noted(dataset, index, found, name, dim))
-        return partial(indexes.MADE, rows=counted(rows, "row"), recall=found.recall, samples=found.samples)
+        recalls = {"near": found.near.recall, "recall": found.far.recall}
+        return partial(indexes.MADE, rows=counted(rows, "row"), samples=found.samples, **recalls)
 
     def _text_index(
         self, storage: str, dataset: Any, name: str, column: str, old: Sequence[IndexFacts]

@@ -16,15 +16,18 @@ from thanosql_kernel.catalog import Column, Similarity
 from thanosql_kernel.engine.relations.beside import BesideRelation, ColumnsInMemory
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.results import KeptRelation
+from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.search.blocks import VectorMemory, checked
 from thanosql_kernel.engine.search.combining import inputs_of, vector_of
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.different import diverse_rows
-from thanosql_kernel.engine.search.indexes import Found, Record, Usable, best, find
+from thanosql_kernel.engine.search.finding import Finder, chosen_from, few_scores, table_of
+from thanosql_kernel.engine.search.indexes import Found, Record, Usable
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.search.records import Records
 from thanosql_kernel.engine.search.relevance import logits_of
+from thanosql_kernel.engine.search.similar import Added, Similarities, SimilarRows, in_memory
 from thanosql_kernel.engine.search.text_indexes import TextIndexes
 from thanosql_kernel.engine.search.words import fused, word_scores
 from thanosql_kernel.engine.work import Work
@@ -33,7 +36,7 @@ from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.statements.convert import conversion
 from thanosql_kernel.statements.search_ranking import relevance_share
 from thanosql_kernel.statements.vectors import Combined, Keywords, SearchInput, Sought
-from thanosql_kernel.wording import answers, counted, indexes
+from thanosql_kernel.wording import answers, counted
 from thanosql_kernel.wording.models import TS401
 from thanosql_kernel.wording.values import TS300
 
@@ -58,6 +61,7 @@ class Searcher:
         frames: Where the frames of films were found that were searched last; see `films.FilmSearcher`.
         records: Of the indexes of vectors that were built here; None where none is used.
         text_indexes: Those of texts; None where none is used.
+        may_use_index: Whether the user lets indexes of vectors be used.
     """
 
     memory: VectorMemory = field(default_factory=VectorMemory)
@@ -65,6 +69,7 @@ class Searcher:
     frames: OrderedDict[bytes, NDArray[np.int64]] = field(default_factory=OrderedDict)
     records: Records[Record] | None = None
     text_indexes: TextIndexes | None = None
+    may_use_index: Callable[[], bool] = lambda: True
 
     def search(
         self,
@@ -95,33 +100,30 @@ class Searcher:
         _check_vectors(vectors, encoder)
         logits = logits_of(encoder, inputs) if relevances else None
         queries = self._queries(vectors, encoder, inputs, work)
-        finding = None if keywords is not None or diverse else top_k
-        indexed = None if finding is None else self._found_by_index(rows, column, queries, finding, work)
-        if indexed is not None:
-            positions, scores = indexed
-        else:
-            scores = self.score(rows, vectors.name, queries, work.check)
-            tell_missing(rows, vectors, int(np.isnan(scores[:, 0]).sum()), work)
-        added = [
-            _Added(Column(name, "FLOAT", similarity=similarity_of(vectors, encoder, item)), scores[:, number])
-            for number, (name, item) in enumerate(zip(results, inputs, strict=True))
-        ]
-        if logits is not None:
-            numbers = logits.relevance(scores)
-            added += [_Added(Column(name, "FLOAT"), numbers[:, n]) for n, name in enumerate(relevances)]
-        if indexed is not None:
-            return BesideRelation(rows, _in_memory(added, None), [it.column for it in added], positions)
+        named = zip(results, inputs, strict=True)
+        columns = [Column(it, "FLOAT", similarity=similarity_of(vectors, encoder, of)) for it, of in named]
+        columns += [Column(name, "FLOAT") for name in relevances]
+        made = Similarities(columns, len(results), logits)
+        searched = _Searched(self, rows, vectors, queries, work, [_is_near(vectors, it) for it in inputs])
+        if keywords is None and not diverse:
+            if top_k is None and self.finds_best(rows, vectors.name, queries.shape[1]):
+                return SimilarRows(rows, made, searched.scores, searched.best_by)
+            found = None if top_k is None else searched.best_by(0, top_k, None)
+            if found is not None:
+                return made.beside(rows, found)
+        scores = searched.scores()
+        added = made.added(scores)
         if keywords is not None:
             words = word_scores(rows, keywords.column, keywords.text, work.check, self.text_indexes)
-            found = (words, fused(scores[:, 0], words))
-            added += [_Added(Column(keywords.results[n], "DOUBLE"), found[n]) for n in range(2)]
+            both = (words, fused(scores[:, 0], words))
+            added += [Added(Column(keywords.results[n], "DOUBLE"), both[n]) for n in range(2)]
         chosen: NDArray[np.int64] | None = None
         if diverse and top_k is not None:
             share = relevance_share(vectors.generated, (part.kind for part in inputs_of(inputs[0])))
             chosen = diverse_rows(rows, vectors.name, scores[:, 0], top_k, share, work)
         elif top_k is not None:
             chosen = best_first(added[0 if keywords is None else -1].numbers, top_k)
-        return BesideRelation(rows, _in_memory(added, chosen), [it.column for it in added], chosen)
+        return BesideRelation(rows, in_memory(added, chosen), [it.column for it in added], chosen)
 
     def _queries(self, vectors: Column, encoder: Encoder, inputs: Sequence[Sought], work: Work) -> Floats:
         """The vectors of what is searched for, float32 (q, dim)."""
@@ -137,26 +139,62 @@ class Searcher:
                 tell_unread(encoder, part, work)
         return queries
 
-    def index_for(self, rows: Relation, column: str, dim: int) -> Usable | None:
-        """The index that finds the best of all rows of a stored table; None where their vectors are all compared."""
-        if self.records is None or not isinstance(rows, StoredRelation) or not rows.is_whole:
-            return None
-        if rows.dataset.has_stable_row_ids or self.memory.coverage(rows.dataset, column, dim).fits:
-            return None
-        return find(rows.dataset, column, self.records)
+    @property
+    def _finder(self) -> Finder:
+        return Finder(self.memory, self.records, self.may_use_index)
 
-    def _found_by_index(
-        self, rows: Relation, column: str, queries: Floats, k: int, work: Work
+    def index_for(self, rows: Relation, column: str, dim: int) -> Usable | None:
+        """The index that finds the best of rows of a table; None where their vectors are compared. Nothing is read."""
+        found = table_of(rows, column)
+        return None if found is None else self._finder.index(*found, dim)
+
+    def finds_best(self, rows: Relation, column: str, dim: int) -> bool:
+        """Whether `best` may find the best rows without comparing all. Nothing is read."""
+        found = table_of(rows, column)
+        return found is not None and self._finder.is_worth_it(*found, dim)
+
+    def best(
+        self,
+        rows: Relation,
+        column: Column,
+        queries: Floats,
+        k: int,
+        work: Work,
+        among: NDArray[np.int64] | None = None,
+        *,
+        is_near: bool = False,
     ) -> Found | None:
-        name = rows.column(column).name
-        use = self.index_for(rows, name, queries.shape[1])
-        if use is None or not isinstance(rows, StoredRelation):
+        """The rows with the highest cosines to the first query, ties in the rows' order, rows without a vector last.
+
+        What there is to tell of them is told.
+
+        Args:
+            rows: What is searched.
+            column: Its column of vectors.
+            queries: float32 (q, dim).
+            k: How many rows.
+            work: The statement's.
+            among: Positions of the rows to choose from, ascending; None for all.
+            is_near: Whether what is searched for is of the kind of what is searched, as a picture among pictures.
+
+        Returns:
+            None where all are compared as cheaply, or cheaper.
+        """
+        dim = queries.shape[1]
+        chosen = chosen_from(rows, column.name) if self.finds_best(rows, column.name, dim) else None
+        if chosen is None:
             return None
-        with abandonable(work.check) as call:
-            found = best(rows.dataset, use, queries, k, partial(checked, work.check, call))
-        if found is not None:
-            work.notice(indexes.APPROXIMATE(index=use.record.name, recall=use.record.recall))
-        return found
+        chosen = chosen.of(among)
+        if chosen.are_few:
+            scores = few_scores(chosen, queries, work.check)
+            tell_missing(rows, column, int(np.isnan(scores[:, 0]).sum()), work)
+            first = best_first(scores[:, 0], k)
+            found: Found | None = Found(first, scores[first])
+        else:
+            found = self._finder.best(chosen, queries, k, work, is_near=is_near)
+        if found is None or among is None:
+            return found
+        return Found(among[found.positions], found.scores)
 
     def score(self, rows: Relation, column: str, queries: Floats, check: Callable[[], None]) -> Floats:
         """Cosines (n, q) of the rows' vectors; resident ones of stored tables, else read once as a stream."""
@@ -167,6 +205,13 @@ class Searcher:
             with rows.reading() as kept:
                 return self.score(kept, column, queries, check)
         dim = queries.shape[1]
+        chosen = chosen_from(rows, column) if isinstance(rows, SqlRelation) else None
+        if chosen is not None and chosen.positions is not None:
+            there = self.memory.coverage(chosen.table.dataset, chosen.column, dim)
+            if chosen.are_few and there.resident < there.rows:
+                return few_scores(chosen, queries, check)
+            if there.fits:
+                return self.score(chosen.table, chosen.column, queries, check)[chosen.positions]
         if not isinstance(rows, StoredRelation):
             return score_stream(_vectors(rows.batches([column]), partial(_after, check)), dim, queries)
         resident = self.memory.column(rows.dataset, column, dim, check)
@@ -233,20 +278,34 @@ def tell_missing(rows: Relation, column: Column, count: int, work: Work) -> None
     work.notice(told)
 
 
-class _Added(NamedTuple):
-    """A column of numbers beside the rows; NaN stands for NULL."""
+def _is_near(vectors: Column, item: Sought) -> bool:
+    """Whether what is searched for is of the kind of what is searched."""
+    made = vectors.generated
+    return made is not None and all(part.kind == made.kind for part in inputs_of(item))
 
-    column: Column
-    numbers: NDArray[np.floating]
 
+class _Searched(NamedTuple):
+    """One search of some rows."""
 
-def _in_memory(added: Sequence[_Added], positions: NDArray[np.int64] | None) -> ColumnsInMemory:
-    """The columns, of the rows at these positions."""
-    import pyarrow as pa
+    searcher: Searcher
+    rows: Relation
+    vectors: Column
+    queries: Floats
+    work: Work
+    are_near: Sequence[bool]
 
-    chosen = [it.numbers if positions is None else it.numbers[positions] for it in added]
-    arrays = [pa.array(np.ascontiguousarray(numbers), from_pandas=True) for numbers in chosen]
-    return ColumnsInMemory(pa.table(arrays, names=[it.column.name for it in added]))
+    def scores(self) -> Floats:
+        """The cosines of all rows, float32 (n, q)."""
+        scores = self.searcher.score(self.rows, self.vectors.name, self.queries, self.work.check)
+        tell_missing(self.rows, self.vectors, int(np.isnan(scores[:, 0]).sum()), self.work)
+        return scores
+
+    def best_by(self, number: int, k: int, among: NDArray[np.int64] | None) -> Found | None:
+        """The best by one of the queries; see `Searcher.best`."""
+        order = [number, *(n for n in range(len(self.queries)) if n != number)]
+        queries, is_near = self.queries[order], self.are_near[number]
+        found = self.searcher.best(self.rows, self.vectors, queries, k, self.work, among, is_near=is_near)
+        return None if found is None else Found(found.positions, found.scores[:, np.argsort(order)])
 
 
 def check_weights(

@@ -17,6 +17,9 @@ from thanosql_kernel.engine.store.failures import storage_errors
 KIND = "IVF_RQ"
 _ROWS_A_PARTITION = 1_000
 _MOST_PARTITIONS = 4_096
+#: Of a number in what a row is known by. Of the 10 nearest of 200,000 made-up vectors to a direction that has nothing
+#: to do with them, 50 candidates hold 36 % by one bit, 88 % by two and all by four, which take 280 bytes a row.
+_BITS = 4
 
 Addresses = NDArray[np.uint64]
 Floats = NDArray[np.float32]
@@ -69,7 +72,7 @@ def built(dataset: Any, column: str, name: str, rows: int) -> Any:
             metric="cosine",
             replace=True,
             num_partitions=partitions_for(rows),
-            num_bits=1,
+            num_bits=_BITS,
             fragment_ids=[int(fragment.fragment_id) for fragment in dataset.get_fragments()],
         )
 
@@ -80,31 +83,47 @@ def drop(dataset: Any, name: str) -> None:
         dataset.drop_index(name)
 
 
-def candidates(
-    dataset: Any,
-    column: str,
-    query: Floats,
-    count: int,
-    probes: int,
-    aside: Callable[[Callable[[], Any]], Any],
-) -> Addresses:
+class Asked(NamedTuple):
+    """What is asked of an index.
+
+    Attributes:
+        column: Of vectors.
+        query: float32 (dim,).
+        most: How many candidates at most.
+        probes: How many parts of the index are looked through.
+        allowed: The addresses that they may have, ascending; None for any.
+    """
+
+    column: str
+    query: Floats
+    most: int
+    probes: int
+    allowed: Addresses | None = None
+
+
+def candidates(dataset: Any, asked: Asked, aside: Callable[[Callable[[], Any]], Any]) -> Addresses:
     """The addresses of rows whose vectors may be nearest to a query, of those that the index has; none is deleted.
 
     Args:
         dataset: The table.
-        column: Of vectors.
-        query: float32 (dim,).
-        count: How many at most.
-        probes: How many parts of the index are looked through.
+        asked: What is looked for.
         aside: Does work that may take long.
     """
-    nearest = {"column": column, "q": query, "k": count, "nprobes": probes, "metric": "cosine"}
+    allowed = asked.allowed
+    nearest = {"column": asked.column, "q": asked.query, "k": asked.most, "metric": "cosine"}
     scanner = dataset.scanner(
         columns=[],
-        nearest=nearest,
+        nearest={**nearest, "nprobes": asked.probes},
         with_row_address=True,
         fast_search=True,
         disable_scoring_autoprojection=True,
+        row_addr_allowlist=None if allowed is None else aside(lambda: _serialised(allowed)),
     )
     found = aside(scanner.to_table).column("_rowaddr").to_numpy()
     return np.asarray(found, dtype=np.uint64)
+
+
+def _serialised(addresses: Addresses) -> bytes:
+    from lance.dataset import serialize_row_addrs
+
+    return bytes(serialize_row_addrs(addresses.tolist()))
