@@ -9,7 +9,8 @@ from pathlib import Path
 
 from thanosql_kernel.command_line import ArgumentParser
 from thanosql_kernel.visible import visible
-from thanosql_kernel.wording import commands
+from thanosql_kernel.wording import commands, workers
+from thanosql_kernel.workers.arguments import add_arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,6 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from thanosql_kernel.jupyter.doctor import report
 
         return report()
+    if options.command == "convert-worker":
+        from thanosql_kernel.workers.convert import run
+
+        return run(options)
     try:
         return _install(options) if options.command == "install" else _uninstall(options)
     except OSError as error:
@@ -69,6 +74,8 @@ def _parser() -> ArgumentParser:
         where.add_argument("--sys-prefix", action="store_true", help=str(commands.FOR_ENVIRONMENT))
         where.add_argument("--prefix", type=Path, help=str(commands.FOR_PREFIX))
     named.add_parser("doctor", help=str(commands.DOCTOR))
+    worker = named.add_parser("convert-worker", help=str(workers.ABOUT), description=str(workers.ABOUT))
+    add_arguments(worker)
     return parser
 
 

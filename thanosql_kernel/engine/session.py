@@ -26,14 +26,19 @@ from thanosql_kernel.errors import Interrupted, ParseError, ThanoSQLError, Unsup
 from thanosql_kernel.forks import is_fork, start_work
 from thanosql_kernel.sql.nodes import Scalar
 from thanosql_kernel.sql.parameters import Parameters
-from thanosql_kernel.statements.cell import parse_statement, statements_to_run
+from thanosql_kernel.statements.cell import parse_cell, parse_statement, statements_to_run
+from thanosql_kernel.statements.convert import Convert
 from thanosql_kernel.statements.repair import repaired_in_cell
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.statement import Statement
 from thanosql_kernel.wording.refusals import TS604, TS700
+from thanosql_kernel.wording.workers import TS605
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from thanosql_kernel.engine.embed.filling import Filled
+    from thanosql_kernel.engine.embed.shards import Shard
 
 T = TypeVar("T")
 _TRIES = 8
@@ -188,6 +193,39 @@ class Session:
                 runtime.close()
                 self.database.maintain(cancelled)
 
+    def fill(
+        self,
+        text: str,
+        *,
+        shard: Shard,
+        commit_s: float,
+        progress: ProgressSink | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[Filled, Sequence[str]]:
+        """Embed a shard of what a CONVERT would, into the cache alone; what was done, and what there is to tell.
+
+        Args:
+            text: The CONVERT.
+            shard: Which of the column's values.
+            commit_s: How often what was embedded is committed.
+            progress: Shows bars.
+            cancelled: Whether to stop; what was embedded by then is committed.
+
+        Raises:
+            ThanoSQLError: As CONVERT's; TS605 for any other statement.
+        """
+        with self._turn_taken(cancelled), _mended(text):
+            statement = _only_convert(text)
+            runtime = self._runtime(cancelled, progress)
+            try:
+                with runtime.explaining():
+                    statement.ensure(runtime)
+                    rows = runtime.evaluate(statement.query)
+                    wish = statement.wish(runtime.catalog.model(statement.model.text, statement.model.span))
+                    return runtime.fill(rows, shard=shard, commit_s=commit_s, **wish), [*runtime.notices]
+            finally:
+                runtime.close()
+
     @contextmanager
     def _turn_taken(self, cancelled: Callable[[], bool]) -> Iterator[None]:
         """Nobody else's cell runs meanwhile; what nobody expected is written to the log."""
@@ -257,13 +295,23 @@ class Session:
         if not is_fork():
             self.database.close()
 
-    def _runtime(self, cancelled: Callable[[], bool]) -> StatementRuntime:
-        return StatementRuntime(self.database, self.working_folder, cancelled=cancelled)
+    def _runtime(
+        self, cancelled: Callable[[], bool], progress: ProgressSink | None = None
+    ) -> StatementRuntime:
+        return StatementRuntime(self.database, self.working_folder, cancelled=cancelled, progress=progress)
 
     def _wait_for_turn(self, cancelled: Callable[[], bool]) -> None:
         while not self._turn.acquire(timeout=_WAIT_S):
             if cancelled():
                 raise Interrupted(TS700.STOPPED_WAITING())
+
+
+def _only_convert(text: str) -> Convert:
+    statements = parse_cell(text)
+    if len(statements) == 1 and isinstance(statements[0], Convert):
+        return statements[0]
+    span = statements[-1].span if statements else None
+    raise Unsupported(TS605.ONLY_CONVERT(), span=span, hint=TS605.LIKE_THIS())
 
 
 @contextmanager

@@ -48,7 +48,7 @@ from thanosql_kernel.statements.options import RESULT_COL, TABLE_NAME, Option
 from thanosql_kernel.statements.results import Result
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.using import EmbedsColumn
-from thanosql_kernel.statements.vectors import EmbedReport, OnError
+from thanosql_kernel.statements.vectors import EmbedReport, EmbedWish, OnError
 from thanosql_kernel.statements.views import whole_table
 from thanosql_kernel.wording import (
     answers,
@@ -194,18 +194,7 @@ class Convert(EmbedsColumn):
         model = runtime.catalog.model(self.model.text, self.model.span)
         rows = runtime.evaluate(self.query)
         column = self.result_column(model)
-        embedded, report = runtime.embed(
-            rows,
-            model=model,
-            kind=self.kind,
-            source=self.source,
-            result=column,
-            batch_size=self.options.integer("batch_size") or 16,
-            on_error=cast(OnError, (self.options.text("on_error") or "null").lower()),
-            views=self.options.integer("views"),
-            sampling=given_sampling(self.options),
-            span=self.options.given_span(f"{self.kind}_col") or self.span,
-        )
+        embedded, report = runtime.embed(rows, **self.wish(model))
         if not is_refresh:
             for name in self.options.ineffective():
                 runtime.notice(old_options.NO_EFFECT(name=name))
@@ -220,6 +209,20 @@ class Convert(EmbedsColumn):
             if not is_refresh:
                 runtime.notice(answers.COLUMN_STORED(column=column, table=stored_as))
         return embedded, column, report
+
+    def wish(self, model: Model) -> EmbedWish:
+        """What is embedded, and how."""
+        return {
+            "model": model,
+            "kind": self.kind,
+            "source": self.source,
+            "result": self.result_column(model),
+            "batch_size": self.options.integer("batch_size") or 16,
+            "on_error": cast(OnError, (self.options.text("on_error") or "null").lower()),
+            "views": self.options.integer("views"),
+            "sampling": given_sampling(self.options),
+            "span": self.options.given_span(f"{self.kind}_col") or self.span,
+        }
 
     def _tell_views(self, runtime: Runtime, count: int) -> None:
         if count > 1 and self.kind == "image":

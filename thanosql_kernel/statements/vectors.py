@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypedDict
 
 from thanosql_kernel.catalog import Column, EmbeddingKind, Model
 from thanosql_kernel.errors import Span
@@ -92,6 +92,20 @@ class EmbedReport:
     ready: int = 0
     cut: int = 0
     losses: tuple[tuple[str, str], ...] = ()
+
+
+class EmbedWish(TypedDict):
+    """What `VectorWork.embed` takes beside the rows."""
+
+    model: Model
+    kind: EmbeddingKind
+    source: str
+    result: str
+    batch_size: int
+    on_error: OnError
+    views: int | None
+    sampling: Sampling | None
+    span: Span | None
 
 
 class Labels(NamedTuple):

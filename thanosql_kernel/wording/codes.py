@@ -12,12 +12,13 @@ from thanosql_kernel.wording import (
     searching,
     training,
     values,
+    workers,
 )
 from thanosql_kernel.wording.text import Code, Wording
 
 CODES: dict[str, Wording] = {
     name: kind.MEANING
-    for module in (grammar, searching, names, indexes, values, models, training, data, refusals)
+    for module in (grammar, searching, names, indexes, values, models, training, data, refusals, workers)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, Code) and kind is not Code
 }

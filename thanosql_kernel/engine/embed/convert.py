@@ -64,11 +64,11 @@ def embed_column(
     started = time.perf_counter()
     rows = rows.repeatable()
     name = rows.column(request.source).name
-    vectors = _vectors(request, cache)
+    vectors = vectors_of(request, cache)
     records = Records(vectors.name, name)
     earlier = _earlier_vectors(rows, result, records, request)
     items = items_of(rows, name, earlier, request)
-    embedding = _embedding(request, items, vectors, cache, rows)
+    embedding = embedding_of(request, items, vectors, cache, rows)
     embedding.look()
     conversion = Conversion(rows, result, embedding, records, earlier)
     request.embedded.by.append(conversion)
@@ -76,26 +76,27 @@ def embed_column(
     return conversion.relation(cache.spool), conversion.report(time.perf_counter() - started)
 
 
-def _vectors(request: EmbedRequest, cache: EmbeddingCache) -> CachedVectors | CachedFilms:
+def vectors_of(request: EmbedRequest, cache: EmbeddingCache) -> CachedVectors | CachedFilms:
     """What the cache has of the kind."""
     if request.kind == "video":
         return CachedFilms(cache.shelf, request.encoder, request.sampling)
     return cache.vectors(request.encoder, request.kind, request.views)
 
 
-def _embedding(
+def embedding_of(
     request: EmbedRequest,
     items: DistinctValues,
     vectors: CachedVectors | CachedFilms,
     cache: EmbeddingCache,
     rows: Relation,
 ) -> Embedding:
+    """What embeds the items of a column, and keeps their vectors."""
     if isinstance(vectors, CachedFilms):
         return FilmEmbedding(request, items, vectors, cache.files)
     encoder = request.encoder
     if isinstance(encoder, OnFrozen):
         below = replace(request, encoder=encoder.frozen)
-        frozen = _embedding(below, items, _vectors(below, cache), cache, rows)
+        frozen = embedding_of(below, items, vectors_of(below, cache), cache, rows)
         return HeadedEmbedding(frozen, encoder, vectors)
     if request.kind == "text":
         return TextEmbedding(request, items, vectors)
@@ -313,4 +314,4 @@ def _same_source(column: Column, result: Column) -> bool:
     return made is not None and wanted is not None and made.source.lower() == wanted.source.lower()
 
 
-__all__ = ["EmbedRequest", "embed_column"]
+__all__ = ["EmbedRequest", "embed_column", "embedding_of", "vectors_of"]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from thanosql_kernel.catalog import Column, EmbeddingKind, GeneratedColumn, Model, Weights
 from thanosql_kernel.engine.embed.cache import CachedVectors
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest_strings
+from thanosql_kernel.engine.embed.shards import Shard
 from thanosql_kernel.engine.embed.values import DistinctValues, Failures
 from thanosql_kernel.engine.embed.vectors import Located
 from thanosql_kernel.engine.relations.relation import Relation
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 FLUSH_AFTER_S = 1.0
+COMMIT_ROWS = 100_000
+"""Vectors of a commit at most, however long it may wait: 200 MB of 512 numbers each."""
 MAX_BATCH = 32
 """At CLIP's 26 pictures a second on two cores a batch takes about a second: the user can stop between batches."""
 TEXT_CHUNK = 4096
@@ -88,6 +91,8 @@ class EmbedRequest:
         embedded: What the statement has embedded, also before it began anew.
         views: Of how many views of a picture a vector is the mean.
         sampling: Which frames stand for a film.
+        shard: Which of the column's values are embedded.
+        commit_s: How often what was embedded goes into the cache; `FLUSH_AFTER_S` without it.
     """
 
     encoder: Encoder
@@ -99,6 +104,8 @@ class EmbedRequest:
     embedded: EmbeddedContents = field(default_factory=EmbeddedContents)
     views: int = 1
     sampling: Sampling = field(default_factory=Sampling)
+    shard: Shard = field(default_factory=Shard)
+    commit_s: float | None = None
 
     @property
     def batch(self) -> int:
@@ -214,8 +221,10 @@ class Embedding(ABC):
         return int((~good).sum())
 
     def flush_if_due(self) -> None:
-        """Write what is not in the cache yet if the last time is a second ago."""
-        if time.perf_counter() - self._flushed_s >= FLUSH_AFTER_S:
+        """Write what is not in the cache yet if the last time is a second ago, or as the request says."""
+        wait_s = FLUSH_AFTER_S if self.request.commit_s is None else self.request.commit_s
+        waiting = sum(len(contents) for contents, _ in self._chunk)
+        if waiting >= COMMIT_ROWS or time.perf_counter() - self._flushed_s >= wait_s:
             self.flush()
 
     def flush(self) -> None:

@@ -19,7 +19,7 @@ from thanosql_kernel.engine.embed.values import DistinctValues, is_text
 from thanosql_kernel.engine.store.add_column import ColumnPart
 from thanosql_kernel.engine.work import Advancing
 from thanosql_kernel.interrupts import abandonable
-from thanosql_kernel.statements.using import no_pictures
+from thanosql_kernel.statements.using import no_pictures, no_text
 from thanosql_kernel.wording import web
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def items_of(
     if request.kind == "text":
         return _texts(rows, name, earlier, request)
     if request.kind == "video":
-        return _collected(rows.fetch([name]).column(0), name, request)
+        return _collected(_column(rows, name, request), name, request)
     return _pictures(rows, name, earlier, request)
 
 
@@ -54,7 +54,7 @@ def _texts(
     rows: Relation, name: str, earlier: EarlierVectors | None, request: EmbedRequest
 ) -> DistinctValues:
     if earlier is None or not earlier.unchanged.any():
-        return _collected(rows.fetch([name]).column(0), name, request)
+        return _collected(_column(rows, name, request), name, request)
     import pyarrow as pa
 
     column = pa.chunked_array([], earlier.dataset.schema.field(name).type)
@@ -67,6 +67,22 @@ def _texts(
     of_row = np.full(len(earlier.unchanged), -1, dtype=np.int64)
     of_row[_rows_of(earlier, request)] = items.of_row
     return DistinctValues(items.values, of_row)
+
+
+def _column(rows: Relation, name: str, request: EmbedRequest) -> pa.ChunkedArray:
+    """The column; of what is in other shards NULL."""
+    if request.shard.is_whole:
+        return rows.fetch([name]).column(0)
+    import pyarrow as pa
+
+    kind = rows.fetch([name], limit=0).schema.field(0).type
+    if not is_text(kind):
+        raise no_text(name, str(kind), request.work.span)
+    chunks = []
+    for batch in rows.batches([name]):
+        request.work.check()
+        chunks.append(request.shard.only(batch.column(0).cast(pa.large_string())))
+    return pa.chunked_array(chunks, pa.large_string())
 
 
 def _collected(column: pa.ChunkedArray, name: str, request: EmbedRequest) -> DistinctValues:
@@ -90,9 +106,9 @@ def _pictures(
 def _read(batches: Iterator[pa.Array], count: int | None, request: EmbedRequest) -> PictureValues:
     """The pictures; those that have to be read for it show how far that is."""
     if not count:
-        return PictureValues.read(batches, request.work.check)
+        return PictureValues.read(batches, request.work.check, request.shard)
     with request.work.progress(web.READING(column=request.source), count, "images") as bar:
-        return PictureValues.read(_advancing(batches, bar), request.work.check)
+        return PictureValues.read(_advancing(batches, bar), request.work.check, request.shard)
 
 
 def _advancing(batches: Iterator[pa.Array], bar: Advancing) -> Iterator[pa.Array]:

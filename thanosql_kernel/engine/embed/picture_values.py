@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest
+from thanosql_kernel.engine.embed.shards import Shard
 from thanosql_kernel.engine.embed.values import DistinctValues, is_text
 from thanosql_kernel.engine.relations.relation import BATCH_ROWS
 from thanosql_kernel.engine.relations.stored import StoredRelation
@@ -75,14 +76,16 @@ class PictureValues(DistinctValues):
         return replace(self, of_row=of_row, first=rows[self.first] if len(rows) else self.first)
 
     @classmethod
-    def read(cls, batches: Iterable[pa.Array], check: Callable[[], None]) -> PictureValues:
-        """The pictures of a column, batch by batch.
+    def read(
+        cls, batches: Iterable[pa.Array], check: Callable[[], None], shard: Shard | None = None
+    ) -> PictureValues:
+        """The pictures of a column, batch by batch; those of a shard only, if one is given.
 
         Raises:
             Interrupted: From ``check``.
         """
-        parts = list(map_aside(_digested, batches, threads=available_cores(), check=check))
-        return _joined(parts)
+        parts = map_aside(_digested, batches, threads=available_cores(), check=check)
+        return _joined([part.of(shard or Shard()) for part in parts])
 
 
 def is_stand_in(text: str) -> bool:
@@ -123,6 +126,14 @@ class _Part:
     names: pa.Array
     contents: Digests
     sizes: NDArray[np.int64]
+
+    def of(self, shard: Shard) -> _Part:
+        """What belongs to a shard; rows of others are NULL."""
+        if shard.is_whole:
+            return self
+        held = shard.holds(self.texts)
+        contents = np.where(held, self.contents, b"").astype(KEY)
+        return _Part(shard.only(self.texts), self.names, contents, np.where(held, self.sizes, 0))
 
 
 def _digested(values: pa.Array) -> _Part:

@@ -115,5 +115,12 @@ class Failures:
     def first(self, among: NDArray[np.bool_] | None = None) -> list[tuple[int, str]]:
         """The first few of them in item order; among some items (u,) only, if given."""
         failed = self.mask if among is None else self.mask & among
+        return self._with_reasons(np.flatnonzero(failed)[:FEW])
+
+    def every(self) -> list[tuple[int, str]]:
+        """All of them in item order."""
+        return self._with_reasons(np.flatnonzero(self.mask))
+
+    def _with_reasons(self, indices: NDArray[np.int64]) -> list[tuple[int, str]]:
         reasons = list(self._reasons)
-        return [(int(index), reasons[self._codes[index]]) for index in np.flatnonzero(failed)[:FEW]]
+        return [(int(index), reasons[self._codes[index]]) for index in indices]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from thanosql_kernel.catalog import Column, EmbeddingKind, Model
 from thanosql_kernel.engine.relations.relation import Relation
@@ -20,7 +20,9 @@ from thanosql_kernel.statements.vectors import EmbedReport, Keywords, Labels, On
 
 if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
-    from thanosql_kernel.engine.embed.embedding import EmbeddedContents
+    from thanosql_kernel.engine.embed.embedding import EmbeddedContents, EmbedRequest
+    from thanosql_kernel.engine.embed.filling import Filled
+    from thanosql_kernel.engine.embed.shards import Shard
     from thanosql_kernel.engine.search.search import Searcher
     from thanosql_kernel.models.encoder import Encoder
 
@@ -66,20 +68,54 @@ class VectorRequests(ABC):
     ) -> tuple[Relation, EmbedReport]:
         """The rows plus (or with replaced) one vector column with the embedding of column ``source``."""
         from thanosql_kernel.engine.embed.convert import embed_column
+
+        given = cast(Relation, rows).repeatable()
+        request = self._embed_request(
+            given, model, kind, source, result, batch_size, on_error, views, sampling, span
+        )
+        return embed_column(given, request.column(result, model, given), request, self.cache)
+
+    def fill(
+        self,
+        rows: asked.Relation,
+        *,
+        model: Model,
+        kind: EmbeddingKind,
+        source: str,
+        result: str,
+        shard: Shard,
+        commit_s: float,
+        **settings: Any,
+    ) -> Filled:
+        """Embed those values of a column that belong to a shard, for an `embed` of the same that comes later."""
+        from thanosql_kernel.engine.embed.filling import fill_cache
+
+        given = cast(Relation, rows).repeatable()
+        request = self._embed_request(given, model, kind, source, result, **settings)
+        return fill_cache(given, replace(request, shard=shard, commit_s=commit_s), self.cache)
+
+    def _embed_request(
+        self,
+        given: Relation,
+        model: Model,
+        kind: EmbeddingKind,
+        source: str,
+        result: str,
+        batch_size: int = 16,
+        on_error: OnError = "null",
+        views: int | None = None,
+        sampling: Sampling | None = None,
+        span: Span | None = None,
+    ) -> EmbedRequest:
         from thanosql_kernel.engine.embed.embedding import EmbeddedContents, EmbedRequest
         from thanosql_kernel.engine.embed.weights import encoder_of
 
         encoder = encoder_of(model, self.work)
-        given = cast(Relation, rows).repeatable()
         self.embedded = self.embedded or EmbeddedContents()
         work = self.work.at(span)
         count = views or views_of(given.columns, result, kind)
         frames = sampling or sampling_of(given.columns, result) or Sampling()
-        request = EmbedRequest(
-            encoder, kind, source, work, batch_size, on_error, self.embedded, count, frames
-        )
-        column = request.column(result, model, given)
-        return embed_column(given, column, request, self.cache)
+        return EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded, count, frames)
 
     def made_by(self, column: Column, model: Model) -> bool:
         """Whether a model, as it is now, is the one that made a column of vectors."""

@@ -1,0 +1,1 @@
+"""Workers that fill a database's cache beside each other: what job arrays run."""
