@@ -137,6 +137,31 @@ def test_runs_stay_few_and_none_is_much_smaller_than_the_next(table: Table) -> N
     assert all(2 * small <= large for small, large in pairwise(sizes))
 
 
+def test_runs_stop_growing_where_memory_says_so(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_index, "MOST_KEYS", 50)
+    for number in range(20):
+        table.append(np.unique(digest_texts([f"{number} {part}" for part in range(9)])))
+        if number % 7 == 0:
+            KeyIndex("key").update(table.dataset, never)
+    KeyIndex("key").update(table.dataset, never)
+    sizes = [len(run.keys) for path in table.runs if (run := Run.open(path))]
+    assert sum(sizes) == 180
+    assert max(sizes) <= 50
+    wanted = np.unique(digest_texts([f"{number} 4" for number in range(25)]))
+    found = KeyIndex("key").find(table.dataset, wanted, never)
+    taken = from_arrow(table.dataset.take(found[found >= 0].tolist()).column(0).combine_chunks())
+    assert (taken == wanted[found >= 0]).all()
+    assert (found >= 0).sum() == 20
+
+
+def test_runs_can_be_kept_elsewhere(table: Table, tmp_path: Path) -> None:
+    table.append(EVERY_KEY)
+    index = KeyIndex("key", folder=tmp_path / "elsewhere")
+    assert (index.find(table.dataset, EVERY_KEY, never) >= 0).all()
+    assert not table.runs
+    assert len(list((tmp_path / "elsewhere").iterdir())) == 1
+
+
 def test_two_processes_that_index_at_once_do_no_harm(table: Table) -> None:
     table.append(EVERY_KEY)
     KeyIndex("key").update(table.dataset, never)

@@ -57,6 +57,10 @@ class Shelf(Protocol):
         """Merge the fragments that are due; other processes may append meanwhile."""
         ...
 
+    def index_folder(self, name: str) -> Path | None:
+        """Where an index of the table is kept, if not beside it."""
+        ...
+
 
 class EmbeddingCache:
     """The embeddings of one database.
@@ -115,7 +119,7 @@ class Keyed:
     def __init__(self, shelf: Shelf, name: str, key: str, *, last: bool = False) -> None:
         self.name = name
         self._shelf = shelf
-        self._index = KeyIndex(key, last=last)
+        self._index = KeyIndex(key, last=last, folder=shelf.index_folder(name))
         self._appends = 0
         self._rows = 0
 

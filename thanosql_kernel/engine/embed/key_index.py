@@ -3,7 +3,9 @@
 A run is a file of sorted keys with the data file and row of each. Data files never change and are never deleted from,
 so a run stays true as long as its files are read, and what it says of others is passed over. Files that no run knows
 are few, and are scanned. Runs are merged so that each is at least twice as large as all later ones (a log-structured
-merge tree, O'Neil et al. 1996): a key is written again once for each doubling of the table.
+merge tree, O'Neil et al. 1996): a key is written again once for each doubling of the table, up to a size: memory is
+bounded, and of a billion keys there are thirty runs. They are beside the table, and of one in object storage on this
+machine's disk, as they are mapped into memory.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from thanosql_kernel.engine.store.lance_files import BESIDE
 SCANNED_ROWS = 1 << 15
 SCANNED_FILES = 64
 """More than these that no run knows are indexed."""
+MOST_KEYS = 1 << 25
+"""Of a run: 0.8 GB, and while it is made twice that in memory."""
 READ_ROWS = 1 << 16
 WRITTEN_ROWS = 1 << 20
 SUFFIX = ".keys"
@@ -120,11 +124,13 @@ class KeyIndex:
     Args:
         column: The table's column of 16-byte keys.
         last: Whether of several rows with one key the last counts; else the first.
+        folder: Where runs are; beside the table without it, and nowhere if that is in object storage.
     """
 
-    def __init__(self, column: str, *, last: bool = False) -> None:
+    def __init__(self, column: str, *, last: bool = False, folder: Path | None = None) -> None:
         self._column = column
         self._last = last
+        self._given = folder
 
     def find(self, table: Any, wanted: Digests, check: Callable[[], None]) -> Positions:
         """Positions (w,) of keys, which are ascending and each there once; -1 where there is none.
@@ -152,17 +158,19 @@ class KeyIndex:
         parts, runs = self._parts(table), self._runs(table)
         runs = _of_use(runs, parts)
         unknown = _unknown(parts, runs)
-        if not _is_much(unknown) or "://" in str(table.uri):  # runs are mapped into memory: from folders only
+        folder = self._folder(table)
+        if not _is_much(unknown) or folder is None:
             return runs
         try:
-            return self._extended(table, parts, runs, unknown, check)
+            for some in _at_most(unknown, MOST_KEYS):
+                runs = self._extended(folder, parts, runs, some, check)
         except OSError:
             _log.info("no index of %s", table.uri, exc_info=True)
-            return runs
+        return runs
 
     def _extended(
         self,
-        table: Any,
+        folder: Path,
         parts: Mapping[str, _Part],
         runs: list[Run],
         unknown: Mapping[str, _Part],
@@ -180,7 +188,7 @@ class KeyIndex:
             keys, places = np.concatenate([keys, run.keys[live]]), np.concatenate([places, moved])
             names += [name for name in run.files if name in parts]
         order = _order(keys, check)
-        path = _folder(table) / f"{uuid.uuid4().hex}{SUFFIX}"
+        path = folder / f"{uuid.uuid4().hex}{SUFFIX}"
         _write(path, names, keys[order], places[order], check)
         for run in merged:
             with suppress(OSError):
@@ -230,10 +238,16 @@ class KeyIndex:
         return parts
 
     def _runs(self, table: Any) -> list[Run]:
+        folder = self._folder(table)
         with suppress(OSError):
-            paths = sorted(path for path in _folder(table).iterdir() if path.suffix == SUFFIX)
+            paths = sorted(path for path in folder.iterdir() if path.suffix == SUFFIX) if folder else []
             return [run for path in paths if (run := Run.open(path)) is not None]
         return []
+
+    def _folder(self, table: Any) -> Path | None:
+        """Where runs are; nowhere if they cannot be mapped into memory."""
+        uri = str(table.uri)
+        return self._given or (None if "://" in uri else Path(uri) / BESIDE)
 
 
 def _note(found: Positions, at: NDArray[np.int64], places: Positions, *, last: bool) -> None:
@@ -276,7 +290,7 @@ def _due(runs: Sequence[Run], rows: int) -> list[Run]:
     """The runs that are merged with new rows: from the smallest on, each less than twice what it joins."""
     due = []
     for run in sorted(runs, key=lambda run: len(run.keys)):
-        if len(run.keys) >= 2 * rows:
+        if len(run.keys) >= 2 * rows or len(run.keys) + rows > MOST_KEYS:
             break
         due.append(run)
         rows += len(run.keys)
@@ -317,5 +331,12 @@ def _write(
             unfinished.unlink()
 
 
-def _folder(table: Any) -> Path:
-    return Path(str(table.uri)) / BESIDE
+def _at_most(parts: Mapping[str, _Part], rows: int) -> Iterator[dict[str, _Part]]:
+    """The parts, in groups of at most so many rows or of one."""
+    group: dict[str, _Part] = {}
+    for name, part in parts.items():
+        if group and sum(it.rows for it in group.values()) + part.rows > rows:
+            yield group
+            group = {}
+        group[name] = part
+    yield group

@@ -231,14 +231,24 @@ class Store(Commits):
         with storage_errors():
             if self.location.is_local:
                 Path(self.location.uri).mkdir(parents=True, exist_ok=True)
-            if self.snapshot(name) is None:
-                with self.writing(name):
-                    if self.snapshot(name) is None:
-                        return self.create(name, rows if not hasattr(rows, "to_reader") else rows.to_reader())
+            if self.snapshot(name) is None and (made := self._made(name, rows)) is not None:
+                return made
             with self._noted(name):
                 return lance_library().write_dataset(
                     rows, self._uri(name), mode="append", max_rows_per_file=FRAGMENT_ROWS, **self._options()
                 )
+
+    def _made(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> Any | None:
+        """A new table of some rows; None if another process has made it, on a machine that knows nothing of our locks."""
+        with self.writing(name):
+            if self.snapshot(name) is not None:
+                return None
+            try:
+                return self.create(name, rows if not hasattr(rows, "to_reader") else rows.to_reader())
+            except Conflict:
+                if not hasattr(rows, "to_reader"):  # it has been read by now
+                    raise
+                return None
 
     def drop(self, name: str) -> None:
         """Remove a table; a local one vanishes at once and is deleted then."""

@@ -371,6 +371,11 @@ class TendedTables:
         """Merge the fragments that are due; other processes may append meanwhile."""
         self._maintenance.tend(name)
 
+    def index_folder(self, name: str) -> Path | None:
+        """On this machine, of a table in object storage; None where it is beside the table."""
+        location = self._store.location
+        return None if location.is_local else location.internal / "keys" / name
+
 
 def _beside_others(work: Callable[[], None]) -> None:
     """Do it again when another kernel that cleans has just removed what was being looked at."""

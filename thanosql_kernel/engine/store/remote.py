@@ -23,6 +23,8 @@ T = TypeVar("T")
 LIMIT_S = 30.0
 _STATUS = re.compile(r"\bstatus(?: code)?: (\d{3})\b")
 _REFUSED = ("401", "403")
+_TRIES = 2
+"""A table that could not be opened and is listed then may have been made in between."""
 _check: ContextVar[Callable[[], None]] = ContextVar("check", default=never)
 
 
@@ -81,14 +83,18 @@ class RemoteTables:
             Damaged: TS507, its manifest cannot be read.
             DataError: TS502, the storage does not answer or refuses to.
         """
+        for _ in range(_TRIES):
+            try:
+                return self._opened(name, version)
+            except (ValueError, OSError):
+                if version is not None or name not in self.names():
+                    raise FileNotFoundError(name) from None
+        raise damaged(user_name(name), TS507.NEWEST()) from None
+
+    def _opened(self, name: str, version: int | None) -> Any:
         import lance
 
-        try:
-            return self._answer(lambda: lance.dataset(f"{self._uri}/{name}{self._suffix}", version=version))
-        except (ValueError, OSError):
-            if version is not None or name not in self.names():
-                raise FileNotFoundError(name) from None
-            raise damaged(user_name(name), TS507.NEWEST()) from None
+        return self._answer(lambda: lance.dataset(f"{self._uri}/{name}{self._suffix}", version=version))
 
     def drop(self, name: str) -> None:
         """Remove a table.
