@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e soak bench examples docs site figures wheel vscode lab programs node clean
+.PHONY: help demo test check e2e soak bench times examples docs site figures wheel vscode lab programs node clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -51,8 +51,11 @@ soak: $(INSTALLED) ## Long hunts: killed writers, random queries, changes, folde
 	$(OFFLINE) $(BIN)/python tests/engine/data_sets/bad_server.py 20
 	$(OFFLINE) $(BIN)/python tests/soak/broken_pictures.py 600 1
 
-bench: $(INSTALLED) ## Measure what changes, searches, CONVERT, stopping and the editor cost (an hour, 20 GB of disk)
-	@for name in changes folders search convert catalogue interrupts display analysis kernel_completion lsp; do \
+bench: $(INSTALLED) ## Measure both sides of everything and write docs/benchmarks.md (an hour, 30 GB of disk; BENCH='--quick' tries it in minutes)
+	$(OFFLINE) $(BIN)/python benchmarks/table.py $(or $(BENCH),--output docs/benchmarks.md)
+
+times: $(INSTALLED) ## Measure what stopping, the catalogue, folders, outputs and editors take (half an hour)
+	@for name in folders catalogue interrupts display analysis kernel_completion lsp; do \
 	  echo "== $$name"; $(OFFLINE) $(BIN)/python benchmarks/$$name.py; \
 	done
 
