@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.embed.makers import DeletedModels
+    from thanosql_kernel.engine.search.half_upkeep import HalfUpkeep
     from thanosql_kernel.engine.search.search import Searcher
     from thanosql_kernel.engine.train.kept import KeptModels
 
@@ -96,17 +98,31 @@ class Database:
     @cached_property
     def searcher(self) -> Searcher:
         """Vector columns and query vectors that are kept in memory."""
+        from thanosql_kernel.engine.search.blocks import VectorMemory
+        from thanosql_kernel.engine.search.half_columns import HalfColumns
+        from thanosql_kernel.engine.search.half_files import HalfFiles
+        from thanosql_kernel.engine.search.half_finder import HalfFinder
         from thanosql_kernel.engine.search.indexes import Record
         from thanosql_kernel.engine.search.records import Records
         from thanosql_kernel.engine.search.search import Searcher
         from thanosql_kernel.engine.search.text_indexes import TextIndexes
 
-        internal = self.location.internal
+        internal, memory = self.location.internal, VectorMemory()
+        halves = HalfColumns(HalfFiles(internal / "vectors"))
         return Searcher(
+            memory,
             records=Records(internal / "indexes", Record),
             text_indexes=TextIndexes(internal / "texts"),
             may_use_index=lambda: self.settings["search.index"] is True,
+            halves=HalfFinder(halves, memory, self.half_upkeep.want),
         )
+
+    @cached_property
+    def half_upkeep(self) -> HalfUpkeep:
+        """Writes what searches read, while no cell runs."""
+        from thanosql_kernel.engine.search.half_upkeep import HalfUpkeep
+
+        return HalfUpkeep(self.tables.store, lambda: self.searcher)
 
     def table(self, name: str) -> StoredRelation:
         """A table's rows at its latest version.
@@ -141,7 +157,7 @@ class Database:
             if name is None:
                 freed = self._remove_deleted_models(work) + self.maintenance.vacuum_all(work)
                 self._drop_unused_indexes(work)
-                return freed
+                return freed + Reclaimed(self.half_upkeep.sweep(work.check))
             return self.maintenance.vacuum(self.catalog.table(name, work.span).storage_name, work)
         finally:
             self.tables.refresh()
@@ -204,6 +220,8 @@ class Database:
 
         try:
             if self.tables.store.changed:
+                if self.location.is_local:
+                    self.half_upkeep.note(list(self.tables.store.changed))
                 latest = self.tables.store.versions()
                 self.results.leave_versions(
                     lambda found: (
@@ -215,8 +233,21 @@ class Database:
         except Exception:
             _log.info("no upkeep", exc_info=True)
 
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """A cell runs: what is done between cells waits."""
+        if "half_upkeep" in self.__dict__:
+            self.half_upkeep.pause()
+        try:
+            yield
+        finally:
+            if "half_upkeep" in self.__dict__:
+                self.half_upkeep.resume()
+
     def close(self) -> None:
         """Let go of files and memory."""
+        if "half_upkeep" in self.__dict__:
+            self.half_upkeep.close()
         self.results.clear()
         self.web.kept.close()
         self.ducks.close()

@@ -232,7 +232,7 @@ class Session:
         _refuse_in_fork()
         self._wait_for_turn(cancelled)
         try:
-            with self._bugs_logged():
+            with self._bugs_logged(), self.database.in_use():
                 yield
         finally:
             self._turn.release()

@@ -52,6 +52,18 @@ VECTORS_ON_DISK = Wording(
     "vectors {column}: {megabytes:,.0f} MB, more than memory may take: streamed from disk, no index",
     "벡터 {column}: {megabytes:,.0f} MB. 쓸 수 있는 메모리보다 커서 인덱스 없이 디스크에서 차례로 읽습니다",
 )
+VECTORS_HALVED = Wording(
+    "vectors {column}: {megabytes:,.0f} MB in half precision, from files mapped into memory, find the rows that may be "
+    "among the best; the vectors of these are read and compared exactly",
+    "벡터 {column}: 메모리에 매핑한 파일의 반정밀도 벡터({megabytes:,.0f} MB)로 상위에 들 수 있는 행을 찾고, 그 행의 "
+    "벡터만 읽어 정확히 비교합니다",
+)
+VECTORS_HALVED_FIRST = Wording(
+    "vectors {column}: {missing:,} of {rows:,} are written in half precision first; with these, {megabytes:,.0f} MB, "
+    "the rows are found that may be among the best, whose vectors are read and compared exactly",
+    "벡터 {column}: {rows:,}개 가운데 {missing:,}개를 먼저 반정밀도로 저장합니다. 반정밀도 벡터({megabytes:,.0f} MB)로 "
+    "상위에 들 수 있는 행을 찾고, 그 행의 벡터만 읽어 정확히 비교합니다",
+)
 VECTORS_RESIDENT = Wording(
     "vectors {column}: all {rows:,} resident in memory, {megabytes:,.0f} MB",
     "벡터 {column}: {rows:,}개 모두 메모리에 있음, {megabytes:,.0f} MB",

@@ -126,7 +126,7 @@ class VectorMemory:
         found = self._recall(key)
         if found is not None:
             return found
-        with _held(self._loading, check), abandonable(check) as call:
+        with held(self._loading, check), abandonable(check) as call:
             found = self._recall(key)
             if found is not None:
                 return found
@@ -135,7 +135,7 @@ class VectorMemory:
                 return None
             aside = partial(checked, check, call)
             runs = self._loaded(dataset, column, parts, dim, aside)
-            live = _live(dataset, parts, aside)
+            live = living_rows(dataset, parts, aside)
             return self._remember(key, ResidentColumn(tuple(joined(runs)), live))
 
     # -- what is there -------------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def checked(check: Callable[[], None], call: Call, work: Callable[[], T]) -> T:
 
 
 @contextmanager
-def _held(lock: threading.Lock, check: Callable[[], None]) -> Iterator[None]:
+def held(lock: threading.Lock, check: Callable[[], None]) -> Iterator[None]:
     """Hold a lock that somebody may hold for long."""
     while not lock.acquire(timeout=POLL_S):
         check()
@@ -251,15 +251,20 @@ def _held(lock: threading.Lock, check: Callable[[], None]) -> Iterator[None]:
         lock.release()
 
 
+def is_small(part: Fragment, dim: int) -> bool:
+    """Whether a fragment shares its block with others."""
+    return 4 * part.rows < SHARED_TILES * tile_rows(dim)
+
+
 def _needed_bytes(parts: Sequence[Fragment], dim: int) -> int:
     """What fragments take in memory at most."""
     tile = tile_rows(dim)
-    small = sum(part.rows for part in parts if 4 * part.rows < SHARED_TILES * tile)
-    large = sum(-(-part.rows // tile) for part in parts if 4 * part.rows >= SHARED_TILES * tile)
+    small = sum(part.rows for part in parts if is_small(part, dim))
+    large = sum(-(-part.rows // tile) for part in parts if not is_small(part, dim))
     return 4 * dim * tile * (large + -(-small // tile))
 
 
-def _live(dataset: Any, parts: Sequence[Fragment], call: Call) -> NDArray[np.bool_] | None:
+def living_rows(dataset: Any, parts: Sequence[Fragment], call: Call) -> NDArray[np.bool_] | None:
     """Which stored rows are not deleted; None for all."""
     if not any(part.deletions for part in parts):
         return None

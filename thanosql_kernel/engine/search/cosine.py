@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from thanosql_kernel.interrupts import never
 from thanosql_kernel.machine import available_cores
 
 Floats = NDArray[np.float32]
+T = TypeVar("T")
 
 TILE_VALUES = 1 << 18
 """Values a BLAS call reads: 1 MiB stays in a core's cache while several queries pass over it, and OpenBLAS
@@ -176,19 +177,25 @@ def score(runs: Sequence[Run], queries: Floats, check: Callable[[], None] = neve
     Returns:
         float32 (n, q) in [-1, 1]; NaN where a vector has no direction.
     """
-    lengths = np.linalg.norm(queries, axis=1, keepdims=True)
-    directions = np.ascontiguousarray(queries / lengths, dtype=np.float32)
+    directions = directions_of(queries)
     runs = joined(runs)
     spans = _spans(runs)
     total = sum(span.rows for span in spans.values())
     scores = np.empty((len(directions), total), dtype=np.float32)
-    _score_all([piece for span in spans.values() for piece in span.pieces()], directions, scores, check)
+    pieces = [piece for span in spans.values() for piece in span.pieces()]
+    spread(pieces, lambda piece: _score_piece(piece, directions, scores), check)
     places = [spans[id(run.units)].place(run) for run in runs]
     if len(places) == 1:
         chosen = scores[:, places[0]]
     else:
         chosen = np.concatenate([scores[:, :0], *(scores[:, place] for place in places)], axis=1)
     return np.clip(chosen, -1.0, 1.0, out=chosen).T
+
+
+def directions_of(queries: Floats) -> Floats:
+    """Queries of length one, float32 (q, dim)."""
+    lengths = np.linalg.norm(queries, axis=1, keepdims=True)
+    return np.ascontiguousarray(queries / lengths, dtype=np.float32)
 
 
 class _Span(NamedTuple):
@@ -228,9 +235,7 @@ def _spans(runs: Sequence[Run]) -> dict[int, _Span]:
     return spans
 
 
-def _score_all(
-    pieces: Sequence[_Span], directions: Floats, scores: Floats, check: Callable[[], None]
-) -> None:
+def spread(pieces: Sequence[T], score_piece: Callable[[T], None], check: Callable[[], None]) -> None:
     """Score all pieces, this thread and one for each other core, if it is worth starting them."""
     left, stopped = deque(pieces), threading.Event()
 
@@ -241,7 +246,7 @@ def _score_all(
                 piece = left.popleft()
             except IndexError:
                 return
-            _score_piece(piece, directions, scores)
+            score_piece(piece)
 
     others = min(available_cores(), len(pieces)) - 1
     if others < 1:

@@ -155,8 +155,8 @@ class Explaining:
                 finds_best = statement.gives_best or wanted is not None
                 if finds_best and self._are_chosen_first(makes.reads, rows, wanted):
                     yield PlanStep(depth + 1, indexes.CHOSEN_FIRST(column=makes.reads.name, most=FEW_ROWS))
-                by_index = self._by_index(makes.reads, rows) if finds_best else None
-                yield PlanStep(depth + 1, by_index or self._read_for_it(makes.reads, rows))
+                best = self._best_found(makes.reads, rows) if finds_best else None
+                yield PlanStep(depth + 1, best or self._read_for_it(makes.reads, rows))
                 if statement.words_in is not None:
                     yield PlanStep(depth + 1, self._texts_read(statement.words_in, rows))
             yield from self.steps(query, depth + 1 + min(number, 1))
@@ -178,6 +178,23 @@ class Explaining:
             and vector is not None
             and self._searcher.finds_best(rows, column.name, int(vector[1]))
         )
+
+    def _best_found(self, column: Column, rows: Relation) -> str | None:
+        """How the best rows are found without comparing all exactly; None where all are."""
+        return self._by_index(column, rows) or self._by_halves(column, rows)
+
+    def _by_halves(self, column: Column, rows: Relation) -> str | None:
+        vector, found, halves = _VECTOR.match(column.type), table_of(rows, column.name), self._searcher.halves
+        if vector is None or found is None or halves is None:
+            return None
+        (table, name), dim = found, int(vector[1])
+        if not halves.is_used(table.dataset, name, dim):
+            return None
+        there = self._memory.coverage(table.dataset, name, dim)
+        missing = sum(part.rows for part in halves.columns.missing(table.dataset, name, dim))
+        says = plans.VECTORS_HALVED_FIRST if missing else plans.VECTORS_HALVED
+        megabytes = there.rows * 2 * dim / _MB
+        return says(column=column.name, megabytes=megabytes, missing=missing, rows=there.rows)
 
     def _by_index(self, column: Column, rows: Relation) -> str | None:
         """That an index finds the rows whose vectors are read, if one does."""

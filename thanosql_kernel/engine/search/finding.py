@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,11 +88,18 @@ def chosen_from(rows: Relation, column: str) -> Chosen | None:
 def few_scores(chosen: Chosen, queries: Floats, check: Callable[[], None]) -> Floats:
     """Cosines (n, q) of few rows, whose vectors alone are read."""
     assert chosen.positions is not None, "all are not few"
+    return scores_at(chosen.table.dataset, chosen.column, chosen.positions, queries, check)
+
+
+def scores_at(
+    dataset: Any, column: str, positions: Positions, queries: Floats, check: Callable[[], None]
+) -> Floats:
+    """Cosines (n, q) of the rows at some positions of a table."""
     parts, dim = [np.empty((0, len(queries)), np.float32)], queries.shape[1]
     with abandonable(check) as call:
-        for at in range(0, len(chosen.positions), _AT_ONCE):
-            wanted = chosen.positions[at : at + _AT_ONCE].tolist()
-            rows = checked(check, call, partial(chosen.table.take, wanted, [chosen.column]))
+        for at in range(0, len(positions), _AT_ONCE):
+            wanted = positions[at : at + _AT_ONCE].tolist()
+            rows = checked(check, call, partial(dataset.take, wanted, columns=[column]))
             vectors = rows.column(0).combine_chunks()
             parts.append(score([UnitVectors(len(vectors), dim).add([vectors], len(vectors))], queries))
     return np.concatenate(parts)

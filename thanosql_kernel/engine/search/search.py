@@ -22,7 +22,8 @@ from thanosql_kernel.engine.search.blocks import VectorMemory, checked
 from thanosql_kernel.engine.search.combining import inputs_of, vector_of
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.different import diverse_rows
-from thanosql_kernel.engine.search.finding import Finder, chosen_from, few_scores, table_of
+from thanosql_kernel.engine.search.finding import Chosen, Finder, chosen_from, few_scores, table_of
+from thanosql_kernel.engine.search.half_finder import HalfFinder
 from thanosql_kernel.engine.search.indexes import Found, Record, Usable
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.search.records import Records
@@ -62,6 +63,7 @@ class Searcher:
         records: Of the indexes of vectors that were built here; None where none is used.
         text_indexes: Those of texts; None where none is used.
         may_use_index: Whether the user lets indexes of vectors be used.
+        halves: Finds the best rows in half precision; None where nothing does.
     """
 
     memory: VectorMemory = field(default_factory=VectorMemory)
@@ -70,6 +72,7 @@ class Searcher:
     records: Records[Record] | None = None
     text_indexes: TextIndexes | None = None
     may_use_index: Callable[[], bool] = lambda: True
+    halves: HalfFinder | None = None
 
     def search(
         self,
@@ -151,7 +154,10 @@ class Searcher:
     def finds_best(self, rows: Relation, column: str, dim: int) -> bool:
         """Whether `best` may find the best rows without comparing all. Nothing is read."""
         found = table_of(rows, column)
-        return found is not None and self._finder.is_worth_it(*found, dim)
+        if found is None:
+            return False
+        by_halves = self.halves is not None and self.halves.is_used(found[0].dataset, found[1], dim)
+        return by_halves or self._finder.is_worth_it(*found, dim)
 
     def best(
         self,
@@ -192,9 +198,23 @@ class Searcher:
             found: Found | None = Found(first, scores[first])
         else:
             found = self._finder.best(chosen, queries, k, work, is_near=is_near)
+            found = found or self._found_by_halves(rows, column, chosen, queries, k, work)
         if found is None or among is None:
             return found
         return Found(among[found.positions], found.scores)
+
+    def _found_by_halves(
+        self, rows: Relation, column: Column, chosen: Chosen, queries: Floats, k: int, work: Work
+    ) -> Found | None:
+        """The best of the chosen rows, as if all had been compared."""
+        if self.halves is None:
+            return None
+        among = range(chosen.table.count()) if chosen.positions is None else chosen.positions
+        found = self.halves.best(chosen.table.dataset, chosen.column, queries, k, among, work)
+        if found is None:
+            return None
+        tell_missing(rows, column, found.missing, work)
+        return Found(chosen.places(found.positions), found.scores)
 
     def score(self, rows: Relation, column: str, queries: Floats, check: Callable[[], None]) -> Floats:
         """Cosines (n, q) of the rows' vectors; resident ones of stored tables, else read once as a stream."""
