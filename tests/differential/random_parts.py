@@ -131,6 +131,7 @@ class Parts:
                 " LIMIT 5",
                 f" LIMIT {rng.randint(0, 40)}",
                 f" LIMIT 7 OFFSET {rng.randint(0, 9)}",
+                f" LIMIT 7 OFFSET {rng.randint(0, 200)}",
                 " OFFSET 3",
                 " LIMIT 10%",
             )

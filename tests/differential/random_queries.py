@@ -40,6 +40,7 @@ class Maker(Parts):
             self._make_whole_view()
         shapes: list[Callable[[], Query]] = [
             *[self._rows_of_one] * 8,
+            self._counted,
             *[self._grouped] * 2,
             *[self._set_operation] * 2,
             *[self._joined] * 2,
@@ -83,6 +84,16 @@ class Maker(Parts):
         terms = [self._order_term(source) for _ in range(self.rng.randint(0, 2))]
         order = ", ".join([*terms, f"{source.alias}.{source.key}{self.rng.choice(('', ' DESC'))}"])
         return Query(f"{text} ORDER BY {order}{bound}", columns, _kept(source.key, columns), "list")
+
+    def _counted(self) -> Query:
+        """How many rows something has."""
+        source = self._source()
+        item = self.rng.choice(
+            ("count(*)", "count()", "count(*) FILTER (id > 3)", f"count({source.alias}.id)")
+        )
+        return Query(
+            f"SELECT {item} AS c FROM {source.sql}{self.rng.choice(('', self._where([source])))}", {}
+        )
 
     def _grouped(self) -> Query:
         source = self._source()

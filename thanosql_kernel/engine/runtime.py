@@ -251,13 +251,16 @@ class StatementRuntime(
         images = self.setting("display.images") is True
         return TableResult(rows, total, relation.columns, images=images)
 
-    def sample(self, relation: asked.Relation, wanted: Sequence[str] = ()) -> TableResult:
+    def sample(
+        self, relation: asked.Relation, wanted: Sequence[str] = (), *, total: int | None = None
+    ) -> TableResult:
         """A few rows and columns, ``wanted`` first; a notice names the columns that are left out."""
         columns = brief(relation.columns, wanted)
         if left_out := [column.name for column in relation.columns if column not in columns]:
             self.notice(answers.NOT_SHOWN(names=listed(left_out)))
         rows = relation.fetch([column.name for column in columns], limit=SAMPLE_ROWS)
-        total = rows.num_rows if rows.num_rows < SAMPLE_ROWS else relation.count()
+        if total is None:
+            total = rows.num_rows if rows.num_rows < SAMPLE_ROWS else relation.count()
         return TableResult(rows, total, columns, images=self.setting("display.images") is True)
 
     def keep(self, relation: asked.Relation) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self, cast
 
 from thanosql_kernel.catalog import Catalog, Table
@@ -98,14 +98,15 @@ class Copy(Statement):
             return Message(tell_refreshed(runtime, runtime.catalog.table(self.table.text).name, outcome))
         rows = runtime.read_source(self._source, self.path.span, self.options)
         if_exists = "fail" if self._is_refresh else if_exists_of(self.options)
-        sample = runtime.sample(rows, [column.name for column in rows.columns if column.name in _PATHS])
+        paths = [column.name for column in rows.columns if column.name in _PATHS]
+        sample = runtime.sample(rows, paths, total=0)  # storing them counts them
         count = runtime.changes.store(self.table.text, rows, if_exists=if_exists, span=self.table.span)
         stored = runtime.catalog.table(self.table.text)
         done = answers.APPENDED if if_exists == "append" else answers.STORED
         columns = counted(sum(stored.column(column.name) is not None for column in rows.columns), "column")
         told = done(rows=counted(count, "row"), columns=columns, name=self.table)
         following = answers.NEXT(next=self._following(stored))
-        return Message(f"{told}\n{following}", sample=sample)
+        return Message(f"{told}\n{following}", sample=replace(sample, total=count))
 
     def _following(self, table: Table) -> str:
         """The statement that can be next: pictures want to be converted, other rows to be looked at."""

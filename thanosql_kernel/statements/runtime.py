@@ -119,8 +119,16 @@ class Runtime(Foresight, VectorWork, TrainingWork, ComputeWork, DuplicateWork, F
         """The first rows (as many as the ``display.rows`` setting) and the total."""
         ...
 
-    def sample(self, relation: Relation, wanted: Sequence[str] = ()) -> TableResult:
-        """A few rows and columns, ``wanted`` first; a notice names the columns that are left out."""
+    def sample(
+        self, relation: Relation, wanted: Sequence[str] = (), *, total: int | None = None
+    ) -> TableResult:
+        """A few rows and columns, ``wanted`` first; a notice names the columns that are left out.
+
+        Args:
+            relation: The rows.
+            wanted: Columns to show first.
+            total: How many rows there are, if that is known or will be said later; else they are counted.
+        """
         ...
 
     def keep(self, relation: Relation) -> None:

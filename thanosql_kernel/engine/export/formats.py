@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,20 +161,37 @@ def _holds_floats(kind: pa.DataType) -> bool:
 
 
 def _write_parquet(outgoing: Outgoing, file: Path) -> int:
-    """Row groups of a size that readers like, not one a batch."""
-    import pyarrow as pa
+    """Row groups of a size that readers like, not one a batch; one is written while the next is read."""
     import pyarrow.parquet
 
-    with pyarrow.parquet.ParquetWriter(file, outgoing.schema) as writer:
-        held: list[pa.RecordBatch] = []
-        for batch in outgoing.batches():
-            held.append(batch)
-            if sum(map(len, held)) >= _GROUP_ROWS or sum(part.nbytes for part in held) >= _GROUP_BYTES:
-                writer.write_table(pa.Table.from_batches(held))
-                held = []
-        if held:
-            writer.write_table(pa.Table.from_batches(held))
+    with (
+        pyarrow.parquet.ParquetWriter(file, outgoing.schema) as writer,
+        ThreadPoolExecutor(1, "thanosql-parquet") as thread,
+    ):
+        written: Future[None] | None = None
+        for group in _groups(outgoing.batches()):
+            if written is not None:
+                written.result()
+            written = thread.submit(writer.write_table, group)
+        if written is not None:
+            written.result()
     return outgoing.count
+
+
+def _groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The rows in pieces of `_GROUP_ROWS` or `_GROUP_BYTES`, whichever is less."""
+    import pyarrow as pa
+
+    held: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        held.append(batch)
+        rows, size = rows + len(batch), size + batch.nbytes
+        if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+            yield pa.Table.from_batches(held)
+            held, rows, size = [], 0, 0
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _literal(text: str) -> str:

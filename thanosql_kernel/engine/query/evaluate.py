@@ -21,6 +21,7 @@ from thanosql_kernel.engine.query.narrowing import narrowed
 from thanosql_kernel.engine.query.scope import NamedRelations
 from thanosql_kernel.engine.query.views import Views, named_at
 from thanosql_kernel.engine.relations import late
+from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
@@ -130,9 +131,19 @@ class Queries:
         run = _run_of_table(node, sources)
         if run is not None:
             return run
+        counted = sources.get((late.counted(node) or "").lower()) if node else None
+        if isinstance(counted, StoredRelation):
+            return self._count_of(counted, sql)
         return self.sql_rows(
             sql, place, node, sources, called_before(query, self.catalog) if query.nested else {}
         )
+
+    def _count_of(self, rows: StoredRelation, sql: str) -> ArrowRelation:
+        """The row of a ``count(*)``, from the table's metadata: nothing is read."""
+        import pyarrow as pa
+
+        columns = self.duck.describe(sql)
+        return ArrowRelation(pa.table({columns[0].name: pa.array([rows.count()], pa.int64())}), columns)
 
     def prepare(self, query: Query, *, narrow: bool = False) -> tuple[str, dict[str, Relation]]:
         """The SQL of a query with its nested statements evaluated, and everything it names registered.

@@ -203,6 +203,22 @@ def read(node: Tree, sources: Mapping[str, Sequence[Column]]) -> RowByRow | None
     return RowByRow(name, node, tuple(column.name for column in columns), *bounds)
 
 
+def counted(node: Tree) -> str | None:
+    """The name of the table, as written, if the query is its ``count(*)`` and nothing else."""
+    node = _flattened(node)
+    table, items = node.get("from_table") or {}, node.get("select_list") or [{}]
+    is_plain = (
+        node.get("type") == "SELECT_NODE"
+        and _has_only(node, _SELECT - {"where_clause", "modifiers"}, **_EMPTY)
+        and table.get("type") == "BASE_TABLE"
+        and _has_only(table, _TABLE)
+        and len(items) == 1
+        and items[0].get("function_name") == "count_star"
+        and _has_only(items[0], _FUNCTION - {"arguments"}, order_bys=_NO_ORDER)
+    )
+    return str(table["table_name"]) if is_plain else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     """What names may mean, in lower case.

@@ -126,18 +126,18 @@ class SqlRelation(Relation):
         return table.remove_column(len(items) - 1)
 
     def _reads_late(self, columns: Sequence[str] | None, limit: int | None) -> bool:
-        query = self._row_by_row
-        if query is None or self.is_materialised:
+        if (query := self._row_by_row) is None or self.is_materialised:
             return False
-        wanted = query.wanted(limit)
-        is_few = wanted is not None and wanted <= late.MAX_ROWS
-        return is_few and self._has_wide(columns) and self.sources[query.table.lower()].takes_cheaply
+        is_few = (wanted := query.wanted(limit)) is not None and wanted <= late.MAX_ROWS
+        is_much = self._has_wide(columns) or (query.is_run and query.offset > 0)
+        return is_few and is_much and self.sources[query.table.lower()].takes_cheaply
 
     def _fetch_late(self, columns: Sequence[str] | None, limit: int | None) -> pa.Table:
         """The first rows: first which, over the narrow columns; then the wide columns of those alone."""
         assert self._row_by_row is not None
         query, source = self._row_by_row, self.sources[self._row_by_row.table.lower()]
-        if query.is_run and isinstance(source, SqlRelation):
+        inner = source._row_by_row if isinstance(source, SqlRelation) else None
+        if query.is_run and inner is not None and not inner.is_run:
             wanted = query.offset + (query.wanted(limit) or 0)
             return self._selected(source.fetch(query.needed(), limit=wanted).slice(query.offset), columns)
         return self._selected(source.take(self._positions(query, source, limit), query.needed()), columns)

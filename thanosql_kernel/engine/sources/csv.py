@@ -7,7 +7,7 @@ DuckDB's own sniffer is not asked: it takes a ragged file for one of a single co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -30,7 +30,7 @@ from thanosql_kernel.wording import tables
 from thanosql_kernel.wording.tables import TS501
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_SAMPLE_ROWS = 10_000
+_FEW_ROWS, _SAMPLE_ROWS = 200, 10_000
 _MAX_LINE_BYTES = 16 << 20
 _FILE = "_thanosql_file"
 
@@ -229,8 +229,9 @@ def _texts(files: Sequence[_File], shown: str | None) -> str:
 def _types(source: str, names: Sequence[str], reading: Reading) -> tuple[dict[str, str], set[str]]:
     """Types of columns that are no text, guessed by the first rows and held against all; and columns without values."""
     exact.prepare(reading.duck)
+    few, empty = _fitting(_any_type(names), f"(FROM {source} LIMIT {_FEW_ROWS})", reading)
     first_rows = f"(FROM {source} LIMIT {_SAMPLE_ROWS})"
-    left, empty = _fitting({name: list(exact.KINDS) for name in names}, first_rows, reading)
+    left, empty = _fitting({**_any_type(empty), **few}, first_rows, reading)
     types: dict[str, str] = {}
     while True:
         # The narrowest of each column alone: nearly always it holds, and one pass is all. Ragged lines are found too.
@@ -240,6 +241,10 @@ def _types(source: str, names: Sequence[str], reading: Reading) -> tuple[dict[st
         left = {name: kinds[1:] for name, kinds in left.items() if name not in held and kinds[1:]}
         if not left:
             return types, empty
+
+
+def _any_type(names: Iterable[str]) -> dict[str, list[str]]:
+    return {name: list(exact.KINDS) for name in names}
 
 
 def _fitting(

@@ -31,7 +31,11 @@ def as_utf8(path: Path, reading: Reading, *, keep_mark: bool = True) -> Path:
     Raises:
         DataError: TS501, with the line, when it is not in the encoding that was given or found.
     """
-    encoding = _given(reading) or _found(path, reading)
+    encoding = _given(reading) or _marked(path, reading)
+    if encoding is None:
+        if _is_utf8(path, reading):
+            return path
+        encoding = _guessed(path, reading)
     if encoding in _UTF8 and (keep_mark or not _is_marked(path)):
         for _ in _decoded(path, encoding, reading):
             pass
@@ -55,15 +59,12 @@ def _is_marked(path: Path) -> bool:
         return file.read(3) == codecs.BOM_UTF8
 
 
-def _found(path: Path, reading: Reading) -> str:
+def _marked(path: Path, reading: Reading) -> str | None:
+    """The encoding that the first bytes tell, by a mark or by their zeros."""
     with open(path, "rb") as file:
         head = file.read(_HEAD_BYTES)
     name = encodings.unicode_encoding(head)
-    if name is None:
-        if _is_utf8(path, reading):
-            return "utf-8"
-        name = _guessed(path, reading)
-    elif name != "utf-8-sig":
+    if name not in (None, "utf-8-sig"):
         reading.work.notice(answers.READ_AS(name=path.name, encoding=encodings.shown(name)))
     return name
 

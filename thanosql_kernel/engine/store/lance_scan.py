@@ -9,13 +9,22 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    _Scan = Callable[[Sequence[str], Sequence[Any]], pa.RecordBatchReader]
 
 #: Lance reads 16 batches of 8192 rows and 4 fragments ahead by default: gigabytes of vectors.
 READ_AHEAD = {"batch_size": 4096, "batch_readahead": 4, "fragment_readahead": 1, "io_buffer_size": 64 << 20}
 _NARROW_ROWS = 65_536
+#: A filter that keeps fewer rows than one in so many: single rows cost as much as whole columns at one in 200 or so.
+_RARE = 256
+_TAKEN_ROWS = 4096
+_MOST_FRAGMENTS = 16
 
 
 def scannable(dataset: Any) -> Any:
@@ -30,25 +39,125 @@ def scannable(dataset: Any) -> Any:
 @cache
 def _scannable_type(kind: Any) -> Any:
     def scanner(self: Any, columns: Sequence[str] | None = None, filter: Any = None, **options: Any) -> Any:
-        if filter is None:
-            return kind.scanner(self, columns=columns, **{**_read_ahead(self, columns), **options})
-        import pyarrow.dataset as pads
-
         wanted = self.schema.names if columns is None else list(columns)
-        extra = [name for name in _named_in(filter, self.schema.names) if name not in wanted]
-        scan = kind.scanner(
-            self, columns=[*wanted, *extra], **{**_read_ahead(self, [*wanted, *extra]), **options}
-        )
-        return pads.Scanner.from_batches(scan.to_reader(), columns=wanted, filter=filter)
+        if filter is None:
+            return kind.scanner(self, columns=columns, **{**_read_ahead(self, wanted), **options})
+
+        def scan(names: Sequence[str], fragments: Sequence[Any]) -> pa.RecordBatchReader:
+            given = {**_read_ahead(self, names), **options, "scan_in_order": True}
+            return kind.scanner(self, columns=list(names), fragments=fragments, **given).to_reader()
+
+        return _Filtered(self, wanted, filter, scan)
 
     return type(f"Scannable{kind.__name__}", (kind,), {"scanner": scanner})
 
 
-def _read_ahead(dataset: Any, columns: Sequence[str] | None) -> dict[str, int]:
+class _Filtered:
+    """What DuckDB reads of a data set with a filter: rows in order.
+
+    The filter is held against the columns that it names. Where it keeps few rows, the other columns are read of those
+    alone, by position: one row of ten million by its id takes 0.2 s instead of 2.3. Fragments are read in runs of 1, 2,
+    4 … `_MOST_FRAGMENTS`; how many rows one keeps decides how the next is read.
+
+    Args:
+        dataset: The Lance data set.
+        wanted: The columns to give.
+        filter: A pyarrow expression; Arrow evaluates it, whichever way the rows are read.
+        scan: Reads columns of fragments in order.
+    """
+
+    def __init__(self, dataset: Any, wanted: Sequence[str], filter: Any, scan: _Scan) -> None:
+        self._dataset, self._filter, self._scan = dataset, filter, scan
+        self._wanted = list(wanted)
+        self._named = _named_in(filter, dataset.schema.names)
+        self._others = [name for name in wanted if name not in self._named]
+
+    def to_reader(self) -> pa.RecordBatchReader:
+        """The rows as a stream; each run ends with an empty batch, so that a search without a find can be stopped."""
+        import pyarrow as pa
+
+        schema = self._scan(self._wanted, []).schema
+        return pa.RecordBatchReader.from_batches(schema, self._runs(schema))
+
+    def _runs(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        fragments, start, size, position, is_rare = self._dataset.get_fragments(), 0, 1, 0, True
+        while start < len(fragments):
+            run, kept = fragments[start : start + size], 0
+            rows = sum(int(fragment.count_rows()) for fragment in run)
+            for batch in self._late(run, position) if is_rare and self._others else self._at_once(run):
+                kept += len(batch)
+                yield pa.RecordBatch.from_arrays([batch.column(name) for name in self._wanted], schema=schema)
+            yield pa.RecordBatch.from_pylist([], schema=schema)
+            is_rare = kept * _RARE < rows
+            start, size, position = start + size, min(2 * size, _MOST_FRAGMENTS), position + rows
+
+    def _at_once(self, run: Sequence[Any]) -> Iterator[pa.RecordBatch]:
+        """The rows of some fragments that the filter keeps."""
+        return self._kept(self._scan([*self._named, *self._others], run), self._wanted)
+
+    def _late(self, run: Sequence[Any], position: int) -> Iterator[pa.RecordBatch]:
+        """The same, the columns that the filter does not name by the rows' positions; ``position`` is the first's."""
+        import pyarrow as pa
+
+        names = [name for name in self._wanted if name in self._named]
+        reader = self._scan(self._named, run)
+        where = _free_name(self._dataset.schema.names)
+        schema = reader.schema.append(pa.field(where, pa.int64()))
+        numbered = pa.RecordBatchReader.from_batches(schema, _numbered(reader, schema, position))
+        held: list[pa.RecordBatch] = []
+        enough = 1  # who wants few rows gets the first at once
+        for batch in self._kept(numbered, [*names, where]):
+            held.append(batch)
+            if sum(map(len, held)) >= enough:
+                yield from self._with_others(held, where)
+                held, enough = [], min(16 * enough, _TAKEN_ROWS)
+        yield from self._with_others(held, where)
+
+    def _kept(self, reader: pa.RecordBatchReader, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        import pyarrow.dataset as pads
+
+        kept = pads.Scanner.from_batches(reader, columns=list(columns), filter=self._filter).to_reader()
+        return (batch for batch in kept if len(batch))
+
+    def _with_others(self, held: Sequence[pa.RecordBatch], where: str) -> Iterator[pa.RecordBatch]:
+        """The rows with the other columns, some at a time."""
+        import pyarrow as pa
+
+        if not held:
+            return
+        rows = pa.Table.from_batches(held)
+        for start in range(0, len(rows), _TAKEN_ROWS):
+            part = rows.slice(start, _TAKEN_ROWS)
+            others = self._dataset.take(part.column(where).to_pylist(), columns=self._others)
+            for name in self._others:
+                part = part.append_column(name, others.column(name))
+            yield from part.combine_chunks().to_batches()
+
+
+def _numbered(reader: pa.RecordBatchReader, schema: pa.Schema, position: int) -> Iterator[pa.RecordBatch]:
+    """The batches with the position of each row as their last column."""
+    import numpy as np
+    import pyarrow as pa
+
+    for batch in reader:
+        positions = pa.array(np.arange(position, position + len(batch)))
+        yield pa.RecordBatch.from_arrays([*batch.columns, positions], schema=schema)
+        position += len(batch)
+
+
+def _free_name(taken: Sequence[str]) -> str:
+    name = "_position"
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _read_ahead(dataset: Any, names: Sequence[str]) -> dict[str, int]:
     """How to read columns: numbers alone in larger batches, 9 ms instead of 12 for a condition on a million of them."""
     import pyarrow.types as types
 
-    names = dataset.schema.names if columns is None else columns
     kinds = [dataset.schema.field(name).type for name in names]
     is_narrow = all(types.is_primitive(kind) for kind in kinds)
     return {**READ_AHEAD, "batch_size": _NARROW_ROWS} if is_narrow else READ_AHEAD

@@ -1,0 +1,142 @@
+"""What DuckDB reads of a data set with a filter, beside the same rows in memory."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import lance
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from thanosql_kernel.engine.store import lance_scan
+
+ROWS = 700
+CONDITIONS = (
+    "id = {n}",
+    "id <> {n}",
+    "id IN ({n}, {n} + 1, 9999)",
+    "id BETWEEN {n} AND {n} + 30",
+    "id < {n} AND score > 0",
+    "id < 5 OR label = '고양이'",
+    "score = 'NaN'::DOUBLE",
+    "score > {n} / 700.0",
+    "score IS NULL",
+    "score IS NOT NULL AND id >= {n}",
+    "label IS NULL",
+    "label = '고양이'",
+    "label >= '나'",
+    "label LIKE '강%'",
+    "label IN ('강아지', 'Cat') AND id % 7 = 0",
+    "NOT (label = 'Cat')",
+    "taken < TIMESTAMP '2024-01-01' + INTERVAL ({n}) MINUTE",
+    "price = {n}.25",
+    "price > {n}",
+    "v IS NOT NULL AND id = {n}",
+    "place.x = {n}",
+    "flag",
+)
+COLUMNS = (
+    "*",
+    "id",
+    "label, id",
+    "v",
+    "id, v, label",
+    "place, price",
+    "taken, score, flag",
+    "count(*)",
+    "max(label)",
+)
+ENDS = ("", "", " LIMIT 3", " LIMIT 3 OFFSET 2", " OFFSET 1")
+
+
+def rows() -> pa.Table:
+    rng = random.Random(7)
+    numbers = range(ROWS)
+    vectors = np.arange(ROWS * 4, dtype=np.float32)
+    score = [rng.choice((None, float("nan"), rng.random(), rng.random(), -0.0, 1.0)) for _ in numbers]
+    return pa.table(
+        {
+            "v": pa.FixedSizeListArray.from_arrays(pa.array(vectors), 4),
+            "label": [rng.choice(("고양이", "강아지", "Cat", "", None)) for _ in numbers],
+            "id": pa.array(numbers, pa.int64()),
+            "score": pa.array(score, pa.float64()),
+            "taken": pa.array([1_704_067_200_000_000 + n * 60_000_000 for n in numbers], pa.timestamp("us")),
+            "price": pa.array([None if n % 11 == 0 else Decimal(f"{n}.25") for n in numbers]),
+            "place": pa.array([{"x": n, "y": str(n)} for n in numbers]),
+            "flag": pa.array([rng.choice((True, False, None)) for _ in numbers]),
+        }
+    )
+
+
+@pytest.fixture(params=["whole", "used"])
+def dataset(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    """Rows in fragments of 60; used: some deleted, at the ends of fragments too, and one fragment gone."""
+    made = lance.write_dataset(rows(), str(tmp_path / "t.lance"), max_rows_per_file=60)
+    if request.param == "used":
+        made.delete("id % 13 = 0 OR id = 59 OR id = 60 OR (id >= 180 AND id < 240)")
+    return lance.dataset(str(tmp_path / "t.lance"))
+
+
+@pytest.mark.parametrize("rare", [0, 4, 1 << 40], ids=["late", "by what was found", "after none"])
+def test_a_filter_keeps_the_rows_that_it_keeps_in_memory(
+    rare: int, dataset: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lance_scan, "_RARE", rare)
+    monkeypatch.setattr(lance_scan, "_TAKEN_ROWS", 8)
+    monkeypatch.setattr(lance_scan, "_MOST_FRAGMENTS", 4)
+    rng = random.Random(rare)
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.register("stored", lance_scan.scannable(dataset))
+        connection.register("memory", dataset.to_table())
+        for condition in CONDITIONS:
+            for columns in rng.sample(COLUMNS, 3):
+                end = rng.choice(ENDS) if "(" not in columns else ""
+                text = f"SELECT {columns} FROM {{}} WHERE {condition.format(n=rng.randrange(ROWS))}{end}"
+                found, expected = (
+                    connection.sql(text.format(name)).to_arrow_table() for name in ("stored", "memory")
+                )
+                assert repr(found.to_pylist()) == repr(expected.to_pylist()), text
+
+
+def test_columns_that_the_filter_does_not_name_are_read_of_the_kept_rows_alone(
+    dataset: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[list[str]] = []
+    kind = type(dataset)
+    original = kind.scanner
+
+    def scanner(self: Any, columns: Any = None, **options: Any) -> Any:
+        if options.get("fragments") != []:
+            read.append(list(columns))
+        return original(self, columns=columns, **options)
+
+    monkeypatch.setattr(lance_scan, "_RARE", 0)  # a fragment here is small
+    scanned = lance_scan.scannable(dataset)
+    monkeypatch.setattr(kind, "scanner", scanner)
+    with duckdb.connect() as connection:
+        connection.register("t", scanned)
+        assert connection.sql("SELECT id, label, v FROM t WHERE id = 431").fetchall()[0][0] == 431
+    assert read
+    assert {name for names in read for name in names} == {"id"}
+
+
+def test_a_limit_ends_the_reading(dataset: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+    kind = type(dataset)
+    original = kind.take
+    monkeypatch.setattr(lance_scan, "_MOST_FRAGMENTS", 1)
+
+    def take(self: Any, indices: Any, **options: Any) -> Any:
+        taken.extend(indices)
+        return original(self, indices, **options)
+
+    monkeypatch.setattr(kind, "take", take)
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("t", lance_scan.scannable(dataset))
+        assert len(connection.sql("SELECT label FROM t WHERE id > 61 LIMIT 1").fetchall()) == 1
+    assert 0 < len(taken) <= 60
