@@ -285,7 +285,9 @@ class StatementRuntime(
 
     def vacuum(self, name: str | None, span: Span | None = None) -> Reclaimed:
         """Give back what a table, or the whole database with its cache, does not need."""
-        return self.database.vacuum(name, self.work.at(span))
+        freed = self.database.vacuum(name, self.work.at(span))
+        self.extend_indexes(name)
+        return freed
 
     @property
     def searcher(self) -> Searcher:

@@ -94,6 +94,10 @@ APPROXIMATE = Wording(
 )
 USED = Wording("in use", "사용 중")
 PARTLY = Wording("in use; {rows} are looked at one by one", "사용 중, {rows}은(는) 하나씩 확인")
+EXTENDED = Wording(
+    "index {index} has taken up {rows} that came after it was built",
+    "인덱스 {index}이(가) 만든 뒤에 추가된 {rows}도 다룹니다",
+)
 STALE = Wording(
     "not used: too many rows have changed; CREATE OR REPLACE INDEX builds it anew",
     "사용 안 함: 바뀐 행이 너무 많습니다. CREATE OR REPLACE INDEX로 다시 만드십시오",

@@ -14,7 +14,9 @@ import pytest
 
 from tests.engine.conftest import World
 from tests.hunts import rounds
-from thanosql_kernel.engine.search import finding, index_requests, indexes
+from thanosql_kernel.engine.search import finding, index_growth, index_requests, recall
+from thanosql_kernel.engine.store import vector_index
+from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.models import registry
 
 DIM = 16
@@ -64,6 +66,10 @@ class Many:
         world.put("t", table_of(ROWS))
         self.memory.cap_bytes = 1 << 10
 
+    @property
+    def records(self):
+        return self.world.folder / "db" / "_thanosql" / "indexes"
+
     def shown(self, query):
         return self.run(query)[-1]
 
@@ -83,7 +89,7 @@ class Many:
 
 def indexed(folder, patch):
     patch.setattr(index_requests, "LEAST_BYTES", 30_000)
-    patch.setattr(indexes, "_SAMPLES", 5)
+    patch.setattr(recall, "_SAMPLES", 5)
     patch.setattr(finding, "FEW_ROWS", 300)
     patch.setattr(registry, "load", lambda model, **settings: RandomEncoder())
     found = Many(World(folder))
@@ -231,6 +237,91 @@ def test_a_second_input_is_ordered_by_too(read):
     assert all(every[row["id"]] == row for row in shown.rows.to_pylist())
 
 
+# -- rows that came later --------------------------------------------------------------------------------------------
+def segments(many):
+    (index,) = vector_index.indexes(many.world.session.database.tables.open("t")[0])
+    return [sorted(part.fragments) for part in index.segments]
+
+
+def add(many, count, start, seed):
+    many.world.put("more", table_of(count, start=start, seed=seed))
+    many.run("INSERT INTO t SELECT * FROM more")
+
+
+def test_vacuum_lets_an_index_take_up_rows_that_came_later(many, monkeypatch):
+    monkeypatch.setattr(index_growth, "LEAST_TAKEN_UP", 300)
+    add(many, 200, 5000, 1)
+    (vacuumed,) = many.run("VACUUM t")
+    assert not vacuumed.notices
+    assert many.rows("SHOW INDEXES")[0]["state"] == "in use; 200 rows are looked at one by one"
+    add(many, 300, 6000, 2)
+    (vacuumed,) = many.run("VACUUM t")
+    assert vacuumed.notices == ("index one has taken up 500 rows that came after it was built",)
+    (index,) = many.rows("SHOW INDEXES")
+    assert (index["state"], index["rows"]) == ("in use", ROWS + 500)
+    assert len(segments(many)) == 2
+    add(many, 400, 7000, 3)
+    many.run("VACUUM")
+    assert len(segments(many)) == 2, "small parts are made one"
+    shares, random = [], Random(5)
+    for _ in range(12):
+        check(many, random, shares)
+    assert np.mean(shares or [1.0]) > 0.7
+    many.run("DROP INDEX one")
+    assert many.rows("SHOW INDEXES") == []
+    many.run("VACUUM")
+    assert not [*many.records.iterdir()]
+
+
+def test_what_another_kernel_has_taken_up_meanwhile_stays(many, monkeypatch):
+    monkeypatch.setattr(index_growth, "LEAST_TAKEN_UP", 300)
+    add(many, 500, 5000, 1)
+    built = vector_index.built
+
+    def overtaken(*given):
+        monkeypatch.setattr(vector_index, "built", built)
+        World(many.world.folder).run("VACUUM t")
+        return built(*given)
+
+    monkeypatch.setattr(vector_index, "built", overtaken)
+    many.run("VACUUM t")
+    assert len(segments(many)) == 2
+    assert many.is_approximate(best())
+
+
+def test_a_part_of_an_index_without_a_record_is_not_used(many, monkeypatch):
+    monkeypatch.setattr(index_growth, "LEAST_TAKEN_UP", 300)
+    before = {file.name for file in many.records.iterdir()}
+    add(many, 500, 5000, 1)
+    many.run("VACUUM t")
+    for file in many.records.iterdir():
+        if file.name not in before:
+            file.unlink()
+    assert many.rows("SHOW INDEXES")[0]["state"] == "in use; 500 rows are looked at one by one"
+    assert many.is_approximate(best())
+
+
+def test_a_build_that_is_stopped_ends(many, monkeypatch):
+    """Lance asks now and then whether to go on; it gives up where the answer is an error."""
+    builds, asked = [], []
+    built = vector_index.built
+
+    def watched(dataset, column, name, fragments, building):
+        builds.append(building)
+        return built(dataset, column, name, fragments, building)
+
+    def cancelled():
+        asked.append(1)
+        return bool(builds)
+
+    monkeypatch.setattr(vector_index, "built", watched)
+    with pytest.raises(Interrupted):
+        many.run("CREATE OR REPLACE INDEX one ON t (v)", cancelled=cancelled)
+    with pytest.raises(Interrupted):
+        builds[0](None)
+    assert many.is_approximate(best())
+
+
 # -- hunts ----------------------------------------------------------------------------------------------------------
 CONDITIONS = [
     "label = 'cat'", "label <> 'cat'", "label IS NULL", "n < {n}", "n >= {n}", "n IS NULL OR label = 'dog'",
@@ -246,6 +337,7 @@ CHANGES = [
     "UPDATE t SET v = NULL WHERE id % 101 = {n} % 101",
     "ALTER TABLE t RENAME TO moved; ALTER TABLE moved RENAME TO t",
     "VACUUM t",
+    "VACUUM",
     "CREATE OR REPLACE INDEX one ON t (v)",
     "DROP TABLE t; CREATE TABLE t AS SELECT * FROM u; CREATE INDEX IF NOT EXISTS one ON t (v)",
     "SELECT 1",
@@ -286,11 +378,12 @@ def check(many, random, shares):
 
 @pytest.mark.hunt
 @pytest.mark.parametrize("seed", range(rounds(1, 8)))
-def test_random_queries_over_used_databases_give_right_rows(many, seed):
+def test_random_queries_over_used_databases_give_right_rows(many, seed, monkeypatch):
     random, shares = Random(seed), []
+    monkeypatch.setattr(index_growth, "LEAST_TAKEN_UP", 200)
     many.world.put("u", table_of(2500, start=9000, seed=3))
     for _ in range(rounds(6, 40)):
         many.run(random.choice(CHANGES).format(n=random.randrange(1, 100)))
         for _ in range(4):
             check(many, random, shares)
-    assert np.mean(shares or [1.0]) > 0.85
+    assert np.mean(shares or [1.0]) > 0.7

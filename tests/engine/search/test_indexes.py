@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from tests.hunts import rounds
 from thanosql_kernel.engine.search import index_requests, indexes
+from thanosql_kernel.engine.search import recall as measuring
 from thanosql_kernel.errors import ThanoSQLError
 from thanosql_kernel.interrupts import abandonable, never
 
@@ -38,6 +39,7 @@ def table_of(vectors, start=0, missing=0):
 def small(world, monkeypatch):
     """A table t of 4,000 rows, and a memory that holds hardly any vectors."""
     monkeypatch.setattr(index_requests, "LEAST_BYTES", 30_000)
+    monkeypatch.setattr(measuring, "_SAMPLES", 5)
     world.session.database.searcher.memory.cap_bytes = 1 << 10
     world.put("t", table_of(clustered(4000), missing=50))
     return world

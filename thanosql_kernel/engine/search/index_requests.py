@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog import Table
+from thanosql_kernel.catalog.model import Damaged
 from thanosql_kernel.engine.store import vector_index
+from thanosql_kernel.engine.store.failures import Conflict
 from thanosql_kernel.engine.store.tables import Tables
 from thanosql_kernel.engine.store.token_index import KIND as TEXT_KIND
 from thanosql_kernel.engine.store.vector_index import StoredIndex
@@ -72,12 +75,14 @@ class IndexRequests(ABC):
     def _vector_facts(self, table: str, dataset: Any, index: StoredIndex) -> IndexFacts:
         from thanosql_kernel.engine.search.indexes import usable
 
-        record, about = self._records.of(index.uuid), (index.uuid, index.name, table, index.column)
-        if record is None:
+        about = (index.uuid, index.name, table, index.column)
+        records = [it for part in index.segments if (it := self._records.of(part.uuid)) is not None]
+        if not records:
             return IndexFacts(*about, index.kind, None, None, str(indexes.FOREIGN))
-        use = usable(dataset, index, record)
+        use = usable(dataset, index, self._records)
         state = str(indexes.STALE) if use is None else _state(use.coverage)
-        return IndexFacts(*about, index.kind, record.rows, record.recall, state)
+        rows = sum(record.rows for record in records)
+        return IndexFacts(*about, index.kind, rows, records[0].recall, state)
 
     def _text_facts(self, table: str, dataset: Any, column: str) -> Iterator[IndexFacts]:
         from thanosql_kernel.engine.search.records import coverage
@@ -148,17 +153,16 @@ class IndexRequests(ABC):
         self, storage: str, dataset: Any, name: str, column: str, old: Sequence[IndexFacts]
     ) -> Told:
         """Build one that is committed and measured; one that is stopped leaves none."""
-        from thanosql_kernel.engine.search import indexes as known
+        from thanosql_kernel.engine.search import recall as known
 
         store, rows = self._tables.store, int(dataset.count_rows())
         dim = int(dataset.schema.field(column).type.list_size)
         with (
-            abandonable(self.work.check) as call,
             self.work.progress(indexes.BUILDING(index=name), 3 * rows, "rows") as bar,
+            abandonable(self.work.check) as call,
         ):
             queries = known.sample_queries(dataset, column, dim, call)
-            new = call(lambda: vector_index.built(dataset, column, name, rows))
-            bar.advance(rows)
+            new = self._built(dataset, column, name, vector_index.fragments_of(dataset), bar.advance)
             self._drop(storage, old)
             store.commit_index(store.open(storage), new)
             dataset = store.open(storage)
@@ -171,6 +175,55 @@ class IndexRequests(ABC):
         self._records.write(known.noted(dataset, index, found, name, dim))
         recalls = {"near": found.near.recall, "recall": found.far.recall}
         return partial(indexes.MADE, rows=counted(rows, "row"), samples=found.samples, **recalls)
+
+    def _built(
+        self, dataset: Any, column: str, name: str, numbers: Sequence[int], advance: Callable[[int], None]
+    ) -> Any:
+        """The files of an index over some fragments; a build that is stopped ends as soon as Lance asks."""
+        rows = sum(int(dataset.get_fragment(number).count_rows()) for number in numbers)
+        building = vector_index.Building(rows)
+
+        def check() -> None:
+            advance(building.news())
+            self.work.check()
+
+        try:
+            with abandonable(check) as call:
+                return call(lambda: vector_index.built(dataset, column, name, numbers, building))
+        finally:
+            building.stopped = True
+
+    def extend_indexes(self, table: str | None = None) -> None:
+        """Let indexes of vectors take up the rows that came since they were built, where these are many."""
+        names = list(self._tables.catalog.tables) if table is None else [table]
+        for name in names:
+            self.work.check()
+            with suppress(UnknownName, Damaged, Conflict):
+                dataset, found = self._tables.open(name)
+                for index in vector_index.indexes(dataset):
+                    if index.kind == vector_index.KIND:
+                        self._extend(dataset, found, index)
+
+    def _extend(self, dataset: Any, table: Table, index: StoredIndex) -> None:
+        """Build a part of an index without the table's lock; it is dropped if another kernel was faster."""
+        from thanosql_kernel.engine.search.index_growth import extension, noted_part
+        from thanosql_kernel.engine.search.indexes import usable
+
+        use = usable(dataset, index, self._records)
+        wanted = None if use is None else extension(dataset, use)
+        if use is None or wanted is None:
+            return
+        with self.work.progress(indexes.BUILDING(index=index.name), wanted.rows, "rows") as bar:
+            new = self._built(dataset, index.column, index.name, wanted.fragments, bar.advance)
+        with self._tables.writing(table.name, self.work.check) as storage:
+            latest = self._tables.store.open(storage)
+            if index not in vector_index.indexes(latest):
+                return
+            gone = vector_index.described(latest, index, wanted.gone, new)
+            self._records.write(noted_part(dataset, use, str(new.uuid), wanted.fragments))
+            self._tables.store.commit_index(latest, new, gone)
+            self._tables.refresh()
+        self.work.notice(indexes.EXTENDED(index=index.name, rows=counted(wanted.rows, "row")))
 
     def _text_index(
         self, storage: str, dataset: Any, name: str, column: str, old: Sequence[IndexFacts]

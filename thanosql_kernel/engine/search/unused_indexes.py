@@ -26,7 +26,8 @@ def drop_unused(tables: Tables, searcher: Searcher, check: Callable[[], None]) -
         except (UnknownName, Damaged, Conflict):
             return
         columns += [(dataset, column.name) for column in table.columns]
-        uuids.update(index.uuid for index in vector_index.indexes(dataset))
+        indexes = vector_index.indexes(dataset)
+        uuids.update(part.uuid for index in indexes for part in index.segments)
     if searcher.text_indexes is not None:
         searcher.text_indexes.drop_unused(texts, columns)
     if searcher.records is not None:

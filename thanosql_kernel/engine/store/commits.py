@@ -103,13 +103,18 @@ class Commits:
             operation = operations.Rewrite([operations.RewriteGroup(old, [new])], [])
         self._commit(dataset, operation, _REWRITE)
 
-    def commit_index(self, dataset: Any, new: Any) -> None:
-        """Let a table have an index that has been built.
+    def commit_index(self, dataset: Any, new: Any, gone: Sequence[Any] = ()) -> None:
+        """Let a table have an index, or a part of one, that has been built.
+
+        Args:
+            dataset: The table.
+            new: What has been built, over fragments that no part of an index of that name is over, but for those gone.
+            gone: Parts in the place of which it comes.
 
         Raises:
             Conflict: The table is not at that version any more, and it has none.
         """
-        self._commit(dataset, lance_library().LanceOperation.CreateIndex([new], []))
+        self._commit(dataset, lance_library().LanceOperation.CreateIndex([new], list(gone)))
 
     def _commit(self, dataset: Any, operation: Any, message: str | None = None) -> None:
         """Commit what was made from a data set, unless it has been overtaken.
