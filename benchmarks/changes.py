@@ -21,6 +21,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from report import Report, Sample
+from report import options as arguments
 
 import thanosql_kernel
 from thanosql_kernel.engine.embed.digests import KEY
@@ -29,6 +31,7 @@ from thanosql_kernel.models import registry
 
 DIM = 512
 TURNS = 5
+REPORT = Report("changes", markdown=False)
 CONVERT = "CONVERT USING mini OPTIONS(text_col='text', result_col='v') AS SELECT * FROM t"
 SEARCH = (
     "SELECT id, label FROM (SEARCH IMAGE text='a black cat' USING mini OPTIONS(emb_col='v', result_col='sim') "
@@ -115,7 +118,8 @@ class Bench:
         mine, theirs = map(median, costs)
         show(label, mine)
         show("  Lance's own", theirs)
-        print(f"    {mine.seconds / theirs.seconds:.1f} x the time", flush=True)
+        say(f"    {mine.seconds / theirs.seconds:.1f} x the time")
+        row(label, *costs)
 
     def size(self) -> int:
         """Bytes of the database."""
@@ -137,7 +141,21 @@ def median(costs: list[Cost]) -> Cost:
 
 
 def show(label: str, cost: Cost) -> None:
-    print(f"  {label:<52}{cost}", flush=True)
+    say(f"  {label:<52}{cost}")
+
+
+def row(label: str, ours: list[Cost], others: list[Cost], against: str = "Lance's own") -> None:
+    """A row of the table, where they are asked for."""
+    if REPORT.markdown:
+        samples = [Sample(tuple(cost.seconds for cost in costs)) for costs in (ours, others)]
+        written = [f"{median(costs).written / 1e6:.2f} MB" for costs in (ours, others)]
+        REPORT.compare(label, *samples, against, f"{written[0]} written, the other {written[1]}")
+
+
+def say(text: str) -> None:
+    """Something for people alone."""
+    if not REPORT.markdown:
+        print(text, flush=True)
 
 
 # -- one large table -----------------------------------------------------------------------------------------
@@ -149,7 +167,7 @@ def large(folder: Path, options: argparse.Namespace) -> None:
         f"CREATE TABLE t AS SELECT range AS id, 'photos/' || range || '.jpg' AS text, 'label' AS label "
         f"FROM range({rows})"
     )
-    print(f"{rows:,} rows x {DIM}", flush=True)
+    say(f"{rows:,} rows x {DIM}")
     show("the first CONVERT", bench.cost(lambda: bench.sql(CONVERT)))
     some = iter(np.random.default_rng(1).permutation(rows)[:100].tolist())
     if "delete" in options.only:
@@ -226,7 +244,9 @@ def insert_and_search(bench: Bench, rows: int) -> None:
         own_after.append(bench.cost(own))
     show("SEARCH, warm", median(warm))
     show("SEARCH after an INSERT of one row", median(after))
-    print(f"    {median(after).seconds / median(warm).seconds:.2f} x the time")
+    say(f"    {median(after).seconds / median(warm).seconds:.2f} x the time")
+    row(f"SEARCH after an INSERT of one row, {rows:,} rows", after, warm, "without it")
+    row(f"SEARCH after an INSERT of one row, {rows:,} rows", after, own_after, "Lance's flat search")
     show("  Lance's own flat search, warm", median(own_warm))
     show("  Lance's own after an insert", median(own_after))
 
@@ -246,7 +266,7 @@ def inserts(folder: Path, options: argparse.Namespace) -> None:
     theirs = bench.cost(
         lambda: [lance.write_dataset(rows.slice(at, 1), own, mode="append") for at in range(count)]
     )
-    print(f"{count:,} INSERTs of one row")
+    say(f"{count:,} INSERTs of one row")
     show("INSERT", Cost(ours.seconds / count, ours.written // count))
     show("  Lance's own append", Cost(theirs.seconds / count, theirs.written // count))
     bench.sql("CREATE TABLE fresh AS SELECT * FROM t")
@@ -258,7 +278,9 @@ def inserts(folder: Path, options: argparse.Namespace) -> None:
     used, fresh = median(costs["t"]), median(costs["fresh"])
     show("SELECT afterwards", used)
     show("SELECT of a fresh table of these rows", fresh)
-    print(f"    {used.seconds / fresh.seconds:.2f} x the time", flush=True)
+    say(f"    {used.seconds / fresh.seconds:.2f} x the time")
+    row(f"INSERT of one row, {count:,} times", [ours], [theirs])
+    row(f"SELECT after {count:,} INSERTs", costs["t"], costs["fresh"], "a fresh table")
     own_cost = median([bench.cost(lambda: lance.dataset(own).to_table()) for _ in range(TURNS)])
     show("  Lance's own read of what its appends left", own_cost)
     bench.connection.close()
@@ -280,9 +302,9 @@ def rounds(folder: Path, options: argparse.Namespace) -> None:
         bench.sql("CONVERT USING mini OPTIONS(result_col='v') AS SELECT * FROM photos")
         bench.sql(f"UPDATE photos SET label = 'round {number}' WHERE label LIKE '%7'")
         sizes.append(bench.size())
-    print(f"{options.rounds} rounds of COPY, CONVERT and UPDATE of 200 photos")
-    print(f"  the database after one {sizes[0] / 1e6:.2f} MB, after all {sizes[-1] / 1e6:.2f} MB", end="")
-    print(f": {sizes[-1] / sizes[0]:.1f} x (most {max(sizes) / sizes[0]:.1f} x)", flush=True)
+    say(f"{options.rounds} rounds of COPY, CONVERT and UPDATE of 200 photos")
+    times = f"{sizes[-1] / sizes[0]:.1f} x (most {max(sizes) / sizes[0]:.1f} x)"
+    say(f"  the database after one {sizes[0] / 1e6:.2f} MB, after all {sizes[-1] / 1e6:.2f} MB: {times}")
     bench.connection.close()
 
 
@@ -297,8 +319,8 @@ def tables(folder: Path, options: argparse.Namespace) -> None:
         for count, session in sessions.items():
             times[count] += [join_ms(session)] if turn else []
     few, many = (statistics.median(found) for found in times.values())
-    print(f"a join of two tables among 10: {few:.1f} ms; among {options.tables:,}: {many:.1f} ms")
-    print(f"    {many / few:.2f} x the time", flush=True)
+    say(f"a join of two tables among 10: {few:.1f} ms; among {options.tables:,}: {many:.1f} ms")
+    say(f"    {many / few:.2f} x the time")
     for session in sessions.values():
         session.close()
 
@@ -314,7 +336,7 @@ def cache(folder: Path, options: argparse.Namespace) -> None:
 
     bench = Bench(folder, CACHE_DIM)
     show(f"a cache of {options.cached:,} made up", bench.cost(lambda: fill_cache(bench, options.cached)))
-    print(f"  {bench.size() / 1e6:,.0f} MB")
+    say(f"  {bench.size() / 1e6:,.0f} MB")
     taken = []
     for turn in range(3):
         photos = folder / f"new{turn}"
@@ -350,17 +372,32 @@ def fill_cache(bench: Bench, count: int, part: int = 1_000_000) -> None:
 
 PARTS = {"delete": large, "update": large, "convert": large, "insert": large}
 PARTS |= {"inserts": inserts, "rounds": rounds, "tables": tables, "cache": cache}
+COMPARED = ("delete", "update", "convert", "insert", "inserts")
+#: Whole, and quickly.
+SIZES = {
+    "rows": (1_000_000, 5_000),
+    "inserts": (1500, 30),
+    "rounds": (40, 2),
+    "tables": (1000, 20),
+    "cached": (10_000_000, 20_000),
+}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rows", type=int, default=1_000_000, help="of the large table")
-    parser.add_argument("--inserts", type=int, default=1500)
-    parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--tables", type=int, default=1000)
-    parser.add_argument("--cached", type=int, default=10_000_000)
-    parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
+    parser = arguments(__doc__)
+    parser.add_argument("--rows", type=int, help="of the large table (1,000,000)")
+    parser.add_argument("--inserts", type=int, help="1,500")
+    parser.add_argument("--rounds", type=int, help="40")
+    parser.add_argument("--tables", type=int, help="1,000")
+    parser.add_argument("--cached", type=int, help="10,000,000")
+    parser.add_argument("--only", nargs="+", choices=list(PARTS))
     options = parser.parse_args()
+    REPORT.markdown = options.markdown
+    for name, sizes in SIZES.items():
+        if getattr(options, name) is None:
+            setattr(options, name, sizes[options.quick])
+    # The others compare nothing.
+    options.only = options.only or (list(COMPARED) if options.markdown else list(PARTS))
     for part in dict.fromkeys(PARTS[name] for name in options.only):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             part(Path(folder), options)

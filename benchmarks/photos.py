@@ -24,6 +24,8 @@ from report import Report, Sample, apart, options
 import thanosql_kernel
 from thanosql_kernel.machine import available_cores
 
+#: So many are drawn.
+PICTURES = 1000
 #: Widths, and how many photos of a hundred have them; two are large ones of 12 megapixels.
 SIZES = ((320, 20), (640, 48), (1024, 20), (1600, 10), (4032, 2))
 SEARCH = (
@@ -34,17 +36,34 @@ BEST = "SELECT image_path, similarity FROM ({search}) ORDER BY similarity DESC L
 
 
 def write_photos(folder: Path, count: int) -> None:
-    """So many photos in folders of a thousand, those that are missing."""
+    """So many photos in folders of a thousand, those that are missing.
 
-    def write(number: int) -> None:
-        path = folder / f"{number // 1000:03}" / f"사진_{number:06}.jpg"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+    `PICTURES` of them are drawn; the others are these under another comment, so that no two files hold the same bytes
+    and each is decoded and embedded.
+    """
+
+    def draw(number: int) -> None:
+        if not (path := place(folder, number)).exists():
             picture(number).save(path, quality=80)
 
+    for number in range(0, count, 1000):
+        place(folder, number).parent.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(available_cores()) as pool:
-        for _ in pool.map(write, range(count)):
+        for _ in pool.map(draw, range(min(count, PICTURES))):
             pass
+    for number in range(PICTURES, count):
+        if not (path := place(folder, number)).exists():
+            path.write_bytes(with_comment(place(folder, number % PICTURES).read_bytes(), f"{number}"))
+
+
+def place(folder: Path, number: int) -> Path:
+    """Where a photo is."""
+    return folder / f"{number // 1000:03}" / f"사진_{number:06}.jpg"
+
+
+def with_comment(jpeg: bytes, text: str) -> bytes:
+    """A JPEG with a comment segment behind its first marker."""
+    return jpeg[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2) + text.encode() + jpeg[2:]
 
 
 def picture(number: int) -> Image.Image:
@@ -167,10 +186,9 @@ def made(root: Path, count: int, report: Report) -> Path:
     report.say(f"making {count:,} photos")
     write_photos(every, count)
     for number in range(count):
-        path = Path(f"{number // 1000:03}", f"사진_{number:06}.jpg")
-        if not (folder / path).exists():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).hardlink_to(every / path)
+        if not (link := place(folder, number)).exists():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.hardlink_to(place(every, number))
     return folder
 
 

@@ -11,6 +11,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 #: Lance reads 16 batches of 8192 rows and 4 fragments ahead by default: gigabytes of vectors.
 READ_AHEAD = {"batch_size": 4096, "batch_readahead": 4, "fragment_readahead": 1, "io_buffer_size": 64 << 20}
 _NARROW_ROWS = 65_536
+_PIECE_BYTES = 16 << 20
 #: A filter that keeps fewer rows than one in so many: single rows cost as much as whole columns at one in 200 or so.
 _RARE = 256
 _TAKEN_ROWS = 4096
@@ -95,39 +97,32 @@ class _Filtered:
 
     def _at_once(self, run: Sequence[Any]) -> Iterator[pa.RecordBatch]:
         """The rows of some fragments that the filter keeps."""
-        return self._kept(self._scan([*self._named, *self._others], run), self._wanted)
+        import pyarrow.dataset as pads
+
+        reader = self._scan([*self._named, *self._others], run)
+        kept = pads.Scanner.from_batches(reader, columns=self._wanted, filter=self._filter).to_reader()
+        return (batch for batch in kept if len(batch))
 
     def _late(self, run: Sequence[Any], position: int) -> Iterator[pa.RecordBatch]:
         """The same, the columns that the filter does not name by the rows' positions; ``position`` is the first's."""
-        import pyarrow as pa
-
-        names = [name for name in self._wanted if name in self._named]
-        reader = self._scan(self._named, run)
         where = _free_name(self._dataset.schema.names)
-        schema = reader.schema.append(pa.field(where, pa.int64()))
-        numbered = pa.RecordBatchReader.from_batches(schema, _numbered(reader, schema, position))
-        held: list[pa.RecordBatch] = []
+        held: list[pa.Table] = []
         enough = 1  # who wants few rows gets the first at once
-        for batch in self._kept(numbered, [*names, where]):
-            held.append(batch)
+        for part in _numbered(self._scan(self._named, run), where, position):
+            # Arrow filters in threads, and promises no order.
+            held.append(part.filter(self._filter).sort_by(where))
             if sum(map(len, held)) >= enough:
                 yield from self._with_others(held, where)
                 held, enough = [], min(16 * enough, _TAKEN_ROWS)
         yield from self._with_others(held, where)
 
-    def _kept(self, reader: pa.RecordBatchReader, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        import pyarrow.dataset as pads
-
-        kept = pads.Scanner.from_batches(reader, columns=list(columns), filter=self._filter).to_reader()
-        return (batch for batch in kept if len(batch))
-
-    def _with_others(self, held: Sequence[pa.RecordBatch], where: str) -> Iterator[pa.RecordBatch]:
+    def _with_others(self, held: Sequence[pa.Table], where: str) -> Iterator[pa.RecordBatch]:
         """The rows with the other columns, some at a time."""
         import pyarrow as pa
 
         if not held:
             return
-        rows = pa.Table.from_batches(held)
+        rows = pa.concat_tables(held)
         for start in range(0, len(rows), _TAKEN_ROWS):
             part = rows.slice(start, _TAKEN_ROWS)
             others = self._dataset.take(part.column(where).to_pylist(), columns=self._others)
@@ -136,15 +131,20 @@ class _Filtered:
             yield from part.combine_chunks().to_batches()
 
 
-def _numbered(reader: pa.RecordBatchReader, schema: pa.Schema, position: int) -> Iterator[pa.RecordBatch]:
-    """The batches with the position of each row as their last column."""
+def _numbered(reader: pa.RecordBatchReader, name: str, position: int) -> Iterator[pa.Table]:
+    """The rows in pieces that are worth a look, with the position of each as a last column of that name."""
     import numpy as np
     import pyarrow as pa
 
-    for batch in reader:
-        positions = pa.array(np.arange(position, position + len(batch)))
-        yield pa.RecordBatch.from_arrays([*batch.columns, positions], schema=schema)
-        position += len(batch)
+    held: list[pa.RecordBatch] = []
+    for batch in chain(reader, [None]):
+        held += [batch] if batch is not None else []
+        rows = sum(map(len, held))
+        is_enough = rows >= _NARROW_ROWS or sum(part.nbytes for part in held) >= _PIECE_BYTES
+        if held and (batch is None or is_enough):
+            positions = pa.array(np.arange(position, position + rows))
+            yield pa.Table.from_batches(held).append_column(name, positions)
+            held, position = [], position + rows
 
 
 def _free_name(taken: Sequence[str]) -> str:
