@@ -41,6 +41,11 @@ def korean_command() -> str:
     return install_command("thanosql-kernel[korean]")
 
 
+def ray_command() -> str:
+    """The line for a terminal that installs what shares work out among machines."""
+    return install_command("thanosql-kernel[ray]")
+
+
 def install_command(*requirements: str, prefix: Path | None = None) -> str:
     """The line for a terminal that installs packages.
 

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.embed.embedding import EmbeddedContents
+    from thanosql_kernel.engine.embed.portions import Elsewhere
     from thanosql_kernel.engine.search.search import Searcher
 
 
@@ -288,6 +289,16 @@ class StatementRuntime(
         freed = self.database.vacuum(name, self.work.at(span))
         self.extend_indexes(name)
         return freed
+
+    def elsewhere(self, model: Model) -> Elsewhere | None:
+        """Where SET engine says that a model embeds, if not here."""
+        engine = str(self.setting("engine"))
+        if engine.lower() == "local":
+            return None
+        from thanosql_kernel.engine.embed.ray_crew import RayWorkers
+
+        workers = cast(int, self.setting("engine.workers"))
+        return RayWorkers(engine, workers, model, self.database.location)
 
     @property
     def searcher(self) -> Searcher:

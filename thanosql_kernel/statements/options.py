@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from thanosql_kernel.errors import Fix, ParseError, Remove, Replace, Span, ThanoSQLError, Unsupported, nearest
 from thanosql_kernel.sql import edits
@@ -29,6 +30,18 @@ _VALUES: dict[OptionKind, Wording] = {
 }
 
 
+class Shape(NamedTuple):
+    """What other texts than a few words look like.
+
+    Attributes:
+        pattern: Matches all of such a text.
+        written: How one is written, for people.
+    """
+
+    pattern: re.Pattern[str]
+    written: str
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One option that a statement has.
@@ -47,6 +60,7 @@ class Option:
         maximum: Largest allowed number.
         instead: What there is in its place, of an option that is understood and not supported.
         takes_others: Whether texts beside ``choices`` are allowed.
+        shape: Of texts that are allowed beside ``choices``.
         has_effect: Whether it does something; one of older generations may be taken and do nothing.
     """
 
@@ -63,6 +77,7 @@ class Option:
     maximum: int | None = None
     instead: Wording | None = None
     takes_others: bool = False
+    shape: Shape | None = None
     has_effect: bool = True
 
     def accepts(self, value: Value) -> bool:
@@ -208,7 +223,8 @@ def value_problems(option: Option, value: Value, written_as: str) -> Iterator[Th
     elif value.form == "parameter":
         return
     elif _is_no_choice(option, value.value):
-        allowed = ", ".join(f"'{choice}'" for choice in option.choices)
+        written = (*option.choices, *([option.shape.written] if option.shape else []))
+        allowed = ", ".join(f"'{choice}'" for choice in written)
         meant = nearest(str(value.value), option.choices)
         message = TS103.ONE_OF(name=written_as, choices=allowed)
         yield ParseError(message, span=value.span, meant=meant)
@@ -225,7 +241,9 @@ def value_problems(option: Option, value: Value, written_as: str) -> Iterator[Th
 def _is_no_choice(option: Option, value: object) -> bool:
     """Whether only a few texts are allowed, and this is another one."""
     is_limited = bool(option.choices) and not option.takes_others
-    return is_limited and isinstance(value, str) and value.lower() not in option.choices
+    if not is_limited or not isinstance(value, str) or value.lower() in option.choices:
+        return False
+    return option.shape is None or option.shape.pattern.fullmatch(value) is None
 
 
 def _unquoted(option: Option, value: Value) -> Iterator[Fix]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -12,11 +13,20 @@ from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.nodes import Name, Scalar, Value
 from thanosql_kernel.statements.changes import Relation
 from thanosql_kernel.statements.foresight import Foresight, Makes, text_columns
-from thanosql_kernel.statements.options import Option, value_problems
+from thanosql_kernel.statements.options import Option, Shape, value_problems
 from thanosql_kernel.statements.results import Message
 from thanosql_kernel.statements.runtime import Runtime
 from thanosql_kernel.statements.statement import Statement, Words
-from thanosql_kernel.wording import LANGUAGES, answers, grammar, indexes, set_language, statements, web
+from thanosql_kernel.wording import (
+    LANGUAGES,
+    answers,
+    grammar,
+    indexes,
+    set_language,
+    statements,
+    web,
+    workers,
+)
 from thanosql_kernel.wording.grammar import TS102
 from thanosql_kernel.wording.refusals import TS600
 
@@ -36,6 +46,15 @@ SETTINGS: dict[str, Option] = {
         Option("network.private", "boolean", web.PRIVATE_NETWORK, default=False),
         Option("network.cache_mb", "integer", web.CACHE_MB, default=2000, minimum=100),
         Option("search.index", "boolean", indexes.USE, default=True),
+        Option(
+            "engine",
+            "text",
+            workers.ENGINE,
+            default="local",
+            choices=("local", "ray"),
+            shape=Shape(re.compile(r"ray://[\w.\-\[\]:]+:\d{1,5}"), "ray://host:port"),
+        ),
+        Option("engine.workers", "integer", workers.WORKERS, default=0, minimum=0, maximum=10_000),
         Option("language", "text", statements.LANGUAGE, default="auto", choices=("auto", *LANGUAGES)),
     )
 }

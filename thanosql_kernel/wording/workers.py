@@ -57,6 +57,18 @@ BEYOND = Wording(
 )
 
 
+# -- Ray -----------------------------------------------------------------------------------------------------
+ENGINE = Wording(
+    "where CONVERT embeds: on this machine, or by the workers of a Ray cluster ('ray' starts or finds one)",
+    "CONVERT가 임베딩하는 곳: 이 컴퓨터(local) 또는 Ray 클러스터의 워커('ray'는 클러스터를 시작하거나 찾습니다)",
+)
+WORKERS = Wording(
+    "how many Ray workers; 0: one for each GPU, or else for each four cores",
+    "Ray 워커의 수. 0이면 GPU마다 하나, GPU가 없으면 코어 네 개마다 하나",
+)
+STARTING = Wording("starting Ray workers", "Ray 워커 시작")
+
+
 class TS605(Code):
     """What workers do not do, or cannot."""
 
@@ -70,4 +82,57 @@ class TS605(Code):
     LIKE_THIS = Wording(
         "for example: CONVERT USING mini OPTIONS(image_col='path') AS SELECT * FROM photos",
         "예: CONVERT USING mini OPTIONS(image_col='path') AS SELECT * FROM photos",
+    )
+    NO_RAY = Wording(
+        "SET engine = '{engine}' needs Ray, which is not installed",
+        "SET engine = '{engine}'에는 Ray가 필요하지만 설치되어 있지 않습니다",
+    )
+    INSTALL_RAY = Wording(
+        "in a terminal: {command}; or SET engine = 'local'",
+        "터미널에서 실행하십시오: {command}. 또는 SET engine = 'local'을 실행하십시오",
+    )
+    NO_CLUSTER = Wording(
+        "no Ray cluster answers at {address}: {reason}",
+        "{address}에서 Ray 클러스터가 응답하지 않습니다: {reason}",
+    )
+    CHECK_CLUSTER = Wording(
+        "ray status on a machine of the cluster says whether it runs; SET engine = 'local' embeds here",
+        "클러스터의 컴퓨터에서 ray status를 실행하면 동작 여부를 알 수 있습니다. "
+        "SET engine = 'local'이면 여기서 임베딩합니다",
+    )
+    NO_DATABASE_THERE = Wording(
+        "the Ray worker on {node} does not see the database {database}",
+        "{node}의 Ray 워커가 데이터베이스 {database}을(를) 찾지 못합니다",
+    )
+    NO_FILE_THERE = Wording(
+        "the Ray worker on {node} cannot read {file}, which is there on this machine: {reason}",
+        "이 컴퓨터에 있는 {file}을(를) {node}의 Ray 워커가 읽지 못합니다: {reason}",
+    )
+    SAME_PATHS = Wording(
+        "workers need the database and the pictures under the same paths: put them on a disk that all machines mount",
+        "워커에는 데이터베이스와 사진이 같은 경로에 있어야 합니다. 모든 컴퓨터가 마운트하는 디스크에 두십시오",
+    )
+    OTHER_WEIGHTS = Wording(
+        "the Ray worker on {node} has other weights of {model} than this machine",
+        "{node}의 Ray 워커에 있는 {model}의 가중치가 이 컴퓨터의 것과 다릅니다",
+    )
+    SAME_WEIGHTS = Wording(
+        "run GET MODEL on that machine too, or put the model's folder on a disk that all machines mount",
+        "그 컴퓨터에서도 GET MODEL을 실행하거나, 모델 폴더를 모든 컴퓨터가 마운트하는 디스크에 두십시오",
+    )
+    OTHER_VERSION = Wording(
+        "the Ray worker on {node} runs thanosql-kernel {there}, and this machine {here}",
+        "{node}의 Ray 워커는 thanosql-kernel {there} 버전이고 이 컴퓨터는 {here} 버전입니다",
+    )
+    SAME_VERSION = Wording(
+        "install the same version on all machines", "모든 컴퓨터에 같은 버전을 설치하십시오"
+    )
+    WORKER_FAILED = Wording("a Ray worker failed: {reason}", "Ray 워커가 실패했습니다: {reason}")
+    WORKERS_END = Wording(
+        "workers end again and again while they embed the {count} values from {first} on: {reason}",
+        "{first}부터 값 {count}개를 임베딩하는 동안 워커가 계속 종료됩니다: {reason}",
+    )
+    EMBED_HERE = Wording(
+        "what was embedded is kept; SET engine = 'local' goes on here",
+        "임베딩한 것은 남아 있습니다. SET engine = 'local'이면 여기서 이어서 합니다",
     )

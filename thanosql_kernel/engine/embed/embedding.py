@@ -19,6 +19,14 @@ from numpy.typing import NDArray
 from thanosql_kernel.catalog import Column, EmbeddingKind, GeneratedColumn, Model, Weights
 from thanosql_kernel.engine.embed.cache import CachedVectors
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest_strings
+from thanosql_kernel.engine.embed.portions import (
+    LEAST_VALUES,
+    Elsewhere,
+    Portion,
+    Sharing,
+    in_portions,
+    portion_size,
+)
 from thanosql_kernel.engine.embed.shards import Shard
 from thanosql_kernel.engine.embed.values import DistinctValues, Failures
 from thanosql_kernel.engine.embed.vectors import Located
@@ -93,6 +101,7 @@ class EmbedRequest:
         sampling: Which frames stand for a film.
         shard: Which of the column's values are embedded.
         commit_s: How often what was embedded goes into the cache; `FLUSH_AFTER_S` without it.
+        elsewhere: Where values are embedded, if not here.
     """
 
     encoder: Encoder
@@ -106,6 +115,7 @@ class EmbedRequest:
     sampling: Sampling = field(default_factory=Sampling)
     shard: Shard = field(default_factory=Shard)
     commit_s: float | None = None
+    elsewhere: Elsewhere | None = None
 
     @property
     def batch(self) -> int:
@@ -132,6 +142,7 @@ class Embedding(ABC):
         failures: Items that cannot be embedded.
         losses: Items of which a part is missing.
         is_new: bool (u,): items that were embedded here.
+        unread: What the model passed over in texts of which it read the rest.
     """
 
     unit = "items"
@@ -148,6 +159,7 @@ class Embedding(ABC):
         self.failures = Failures(len(items))
         self.losses = Failures(len(items))
         self.is_new = np.zeros(len(items), dtype=np.bool_)
+        self.unread: dict[str, None] = {}
         self._chunk: list[tuple[Digests, Floats]] = []
         self._flushed_s = time.perf_counter()
         self.call: Call
@@ -179,9 +191,43 @@ class Embedding(ABC):
             Interrupted: from the request's work.
         """
         self.refuse_failures()
-        todo = self.find_missing(np.flatnonzero(needed & ~self.failures.mask))
-        if not len(todo):
-            return
+        todo = self._missing(needed)
+        if self.request.elsewhere is not None and len(shared := self.shareable(todo)) >= LEAST_VALUES:
+            self._share_out(shared, self.request.elsewhere)
+            todo = self._missing(needed)
+        if len(todo):
+            self._embed_here(todo)
+            self.tidy()
+        if self.unread:
+            unread = list(self.unread)
+            named = ", ".join(unread[:_MOST_NAMED]) + (" …" if len(unread) > _MOST_NAMED else "")
+            self.request.work.notice(answers.PARTLY_READ_TEXTS(model=self.request.encoder.name, unread=named))
+
+    def _missing(self, needed: NDArray[np.bool_]) -> NDArray[np.int64]:
+        return self.find_missing(np.flatnonzero(needed & ~self.failures.mask))
+
+    def _share_out(self, todo: NDArray[np.int64], elsewhere: Elsewhere) -> None:
+        """Have workers embed those items into the cache."""
+        label, crew = answers.EMBEDDING(column=self.request.source), elsewhere.crew(self)
+        with self.request.work.progress(label, len(todo), self.unit) as bar:
+            sharing = Sharing(self, self.portions(todo, crew.size), crew, bar)
+            sharing.run()
+        self.unread |= sharing.unread
+        self.tidy()
+
+    def shareable(self, todo: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Which of those items other machines can embed as well."""
+        return todo[:0]
+
+    def portions(self, todo: NDArray[np.int64], workers: int) -> Iterator[Portion]:
+        """Those items, for so many workers."""
+        return iter(())
+
+    def is_there(self, index: int) -> bool:
+        """Whether there is a file behind an item now."""
+        return False
+
+    def _embed_here(self, todo: NDArray[np.int64]) -> None:
         self._flushed_s = time.perf_counter()
         label = answers.EMBEDDING(column=self.request.source)
         with (
@@ -192,7 +238,6 @@ class Embedding(ABC):
                 self.embed(todo, bar)
             finally:
                 self.flush()
-        self.tidy()
 
     def find_missing(self, needed: NDArray[np.int64]) -> NDArray[np.int64]:
         """Which of the items needed may have to be embedded: those whose content, if known, has no vector."""
@@ -267,7 +312,7 @@ class TextEmbedding(Embedding):
 
     def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
         """Embed those texts, a batch at a time."""
-        size, unread = self.request.batch, dict[str, None]()
+        size = self.request.batch
         for at in range(0, len(todo), size):
             self.request.work.check()
             indices = todo[at : at + size]
@@ -275,12 +320,17 @@ class TextEmbedding(Embedding):
             padded = texts + texts[:1] * (size - len(texts))
             vectors = self.call(partial(self.request.encoder.encode_texts, padded))[: len(texts)]
             bar.advance(len(texts), errors=self.keep(indices, vectors))
-            unread |= dict.fromkeys(self._unread(texts))
+            self.unread |= dict.fromkeys(self._unread(texts))
             self.flush_if_due()
-        if unread:
-            named = ", ".join(list(unread)[:_MOST_NAMED]) + (" …" if len(unread) > _MOST_NAMED else "")
-            encoder = self.request.encoder
-            self.request.work.notice(answers.PARTLY_READ_TEXTS(model=encoder.name, unread=named))
+
+    def shareable(self, todo: NDArray[np.int64]) -> NDArray[np.int64]:
+        """All of them."""
+        return todo
+
+    def portions(self, todo: NDArray[np.int64], workers: int) -> Iterator[Portion]:
+        """Texts."""
+        for indices in in_portions(todo, portion_size(len(todo), workers)):
+            yield Portion(indices, self.items.values.take(indices))
 
     def _unread(self, texts: list[str]) -> Iterator[str]:
         """What the model passes over in texts of which it reads the rest."""

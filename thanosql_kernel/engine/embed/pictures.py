@@ -25,6 +25,7 @@ from thanosql_kernel.engine.embed.picture_values import (
     InlinePictures,
     PictureValues,
 )
+from thanosql_kernel.engine.embed.portions import Portion, as_pictures, as_texts, in_portions, portion_size
 from thanosql_kernel.engine.embed.values import OutOfReach
 from thanosql_kernel.images.decode import Source, UnreadableImage
 from thanosql_kernel.images.viewed import embed_views
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FIRST_ASKED = 16
+PORTION_BYTES = 128 << 20
+"""Pictures of the column that are sent to a worker at once."""
 MOST_ASKED = 1024
 """How many new contents the cache is asked for at once: few at first, so that the model soon has work."""
 
@@ -63,6 +66,7 @@ class PictureEmbedding(Embedding):
         super().__init__(request, items, vectors)
         self.files = files
         self.behind = Behind(request.work)
+        self._rows = rows
         self._inline = InlinePictures(rows, request.source, request.work.check)
         self.survey: Survey
         self._seen: list[int] = []
@@ -93,6 +97,31 @@ class PictureEmbedding(Embedding):
             known = self.files.lookup(pack(keys), self.request.work.check)
             found[lost] = np.where(found[lost] == b"", known, found[lost])
         return found
+
+    def shareable(self, todo: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Files and pictures in the column; what the web has is fetched, and kept, by one machine."""
+        is_here = [not self.items.is_inline[at] and is_web(self.items.value(at)) for at in todo.tolist()]
+        return todo[~np.array(is_here, dtype=np.bool_)]
+
+    def portions(self, todo: NDArray[np.int64], workers: int) -> Iterator[Portion]:
+        """Paths, then pictures that stand in the column."""
+        inline, size = self.items.is_inline[todo], portion_size(len(todo), workers)
+        for indices in in_portions(todo[~inline], size):
+            yield Portion(indices, as_texts([self.items.value(at) for at in indices.tolist()]))
+        pictures = InlinePictures(self._rows, self.request.source, self.request.work.check)
+        stand: list[tuple[int, bytes]] = []
+        for group in self._grouped(iter(todo[inline].tolist())):
+            read = pictures.read(self.items.first[group].tolist())
+            stand += [(at, it) for at, it in zip(group, read, strict=True) if isinstance(it, bytes)]
+            if len(stand) >= size or sum(len(it) for _, it in stand) >= PORTION_BYTES:
+                yield Portion(*as_pictures(stand))
+                stand = []
+        if stand:
+            yield Portion(*as_pictures(stand))
+
+    def is_there(self, index: int) -> bool:
+        """Whether the file can be looked at."""
+        return isinstance(self.behind.state(self.items.value(index)), FileState)
 
     def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
         """Embed those pictures, a batch at a time."""

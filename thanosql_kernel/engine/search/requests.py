@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.embed.embedding import EmbeddedContents, EmbedRequest
     from thanosql_kernel.engine.embed.filling import Filled
+    from thanosql_kernel.engine.embed.portions import Elsewhere
     from thanosql_kernel.engine.embed.shards import Shard
     from thanosql_kernel.engine.search.search import Searcher
     from thanosql_kernel.models.encoder import Encoder
@@ -51,6 +52,10 @@ class VectorRequests(ABC):
     def reader(self, value: object) -> Callable[[], bytes] | None:
         """How a picture that is no file is read; None for a path."""
         return replace(self.work.pictures, check=never).reader(value)
+
+    def elsewhere(self, model: Model) -> Elsewhere | None:
+        """Where a model embeds, if not here."""
+        return None
 
     def embed(
         self,
@@ -92,7 +97,8 @@ class VectorRequests(ABC):
 
         given = cast(Relation, rows).repeatable()
         request = self._embed_request(given, model, kind, source, result, **settings)
-        return fill_cache(given, replace(request, shard=shard, commit_s=commit_s), self.cache)
+        request = replace(request, shard=shard, commit_s=commit_s, elsewhere=None)
+        return fill_cache(given, request, self.cache)
 
     def _embed_request(
         self,
@@ -115,7 +121,10 @@ class VectorRequests(ABC):
         work = self.work.at(span)
         count = views or views_of(given.columns, result, kind)
         frames = sampling or sampling_of(given.columns, result) or Sampling()
-        return EmbedRequest(encoder, kind, source, work, batch_size, on_error, self.embedded, count, frames)
+        request = EmbedRequest(
+            encoder, kind, source, work, batch_size, on_error, self.embedded, count, frames
+        )
+        return replace(request, elsewhere=self.elsewhere(model))
 
     def made_by(self, column: Column, model: Model) -> bool:
         """Whether a model, as it is now, is the one that made a column of vectors."""

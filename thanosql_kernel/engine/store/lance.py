@@ -239,7 +239,7 @@ class Store(Commits):
                 )
 
     def _made(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> Any | None:
-        """A new table of some rows; None if another process has made it, on a machine that knows nothing of our locks."""
+        """A new table of some rows; None if another process made it, maybe where nobody knows of our locks."""
         with self.writing(name):
             if self.snapshot(name) is not None:
                 return None
