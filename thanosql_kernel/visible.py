@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _LINE_BREAKS = (0x0A, 0x85, 0x2028, 0x2029)
 # Marks that turn the writing direction would show the rest of the line in another order.
 _DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -15,6 +17,8 @@ _ESCAPED: dict[int, str] = {
     0x7F: "\N{SYMBOL FOR DELETE}",
     **dict.fromkeys(_LINE_BREAKS, "↵"),
 }
+#: Half of a letter, as JSON and file names may have it; no UTF-8 can.
+HALF = re.compile("[\ud800-\udfff]")
 _IN_A_LINE = _ESCAPED | {0x09: " "}
 _IN_LINES = {code: shown for code, shown in _ESCAPED.items() if code not in (0x09, 0x0A)}
 
@@ -31,3 +35,8 @@ def visible(text: str, *, lines: bool = False) -> str:
     if text.isprintable():
         return text
     return text.replace("\r\n", "\n").translate(_IN_LINES if lines else _IN_A_LINE)
+
+
+def without_halves(text: str) -> str:
+    """The text as UTF-8 can hold it: the same characters, and as many bytes as if it could hold halves of letters."""
+    return text if text.isascii() else HALF.sub("\ufffd", text)

@@ -20,9 +20,9 @@ from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 sys.path.insert(0, str(Path(__file__).parent / "odd"))
 from profiles import rgb_profile
 
-from thanosql_kernel.images import decode
+from thanosql_kernel.images import decode, strips
 from thanosql_kernel.images.colours import to_srgb
-from thanosql_kernel.images.decode import UnreadableImage, open_rgb
+from thanosql_kernel.images.decode import UnreadableImage, open_rgb, use_rgb
 from thanosql_kernel.images.endings import PICTURES
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -389,3 +389,40 @@ def test_the_result_outlives_its_file(tmp_path: Path) -> None:
     image = open_rgb(path)
     path.unlink()
     assert close(corners(image), [RED, GREEN, BLUE, WHITE])
+
+
+LARGE = {
+    "L": lambda picture: picture.convert("L"),
+    "P": lambda picture: picture.quantize(),
+    "LA": lambda picture: picture.convert("LA"),
+    "RGBA": lambda picture: Image.merge("RGBA", (*picture.split(), picture.getchannel(0))),
+    "I;16": lambda picture: Image.fromarray(np.asarray(picture.convert("L")).astype(np.uint16) * 257),
+    "turned": lambda picture: picture,
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_what_is_too_large_to_be_converted_whole_is_converted_in_strips(name, monkeypatch):
+    shades = np.linspace(0, 255, 88 * 120).reshape(88, 120).astype(np.uint8)
+    picture = LARGE[name](Image.fromarray(np.dstack([shades, shades[::-1], shades[:, ::-1]])))
+    stream = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6 if name == "turned" else 1
+    picture.save(stream, "PNG", exif=exif)
+    whole = open_rgb(stream.getvalue(), min_side=10)
+    monkeypatch.setattr(strips, "MOST_BYTES", 0)
+    monkeypatch.setattr(strips, "_STRIP_PIXELS", 2000)
+    shrunk = open_rgb(stream.getvalue(), min_side=10)
+    expected = whole.reduce(4)
+    assert (shrunk.mode, shrunk.size) == ("RGB", expected.size)
+    assert np.abs(np.asarray(shrunk, int) - np.asarray(expected, int)).max() <= 2
+
+
+def test_large_pictures_are_held_one_at_a_time_until_they_are_used(monkeypatch):
+    monkeypatch.setattr(decode, "LARGE_BYTES", 0)
+    held = decode._large_turn
+    stream = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(stream, "PNG")
+    assert use_rgb(stream.getvalue(), lambda _: held.acquire(blocking=False)) is False
+    assert held.acquire(blocking=False)
+    held.release()

@@ -9,10 +9,18 @@ import pytest
 
 from thanosql_kernel.models import registry
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "engine"))
+sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE))
+import hostile_files
 import small_model
 from crowd import run_crowd
+from embed_world import PixelEncoder
 from expected import Row, Table, difference
+from hostile_convert import convert
+from hostile_files import make_all, makers
+from hunts import rounds
 from kills import kill_writers
 
 from thanosql_kernel.engine.embed import embedding
@@ -55,3 +63,16 @@ def test_what_would_be_wrong_is_told(tmp_path: Path) -> None:
         {"t": [first, second | {"v": others}]},
     ):
         assert difference(wrong, wanted, tmp_path) is not None
+
+
+@pytest.mark.hunt
+def test_every_hostile_file_gets_a_vector_or_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "load", lambda model, **settings: PixelEncoder())
+    monkeypatch.setattr(hostile_files, "BOMB_SIDES", (2000, 40_000))
+    made = make_all(tmp_path, rounds(2, 20) * len(list(makers())), seed=5)
+    outcome = convert(tmp_path, made, "mini")
+    assert outcome.silent == []
+    assert outcome.vectors.total() > len(made) / 5
+    assert sum(sum(reasons.values()) for reasons in outcome.reasons.values()) > len(made) / 3

@@ -119,7 +119,7 @@ class Duck:
 
     def create_view(self, name: str, sql: str) -> None:
         """Make a query known under a name; replaces what had it."""
-        self.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS\n{_BLANK}{sql}")
+        self.bind(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS\n{_BLANK}{sql}")
 
     def drop_view(self, name: str) -> None:
         """Forget a name."""
@@ -144,15 +144,30 @@ class Duck:
     def describe(self, sql: str) -> tuple[Column, ...]:
         """Names (made unique) and types of a query's columns, without running it.
 
+        That may take long all the same: DuckDB computes what is constant, and what a PIVOT makes columns of.
+
         Raises:
             SqlFailure: The query is not valid.
+            Interrupted: The user stopped it.
         """
-        with _failures():
-            self._connection.execute(f"{PREFIX}{sql}\n) LIMIT 0")
-            description = self._connection.description or []
-            self._connection.fetchall()
+        description = self._run(lambda: self._describe(sql))
         names = unique_names([item[0] for item in description])
         return tuple(Column(name, str(item[1])) for name, item in zip(names, description, strict=True))
+
+    def bind(self, sql: str) -> None:
+        """Try out a statement that has no rows; what is constant in it is computed all the same.
+
+        Raises:
+            SqlFailure: It is not valid.
+            Interrupted: The user stopped it.
+        """
+        self._run(lambda: self._execute(sql))
+
+    def _describe(self, sql: str) -> list[tuple[Any, ...]]:
+        self._connection.execute(f"{PREFIX}{sql}\n) LIMIT 0")
+        described = list(self._connection.description or [])
+        self._connection.fetchall()
+        return described
 
     def table(self, sql: str) -> pa.Table:
         """All rows of a query.

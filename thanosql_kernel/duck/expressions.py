@@ -8,6 +8,7 @@ from thanosql_kernel.duck.errors import SqlFailure, parse_location
 from thanosql_kernel.duck.parser import parsed
 from thanosql_kernel.duck.tree import walk
 from thanosql_kernel.errors import Span
+from thanosql_kernel.visible import without_halves
 
 Tree = dict[str, Any]
 
@@ -67,7 +68,7 @@ def wrong_in_type(sql: str) -> Span | None:
     tree, whole = parsed(f"{_TYPE_PREFIX}{sql}\n)"), Span(0, len(sql))
     if tree.get("error"):
         offset, length = parse_location(tree)
-        at, data = max(0, (offset or 0) - len(_TYPE_PREFIX)), sql.encode()
+        at, data = max(0, (offset or 0) - len(_TYPE_PREFIX)), without_halves(sql).encode()
         start, end = (len(data[:place].decode(errors="ignore")) for place in (at, at + length))
         # A type of one line is wrong as a whole; what follows it by mistake begins on another.
         return Span(start, end) if "\n" in sql[:start] else whole

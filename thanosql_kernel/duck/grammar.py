@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from thanosql_kernel.duck.parser import failure
+from thanosql_kernel.visible import without_halves
 
 _NEVER = "\n\\"
 
@@ -27,7 +28,7 @@ def fault(sql: str) -> int | None:
     found = failure(sql + _NEVER)
     at = 0 if found is None or found.offset is None else found.offset
     if not sql.isascii():
-        at = len((sql + _NEVER).encode()[:at].decode(errors="ignore"))
+        at = len(without_halves(sql + _NEVER).encode()[:at].decode(errors="ignore"))
     return at if at < len(sql) else None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from thanosql_kernel.duck import deep_json
 from thanosql_kernel.duck.errors import SqlFailure, failure_of
 from thanosql_kernel.duck.start import start
+from thanosql_kernel.visible import without_halves
 
 Tree = dict[str, Any]
 
@@ -56,12 +57,9 @@ def meanings(queries: Sequence[str]) -> list[str | None]:
     """
     found: list[str | None] = []
     for start_at in range(0, len(queries), _MOST_AT_ONCE):
+        asked = [without_halves(sql) for sql in queries[start_at : start_at + _MOST_AT_ONCE]]
         with _lock:
-            rows = (
-                _connection()
-                .execute(_MEANINGS, [list(queries[start_at : start_at + _MOST_AT_ONCE])])
-                .fetchall()
-            )
+            rows = _connection().execute(_MEANINGS, [asked]).fetchall()
         found += [digest for (digest,) in rows]
     return found
 
@@ -72,7 +70,7 @@ def failure(sql: str) -> SqlFailure | None:
 
     with _lock:
         try:
-            _connection().extract_statements(sql)
+            _connection().extract_statements(without_halves(sql))
         except duckdb.Error as error:
             return failure_of(error)
     return None
@@ -85,7 +83,7 @@ def unparsed(tree: Tree) -> str:
 
 def _value(sql: str, argument: str) -> str:
     with _lock:
-        row = _connection().execute(sql, [argument]).fetchone()
+        row = _connection().execute(sql, [without_halves(argument)]).fetchone()
     return str(row[0])
 
 

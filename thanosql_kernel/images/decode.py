@@ -13,14 +13,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
-import numpy as np
 from PIL import Image, ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
-from thanosql_kernel.images import jpeg, levels, png
+from thanosql_kernel.images import jpeg, levels, png, strips
 from thanosql_kernel.images.colours import to_srgb
 from thanosql_kernel.images.parts import part
 from thanosql_kernel.images.raw import read_raw
@@ -36,8 +35,8 @@ MAX_PIXELS = 179_000_000
 MAX_JPEG_PIXELS = 500_000_000
 """Of a JPEG as it is stored: it is decoded at a fraction of its size, to which `MAX_PIXELS` applies."""
 
-MAX_HELD_BYTES = 1_500_000_000
-"""What may be held besides the pixels: the coefficients of a progressive JPEG (500 million pixels with the usual chroma
+MAX_HELD_BYTES = 900_000_000
+"""What may be held besides the pixels: the coefficients of a progressive JPEG (300 million pixels with the usual chroma
 subsampling), the samples of a TIFF before they are scaled."""
 
 LARGE_BYTES = 160_000_000
@@ -48,6 +47,8 @@ LEAST_SHARE = 0.5
 
 DECODING = 2
 """Raised when pictures come out otherwise than before, so that vectors of both kinds are not mixed."""
+
+T = TypeVar("T")
 
 _large_turn = threading.BoundedSemaphore(1)
 
@@ -123,13 +124,44 @@ def open_rgb(
     Raises:
         UnreadableImage: whatever is wrong with the file.
     """
+    return use_rgb(source, lambda picture: picture, min_side=min_side, notice=notice, convert=convert)
+
+
+def use_rgb(
+    source: Source,
+    use: Callable[[Image.Image], T],
+    *,
+    min_side: int | None = None,
+    notice: Callable[[str], None] = ignore,
+    convert: bool = True,
+) -> T:
+    """What ``use`` makes of a picture as `open_rgb` gives it, while no other large one is held.
+
+    Raises:
+        UnreadableImage: whatever is wrong with the file.
+    """
     _silence_pillow()
-    with _stream(source) as stream, _as_unreadable():
-        opened = _opened(stream, min_side)
-        with _turn(opened):
-            image = _loaded(opened, min_side, notice)
-            upright = _upright(image, opened.orientation)
-            return _rgb(upright, opened.kind, min_side, convert=convert)
+    with contextlib.ExitStack() as turn:
+        with _stream(source) as stream, _as_unreadable():
+            opened = _opened(stream, min_side)
+            turn.enter_context(_turn(opened))
+            picture = _picture(opened, min_side, notice, convert=convert)
+        del opened
+        return use(picture)
+
+
+def _picture(
+    opened: _Opened, min_side: int | None, notice: Callable[[str], None], *, convert: bool
+) -> Image.Image:
+    """The picture upright and in RGB."""
+    image, kind = _loaded(opened, min_side, notice), opened.kind
+    upright = _upright(image, opened.orientation)
+    image = _levelled(image, kind)
+    if strips.are_needed(image, is_turned=upright is not None):
+        factor = strips.factor(image, min_side)
+        image = strips.converted(image, factor, lambda strip: _rgb(strip, None, convert=convert))
+    image = image if upright is None else image.transpose(upright)
+    return _rgb(image, min_side, convert=convert)
 
 
 def _opened(stream: BinaryIO, min_side: int | None) -> _Opened:
@@ -292,23 +324,31 @@ def _turn(opened: _Opened) -> contextlib.AbstractContextManager[object]:
     return _large_turn if needed > LARGE_BYTES else contextlib.nullcontext()
 
 
-def _upright(image: Image.Image, orientation: int | None) -> Image.Image:
+def _upright(image: Image.Image, orientation: int | None) -> Image.Transpose | None:
+    """What turns the picture as it should stand; None if it does."""
     if orientation is None:
         try:
             orientation = image.getexif().get(0x0112, 1)
         except Exception:  # broken metadata must not cost the picture
-            return image
-    method = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
-    return image if method is None else image.transpose(method)
+            return None
+    return _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
 
 
-def _rgb(image: Image.Image, kind: TiffKind | None, min_side: int | None, *, convert: bool) -> Image.Image:
+def _levelled(image: Image.Image, kind: TiffKind | None) -> Image.Image:
+    """The picture with samples of 8 bits."""
+    if not image.mode.startswith("I") and image.mode != "F":
+        return image
+    samples, profile = levels.samples_of(image), image.info.get("icc_profile")
+    image.close()  # of a large one a third of all memory
+    grey = levels.from_pillow(samples, image.mode, is_signed=kind is not None and kind.is_signed)
+    levelled = Image.fromarray(255 - grey if kind is not None and kind.is_negative else grey)
+    if profile is not None:
+        levelled.info["icc_profile"] = profile
+    return levelled
+
+
+def _rgb(image: Image.Image, min_side: int | None, *, convert: bool) -> Image.Image:
     profile = image.info.get("icc_profile")
-    if image.mode.startswith("I") or image.mode == "F":
-        grey = levels.from_pillow(
-            np.asarray(image), image.mode, is_signed=kind is not None and kind.is_signed
-        )
-        image = Image.fromarray(255 - grey if kind is not None and kind.is_negative else grey)
     alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
     picture = _opaque(image)
     transform = to_srgb(picture.mode, profile)
@@ -324,16 +364,16 @@ def _rgb(image: Image.Image, kind: TiffKind | None, min_side: int | None, *, con
 
 def _opaque(image: Image.Image) -> Image.Image:
     """The colours without transparency: grey stays grey and ink stays ink, for their profiles' sake."""
-    if image.mode in ("RGB", "L"):
+    if image.mode == "RGB":
         return image.copy() if image.readonly else image
-    if image.mode in ("CMYK", "LAB"):
+    if image.mode in ("L", "CMYK", "LAB"):
         return image
     return image.convert("L" if image.mode in ("1", "LA", "La") else "RGB")
 
 
 def _reduced(image: Image.Image, min_side: int | None) -> Image.Image:
     """Smaller by a whole factor, not below twice that side, so that fewer pixels have to be converted."""
-    factor = min(image.size) // (2 * min_side) if min_side else 1
+    factor = strips.factor(image, min_side)
     return image.reduce(factor) if factor > 1 else image
 
 

@@ -6,11 +6,23 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 Levels = npt.NDArray[np.uint8]
 
 _LARGEST_16_BIT = 65535.0
+_ALL_16_BIT = np.arange(65536, dtype=np.uint16)
 _ROWS = 256
+
+
+def samples_of(image: Image.Image) -> npt.NDArray[Any]:
+    """The samples (height, width) of a grey picture, read in parts: in one go they are held three times."""
+    first = np.asarray(image.crop((0, 0, image.width, 1)))
+    samples = np.empty((image.height, *first.shape[1:]), first.dtype)
+    for top in range(0, image.height, _ROWS):
+        bottom = min(top + _ROWS, image.height)
+        samples[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
+    return samples
 
 
 def from_samples(samples: npt.NDArray[Any]) -> Levels:
@@ -58,6 +70,11 @@ def _bounds(samples: npt.NDArray[Any]) -> tuple[float, float]:
 def _scaled(samples: npt.NDArray[Any], low: float, high: float) -> Levels:
     """Levels of samples from low to high; what is no number becomes 0, what lies beyond becomes the nearest."""
     levels = np.empty(samples.shape, dtype=np.uint8)
+    if samples.dtype == np.uint16 and samples.size > _ALL_16_BIT.size:
+        level_of = _scaled(_ALL_16_BIT, low, high)
+        for top in range(0, len(samples), _ROWS):
+            levels[top : top + _ROWS] = level_of[samples[top : top + _ROWS]]
+        return levels
     scale = 255.0 / (high - low) if high > low else 0.0
     for top in range(0, len(samples), _ROWS):
         rows = samples[top : top + _ROWS].astype(np.float64)

@@ -12,7 +12,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from thanosql_kernel.images.decode import Source, UnreadableImage, open_rgb
+from thanosql_kernel.images.decode import Source, UnreadableImage, use_rgb
 from thanosql_kernel.images.preprocess import Preprocess
 from thanosql_kernel.images.viewed import Viewed
 
@@ -112,8 +112,9 @@ def decoded(
 def _decode(source: Source, preprocess: Preprocess | Viewed) -> Decoded:
     told: list[str] = []
     try:
-        picture = open_rgb(source, min_side=preprocess.min_side, notice=told.append, convert=False)
-        return Decoded(preprocess(picture), "".join(told))
+        side = preprocess.min_side
+        pixels = use_rgb(source, preprocess, min_side=side, notice=told.append, convert=False)
+        return Decoded(pixels, "".join(told))
     except UnreadableImage as error:
         return Decoded(None, error.reason)
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from thanosql_kernel.errors import Span
 from thanosql_kernel.sql.lexer import Token, line_comments
+from thanosql_kernel.visible import without_halves
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Query:
         children are numbered from 1.
         """
         bound = self.bound if binding else ()
-        return self._with([*self._placeholders(names), *self._kept(), *bound])
+        return without_halves(self._with([*self._placeholders(names), *self._kept(), *bound]))
 
     def _with(self, replaced: Iterable[tuple[Span, str]]) -> str:
         parts: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from thanosql_kernel.errors import ParseError, ThanoSQLError, UnexpectedEnd, Unsupported, nearest
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnexpectedEnd, Unsupported, nearest
 from thanosql_kernel.sql.cursor import Cursor
 from thanosql_kernel.sql.lexer import significant, tokenize
 from thanosql_kernel.sql.parameters import NO_VARIABLES, Parameters
@@ -17,6 +17,8 @@ from thanosql_kernel.statements.magic import parse_magic
 from thanosql_kernel.statements.registry import heads, parse_at, parse_nested
 from thanosql_kernel.statements.statement import Statement
 from thanosql_kernel.statements.templates import gap_at
+from thanosql_kernel.visible import HALF
+from thanosql_kernel.wording.grammar import TS100
 from thanosql_kernel.wording.refusals import TS600
 
 
@@ -85,6 +87,8 @@ def parse_piece(
     Raises:
         ThanoSQLError: It does not parse.
     """
+    if (half := half_letter(text, piece)) is not None:
+        raise half
     if piece.magic is not None:
         return parse_magic(text, piece, parameters)
     if any(other.magic for other in cell) and (free := free_text(piece)) is not None:
@@ -103,6 +107,14 @@ def free_text(piece: Piece) -> Unsupported | None:
     if first.kind == "symbol" or (first.text.isupper() and nearest(first.text, heads())):
         return None
     return Unsupported(TS600.FREE_TEXT(), span=piece.span, hint=TS600.DELETE_THE_LINE())
+
+
+def half_letter(text: str, piece: Piece) -> ParseError | None:
+    """The error for half of a letter in a statement, which no file and no table can hold; None if there is none."""
+    found = HALF.search(text, *piece.span)
+    if found is None:
+        return None
+    return ParseError(TS100.HALF_LETTER(), span=Span(*found.span()), hint=TS100.WRITE_IT_AGAIN())
 
 
 def ends_early(outcome: Statement | ThanoSQLError) -> bool:

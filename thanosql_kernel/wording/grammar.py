@@ -82,6 +82,11 @@ class TS100(Code):
         "%thanosql 한 줄에는 한 문장만 쓸 수 있습니다",
     )
     USE_ANOTHER_CELL = Wording("put them in a cell of their own", "별도의 셀에 쓰십시오")
+    HALF_LETTER = Wording(
+        "here stands half of a letter, which nothing can store",
+        "저장할 수 없는 반쪽짜리 문자가 있습니다",
+    )
+    WRITE_IT_AGAIN = Wording("delete it, and write the letter again", "지우고 문자를 다시 쓰십시오")
     NO_STATEMENT = Wording("no statement begins with {word}", "{word}(으)로 시작하는 문장은 없습니다")
     HOW_COMMENTS_BEGIN = Wording("a comment begins with --", "주석은 --로 시작합니다")
     HOW_STATEMENTS_BEGIN = Wording(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from thanosql_kernel.analysis.features.complete import complete
@@ -9,7 +11,7 @@ from thanosql_kernel.analysis.features.diagnose import diagnose
 from thanosql_kernel.analysis.features.hover import hover
 from thanosql_kernel.analysis.meaning.document import Document
 from thanosql_kernel.engine.session import Session
-from thanosql_kernel.errors import ThanoSQLError
+from thanosql_kernel.errors import Interrupted, ThanoSQLError
 from thanosql_kernel.statements.cell import completeness
 
 
@@ -110,3 +112,17 @@ def test_a_deep_statement_does_not_hide_what_is_wrong_with_others(session, query
     complete(document, middle)
     hover(document, middle)
     assert completeness(cell) == ("invalid" if query == nested(100) else "complete")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "PIVOT (FROM range(10000000000) t(x)) ON x USING count(*)",
+        "SELECT * FROM (PIVOT (FROM range(10000000000) t(x)) ON x USING count(*))",
+    ],
+)
+def test_what_takes_long_before_it_runs_can_be_stopped(session, cell):
+    asked = itertools.count()
+    with pytest.raises(Interrupted):
+        session.run(cell, emit=lambda result: None, cancelled=lambda: next(asked) > 20)
+    assert ran(session, "SELECT 1 AS one") == [{"one": 1}]

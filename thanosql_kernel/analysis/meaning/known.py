@@ -85,6 +85,17 @@ class Known:
 
     def columns(self, query: Query) -> Columns:
         """The columns of a query's rows: as DuckDB binds it, else as far as its words tell."""
+        key = (query.form, query.text, query.bound)
+        if key not in self._query_columns:
+            self._query_columns[key] = self._columns(query)
+        return self._query_columns[key]
+
+    @cached_property
+    def _query_columns(self) -> dict[object, Columns]:
+        """Each level of nested statements asks for the one below it in two ways: without this, 2**levels times."""
+        return {}
+
+    def _columns(self, query: Query) -> Columns:
         name = query.plain_table() if query.form == "query" else None
         if name is not None and (query.bare_name or self.catalog.find(name) is not None):
             return self.table_columns(name)

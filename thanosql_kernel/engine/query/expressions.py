@@ -163,7 +163,7 @@ class Expressions:
         if tree is not None and tree.get("class") == "DEFAULT" and wrap:
             return Expression("NULL", place, tree, '"NULL"')
         try:
-            self.queries.duck.execute(f"{head}{sql}\n){wrap} LIMIT 0")
+            self.queries.duck.bind(f"{head}{sql}\n){wrap} LIMIT 0")
         except SqlFailure as failure:
             failure.message = failure.message.replace("WHERE clause", clause)
             raise self.queries.explained(translate(failure, place), place) from failure
@@ -179,7 +179,7 @@ class Expressions:
             return found
         sql = look_alikes.edited(found.sql, edits)
         try:
-            self.queries.duck.execute(sql.join(around))
+            self.queries.duck.bind(sql.join(around))
             return Expression(sql, look_alikes.placed(found.place, edits), expression_tree(sql))
         except SqlFailure:
             return found
