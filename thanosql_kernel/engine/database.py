@@ -220,8 +220,7 @@ class Database:
 
         try:
             if self.tables.store.changed:
-                if self.location.is_local:
-                    self.half_upkeep.note(list(self.tables.store.changed))
+                self.half_upkeep.note(list(self.tables.store.changed))
                 latest = self.tables.store.versions()
                 self.results.leave_versions(
                     lambda found: (

@@ -72,7 +72,7 @@ def hard_vectors(count: int, dim: int, rng: np.random.Generator) -> np.ndarray:
 # -- how far off they are ----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=rounds(40, 2000), deadline=None)
+@settings(max_examples=rounds(25, 2000), deadline=None)
 @given(st.integers(0, 1 << 32), st.sampled_from([1, 2, 3, 24, 100, 512, 768, 1536]))
 def test_no_cosine_is_off_by_more_than_the_bound(seed: int, dim: int) -> None:
     rng = np.random.default_rng(seed)
@@ -104,7 +104,7 @@ def test_pieces_and_cores_change_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
 # -- which rows may be among the best ----------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=rounds(100, 5000), deadline=None)
 @given(st.integers(0, 1 << 32), st.integers(0, 400), st.integers(0, 60), st.sampled_from([0, 0.01, 0.5]))
 def test_no_row_that_may_be_among_the_best_is_left_out(seed: int, count: int, k: int, margin: float) -> None:
     rng = np.random.default_rng(seed)
@@ -142,7 +142,7 @@ def assert_same(dataset, columns: HalfColumns, query: np.ndarray, k: int, among=
 @pytest.mark.hunt
 def test_the_best_of_used_tables_are_those_of_comparing_all(store: Store, columns: HalfColumns) -> None:
     found = 0
-    for seed in range(rounds(40, 4000)):
+    for seed in range(rounds(20, 3000)):
         rng = np.random.default_rng(seed)
         dim = int(rng.choice([3, 24, 33, 512]))
         for name in store.names():
@@ -460,7 +460,7 @@ def test_vacuum_removes_the_files_of_tables_that_are_gone(searched) -> None:
 
 @pytest.fixture
 def kept_up(searched, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(half_upkeep, "LEAST_BYTES", 1)
+    monkeypatch.setattr(half_columns, "LEAST_BYTES", 1)
     monkeypatch.setattr(half_upkeep, "_QUIET_S", 0)
     return searched
 
@@ -505,4 +505,12 @@ def test_a_new_kernel_answers_at_once_and_has_the_vectors_in_memory_next_time(ke
     other.session.database.half_upkeep.finish()
     there = searcher.memory.coverage(dataset, "v", DIM)
     assert there.resident == there.rows
+    other.session.close()
+
+
+def test_what_was_loaded_into_memory_has_files_for_the_next_kernel(kept_up) -> None:
+    kept_up.session.database.searcher.memory.cap_bytes = 1 << 30
+    other = type(kept_up)(kept_up.folder)
+    other.run(BEST.format("a cat", 3, "t"))
+    assert files_of(other).sizes()
     other.session.close()

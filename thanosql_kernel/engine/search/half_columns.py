@@ -35,6 +35,8 @@ from thanosql_kernel.wording import searching
 if TYPE_CHECKING:
     import pyarrow as pa
 
+LEAST_BYTES = 256e6
+"""Of float32: what takes less is loaded from the table in a second."""
 SMALL_BYTES = 256 << 20
 """What small fragments may take in memory, all columns together; there are few of them, as upkeep merges them."""
 _LAYOUTS = 8
@@ -86,6 +88,11 @@ class HalfColumns:
         """Whether a column has files, and all of them are there; none is read."""
         large = [part for part in fragments(dataset, column) if _has_file(part, dim)]
         return bool(large) and all(self.files.has(name_of(part, dim)) for part in large)
+
+    def are_worth_it(self, dataset: Any, column: str, dim: int) -> bool:
+        """Whether files of a column are missing, and it is so large that they are written before anybody asks."""
+        is_large = 4 * dim * int(dataset.count_rows()) >= LEAST_BYTES and dim <= MOST_NUMBERS
+        return is_large and bool(self.missing(dataset, column, dim))
 
     def missing(self, dataset: Any, column: str, dim: int) -> list[Fragment]:
         """The fragments of a column whose files are not there."""

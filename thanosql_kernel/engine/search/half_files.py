@@ -201,9 +201,13 @@ def _quality_in(header: bytes, name: Name) -> Quality | None:
 
 def _mapped(file: BinaryIO, name: Name, quality: Quality) -> Halves:
     mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    if hasattr(mmap, "MADV_SEQUENTIAL"):
-        mapped.madvise(mmap.MADV_SEQUENTIAL)
-    count = name.rows * name.dim
+    count, size = name.rows * name.dim, 2 * name.dim
+
+    def fetch(start: int, rows: int) -> None:
+        first = (_HEADER_BYTES + start * size) // mmap.PAGESIZE * mmap.PAGESIZE
+        mapped.madvise(mmap.MADV_WILLNEED, first, rows * size)
+
     numbers = np.frombuffer(mapped, np.int16, count, _HEADER_BYTES).reshape(name.rows, name.dim)
     scales = np.frombuffer(mapped, np.float32, name.rows, _HEADER_BYTES + 2 * count)
-    return Halves(numbers, scales, quality)
+    can_fetch = hasattr(mmap, "MADV_WILLNEED")  # not on Windows
+    return Halves(numbers, scales, quality, fetch) if can_fetch else Halves(numbers, scales, quality)

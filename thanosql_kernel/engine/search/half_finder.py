@@ -22,7 +22,8 @@ class HalfFinder:
     Attributes:
         columns: The vectors.
         memory: Where those are that fit.
-        want: Takes note that a column of a data set, of vectors of a length, had better be in memory next time.
+        want: Takes note that a column of a data set, of vectors of a length, is searched: it had better be in memory
+            next time, and in files.
     """
 
     columns: HalfColumns
@@ -35,6 +36,11 @@ class HalfFinder:
             return False
         there = self.memory.coverage(dataset, column, dim)
         return there.resident < there.rows and (not there.fits or self.columns.has(dataset, column, dim))
+
+    def keep(self, dataset: Any, column: str, dim: int) -> None:
+        """Have the files of a column written that has just been compared in memory, for kernels that come later."""
+        if self.columns.are_worth_it(dataset, column, dim):
+            self.want(dataset, column, dim)
 
     def best(
         self, dataset: Any, column: str, queries: Floats, k: int, among: Positions | range, work: Work

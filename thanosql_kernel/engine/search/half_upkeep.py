@@ -10,7 +10,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from thanosql_kernel.catalog.model import Damaged
 from thanosql_kernel.engine.search.halves import MOST_NUMBERS
@@ -23,12 +24,13 @@ from thanosql_kernel.errors import Interrupted
 if TYPE_CHECKING:
     from thanosql_kernel.engine.search.search import Searcher
 
-LEAST_BYTES = 256e6
-"""What takes less is loaded from the table in a second."""
 _QUIET_S = 1.0
 """Between a cell and the work: many cells that follow one another are not disturbed."""
 _NICENESS = 10
+_MOST_WANTED = 4
 _VECTORS = re.compile(r"fixed_size_list<.*: (?:halffloat|float|double)[^\[]*>\[(\d+)\]\Z")
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ class HalfUpkeep:
     def __init__(self, store: Store, searcher: Callable[[], Searcher]) -> None:
         self._store, self._searcher = store, searcher
         self._changed: deque[str] = deque()
-        self._wanted: deque[_Column] = deque(maxlen=4)
+        self._wanted: deque[_Column] = deque()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -64,8 +66,9 @@ class HalfUpkeep:
         self._changed.extend(name for name in names if name not in self._changed)
 
     def want(self, dataset: Any, column: str, dim: int) -> None:
-        """A column that memory has room for is searched: load it, so that later searches find it there."""
-        self._wanted.append(_Column(dataset, column, dim))
+        """A column is searched: load it if it fits, and write its files, so that later searches find both."""
+        if len(self._wanted) < _MOST_WANTED:
+            self._wanted.append(_Column(dataset, column, dim))
 
     def resume(self) -> None:
         """No cell runs: begin, soon, if there is anything to do."""
@@ -111,13 +114,16 @@ class HalfUpkeep:
 
     def _work(self, check: Callable[[], None]) -> None:
         while self._wanted:
-            self._try(lambda: self._searcher().memory.column(*self._wanted[0], check))
-            self._wanted.popleft()
+            column = self._wanted[0]
+            self._try(partial(self._searcher().memory.column, *column, check))
+            self._try(partial(self._build, column, check))
+            _drop(self._wanted, column)
         while self._changed:
-            self._try(lambda: self._write(self._changed[0], check))
-            self._changed.popleft()
+            name = self._changed[0]
+            self._try(partial(self._write, name, check))
+            _drop(self._changed, name)
             if not self._changed:
-                self._try(lambda: self.sweep(check))
+                self._try(partial(self.sweep, check))
 
     def _try(self, work: Callable[[], object]) -> None:
         try:
@@ -129,12 +135,15 @@ class HalfUpkeep:
 
     def _write(self, name: str, check: Callable[[], None]) -> None:
         check()
-        dataset, halves = self._store.snapshot(name), self._searcher().halves
-        if dataset is None or halves is None or is_internal(name):
-            return
-        for column in _columns(dataset):
-            if 4 * column.dim * int(dataset.count_rows()) >= LEAST_BYTES:
-                halves.columns.build(*column, check)
+        dataset = None if is_internal(name) else self._store.snapshot(name)
+        for column in [] if dataset is None else _columns(dataset):
+            self._build(column, check)
+
+    def _build(self, column: _Column, check: Callable[[], None]) -> None:
+        """Write the files of a column, if it is worth it; nothing is fetched from object storage for that."""
+        halves = self._searcher().halves
+        if halves is not None and halves.columns.are_worth_it(*column) and self._store.location.is_local:
+            halves.columns.build(*column, check)
 
     def _digests(self, check: Callable[[], None]) -> set[str] | None:
         """Of the values of all vectors; None if a table cannot be read."""
@@ -150,6 +159,12 @@ class HalfUpkeep:
             for column in [] if dataset is None else _columns(dataset):
                 found.update(map(digest, fragments(dataset, column.name)))
         return found
+
+
+def _drop(queue: deque[T], item: T) -> None:
+    """Take an item out that somebody else may have taken out meanwhile."""
+    with suppress(ValueError):
+        queue.remove(item)
 
 
 def _columns(dataset: Any) -> list[_Column]:

@@ -236,6 +236,8 @@ class Searcher:
             return score_stream(_vectors(rows.batches([column]), partial(_after, check)), dim, queries)
         resident = self.memory.column(rows.dataset, column, dim, check)
         if resident is not None:
+            if self.halves is not None:
+                self.halves.keep(rows.dataset, column, dim)
             return resident.score(queries, check)[rows.offset :][: rows.count()]
         with abandonable(check) as call:
             return score_stream(_vectors(rows.batches([column]), partial(checked, check, call)), dim, queries)
