@@ -13,15 +13,17 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-ray = pytest.importorskip("ray", reason="ray is not installed: pip install 'thanosql-kernel[ray]'")
-psutil = pytest.importorskip("psutil", reason="psutil is not installed")
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "engine")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))
 from embed_world import age, write_picture
 from tiny_clip import write_clip
 
-from thanosql_kernel.engine.embed import portion_worker
+from thanosql_kernel.engine.embed import portion_worker, ray_crew
 from thanosql_kernel.engine.session import Session
 from thanosql_kernel.errors import Interrupted
+
+ray = pytest.importorskip("ray", reason="ray is not installed: pip install 'thanosql-kernel[ray]'")
+psutil = pytest.importorskip("psutil", reason="psutil is not installed")
 
 pytestmark = pytest.mark.e2e
 COUNT = 160
@@ -104,6 +106,11 @@ class Converted:
         return Counter(store.open(name).to_table(["content"]).column(0).to_pylist())
 
 
+def are_gone() -> bool:
+    """Whether the workers have ended, or do now."""
+    return psutil.wait_procs(workers(), timeout=60)[1] == []
+
+
 def workers() -> list[Any]:
     """The processes of workers on this machine that this one has started."""
     found = psutil.Process().children(recursive=True)
@@ -126,7 +133,7 @@ def test_two_workers_of_which_one_is_killed_give_the_bytes_of_this_machine(
     there, here = Converted(tmp_path, photos, "ray", model), Converted(tmp_path, photos, "local", model)
     vectors, told = there.convert(progress=bars)
     assert len(killed) == 1
-    assert workers() == []
+    assert are_gone()
     vectors_here, told_here = here.convert()
     assert vectors == vectors_here
     assert told[1:] == told_here[1:]
@@ -137,13 +144,14 @@ def test_two_workers_of_which_one_is_killed_give_the_bytes_of_this_machine(
 
 
 def test_a_stop_ends_the_workers_and_keeps_what_they_have_done(
-    cluster: None, photos: Path, tmp_path: Path
+    cluster: None, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ray_crew, "STOP_S", 60.0)
     reached: list[int] = []
     there = Converted(tmp_path, photos, "ray", "mini")
     with pytest.raises(Interrupted):
-        there.convert(progress=Bars(reached.append), cancelled=lambda: bool(reached))
-    assert workers() == []
+        there.convert(progress=Bars(reached.append), cancelled=lambda: any(done > 20 for done in reached))
+    assert are_gone()
     kept = sum(there.cached().values())
     assert kept >= 16
     told = there.convert()[1]
