@@ -110,7 +110,8 @@ class World:
         settings.setdefault("kind", "image")
         settings.setdefault("source", "image_path")
         check = settings.pop("check_interrupted", lambda: None)
-        work = Work(self.folder, check, progress=self.bars.open, span=settings.pop("span", None))
+        notice = settings.pop("notice", lambda text: None)
+        work = Work(self.folder, check, notice, progress=self.bars.open, span=settings.pop("span", None))
         request = EmbedRequest(encoder=encoder, work=work, **settings)
         return embed_column(rows, Column("v", f"FLOAT[{encoder.dim}]"), request, self.cache)
 

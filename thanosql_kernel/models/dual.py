@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel import packages
 from thanosql_kernel.catalog import Weights
 from thanosql_kernel.errors import ModelError
+from thanosql_kernel.models import graphs, quantized
 from thanosql_kernel.models.encoder import Logits
 from thanosql_kernel.models.families import FAMILIES, Family
 from thanosql_kernel.models.folders import WeightFolder
+from thanosql_kernel.models.halves import Halves, multiplies_bfloat16
 from thanosql_kernel.models.resizing import preprocess_of
 from thanosql_kernel.models.tokens import Tokens
 from thanosql_kernel.models.vocabulary import Reading
@@ -27,14 +30,25 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from thanosql_kernel.models.tuning import Step, Tower, Tuning
+
 _IMAGES_AT_ONCE = 64
+_ON_GPU = {"cuda": 256, "mps": 64}
 _TEXTS_AT_ONCE = 32
+TUNED_FROM = 200
+"""Of how many pictures it pays to look for the fastest way to run the image tower: a few seconds, once a machine."""
+_LEAST_FOR_GRAPH = 4
 
 _log = logging.getLogger(__name__)
 
 
 def load(
-    images: WeightFolder, texts: WeightFolder | None, weights: Weights, *, device: str | None = None
+    images: WeightFolder,
+    texts: WeightFolder | None,
+    weights: Weights,
+    *,
+    device: str | None = None,
+    int8: bool = False,
 ) -> DualEncoder:
     """Load an image tower and a text tower from local folders; the network is never asked.
 
@@ -43,6 +57,7 @@ def load(
         texts: A sentence-transformers text encoder for the same space; None for the dual encoder's own text tower.
         weights: What the encoder says it is.
         device: torch's name of a device; None for the best there is.
+        int8: Whether the image tower is quantized, which takes a package and an architecture that can be.
 
     Raises:
         ModelError: TS400 when a folder cannot be loaded.
@@ -54,7 +69,7 @@ def load(
         image[0].model.text_model = None  # a quarter of a gigabyte that nobody will ask
     with _as_model_error(images):
         tokens = Tokens(text[0], texts or images)
-        encoder = DualEncoder(image, text, tokens, FAMILIES[images.model_type], weights, device)
+        encoder = DualEncoder(image, text, tokens, FAMILIES[images.model_type], weights, device, int8=int8)
     _log.info("%s %s loaded on %s", weights.name, weights.revision, device)
     return encoder
 
@@ -65,10 +80,20 @@ class DualEncoder:
     The matrices of the image tower are bfloat16 where the processor multiplies them faster than float32 (twice as many
     pictures a second with AVX-512 BF16), with everything between them in float32; the text tower is float32, since a
     query is one text.
+
+    Of many pictures, a graph of OpenVINO makes the vectors where that is faster (see `tuning`).
     """
 
     def __init__(
-        self, image: Any, text: Any, tokens: Tokens, family: Family, weights: Weights, device: str
+        self,
+        image: Any,
+        text: Any,
+        tokens: Tokens,
+        family: Family,
+        weights: Weights,
+        device: str,
+        *,
+        int8: bool = False,
     ) -> None:
         self.name = weights.name
         self.revision = weights.revision
@@ -80,25 +105,118 @@ class DualEncoder:
         self.logits = _logits_of(image[0].model) if family.sigmoid else None
         self.preprocess = preprocess_of(_processor_of(image), _picture_side(image) if family.looks else None)
         self.dim = self._embed(["a photo"]).shape[1]
+        self.pictures_at_once = _ON_GPU.get(device.partition(":")[0], 0)
+        self._may_halve = family.looks
+        self._int8 = int8
+        can_graph = device == "cpu" and graphs.are_possible()
         self._half = family.looks and multiplies_bfloat16(device)
-        if self._half:
-            _halve_image_tower(image[0].model)
+        self._halves = Halves(image[0].model, keeps_exact=can_graph or int8) if self._half else None
+        self._tuned = not can_graph
+        self._graph: graphs.CompiledTower | None = None
+        self._turn = threading.RLock()
 
     def encode_images(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         """Vectors (n, dim) of length one of pictures (n, 3, size, size) that `preprocess` made."""
+        if self._int8:
+            return self._quantized()(batch)
+        if self._graph is None or len(batch) < _LEAST_FOR_GRAPH:
+            return self._by_torch(batch)
+        try:
+            return self._graph(batch)
+        except RuntimeError:
+            _log.warning("%s is run by torch: its graph failed", self.name, exc_info=True)
+            self._graph = None
+            return self._by_torch(batch)
+
+    def preparation(self, pictures: NDArray[np.float32], count: int) -> list[Step]:
+        """What is done once before many pictures are embedded: the fastest way to run the image tower is found.
+
+        Args:
+            pictures: Some of them (n, 3, size, size).
+            count: How many there are.
+
+        Returns:
+            Steps of at most a few seconds; each returns what to tell the user, "" for nothing.
+        """
+        from thanosql_kernel.models.tuning import Tuning, told_loss
+
+        if self._int8:
+            return [lambda: told_loss(self._tower(), self._quantized(), pictures)]
+        if self._tuned or count < TUNED_FROM or len(pictures) < _LEAST_FOR_GRAPH:
+            return []
+        tuning = Tuning(self._tower(), pictures)
+        return [*tuning.steps(), lambda: self._settle(tuning)]
+
+    def _settle(self, tuning: Tuning) -> str:
+        self._graph, self._tuned = tuning.fastest, True
+        return ""
+
+    def _quantized(self) -> graphs.CompiledTower:
+        with self._turn:
+            if self._graph is None:
+                tower = self._tower()
+                self._graph = tower.compiled(tower.graph(), graphs.shapes()[0])
+            return self._graph
+
+    def _tower(self) -> Tower:
+        from thanosql_kernel.models.tuning import Tower
+
+        kind = f"{quantized.NAME}-{quantized.ROUNDING}" if self._int8 else "float"
+        kept = graphs.KeptGraph(self.fingerprint, kind, self.preprocess.size)
+        return Tower(
+            self.name, self._by_torch, self._exactly, self._export, kept, self._int8, self._may_halve
+        )
+
+    def _export(self) -> Any:
+        """The graph of the image tower, in float32 or quantized."""
+        pictures = quantized.calibration(self.preprocess)
+        with self._exact(), _quiet():
+            if not self._int8:
+                return graphs.export(self._image, pictures[:2])
+            with quantized.quantized(self._image[0].model, lambda: self._run(pictures)):
+                return graphs.export(self._image, pictures[:2])
+
+    def _exactly(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        with self._exact():
+            return self._run(batch)
+
+    @contextlib.contextmanager
+    def _exact(self) -> Iterator[None]:
+        """Torch computes in float32."""
+        with self._turn, self._halves.exact() if self._halves else contextlib.nullcontext():
+            half, self._half = self._half, False
+            try:
+                yield
+            finally:
+                self._half = half
+
+    def _by_torch(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        with self._turn:
+            return self._run(batch)
+
+    def _run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         import numpy as np
         import torch
 
-        parts = [np.empty((0, self.dim), np.float32)]
+        if not len(batch):
+            return np.empty((0, self.dim), np.float32)
+        parts = []
         for start in range(0, len(batch), _IMAGES_AT_ONCE):
             some = np.require(batch[start : start + _IMAGES_AT_ONCE], np.float32, ["C", "W"])
             with torch.inference_mode(), self._precision():
-                pixels = torch.from_numpy(some).to(self._device)
-                parts.append(_vectors(self._image({"pixel_values": pixels, "modality": "image"})))
-            if parts[-1].shape[1] != self.dim:
-                message = families.OTHER_LENGTHS(pictures=parts[-1].shape[1], texts=self.dim)
-                raise ModelError(message, hint=TS400.COPY_AGAIN())
-        return np.concatenate(parts)
+                pixels = self._moved(torch.from_numpy(some))
+                parts.append(self._image({"pixel_values": pixels, "modality": "image"})["sentence_embedding"])
+        vectors = _unit(torch.cat(parts))  # a GPU is waited for once
+        if vectors.shape[1] != self.dim:
+            message = families.OTHER_LENGTHS(pictures=vectors.shape[1], texts=self.dim)
+            raise ModelError(message, hint=TS400.COPY_AGAIN())
+        return vectors
+
+    def _moved(self, pixels: Any) -> Any:
+        """Pixels on the device; they go there while it still computes."""
+        if self._device.startswith("cuda"):
+            return pixels.pin_memory().to(self._device, non_blocking=True)
+        return pixels.to(self._device)
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (n, dim) of length one; a text is a text even if it looks like a path or an address.
@@ -132,7 +250,7 @@ class DualEncoder:
 
         tokens = {name: tensor.to(self._device) for name, tensor in self._tokens(texts).items()}
         with torch.inference_mode():
-            return _vectors(self._text({**tokens, "modality": "text"}))
+            return _unit(self._text({**tokens, "modality": "text"})["sentence_embedding"])
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:
         import torch
@@ -143,19 +261,6 @@ class DualEncoder:
             torch.device(self._device).type, dtype=torch.bfloat16
         )
         return mixed
-
-
-def multiplies_bfloat16(device: str) -> bool:
-    """Whether the device has instructions for bfloat16 matrix products; emulated they are slower than float32."""
-    import torch
-
-    kind = torch.device(device).type
-    if kind == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    if kind != "cpu":
-        return False
-    has: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
-    return bool(has.get("avx512_bf16") or has.get("amx_bf16"))
 
 
 def _best_device() -> str:
@@ -267,19 +372,9 @@ def _logits_of(model: Any) -> Logits | None:
     return None if scale is None or bias is None else Logits(float(scale.exp()), float(bias))
 
 
-def _halve_image_tower(model: Any) -> None:
+def _unit(vectors: Any) -> NDArray[np.float32]:
     import torch
 
-    towers = [getattr(model, name, None) for name in ("vision_model", "visual_projection")]
-    for part in (part for tower in towers if tower is not None for part in tower.modules()):
-        if isinstance(part, (torch.nn.Linear, torch.nn.Conv2d)):
-            part.to(torch.bfloat16)
-
-
-def _vectors(output: Any) -> NDArray[np.float32]:
-    import torch
-
-    vectors = output["sentence_embedding"]
     unit: NDArray[np.float32] = torch.nn.functional.normalize(vectors.float()).cpu().numpy()
     return unit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -82,6 +82,30 @@ class Calibrated(Protocol):
     @property
     def logits(self) -> Logits | None:
         """How it is computed; None for one that was trained to order only."""
+        ...
+
+
+@runtime_checkable
+class Preparable(Protocol):
+    """An encoder that can do something once to embed many pictures faster, or has something to tell of them."""
+
+    def preparation(self, pictures: NDArray[np.float32], count: int) -> list[Callable[[], str]]:
+        """The steps, each of at most a few seconds; each returns what to tell the user, "" for nothing.
+
+        Args:
+            pictures: Some of those that are to be embedded, preprocessed (n, 3, height, width).
+            count: How many there are.
+        """
+        ...
+
+
+@runtime_checkable
+class Wide(Protocol):
+    """An encoder that wants many pictures at once, as one on a GPU does."""
+
+    @property
+    def pictures_at_once(self) -> int:
+        """How many it takes at once; 0 where that does not matter."""
         ...
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from thanosql_kernel import packages
 from thanosql_kernel.catalog import Model, Weights
 from thanosql_kernel.errors import DataError, ModelError, ThanoSQLError, Unsupported
-from thanosql_kernel.models import hub, trained
+from thanosql_kernel.models import hub, quantized, trained
 from thanosql_kernel.models.encoder import Encoder
 from thanosql_kernel.models.families import FAMILIES
 from thanosql_kernel.models.fingerprint import fingerprint
@@ -56,10 +56,11 @@ class Towers:
         return (self.image,) if self.text is None else (self.image, self.text)
 
     def weights(self) -> Weights:
-        """Their identity; hashes what was not hashed before (a second for 600 MB)."""
+        """Their identity as they are to be run; hashes what was not hashed before (a second for 600 MB)."""
         commits = [hub.commit_of(folder.root) for folder in self.folders]
         revision = "+".join(commit[:12] if commit else "local" for commit in dict.fromkeys(commits))
-        return Weights(self.name, revision, fingerprint(self.folders))
+        weights = Weights(self.name, revision, fingerprint(self.folders))
+        return quantized.identity(weights) if quantized.is_asked_for() else weights
 
 
 def load(
@@ -386,4 +387,7 @@ def _load_mini() -> Encoder:
 def _load_dual(towers: Towers, weights: Weights) -> Encoder:
     from thanosql_kernel.models import dual
 
-    return dual.load(towers.image, towers.text, weights)
+    int8 = quantized.is_asked_for()
+    if int8:
+        quantized.check(FAMILIES[towers.image.model_type])
+    return dual.load(towers.image, towers.text, weights, int8=int8)

@@ -33,6 +33,16 @@ MINI_STANDS_IN = Wording(
     "{model} 모델 대신 내장 모델 mini를 사용합니다: {problem}. {people} 모델을 사용하려면 다음과 같이 하십시오: "
     "{remedy}. 그다음 CONVERT 문을 다시 실행하십시오",
 )
+PREPARING = Wording(
+    "finding the fastest way to run {model}: {done}/{total}",
+    "{model} 모델을 가장 빠르게 실행하는 방법 찾는 중: {done}/{total}",
+)
+INT8_LOSS = Wording(
+    "{model} runs on 8-bit integers, with vectors of their own; of the first {count} pictures, their cosines with the "
+    "exact vectors are {mean} on average, {least} at least",
+    "{model} 모델을 8비트 정수로 실행하며 이때 벡터는 별개의 것입니다. 처음 사진 {count}장에서 원래 벡터와의 "
+    "코사인 유사도는 평균 {mean}, 최소 {least}입니다",
+)
 #: Scripts that models are seldom taught, by their names in Unicode.
 SCRIPTS = {
     "GREEK": Wording("Greek", "그리스 문자"),
@@ -96,6 +106,19 @@ class TS400(Code):
         "the weights in {folder} lack {count} of the model's matrices, {name} among them",
         "{folder} 폴더의 가중치에 모델의 행렬 {count}개가 없습니다(예: {name})",
     )
+    INT8_NEEDS = Wording(
+        "8-bit integers, which THANOSQL_PRECISION asks for, need a package: openvino",
+        "THANOSQL_PRECISION 환경 변수로 지정한 8비트 정수 실행에는 openvino 패키지가 필요합니다",
+    )
+    NO_INT8 = Wording(
+        "a {family} cannot be run on 8-bit integers, which THANOSQL_PRECISION asks for",
+        "{family} 모델은 THANOSQL_PRECISION 환경 변수로 지정한 8비트 정수로 실행할 수 없습니다",
+    )
+    OTHER_PRECISION = Wording(
+        "THANOSQL_PRECISION may be int8, not {given}",
+        "THANOSQL_PRECISION 환경 변수의 값으로는 int8만 쓸 수 있습니다(현재 값: {given})",
+    )
+    UNSET_PRECISION = Wording("unset THANOSQL_PRECISION", "THANOSQL_PRECISION 환경 변수를 지우십시오")
     NO_IMAGE_TOWER = Wording("the folder holds no image tower", "폴더에 사진을 임베딩하는 모델이 없습니다")
     GIVE_CLIP_FOLDER = Wording("give a CLIP folder", "CLIP 모델의 폴더를 지정하십시오")
     OTHER_RESIZING = Wording(

@@ -340,3 +340,61 @@ def test_no_file_is_remembered_that_could_still_change_unseen(world: World) -> N
     )  # by its path, for the time when it cannot be reached
     _, report = world.convert(["fresh.png"])
     assert (report.embedded, report.reused) == (0, 1)
+
+
+# -- what a model does first ---------------------------------------------------------------------------------
+
+
+class Preparing(PixelEncoder):
+    """Does two things before many pictures are embedded, and tells of one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[int, int]] = []
+        self.done: list[int] = []
+
+    def preparation(self, some: np.ndarray, count: int):
+        self.asked.append((len(some), count))
+        assert some.shape[1:] == self.preprocess.shape
+        return [lambda: self._note("one"), lambda: self._note("")]
+
+    def _note(self, told: str) -> str:
+        self.done.append(self.pictures)
+        return told
+
+
+def test_a_model_prepares_itself_once_with_the_first_pictures(world: World) -> None:
+    encoder, told = Preparing(), list[str]()
+    files = pictures(world, 11)
+    rows, report = world.convert(files, encoder, batch_size=4, notice=told.append)
+    assert encoder.asked == [(4, 11)]
+    assert encoder.done == [0, 0]
+    assert told == ["one"]
+    assert report.embedded == 11
+    np.testing.assert_allclose(matrix_of(rows), expected(PixelEncoder(), files), atol=1e-6)
+
+
+def test_what_is_embedded_already_prepares_nothing(world: World) -> None:
+    files = pictures(world, 3)
+    world.convert(files)
+    encoder = Preparing()
+    world.convert(files, encoder)
+    assert encoder.asked == []
+
+
+def test_a_model_on_a_gpu_is_given_many_pictures_at_once_unless_few_are_asked_for(world: World) -> None:
+    files = pictures(world, 70)
+    for size, batches in ((16, [64, 64]), (8, [8] * 9)):
+        encoder, given = PixelEncoder(), list[int]()
+        encoder.pictures_at_once = 64
+        encode = encoder.encode_images
+
+        def counted(batch: np.ndarray, encode=encode, given=given) -> np.ndarray:
+            given.append(len(batch))
+            return encode(batch)
+
+        encoder.encode_images = counted
+        encoder.fingerprint = f"{size:064}"
+        rows, _ = world.convert(files, encoder, batch_size=size)
+        assert given == batches
+        np.testing.assert_allclose(matrix_of(rows), expected(PixelEncoder(), files), atol=1e-6)

@@ -31,13 +31,12 @@ from thanosql_kernel.engine.embed.shards import Shard
 from thanosql_kernel.engine.embed.values import DistinctValues, Failures
 from thanosql_kernel.engine.embed.vectors import Located
 from thanosql_kernel.engine.relations.relation import Relation
-from thanosql_kernel.engine.work import Work
+from thanosql_kernel.engine.work import Advancing, Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.films.sampling import Sampling
 from thanosql_kernel.interrupts import Call, abandonable
-from thanosql_kernel.models.encoder import SelectiveReader
+from thanosql_kernel.models.encoder import SelectiveReader, Wide
 from thanosql_kernel.models.spec import spec_of
-from thanosql_kernel.statements.runtime import Progress
 from thanosql_kernel.statements.vectors import OnError
 from thanosql_kernel.wording import answers, data
 from thanosql_kernel.wording.data import TS501
@@ -51,6 +50,7 @@ Floats = NDArray[np.float32]
 FLUSH_AFTER_S = 1.0
 COMMIT_ROWS = 100_000
 """Vectors of a commit at most, however long it may wait: 200 MB of 512 numbers each."""
+DEFAULT_BATCH = 16
 MAX_BATCH = 32
 """At CLIP's 26 pictures a second on two cores a batch takes about a second: the user can stop between batches."""
 TEXT_CHUNK = 4096
@@ -108,7 +108,7 @@ class EmbedRequest:
     kind: EmbeddingKind
     source: str
     work: Work = field(default_factory=Work)
-    batch_size: int = 16
+    batch_size: int = DEFAULT_BATCH
     on_error: OnError = "null"
     embedded: EmbeddedContents = field(default_factory=EmbeddedContents)
     views: int = 1
@@ -119,8 +119,12 @@ class EmbedRequest:
 
     @property
     def batch(self) -> int:
-        """Items a batch, within bounds."""
-        return min(max(1, self.batch_size), MAX_BATCH)
+        """Items a batch, within bounds; of pictures more, unless few are asked for, where the model wants many."""
+        size = min(max(1, self.batch_size), MAX_BATCH)
+        is_few = size < DEFAULT_BATCH or self.kind == "text"
+        return (
+            size if is_few or not isinstance(self.encoder, Wide) else max(size, self.encoder.pictures_at_once)
+        )
 
     def column(self, name: str, model: Model, rows: Relation) -> Column:
         """The vector column that becomes of the source's column in rows."""
@@ -176,7 +180,7 @@ class Embedding(ABC):
         """Find out what is behind the items now, but for what has to be read for it."""
 
     @abstractmethod
-    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
+    def embed(self, todo: NDArray[np.int64], bar: Advancing) -> None:
         """Embed those items, a batch at a time."""
 
     def last_contents(self, items: NDArray[np.bool_]) -> Digests:
@@ -310,7 +314,7 @@ class TextEmbedding(Embedding):
         """There is nothing behind a text."""
         self.contents = self.values.copy()
 
-    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
+    def embed(self, todo: NDArray[np.int64], bar: Advancing) -> None:
         """Embed those texts, a batch at a time."""
         size = self.request.batch
         for at in range(0, len(todo), size):

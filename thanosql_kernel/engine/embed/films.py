@@ -23,10 +23,10 @@ from thanosql_kernel.engine.embed.files import NO_KEY, FileState, Survey, file_s
 from thanosql_kernel.engine.embed.film_cache import CachedFilms, FilmFrames, frame_keys
 from thanosql_kernel.engine.embed.pictures import encode_padded
 from thanosql_kernel.engine.embed.values import DistinctValues, OutOfReach
+from thanosql_kernel.engine.work import Advancing
 from thanosql_kernel.films.sampling import Sampling
 from thanosql_kernel.films.unreadable import Stopped, UnreadableFilm
 from thanosql_kernel.interrupts import map_aside
-from thanosql_kernel.statements.runtime import Progress
 from thanosql_kernel.wording import data, films
 from thanosql_kernel.wording.system import system_reason
 
@@ -96,7 +96,7 @@ class FilmEmbedding(Embedding):
         return kept
 
     # -- work ----------------------------------------------------------------------------------------------------
-    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
+    def embed(self, todo: NDArray[np.int64], bar: Advancing) -> None:
         """Embed those films, one after another; the next one is hashed meanwhile."""
         stopped = threading.Event()
         done: set[bytes] = set()

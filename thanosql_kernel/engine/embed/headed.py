@@ -16,8 +16,8 @@ from thanosql_kernel.engine.embed.vectors import Located, matrix
 
 if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import CachedVectors
+    from thanosql_kernel.engine.work import Advancing
     from thanosql_kernel.models.heads.encoder import OnFrozen
-    from thanosql_kernel.statements.runtime import Progress
 
 PROJECTED_ROWS = 4096
 
@@ -80,7 +80,7 @@ class HeadedEmbedding(Embedding):
             self.keep(todo[start + there], self._head.project(vectors, self.request.kind))
             self.flush_if_due()
 
-    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
+    def embed(self, todo: NDArray[np.int64], bar: Advancing) -> None:
         """Nothing is embedded here: `run` asks the frozen embedding."""
 
     def located(self, contents: Digests) -> Located:

@@ -27,14 +27,15 @@ from thanosql_kernel.engine.embed.picture_values import (
 )
 from thanosql_kernel.engine.embed.portions import Portion, as_pictures, as_texts, in_portions, portion_size
 from thanosql_kernel.engine.embed.values import OutOfReach
+from thanosql_kernel.engine.work import Advancing
 from thanosql_kernel.images.decode import Source, UnreadableImage
 from thanosql_kernel.images.viewed import embed_views
 from thanosql_kernel.interrupts import map_aside
 from thanosql_kernel.machine import available_cores
-from thanosql_kernel.statements.runtime import Progress
+from thanosql_kernel.models.encoder import Preparable
 from thanosql_kernel.web.client import is_web
 from thanosql_kernel.web.pictures import THREADS
-from thanosql_kernel.wording import data
+from thanosql_kernel.wording import data, models
 
 if TYPE_CHECKING:
     from thanosql_kernel.engine.relations.relation import Relation
@@ -123,7 +124,7 @@ class PictureEmbedding(Embedding):
         """Whether the file can be looked at."""
         return isinstance(self.behind.state(self.items.value(index)), FileState)
 
-    def embed(self, todo: NDArray[np.int64], bar: Progress) -> None:
+    def embed(self, todo: NDArray[np.int64], bar: Advancing) -> None:
         """Embed those pictures, a batch at a time."""
         from thanosql_kernel.images.pipeline import decoded
         from thanosql_kernel.images.viewed import Viewed
@@ -140,6 +141,8 @@ class PictureEmbedding(Embedding):
             workers=available_cores(),
             cancelled=self.request.work.is_cancelled,
         ):
+            if not taken:
+                self._prepare(batch, len(todo), bar)
             size = len(batch.indices) + len(batch.failures)
             rows = [sent.popleft() for _ in range(size)]
             bar.advance(size, errors=self._embed_batch(batch, rows, taken))
@@ -147,7 +150,20 @@ class PictureEmbedding(Embedding):
             self.flush_if_due()
         self.request.work.check()
 
-    def _sources(self, todo: NDArray[np.int64], sent: deque[int], bar: Progress) -> Iterator[Source]:
+    def _prepare(self, batch: Batch, count: int, bar: Advancing) -> None:
+        """Let the model find its fastest way, with the first pictures at hand."""
+        encoder = self.request.encoder
+        if not isinstance(encoder, Preparable) or not batch.indices:
+            return
+        steps = self.call(partial(encoder.preparation, batch.array[:, 0], count))
+        for done, step in enumerate(steps):
+            bar.tell(models.PREPARING(model=encoder.name, done=done, total=len(steps)))
+            bar.advance(0)
+            if told := self.call(step):
+                self.request.work.notice(told)
+        bar.tell("")
+
+    def _sources(self, todo: NDArray[np.int64], sent: deque[int], bar: Advancing) -> Iterator[Source]:
         """What is decoded of the items to be embedded, which go to ``sent``."""
         for group in self._grouped(self._unseen(todo, bar)):
             inline = [index for index in group if self.items.is_inline[index]]
@@ -190,7 +206,7 @@ class PictureEmbedding(Embedding):
                 group, size = [], 0
         yield group
 
-    def _unseen(self, todo: NDArray[np.int64], bar: Progress) -> Iterator[int]:
+    def _unseen(self, todo: NDArray[np.int64], bar: Advancing) -> Iterator[int]:
         """The items whose content has no vector yet, each content once."""
         known: set[bytes] = set()
         for chunk in _growing(self._hashed(todo)):
