@@ -10,8 +10,14 @@ _START, _END = "<|startoftext|>", "<|endoftext|>"
 _TOWER = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
 
 
-def write_clip(folder: Path, *, seed: int = 0) -> Path:
-    """The layout of sentence-transformers/clip-ViT-B-32: its one module lies in ``0_CLIPModel``."""
+def write_clip(folder: Path, *, seed: int = 0, looks: Mapping[str, int] = _TOWER) -> Path:
+    """The layout of sentence-transformers/clip-ViT-B-32: its one module lies in ``0_CLIPModel``.
+
+    Args:
+        folder: Where to.
+        seed: Of the weights.
+        looks: Sizes of the image tower.
+    """
     import torch
     from transformers import CLIPConfig, CLIPModel
 
@@ -19,7 +25,7 @@ def write_clip(folder: Path, *, seed: int = 0) -> Path:
     start, end = vocabulary[_START], vocabulary[_END]
     words = {"vocab_size": len(vocabulary), "bos_token_id": start, "eos_token_id": end, "pad_token_id": end}
     pictures = {"image_size": 224, "patch_size": 32}
-    config = CLIPConfig(text_config=_TOWER | words, vision_config=_TOWER | pictures, projection_dim=DIM)
+    config = CLIPConfig(text_config=_TOWER | words, vision_config={**looks, **pictures}, projection_dim=DIM)
     torch.manual_seed(seed)
     part = folder / "0_CLIPModel"
     _save_quietly(CLIPModel(config), part)
