@@ -6,6 +6,7 @@ from thanosql_kernel.wording.text import Code, Wording
 
 HALVING = Wording("half-precision vectors {column}", "반정밀도 벡터 {column}")
 
+
 # -- options -------------------------------------------------------------------------------------------------
 WEIGHTS = Wording(
     "one number for each input: rows are compared with the weighted sum of the inputs' unit vectors, which gives one "

@@ -28,7 +28,6 @@ from thanosql_kernel.engine.search.halves import bound, halved, rough
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.work import Work
 from thanosql_kernel.errors import Interrupted
-from thanosql_kernel.interrupts import never
 from thanosql_kernel.models import registry
 
 RNG = np.random.default_rng(3)
@@ -101,6 +100,19 @@ def test_pieces_and_cores_change_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
     np.testing.assert_allclose(rough(pieces, direction), one, atol=2e-6)
 
 
+def test_all_rows_are_told_as_they_are_compared_and_a_stop_is_heard() -> None:
+    part, told = halved(units_of(RNG.standard_normal((60_000, 512)))), list[int]()
+    direction = directions_of(RNG.standard_normal((1, 512)).astype(np.float32))[0]
+    rough([part], direction, advance=told.append)
+    assert sum(told) == 60_000
+
+    def stop() -> None:
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        rough([part], direction, stop)
+
+
 # -- which rows may be among the best ----------------------------------------------------------------------------
 
 
@@ -128,7 +140,7 @@ def assert_same(dataset, columns: HalfColumns, query: np.ndarray, k: int, among=
     everything = VectorMemory(1 << 30).column(dataset, "v", dim).score(query)
     halves = columns.column(dataset, "v", dim, Work())
     chosen = range(len(everything)) if among is None else among
-    found = best(Vectors(dataset, "v", halves), query, k, chosen, never)
+    found = best(Vectors(dataset, "v", halves), query, k, chosen, Work())
     if found is None:
         return False
     numbers = np.asarray(chosen)

@@ -29,7 +29,7 @@ from thanosql_kernel.engine.store.identity import (
     table_identity,
 )
 from thanosql_kernel.engine.work import Work
-from thanosql_kernel.interrupts import Call, abandonable, never
+from thanosql_kernel.interrupts import Call, abandonable
 from thanosql_kernel.wording import searching
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ LEAST_BYTES = 256e6
 """Of float32: what takes less is loaded from the table in a second."""
 SMALL_BYTES = 256 << 20
 """What small fragments may take in memory, all columns together; there are few of them, as upkeep merges them."""
+SHOWN_BYTES = 1 << 30
+"""A disk takes a second for as much."""
 _LAYOUTS = 8
 
 _log = logging.getLogger(__name__)
@@ -63,9 +65,19 @@ class HalfColumn(NamedTuple):
             quality = quality.worst(part.quality)
         return bound(quality, self.parts[0].numbers.shape[1]) if self.parts else 0.0
 
-    def rough(self, direction: Floats, check: Callable[[], None] = never) -> Floats:
+    @property
+    def size_bytes(self) -> int:
+        """What all of them take."""
+        return sum(part.size_bytes for part in self.parts)
+
+    def rough(self, direction: Floats, work: Work) -> Floats:
         """Rough cosines (n,) of the n rows; see `halves.rough`."""
-        scores = rough(self.parts, direction, check)
+        if self.size_bytes < SHOWN_BYTES:
+            scores = rough(self.parts, direction, work.check)
+        else:
+            rows = sum(len(part.scales) for part in self.parts)
+            with work.progress("SEARCH", rows, "rows") as bar:
+                scores = rough(self.parts, direction, work.check, bar.advance)
         return scores if self.live is None else scores[self.live]
 
 

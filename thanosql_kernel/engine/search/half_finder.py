@@ -66,4 +66,4 @@ class HalfFinder:
             return None
         if self.memory.coverage(dataset, column, dim).fits:
             self.want(dataset, column, dim)
-        return best(Vectors(dataset, column, halves), queries, k, among, work.check)
+        return best(Vectors(dataset, column, halves), queries, k, among, work)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from thanosql_kernel.engine.search.cosine import Floats, best_first, directions_of
 from thanosql_kernel.engine.search.finding import scores_at
 from thanosql_kernel.engine.search.half_columns import HalfColumn
+from thanosql_kernel.engine.work import Work
 
 Positions = NDArray[np.int64]
 
@@ -47,9 +47,7 @@ class Best(NamedTuple):
     missing: int
 
 
-def best(
-    table: Vectors, queries: Floats, k: int, among: Positions | range, check: Callable[[], None]
-) -> Best | None:
+def best(table: Vectors, queries: Floats, k: int, among: Positions | range, work: Work) -> Best | None:
     """The rows with the highest cosines to the first query.
 
     Args:
@@ -57,19 +55,19 @@ def best(
         queries: float32 (q, dim).
         k: How many rows.
         among: The rows to choose from, ascending.
-        check: Raises `Interrupted` when the user asked to stop.
+        work: The statement's.
 
     Returns:
         None where so many rows may be among the best that comparing all of them is as cheap.
     """
-    whole = table.halves.rough(directions_of(queries)[0], check)
+    whole = table.halves.rough(directions_of(queries)[0], work)
     found = whole[among.start : among.stop] if isinstance(among, range) else whole[among]
     chosen = candidates(found, k, 2 * table.halves.bound)
     if len(chosen) * _LEAST_SPARED > max(len(found), _LEAST_SPARED * k):
         return None
     rest = np.flatnonzero(np.isnan(found))[: k - len(chosen)] if k > len(chosen) else chosen[:0]
     positions = _placed(np.concatenate([chosen, rest]), among)
-    scores = scores_at(table.dataset, table.name, positions, queries, check)
+    scores = scores_at(table.dataset, table.name, positions, queries, work.check)
     order = best_first(scores[:, 0], k)
     return Best(positions[order], scores[order], int(np.count_nonzero(np.isnan(found))))
 

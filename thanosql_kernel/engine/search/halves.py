@@ -7,6 +7,7 @@ nanosecond and core; float16 at .4. See docs/decisions/0042.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -117,16 +118,34 @@ def bound(quality: Quality, dim: int) -> float:
     return 1.001 * quality.error + 1.01 * (2 * dim + 16) * _ULP * (quality.length + quality.error)
 
 
-def rough(parts: Sequence[Halves], direction: Floats, check: Callable[[], None] = never) -> Floats:
+def rough(
+    parts: Sequence[Halves],
+    direction: Floats,
+    check: Callable[[], None] = never,
+    advance: Callable[[int], None] = lambda rows: None,
+) -> Floats:
     """Cosines to a query, each within the `bound`: float32 (n,), NaN where a vector has no direction.
 
     Args:
         parts: n vectors in all.
         direction: float32 (dim,), of length one.
         check: Raises `Interrupted` when the user asked to stop; asked a few times a second.
+        advance: Told how many rows more are done, by the thread that calls.
     """
     scores = np.empty(sum(len(part.scales) for part in parts), dtype=np.float32)
-    spread(list(_pieces(parts)), lambda piece: _score_piece(piece, direction, scores), check)
+    done: deque[int] = deque()
+
+    def score_piece(piece: _Piece) -> None:
+        _score_piece(piece, direction, scores)
+        done.append(piece.stop - piece.start)
+
+    def look() -> None:
+        check()
+        while done:
+            advance(done.popleft())
+
+    spread(list(_pieces(parts)), score_piece, look)
+    look()
     return scores
 
 
