@@ -286,9 +286,7 @@ class StatementRuntime(
 
     def vacuum(self, name: str | None, span: Span | None = None) -> Reclaimed:
         """Give back what a table, or the whole database with its cache, does not need."""
-        freed = self.database.vacuum(name, self.work.at(span))
-        self.extend_indexes(name)
-        return freed
+        return self.database.vacuum(name, self.work.at(span))
 
     def elsewhere(self, model: Model) -> Elsewhere | None:
         """Where SET engine says that a model embeds, if not here."""

@@ -59,6 +59,10 @@ class IndexWork(Protocol):
         """
         ...
 
+    def extend_indexes(self, table: str | None = None) -> None:
+        """Let indexes of vectors take up the rows that came since they were built, where these are many."""
+        ...
+
     def drop_index(self, index: IndexFacts) -> None:
         """Remove an index."""
         ...

@@ -33,11 +33,15 @@ class Vacuum(Statement):
         return cls(cursor.span_from(start), words, table)
 
     def run(self, runtime: Runtime) -> Message:
-        """Do it and say what it gave back."""
+        """Do it and say what it gave back; then indexes take up what came later."""
         if self.table is None:
-            return Message(answers.ALL_TABLES(done=_told(runtime.vacuum(None))))
+            freed = _told(runtime.vacuum(None))
+            runtime.extend_indexes(None)
+            return Message(answers.ALL_TABLES(done=freed))
         table = runtime.catalog.table(self.table.text, self.table.span)
-        return Message(f"{table.name}: {_told(runtime.vacuum(table.name, self.table.span))}")
+        told = f"{table.name}: {_told(runtime.vacuum(table.name, self.table.span))}"
+        runtime.extend_indexes(table.name)
+        return Message(told)
 
 
 def _told(freed: Reclaimed) -> str:

@@ -25,14 +25,17 @@ class TS230(Code):
 
 CREATE_INDEX = Wording(
     "Build an index of a column. Of vectors (IVF_RQ), for tables whose vectors take more memory than THANOSQL_MEMORY "
-    "allows: a SEARCH over a whole table with top_k then looks at the likeliest rows alone, compares their vectors "
-    "exactly, and says how many of the best the index has found when it was built. Every other search is exact, and "
-    "so are rows that came later; nothing is built where the vectors fit in memory: they are searched exactly there, "
+    "allows: a SEARCH with top_k, or ORDER BY its similarity DESC LIMIT k, then looks at the likeliest rows alone, "
+    "compares their vectors exactly, and says how many of the best the index has found when it was built. Conditions "
+    "come first. Every other search is exact, and so are rows that came later, until VACUUM lets the index take them "
+    "up; SET search.index = off makes all exact. Nothing is built where the vectors fit in memory: they are searched exactly there, "
     "and faster. Of texts (INVERTED): a SEARCH over a whole table with keyword reads only the texts that may hold one "
     "of the words; what it finds is the same as without.",
     "컬럼의 인덱스를 만듭니다. 벡터 인덱스(IVF_RQ)는 벡터가 THANOSQL_MEMORY보다 많은 메모리를 차지하는 테이블에 "
-    "씁니다. 테이블 전체를 top_k로 검색하면 가장 비슷할 만한 행만 골라 벡터를 정확히 비교하고, 인덱스를 만들 때 잰 "
-    "재현율을 알려 줍니다. 다른 검색은 모두 정확하며, 나중에 추가된 행도 정확히 비교합니다. 벡터가 메모리에 들어가면 "
+    "씁니다. top_k로 검색하거나 유사도로 ORDER BY … DESC LIMIT k 하면 가장 비슷할 만한 행만 골라 벡터를 정확히 "
+    "비교하고, 인덱스를 만들 때 잰 재현율을 알려 줍니다. 조건은 먼저 적용합니다. 다른 검색은 모두 정확하며, 나중에 "
+    "추가된 행은 VACUUM이 인덱스에 넣을 때까지 정확히 비교합니다. SET search.index = off를 실행하면 모두 정확합니다. "
+    "벡터가 메모리에 들어가면 "
     "정확한 검색이 더 빠르므로 아무것도 만들지 않습니다. 텍스트 인덱스(INVERTED)가 있으면 테이블 전체를 "
     "keyword로 검색할 때 단어가 있을 만한 텍스트만 읽습니다. 결과는 인덱스가 없을 때와 같습니다.",
 )

@@ -15,6 +15,7 @@ import pytest
 from tests.engine.conftest import World
 from tests.hunts import rounds
 from thanosql_kernel.engine.search import finding, index_growth, index_requests, recall
+from thanosql_kernel.engine.search.index_readers import IndexReaders
 from thanosql_kernel.engine.store import vector_index
 from thanosql_kernel.errors import Interrupted
 from thanosql_kernel.models import registry
@@ -320,6 +321,20 @@ def test_a_build_that_is_stopped_ends(many, monkeypatch):
     with pytest.raises(Interrupted):
         builds[0](None)
     assert many.is_approximate(best())
+
+
+def test_a_table_made_again_is_not_read_for_the_one_that_had_its_name_and_version(many):
+    tables, readers = many.world.session.database.tables, IndexReaders(1 << 20)
+    first = tables.open("t")[0]
+    assert readers.of(first, "x") is readers.of(tables.open("t")[0], "x")
+    assert readers.of(first, "x").take([7]).equals(first.take([7]))
+    version = int(first.version)
+    many.run("DROP TABLE t")
+    many.world.put("t", table_of(ROWS, seed=9))
+    many.run("CREATE INDEX one ON t (v)")
+    second = tables.open("t")[0]
+    assert int(second.version) == version
+    assert readers.of(second, "x").to_table().equals(second.to_table())
 
 
 # -- hunts ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.search.blocks import VectorMemory, checked
 from thanosql_kernel.engine.search.cosine import Floats, UnitVectors, score
+from thanosql_kernel.engine.search.index_readers import IndexReaders
 from thanosql_kernel.engine.search.indexes import Found, Record, Usable, best, find
 from thanosql_kernel.engine.search.records import Records
 from thanosql_kernel.engine.work import Work
@@ -113,11 +114,13 @@ class Finder:
         memory: Vector columns that are resident.
         records: Of the indexes that were built here; None where none is used.
         may_use_index: Whether the user lets them be used.
+        readers: Tables whose indexes have been read.
     """
 
     memory: VectorMemory
     records: Records[Record] | None
     may_use_index: Callable[[], bool]
+    readers: IndexReaders
 
     def is_worth_it(self, table: StoredRelation, column: str, dim: int) -> bool:
         """Whether it may be cheaper than comparing all rows."""
@@ -148,7 +151,8 @@ class Finder:
         effort = use.record.effort(is_near)
         with abandonable(work.check) as call:
             aside = partial(checked, work.check, call)
-            found = best(chosen.table.dataset, use, effort, queries, k, aside, chosen.positions)
+            dataset = aside(partial(self.readers.of, chosen.table.dataset, use.index.uuid))
+            found = best(dataset, use, effort, queries, k, aside, chosen.positions)
         if found is None:
             return None
         work.notice(indexes.APPROXIMATE(index=use.record.name, recall=effort.recall))

@@ -18,12 +18,13 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.results import KeptRelation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
-from thanosql_kernel.engine.search.blocks import VectorMemory, checked
+from thanosql_kernel.engine.search.blocks import VectorMemory, checked, memory_cap_bytes
 from thanosql_kernel.engine.search.combining import inputs_of, vector_of
 from thanosql_kernel.engine.search.cosine import best_first, score_stream
 from thanosql_kernel.engine.search.different import diverse_rows
 from thanosql_kernel.engine.search.finding import Chosen, Finder, chosen_from, few_scores, table_of
 from thanosql_kernel.engine.search.half_finder import HalfFinder
+from thanosql_kernel.engine.search.index_readers import IndexReaders
 from thanosql_kernel.engine.search.indexes import Found, Record, Usable
 from thanosql_kernel.engine.search.query_vectors import QueryEmbeddings, unread_parts
 from thanosql_kernel.engine.search.records import Records
@@ -64,6 +65,7 @@ class Searcher:
         text_indexes: Those of texts; None where none is used.
         may_use_index: Whether the user lets indexes of vectors be used.
         halves: Finds the best rows in half precision; None where nothing does.
+        readers: Tables whose indexes of vectors have been read.
     """
 
     memory: VectorMemory = field(default_factory=VectorMemory)
@@ -73,6 +75,7 @@ class Searcher:
     text_indexes: TextIndexes | None = None
     may_use_index: Callable[[], bool] = lambda: True
     halves: HalfFinder | None = None
+    readers: IndexReaders = field(default_factory=lambda: IndexReaders(memory_cap_bytes() // 2))
 
     def search(
         self,
@@ -144,7 +147,7 @@ class Searcher:
 
     @property
     def _finder(self) -> Finder:
-        return Finder(self.memory, self.records, self.may_use_index)
+        return Finder(self.memory, self.records, self.may_use_index, self.readers)
 
     def index_for(self, rows: Relation, column: str, dim: int) -> Usable | None:
         """The index that finds the best of rows of a table; None where their vectors are compared. Nothing is read."""
