@@ -50,8 +50,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
-    from thanosql_kernel.engine.embed.embedding import EmbeddedContents
-    from thanosql_kernel.engine.embed.portions import Elsewhere
+    from thanosql_kernel.engine.embed.embedding import Elsewhere, EmbeddedContents
     from thanosql_kernel.engine.search.search import Searcher
 
 

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from thanosql_kernel.engine.embed.cache import CachedVectors
 from thanosql_kernel.engine.embed.digests import KEY, Digests, digest_strings
 from thanosql_kernel.engine.embed.portions import (
     LEAST_VALUES,
-    Elsewhere,
+    Crew,
     Portion,
     Sharing,
     in_portions,
@@ -168,6 +168,11 @@ class Embedding(ABC):
         self._flushed_s = time.perf_counter()
         self.call: Call
 
+    @property
+    def work(self) -> Work:
+        """How it talks to the user."""
+        return self.request.work
+
     def _digested(self) -> Digests:
         parts = [np.empty(0, KEY)]
         for chunk in self.items.slices(TEXT_CHUNK):
@@ -303,6 +308,14 @@ class Embedding(ABC):
                 span=self.request.work.span,
                 hint=TS501.LEAVE_NULL(),
             )
+
+
+class Elsewhere(Protocol):
+    """Where values are embedded if not here."""
+
+    def crew(self, embedding: Embedding) -> Crew:
+        """Workers for what an embedding asks for."""
+        ...
 
 
 class TextEmbedding(Embedding):

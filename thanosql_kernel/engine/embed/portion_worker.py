@@ -7,10 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from thanosql_kernel import __version__
 from thanosql_kernel.catalog import Column, Model
 from thanosql_kernel.catalog.location import locate
 from thanosql_kernel.catalog.paths import PathFinder
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from thanosql_kernel.models.encoder import Encoder
 
+PACKAGE = "thanosql-kernel"
 COMMIT_S = 30.0
 
 _log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Order(TypedDict):
 def order_of(request: EmbedRequest, model: Model, database: str, mark: str | None) -> Order:
     """What a request asks of workers."""
     return {
-        "version": __version__,
+        "version": version(PACKAGE),
         "language": language(),
         "database": database,
         "mark": mark,
@@ -173,8 +174,8 @@ class PortionWorker:
     def _loaded(self, work: Work) -> Encoder:
         """The model, on a machine that is found to be fit for the work."""
         order, node = self._order, self._node
-        if order["version"] != __version__:
-            message = TS605.OTHER_VERSION(node=node, there=__version__, here=order["version"])
+        if order["version"] != (here := version(PACKAGE)):
+            message = TS605.OTHER_VERSION(node=node, there=here, here=order["version"])
             raise DataError(message, hint=TS605.SAME_VERSION())
         if order["mark"] is not None and not Path(order["mark"]).exists():
             message = TS605.NO_DATABASE_THERE(node=node, database=order["database"])

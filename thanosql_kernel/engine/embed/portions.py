@@ -21,7 +21,9 @@ from thanosql_kernel.wording.workers import TS605
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from thanosql_kernel.engine.embed.embedding import Embedding
+    from thanosql_kernel.engine.embed.digests import Digests
+    from thanosql_kernel.engine.embed.values import DistinctValues, Failures
+    from thanosql_kernel.engine.work import Work
     from thanosql_kernel.statements.runtime import Progress
 
 MOST_VALUES = 100_000
@@ -100,6 +102,28 @@ class Crew(Protocol):
         ...
 
 
+class TakesOver(Protocol):
+    """Takes over what has become of items; an `embedding.Embedding` does."""
+
+    items: DistinctValues
+    contents: Digests
+    is_new: NDArray[np.bool_]
+    losses: Failures
+
+    @property
+    def work(self) -> Work:
+        """How it talks to the user."""
+        ...
+
+    def is_there(self, index: int) -> bool:
+        """Whether there is a file behind an item now."""
+        ...
+
+    def fail(self, index: int, reason: str) -> None:
+        """Note that an item failed."""
+        ...
+
+
 @dataclass(slots=True)
 class Portion:
     """Values that one worker embeds.
@@ -134,7 +158,7 @@ class Sharing:
 
     POLL_S = 0.1
 
-    def __init__(self, embedding: Embedding, portions: Iterator[Portion], crew: Crew, bar: Progress) -> None:
+    def __init__(self, embedding: TakesOver, portions: Iterator[Portion], crew: Crew, bar: Progress) -> None:
         self._embedding = embedding
         self._portions = portions
         self._crew = crew
@@ -151,7 +175,7 @@ class Sharing:
             DataError: TS605, a worker cannot do it; TS501, an item cannot be read and ``on_error`` is "fail".
             Interrupted: From the request's work.
         """
-        check = self._embedding.request.work.check
+        check = self._embedding.work.check
         try:
             while self._hand_out():
                 check()
@@ -198,7 +222,7 @@ class Sharing:
         if portion.losses >= MOST_LOSSES:
             first, count = self._embedding.items.named(int(portion.indices[0])), len(portion.indices)
             message = TS605.WORKERS_END(count=count, first=first, reason=lost)
-            raise DataError(message, span=self._embedding.request.work.span, hint=TS605.EMBED_HERE())
+            raise DataError(message, span=self._embedding.work.span, hint=TS605.EMBED_HERE())
         self._again.append(portion)
 
     def _take_over(self, worker: Worker, portion: Portion, outcome: Outcome) -> None:
@@ -212,17 +236,9 @@ class Sharing:
             if is_out_of_reach and embedding.is_there(index):
                 named = embedding.items.named(index)
                 message = TS605.NO_FILE_THERE(node=worker.place, file=named, reason=reason)
-                raise DataError(message, span=embedding.request.work.span, hint=TS605.SAME_PATHS())
+                raise DataError(message, span=embedding.work.span, hint=TS605.SAME_PATHS())
             embedding.fail(index, OutOfReach(reason) if is_out_of_reach else reason)
         self.unread |= dict.fromkeys(outcome["unread"])
-
-
-class Elsewhere(Protocol):
-    """Where values are embedded if not here."""
-
-    def crew(self, embedding: Embedding) -> Crew:
-        """Workers for what an embedding asks for."""
-        ...
 
 
 def in_portions(indices: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]:

@@ -20,9 +20,8 @@ from thanosql_kernel.statements.vectors import EmbedReport, Keywords, Labels, On
 
 if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
-    from thanosql_kernel.engine.embed.embedding import EmbeddedContents, EmbedRequest
+    from thanosql_kernel.engine.embed.embedding import Elsewhere, EmbeddedContents, EmbedRequest
     from thanosql_kernel.engine.embed.filling import Filled
-    from thanosql_kernel.engine.embed.portions import Elsewhere
     from thanosql_kernel.engine.embed.shards import Shard
     from thanosql_kernel.engine.search.search import Searcher
     from thanosql_kernel.models.encoder import Encoder
