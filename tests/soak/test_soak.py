@@ -9,15 +9,15 @@ import pytest
 
 from thanosql_kernel.models import registry
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "engine"))
-sys.path.insert(0, str(HERE.parent))
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
 import hostile_files
 import small_model
 from crowd import run_crowd
 from embed_world import PixelEncoder
 from expected import Row, Table, difference
+from full_disk import NoDisk, fill
 from hostile_convert import convert
 from hostile_files import make_all, makers
 from hunts import rounds
@@ -63,6 +63,15 @@ def test_what_would_be_wrong_is_told(tmp_path: Path) -> None:
         {"t": [first, second | {"v": others}]},
     ):
         assert difference(wrong, wanted, tmp_path) is not None
+
+
+def test_a_full_disk_loses_nothing_and_is_told(tmp_path: Path) -> None:
+    try:
+        report = fill(tmp_path, times=4, seed=3)
+    except NoDisk as error:
+        pytest.skip(str(error))
+    assert report.faults == []
+    assert report.full.total() == 4
 
 
 @pytest.mark.hunt

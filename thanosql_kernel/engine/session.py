@@ -19,7 +19,7 @@ from thanosql_kernel.engine.read_only import ReadOnlyRuntime
 from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.results import KeptRelation, KeptResults
 from thanosql_kernel.engine.runtime import StatementRuntime
-from thanosql_kernel.engine.store.failures import Conflict
+from thanosql_kernel.engine.store.failures import Conflict, exhausted
 from thanosql_kernel.engine.store.lance import warm
 from thanosql_kernel.engine.work import ProgressSink
 from thanosql_kernel.errors import Interrupted, ParseError, ThanoSQLError, Unsupported, too_deep
@@ -247,6 +247,8 @@ class Session:
         except RecursionError as error:
             raise too_deep() from error
         except Exception as error:
+            if (found := exhausted(error)) is not None:
+                raise found from error
             raise logged(error, self.location.internal / "log") from error
 
     def _run(

@@ -323,6 +323,7 @@ class TS504(Code):
     FREE_SPACE = Wording(
         "free some space and run the statement again", "디스크 공간을 비운 다음 문장을 다시 실행하십시오"
     )
+    NO_MEMORY = Wording("there is not enough memory", "메모리가 부족합니다")
     NO_FOLDER = Wording("the database is not a folder", "데이터베이스 경로가 폴더가 아닙니다")
     SET_FOLDER = Wording("set THANOSQL_DATABASE to a folder", "THANOSQL_DATABASE를 폴더로 설정하십시오")
     SELECT_LESS = Wording("select fewer columns or rows", "컬럼이나 행을 더 적게 고르십시오")

@@ -19,9 +19,30 @@ class Conflict(DataError):
     default_code = "TS503"
 
 
+class Unwritable(DataError):
+    """TS504: the disk is full, or the folder may not be written."""
+
+    default_code = "TS504"
+
+
 def reason_of(error: BaseException) -> str:
     """What Lance says, without where in its source it says so."""
     return _WRAPPED.sub("", SOURCE.sub("", str(error))).strip() or type(error).__name__
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the disk has no room for what was to be written."""
+    text = str(error).lower()
+    return any(said in text for said in ("no space left", "file too large", "quota exceeded"))
+
+
+def exhausted(error: BaseException) -> DataError | None:
+    """What is said of a full disk or memory wherever it shows; None of any other error."""
+    if isinstance(error, OSError) and is_full(error):
+        return Unwritable(TS504.DISK_FULL(), hint=TS504.FREE_SPACE())
+    if isinstance(error, MemoryError):
+        return DataError(TS504.NO_MEMORY(), hint=TS504.SELECT_LESS())
+    return None
 
 
 @contextmanager
@@ -32,18 +53,19 @@ def storage_errors() -> Iterator[None]:
     except ThanoSQLError:
         raise
     except OSError as error:
-        found = _storage_error(error)
+        found = storage_error(error)
         if found is None:
             raise
         raise found from error
 
 
-def _storage_error(error: OSError) -> DataError | None:
+def storage_error(error: OSError) -> DataError | None:
+    """What the file system says about a disk or folder in the user's words; None if it says something else."""
     text = str(error).lower()
     if isinstance(error, PermissionError) or "permission denied" in text or "read-only file system" in text:
-        return DataError(TS504.FORBIDDEN(), hint=TS504.WRITABLE_FOLDER())
-    if "no space left" in text or "file too large" in text or "quota exceeded" in text:
-        return DataError(TS504.DISK_FULL(), hint=TS504.FREE_SPACE())
+        return Unwritable(TS504.FORBIDDEN(), hint=TS504.WRITABLE_FOLDER())
+    if is_full(error):
+        return Unwritable(TS504.DISK_FULL(), hint=TS504.FREE_SPACE())
     if isinstance(error, (NotADirectoryError, FileExistsError)) or "not a directory" in text:
         return DataError(TS504.NO_FOLDER(), hint=TS504.SET_FOLDER())
     return None

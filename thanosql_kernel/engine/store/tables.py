@@ -14,7 +14,7 @@ from thanosql_kernel.catalog.model import DAMAGED, Damaged, damaged
 from thanosql_kernel.catalog.store import CatalogFile, Look
 from thanosql_kernel.catalog.unknown import taken_table, view_in_the_way
 from thanosql_kernel.engine.store import damage, versions
-from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
+from thanosql_kernel.engine.store.failures import Conflict, Unwritable, reason_of, storage_errors
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.locks import locked
 from thanosql_kernel.engine.store.manifests import Version
@@ -47,6 +47,7 @@ class Tables:
         self._empty = Catalog(models=MappingProxyType(dict(models)))
         self._sql_types = sql_types
         self._last = Look(None, None)
+        self._is_ahead = False  # of the file, which could not be written
         self._schemas: dict[str, tuple[pa.Schema, tuple[Column, ...]]] = {}
 
     @property
@@ -62,15 +63,21 @@ class Tables:
     def refresh(self) -> Catalog:
         """Bring the catalogue up to date with the tables; writes it only if they differ.
 
-        A database that does not exist yet is not made by looking at it.
+        A database that does not exist yet is not made by looking at it. Where nothing can be written, on a full or
+        read-only disk, it is kept here until it can: what is committed is done, and the tables tell all of it.
 
         Raises:
             NewerFormat: TS506.
         """
-        catalog = self._from_file()
-        if self._is_current(catalog, self.store.versions()):
-            return catalog
-        return self._change(lambda catalog: self._reconciled(catalog, self.store.versions()))
+        known = self._from_file()
+        if not self._is_ahead and self._is_current(known, self.store.versions()):
+            return known
+        try:
+            return self._change(lambda catalog: self._reconciled(catalog, self.store.versions()))
+        except Unwritable:
+            known = self._reconciled(self._file.read() or known, self.store.versions())
+            self._last, self._is_ahead = Look(known, self._file.stamp()), True
+            return known
 
     def open(self, name: str) -> tuple[Any, Table]:
         """The data set of a table that the last look has found, at its latest version, and what it is.
@@ -137,7 +144,7 @@ class Tables:
             if read_version is not None:
                 raise Conflict(TS503.REMOVED(), span=span)
             check_table_name(name, span)
-            check_no_view(self.catalog, name, span)
+            _refuse_view(self.catalog, name, span)
             self.store.create(storage_name(name), reader)
         else:
             version = int(self._opened(table).version)  # a table that cannot be read is not overwritten
@@ -193,7 +200,7 @@ class Tables:
         if taken is not None and taken.name != table.name:
             raise taken_table(taken.name, span)
         if taken is None:
-            check_no_view(self.catalog, new_name, span)
+            _refuse_view(self.catalog, new_name, span)
         return table
 
     def restore(self, name: str, version: int | None, span: Span | None, check: Check) -> int | None:
@@ -256,13 +263,12 @@ class Tables:
 
     def _change(self, edit: Callable[[Catalog], Catalog]) -> Catalog:
         with storage_errors():
-            self._last = look = self._file.changed(edit, empty=self._empty)
-        assert look.catalog is not None
-        return look.catalog
+            self._last = self._file.changed(edit, empty=self._empty)
+        self._is_ahead = False
+        return self._last.catalog or self._empty
 
     def _reconciled(self, catalog: Catalog, versions: Mapping[str, Version]) -> Catalog:
-        known = {table.storage_name: table for table in catalog.tables.values()}
-        tables: dict[str, Table] = {}
+        known, tables = {table.storage_name: table for table in catalog.tables.values()}, dict[str, Table]()
         for storage, version in versions.items():
             table = known.get(storage)
             if table is None or (table.version, table.commit) != version:
@@ -384,12 +390,7 @@ def _present(table: Table) -> Iterator[None]:
         raise _gone(table.name) from error
 
 
-def check_no_view(catalog: Catalog, name: str, span: Span | None) -> None:
-    """Refuse a name for a table that a view has.
-
-    Raises:
-        UnknownName: TS204.
-    """
+def _refuse_view(catalog: Catalog, name: str, span: Span | None) -> None:
     view = catalog.find_view(name)
     if view is not None:
         raise view_in_the_way(view.name, span)
