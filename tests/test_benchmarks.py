@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parents[1] / "benchmarks"
 def benchmarks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.syspath_prepend(str(FOLDER))
     yield
-    for name in ("report", "table", "calls"):
+    for name in ("report", "table", "calls", "scans", "photos"):
         sys.modules.pop(name, None)
 
 
@@ -111,3 +111,30 @@ def test_the_page_says_where_it_was_measured() -> None:
     assert machine() in text
     assert "The machine was shared." in text
     assert text.count("| COPY | a csv | 1.0 s | 2.0 s | 2.00 |  |") == 1
+
+
+def test_scans_are_those_of_duckdb_and_rows_of_the_table(tmp_path: Path) -> None:
+    from table import Benchmark, run
+
+    sizes = ("--rows", "300", "600", "--turns", "1", "--folder", str(tmp_path))
+    arguments = (*sizes, "--only", "queries", "writing", "--query", "GROUP")
+    found = list(run(Benchmark("scans", arguments), quick=True))
+    assert [row.note for row in found if row.what == "failed"] == []
+    whats = {row.what for row in found}
+    assert whats >= {"GROUP BY label, 600 rows", "growth with the rows: GROUP BY label"}
+    assert whats >= {"EXPORT to csv, 600 rows", "EXPORT to parquet, 600 rows"}
+    assert all(float(row.ratio) > 0 for row in found if row.ratio)
+
+
+def test_photos_are_drawn_unlike_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import photos
+    from PIL import Image
+
+    monkeypatch.setattr(photos, "PICTURES", 3)
+    monkeypatch.setattr(photos, "SIZES", ((32, 60), (64, 40)))
+    photos.write_photos(tmp_path, 8)
+    files = sorted(tmp_path.rglob("*.jpg"))
+    assert len({file.read_bytes() for file in files}) == len(files) == 8
+    for file in files:
+        with Image.open(file) as opened:
+            opened.load()

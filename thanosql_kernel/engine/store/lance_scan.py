@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    _Scan = Callable[[Sequence[str], Sequence[Any]], pa.RecordBatchReader]
+    _Scan = Callable[[Sequence[str], Sequence[Any], int], pa.RecordBatchReader]
 
 #: Lance reads 16 batches of 8192 rows and 4 fragments ahead by default: gigabytes of vectors.
 READ_AHEAD = {"batch_size": 4096, "batch_readahead": 4, "fragment_readahead": 1, "io_buffer_size": 64 << 20}
@@ -26,6 +26,8 @@ _PIECE_BYTES = 16 << 20
 #: A filter that keeps fewer rows than one in so many: single rows cost as much as whole columns at one in 200 or so.
 _RARE = 256
 _TAKEN_ROWS = 4096
+#: So many rows of a small table are taken by position, whatever their share.
+_FEW = 16
 _MOST_FRAGMENTS = 16
 
 
@@ -45,8 +47,10 @@ def _scannable_type(kind: Any) -> Any:
         if filter is None:
             return kind.scanner(self, columns=columns, **{**_read_ahead(self, wanted), **options})
 
-        def scan(names: Sequence[str], fragments: Sequence[Any]) -> pa.RecordBatchReader:
+        def scan(names: Sequence[str], fragments: Sequence[Any], offset: int) -> pa.RecordBatchReader:
             given = {**_read_ahead(self, names), **options, "scan_in_order": True}
+            if offset:
+                given["offset"] = offset
             return kind.scanner(self, columns=list(names), fragments=fragments, **given).to_reader()
 
         return _Filtered(self, wanted, filter, scan)
@@ -65,7 +69,7 @@ class _Filtered:
         dataset: The Lance data set.
         wanted: The columns to give.
         filter: A pyarrow expression; Arrow evaluates it, whichever way the rows are read.
-        scan: Reads columns of fragments in order.
+        scan: Reads columns of fragments in order, from an offset on.
     """
 
     def __init__(self, dataset: Any, wanted: Sequence[str], filter: Any, scan: _Scan) -> None:
@@ -78,43 +82,59 @@ class _Filtered:
         """The rows as a stream; each run ends with an empty batch, so that a search without a find can be stopped."""
         import pyarrow as pa
 
-        schema = self._scan(self._wanted, []).schema
+        schema = self._scan(self._wanted, [], 0).schema
         return pa.RecordBatchReader.from_batches(schema, self._runs(schema))
 
     def _runs(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
-        fragments, start, size, position, is_rare = self._dataset.get_fragments(), 0, 1, 0, True
+        fragments, start, size, first, is_rare = self._dataset.get_fragments(), 0, 1, 0, bool(self._others)
         while start < len(fragments):
             run, kept = fragments[start : start + size], 0
             rows = sum(int(fragment.count_rows()) for fragment in run)
-            for batch in self._late(run, position) if is_rare and self._others else self._at_once(run):
+            for batch in self._run(run, first, first + rows, is_rare):
                 kept += len(batch)
                 yield pa.RecordBatch.from_arrays([batch.column(name) for name in self._wanted], schema=schema)
             yield pa.RecordBatch.from_pylist([], schema=schema)
-            is_rare = kept * _RARE < rows
-            start, size, position = start + size, min(2 * size, _MOST_FRAGMENTS), position + rows
+            is_rare = bool(self._others) and kept * _RARE < rows
+            start, size, first = start + size, min(2 * size, _MOST_FRAGMENTS), first + rows
 
-    def _at_once(self, run: Sequence[Any]) -> Iterator[pa.RecordBatch]:
-        """The rows of some fragments that the filter keeps."""
+    def _run(self, run: Sequence[Any], first: int, end: int, is_rare: bool) -> Iterator[pa.RecordBatch]:
+        """The rows of some fragments that the filter keeps; late until it is seen to keep many.
+
+        Args:
+            run: The fragments.
+            first: The position of their first row.
+            end: That behind their last.
+            is_rare: Whether the filter is thought to keep few.
+        """
+        seen = (yield from self._late(run, first)) if is_rare else first
+        if seen < end:
+            yield from self._at_once(run, seen - first)
+
+    def _at_once(self, run: Sequence[Any], offset: int) -> Iterator[pa.RecordBatch]:
         import pyarrow.dataset as pads
 
-        reader = self._scan([*self._named, *self._others], run)
+        reader = self._scan([*self._named, *self._others], run, offset)
         kept = pads.Scanner.from_batches(reader, columns=self._wanted, filter=self._filter).to_reader()
         return (batch for batch in kept if len(batch))
 
-    def _late(self, run: Sequence[Any], position: int) -> Iterator[pa.RecordBatch]:
-        """The same, the columns that the filter does not name by the rows' positions; ``position`` is the first's."""
+    def _late(self, run: Sequence[Any], position: int) -> Generator[pa.RecordBatch, None, int]:
+        """The rows up to where the filter keeps many; returns the position behind them."""
         where = _free_name(self._dataset.schema.names)
         held: list[pa.Table] = []
         enough = 1  # who wants few rows gets the first at once
-        for part in _numbered(self._scan(self._named, run), where, position):
+        for part in _numbered(self._scan(self._named, run, 0), where, position):
             # Arrow filters in threads, and promises no order.
-            held.append(part.filter(self._filter).sort_by(where))
+            kept = part.filter(self._filter).sort_by(where)
+            if len(kept) * _RARE > len(part) and len(kept) > _FEW:
+                break
+            held, position = [*held, kept], position + len(part)
             if sum(map(len, held)) >= enough:
                 yield from self._with_others(held, where)
                 held, enough = [], min(16 * enough, _TAKEN_ROWS)
         yield from self._with_others(held, where)
+        return position
 
     def _with_others(self, held: Sequence[pa.Table], where: str) -> Iterator[pa.RecordBatch]:
         """The rows with the other columns, some at a time."""
