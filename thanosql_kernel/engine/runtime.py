@@ -6,16 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from functools import cached_property, partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from thanosql_kernel.catalog import Catalog, Column, Model
-from thanosql_kernel.catalog.model import is_for_models
 from thanosql_kernel.catalog.paths import PathFinder
 from thanosql_kernel.catalog.spellings import respelt
 from thanosql_kernel.duck.connection import Duck
 from thanosql_kernel.engine.database import Database
+from thanosql_kernel.engine.query import glance
 from thanosql_kernel.engine.query.describe import Descriptions
 from thanosql_kernel.engine.query.evaluate import Queries
 from thanosql_kernel.engine.query.history import HistoryRequests
@@ -52,11 +51,6 @@ if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
     from thanosql_kernel.engine.embed.embedding import Elsewhere, EmbeddedContents
     from thanosql_kernel.engine.search.search import Searcher
-
-
-SAMPLE_ROWS = 5
-_SAMPLE_COLUMNS = 6
-_NAMES_LISTED = 20
 
 
 class StatementRuntime(
@@ -255,12 +249,12 @@ class StatementRuntime(
         self, relation: asked.Relation, wanted: Sequence[str] = (), *, total: int | None = None
     ) -> TableResult:
         """A few rows and columns, ``wanted`` first; a notice names the columns that are left out."""
-        columns = brief(relation.columns, wanted)
+        columns = glance.brief(relation.columns, wanted)
         if left_out := [column.name for column in relation.columns if column not in columns]:
-            self.notice(answers.NOT_SHOWN(names=listed(left_out)))
-        rows = relation.fetch([column.name for column in columns], limit=SAMPLE_ROWS)
+            self.notice(answers.NOT_SHOWN(names=glance.listed(left_out)))
+        rows = relation.fetch([column.name for column in columns], limit=glance.ROWS)
         if total is None:
-            total = rows.num_rows if rows.num_rows < SAMPLE_ROWS else relation.count()
+            total = rows.num_rows if rows.num_rows < glance.ROWS else relation.count()
         return TableResult(rows, total, columns, images=self.setting("display.images") is True)
 
     def keep(self, relation: asked.Relation) -> None:
@@ -395,16 +389,3 @@ class StatementRuntime(
         """Raise `Interrupted` if the user asked to stop."""
         if self._cancelled():
             raise Interrupted
-
-
-def brief(columns: Sequence[Column], wanted: Sequence[str]) -> tuple[Column, ...]:
-    """As many columns as a glance takes in: those wanted, then the first others that are no vectors."""
-    first = [column for name in wanted for column in columns if column.name == name]
-    others = (column for column in columns if column not in first and not is_for_models(column))
-    return (*first, *islice(others, max(0, _SAMPLE_COLUMNS - len(first))))
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names, the first of them where there are many."""
-    more = len(names) - _NAMES_LISTED
-    return ", ".join([*names[:_NAMES_LISTED], *([f"… (+{more:,})"] if more > 0 else [])])
