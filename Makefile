@@ -50,6 +50,10 @@ soak: $(INSTALLED) ## Long hunts: killed writers, random queries, changes, folde
 	$(OFFLINE) $(BIN)/python -m tests.differential.random_spellings 1000
 	$(OFFLINE) $(BIN)/python tests/engine/data_sets/bad_server.py 20
 	$(OFFLINE) $(BIN)/python tests/soak/broken_pictures.py 600 1
+	$(OFFLINE) $(BIN)/python tests/soak/hostile_convert.py 10000 1
+	if [ "$$(id -u)" = 0 ]; then $(OFFLINE) $(BIN)/python tests/soak/full_disk.py 50 1; fi
+	$(OFFLINE) $(BIN)/python tests/fuzz --what asked --seconds 600
+	$(OFFLINE) $(BIN)/python tests/fuzz --what run --seconds 600
 
 bench: $(INSTALLED) ## Measure both sides of everything and write docs/benchmarks.md (an hour, 30 GB of disk; BENCH='--quick' tries it in minutes)
 	$(OFFLINE) $(BIN)/python benchmarks/table.py $(or $(BENCH),--output docs/benchmarks.md)
