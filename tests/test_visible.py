@@ -6,6 +6,7 @@ import io
 import os
 import re
 import unicodedata
+from html.parser import HTMLParser
 
 import pyarrow as pa
 import pytest
@@ -174,3 +175,49 @@ def test_a_bug_is_logged_whatever_its_message(tmp_path):
     error = logged(ValueError(EVIL), tmp_path)
     assert harmless(error.render())
     assert b"\\udcbb" in (tmp_path / "errors.log").read_bytes()
+
+
+MARKUP = """</td><img src=x onerror=alert(1)><script>alert(1)</script>" onload="alert(1)" '><marquee>[x](javascript:alert(1))"""
+
+
+class _Tags(HTMLParser):
+    """What a browser would make of a text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.evil = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.evil += [tag] if tag in ("script", "marquee") else []
+        self.evil += [name for name, _ in attributes if name.startswith("on")]
+        values = [value or "" for name, value in attributes if name in ("src", "href")]
+        self.evil += [value for value in values if value == "x" or value.startswith("javascript:")]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        table(값=[MARKUP]),
+        table(**{f"열{MARKUP}": ["a"]}),
+        table(값=[{MARKUP: [MARKUP]}]),
+        Message(f"둘{MARKUP}", markdown=""),
+        Message("", notices=(f"a.jpg{MARKUP}",)),
+        MediaResult("image", (MediaItem(f"{MARKUP}.jpg", ((f"열{MARKUP}", MARKUP),)),), 1),
+        MediaResult("audio", (MediaItem(f"{MARKUP}.wav", ((f"열{MARKUP}", MARKUP),)),), 1),
+        MediaResult("video", (MediaItem(f"{MARKUP}.mp4", ((f"열{MARKUP}", MARKUP),)),), 1),
+    ],
+)
+def test_markup_in_data_is_shown_and_does_nothing(result):
+    html = mime_bundle(result).get("text/html", "")
+    assert _Tags(html).evil == []
+    assert not html or "&lt;script&gt;" in html or "…" in html
+
+
+def test_markup_in_an_exported_page_is_shown_and_does_nothing(tmp_path):
+    with Connection(tmp_path / "db", working_folder=tmp_path) as connection:
+        text = MARKUP.replace("'", "''")
+        connection.sql(f"EXPORT SELECT '{text}' AS \"<script>x\", 1 AS b TO 'a.html'")
+    html = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert _Tags(html).evil == []
+    assert "&lt;script&gt;" in html
