@@ -23,6 +23,10 @@ class Call(Protocol):
         """The value of ``work()``."""
         ...
 
+    def begin(self, work: Callable[[], T]) -> Callable[[], T]:
+        """Begin ``work()`` behind what was begun before; what is returned waits for its value."""
+        ...
+
 
 def never() -> None:
     """A check that never interrupts."""
@@ -101,16 +105,28 @@ def abandonable(check: Callable[[], None]) -> Iterator[Call]:
     works: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
     threading.Thread(target=_serve, args=(works,), name="thanosql-side", daemon=True).start()
 
-    def call(work: Callable[[], T]) -> T:
-        future: Future[T] = Future()
-        context = contextvars.copy_context()
-        works.put(lambda: _settle(future, lambda: context.run(work)))
-        return _awaited(future, check)
-
     try:
-        yield call
+        yield _Side(works, check)
     finally:
         works.put(None)
+
+
+class _Side:
+    """Calls what is run in one thread at the side."""
+
+    def __init__(
+        self, works: queue.SimpleQueue[Callable[[], None] | None], check: Callable[[], None]
+    ) -> None:
+        self._works, self._check = works, check
+
+    def __call__(self, work: Callable[[], T]) -> T:
+        return self.begin(work)()
+
+    def begin(self, work: Callable[[], T]) -> Callable[[], T]:
+        future: Future[T] = Future()
+        context = contextvars.copy_context()
+        self._works.put(lambda: _settle(future, lambda: context.run(work)))
+        return lambda: _awaited(future, self._check)
 
 
 def map_aside(

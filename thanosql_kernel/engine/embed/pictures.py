@@ -6,7 +6,7 @@ Files and addresses of the web are asked what they hold now; pictures that stand
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -134,20 +134,26 @@ class PictureEmbedding(Embedding):
             "Sequence[Source]", self._sources(todo, sent, bar)
         )  # read once, in order: any iterable will do
         taken = 0
-        for batch in decoded(
-            sources,
-            Viewed(self.request.encoder.preprocess, self.request.views),
-            batch_size=self.request.batch,
-            workers=available_cores(),
-            cancelled=self.request.work.is_cancelled,
-        ):
-            if not taken:
-                self._prepare(batch, len(todo), bar)
-            size = len(batch.indices) + len(batch.failures)
-            rows = [sent.popleft() for _ in range(size)]
-            bar.advance(size, errors=self._embed_batch(batch, rows, taken))
-            taken += size
-            self.flush_if_due()
+        begun: deque[Callable[[], None]] = deque()
+        try:
+            for batch in decoded(
+                sources,
+                Viewed(self.request.encoder.preprocess, self.request.views),
+                batch_size=self.request.batch,
+                workers=available_cores(),
+                cancelled=self.request.work.is_cancelled,
+            ):
+                if not taken:
+                    self._prepare(batch, len(todo), bar)
+                size = len(batch.indices) + len(batch.failures)
+                rows = [sent.popleft() for _ in range(size)]
+                begun.append(self._begin_batch(batch, rows, taken, bar))
+                taken += size
+                if len(begun) > 1:  # kept while the model has the next
+                    begun.popleft()()
+        finally:
+            for end in begun:
+                end()
         self.request.work.check()
 
     def _prepare(self, batch: Batch, count: int, bar: Advancing) -> None:
@@ -252,8 +258,8 @@ class PictureEmbedding(Embedding):
             return index, "", known.tobytes()
         return index, *self.behind.content(self.items.value(index), known.tobytes() if known[0] else b"")
 
-    def _embed_batch(self, batch: Batch, rows: list[int], start: int) -> int:
-        """Embed what could be decoded of files that are as they were; returns how many failed."""
+    def _begin_batch(self, batch: Batch, rows: list[int], start: int, bar: Advancing) -> Callable[[], None]:
+        """Begin to embed what could be decoded of files that are as they were; what is returned keeps the vectors."""
         states = self.call(lambda: [self._state(index) for index in rows])
         reasons, losses = dict(batch.failures), dict(batch.losses)
         unchanged = []
@@ -268,17 +274,20 @@ class PictureEmbedding(Embedding):
                 self._give_up(index, states[number], data.CHANGED_WHILE_READ())
         failed = len(rows) - len(unchanged)
         if not unchanged:
-            return failed
+            return partial(bar.advance, len(rows), errors=failed)
         decoded = np.searchsorted(batch.indices, np.array(unchanged) + start)
         indices = np.array([rows[number] for number in unchanged], dtype=np.int64)
-        vectors = embed_views(batch.array[decoded], self._encode)
+        encode = partial(_encode_unless_stopped, self.request)
+        vectors = self.call.begin(partial(embed_views, batch.array[decoded], encode))
+        return lambda: self._end_batch(indices, vectors(), failed, bar)
+
+    def _end_batch(self, indices: NDArray[np.int64], vectors: Floats, failed: int, bar: Advancing) -> None:
+        """Keep the vectors of a batch, of which some others failed."""
+        count = len(indices) + failed
         failed += self.keep(indices, vectors)
         self._seen += [int(index) for index in indices if self.is_new[index]]
-        return failed
-
-    def _encode(self, pictures: Floats) -> Floats:
-        """Vectors of one view of a batch; between views the user can stop."""
-        return self.call(partial(encode_padded, self.request.encoder, pictures, self.request.batch))
+        bar.advance(count, errors=failed)
+        self.flush_if_due()
 
     def _state(self, index: int) -> FileState | str:
         """What is behind an item now; of what cannot change, what it was."""
@@ -326,6 +335,12 @@ def _growing(items: Iterator[T]) -> Iterator[list[T]]:
     while chunk := list(islice(items, size)):
         yield chunk
         size = min(2 * size, MOST_ASKED)
+
+
+def _encode_unless_stopped(request: EmbedRequest, pictures: Floats) -> Floats:
+    """Vectors of one view of a batch; between views the user can stop."""
+    request.work.check()
+    return encode_padded(request.encoder, pictures, request.batch)
 
 
 def encode_padded(encoder: Encoder, pictures: Floats, size: int) -> Floats:
