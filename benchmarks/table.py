@@ -34,29 +34,31 @@ class Benchmark:
         name: Of its file.
         arguments: Beside ``--markdown``; ``{folder}`` stands for a new folder, which is removed.
         minutes: How long it may take at most.
+        quick: Its arguments for small sizes.
     """
 
     name: str
     arguments: tuple[str, ...] = ()
     minutes: float = 30
+    quick: tuple[str, ...] = ("--quick",)
 
 
 BENCHMARKS = (
     Benchmark("convert"),
     Benchmark("search"),
-    Benchmark("ten_million", ("{folder}",), minutes=60),
+    Benchmark("ten_million", ("{folder}",), minutes=60, quick=("--rows", "20000")),
     Benchmark("scans", minutes=60),
     Benchmark("changes"),
     Benchmark("starting"),
     Benchmark("photos", minutes=60),
-    Benchmark("workers"),
+    Benchmark("workers", quick=("--pictures", "32", "--keys", "0")),
 )
 
 
 def run(benchmark: Benchmark, *, quick: bool, folder: Path = FOLDER) -> Iterator[Row]:
     """The rows of one benchmark, and one more where something went wrong; says on the terminal how it went."""
     started = time.perf_counter()
-    quickly = ["--quick"] if quick else []
+    quickly = benchmark.quick if quick else ()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         arguments = [argument.replace("{folder}", scratch) for argument in benchmark.arguments]
         program = [str(folder / f"{benchmark.name}.py"), "--markdown", *quickly, *arguments]
