@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -526,3 +527,20 @@ def test_what_was_loaded_into_memory_has_files_for_the_next_kernel(kept_up) -> N
     other.run(BEST.format("a cat", 3, "t"))
     assert files_of(other).sizes()
     other.session.close()
+
+
+ENDS = """
+import sys
+from pathlib import Path
+from thanosql_kernel.engine.session import Session
+session = Session(Path(sys.argv[1]) / "db", working_folder=Path(sys.argv[1]))
+session.run("CREATE TABLE u AS SELECT 1 AS n", emit=lambda result: None)
+assert session.database.half_upkeep._thread.is_alive()
+"""
+
+
+def test_a_process_that_ends_meanwhile_ends_without_a_word(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ENDS, str(tmp_path)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import re
@@ -12,6 +13,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from weakref import WeakSet
 
 from thanosql_kernel.catalog.model import Damaged
 from thanosql_kernel.engine.search.halves import MOST_NUMBERS
@@ -33,6 +35,16 @@ _VECTORS = re.compile(r"fixed_size_list<.*: (?:halffloat|float|double)[^\[]*>\[(
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+
+
+_all: WeakSet[HalfUpkeep] = WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """A thread that is stopped by the end of the process would keep the libraries from taking their leave."""
+    for upkeep in list(_all):
+        upkeep.close()
 
 
 class _Column(NamedTuple):
@@ -60,6 +72,7 @@ class HalfUpkeep:
         self._wanted: deque[_Column] = deque()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        _all.add(self)
 
     def note(self, names: Collection[str]) -> None:
         """Tables have been changed."""
