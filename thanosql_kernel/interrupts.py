@@ -23,6 +23,10 @@ class Call(Protocol):
         """The value of ``work()``."""
         ...
 
+
+class Side(Call, Protocol):
+    """A thread at the side that calls functions, one after the other."""
+
     def begin(self, work: Callable[[], T]) -> Callable[[], T]:
         """Begin ``work()`` behind what was begun before; what is returned waits for its value."""
         ...
@@ -89,7 +93,7 @@ def _stop(thread: threading.Thread, cancel: Callable[[], None] | None) -> None:
 
 
 @contextmanager
-def abandonable(check: Callable[[], None]) -> Iterator[Call]:
+def abandonable(check: Callable[[], None]) -> Iterator[Side]:
     """A way to call what cannot be stopped, such as a model or a silent server, in one thread at the side.
 
     When the user asks to stop, the call raises what ``check`` does and the work is left to end by itself: its result is
@@ -106,12 +110,12 @@ def abandonable(check: Callable[[], None]) -> Iterator[Call]:
     threading.Thread(target=_serve, args=(works,), name="thanosql-side", daemon=True).start()
 
     try:
-        yield _Side(works, check)
+        yield _Thread(works, check)
     finally:
         works.put(None)
 
 
-class _Side:
+class _Thread:
     """Calls what is run in one thread at the side."""
 
     def __init__(

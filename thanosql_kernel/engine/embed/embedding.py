@@ -34,7 +34,7 @@ from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.work import Advancing, Work
 from thanosql_kernel.errors import DataError
 from thanosql_kernel.films.sampling import Sampling
-from thanosql_kernel.interrupts import Call, abandonable
+from thanosql_kernel.interrupts import Side, abandonable
 from thanosql_kernel.models.encoder import SelectiveReader, Wide
 from thanosql_kernel.models.spec import spec_of
 from thanosql_kernel.statements.vectors import OnError
@@ -166,7 +166,7 @@ class Embedding(ABC):
         self.unread: dict[str, None] = {}
         self._chunk: list[tuple[Digests, Floats]] = []
         self._flushed_s = time.perf_counter()
-        self.call: Call
+        self.call: Side
 
     @property
     def work(self) -> Work:
