@@ -28,8 +28,8 @@ CREATE_INDEX = Wording(
     "allows: a SEARCH with top_k, or ORDER BY its similarity DESC LIMIT k, then looks at the likeliest rows alone, "
     "compares their vectors exactly, and says how many of the best the index has found when it was built. Conditions "
     "come first. Every other search is exact, and so are rows that came later, until VACUUM lets the index take them "
-    "up; SET search.index = off makes all exact. Nothing is built where the vectors fit in memory: they are searched exactly there, "
-    "and faster. Of texts (INVERTED): a SEARCH over a whole table with keyword reads only the texts that may hold one "
+    "up; SET search.index = off makes all exact. Nothing is built where the vectors fit in memory: they are searched "
+    "exactly there, and faster. Of texts (INVERTED): a SEARCH over a whole table with keyword reads only the texts that may hold one "
     "of the words; what it finds is the same as without.",
     "컬럼의 인덱스를 만듭니다. 벡터 인덱스(IVF_RQ)는 벡터가 THANOSQL_MEMORY보다 많은 메모리를 차지하는 테이블에 "
     "씁니다. top_k로 검색하거나 유사도로 ORDER BY … DESC LIMIT k 하면 가장 비슷할 만한 행만 골라 벡터를 정확히 "

@@ -215,8 +215,8 @@ FRAMEWORK = Wording("what the model was made with", "모델을 만든 프레임�
 VACUUM = Wording(
     "Give disk space back: merge small files, drop deleted rows, old versions that nobody can be reading, "
     "and what killed writers left. Without a table: of every table, and of the cache of embeddings, where "
-    "the vectors go that deleted models have made. Indexes of vectors take up rows that came later. Kernels do a little of it after each change by "
-    "themselves.",
+    "the vectors go that deleted models have made. Indexes of vectors take up rows that came later. Kernels do a "
+    "little of it after each change by themselves.",
     "디스크 공간을 되찾습니다. 작은 파일을 합치고, 삭제된 행, 아무도 읽지 않는 이전 버전, 쓰다가 중단된 "
     "파일을 지웁니다. 테이블을 쓰지 않으면 모든 테이블과 임베딩 캐시를 정리하며, 삭제된 모델이 만든 벡터도 "
     "지웁니다. 벡터 인덱스는 나중에 추가된 행을 다루게 됩니다. 커널은 변경한 뒤마다 조금씩 스스로 정리합니다.",

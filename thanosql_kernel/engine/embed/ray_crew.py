@@ -100,7 +100,7 @@ def _start(ray: Any, address: str | None) -> None:
     if address is None:
         settings |= {"include_dashboard": False, "configure_logging": False}
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "lance is not fork-safe")  # Ray's programs are executed at once
+        warnings.filterwarnings("ignore", r"lance is not fork-safe\b")  # Ray's programs are executed at once
         ray.init(address, **settings)
 
 
