@@ -29,8 +29,8 @@ CREATE_INDEX = Wording(
     "compares their vectors exactly, and says how many of the best the index has found when it was built. Conditions "
     "come first. Every other search is exact, and so are rows that came later, until VACUUM lets the index take them "
     "up; SET search.index = off makes all exact. Nothing is built where the vectors fit in memory: they are searched "
-    "exactly there, and faster. Of texts (INVERTED): a SEARCH over a whole table with keyword reads only the texts that "
-    "may hold one of the words; what it finds is the same as without.",
+    "exactly there, and faster. Of texts (INVERTED): a SEARCH over a whole table with keyword reads only the texts "
+    "that may hold one of the words; what it finds is the same as without.",
     "컬럼의 인덱스를 만듭니다. 벡터 인덱스(IVF_RQ)는 벡터가 THANOSQL_MEMORY보다 많은 메모리를 차지하는 테이블에 "
     "씁니다. top_k로 검색하거나 유사도로 ORDER BY … DESC LIMIT k 하면 가장 비슷할 만한 행만 골라 벡터를 정확히 "
     "비교하고, 인덱스를 만들 때 잰 재현율을 알려 줍니다. 조건은 먼저 적용합니다. 다른 검색은 모두 정확하며, 나중에 "
