@@ -146,6 +146,13 @@ def test_what_does_not_parse_stays_as_it_is(text):
     assert laid_out(text) == text
 
 
+def test_an_arrow_with_no_value_in_front_stays_as_it_is_wherever_its_line_begins():
+    cell = f"{'(' * 23}SELECT(->a ((((((){'a))' * 14}a)"
+    once = laid_out(cell)
+    assert once != cell
+    assert laid_out(once) == once
+
+
 def test_a_statement_that_does_not_parse_leaves_the_others_their_layout():
     assert laid_out("select   1;\nCONVERT   WITH m;\nselect   2") == "SELECT 1;\nCONVERT   WITH m;\nSELECT 2"
 

@@ -128,9 +128,12 @@ def _read_gap(gap: str, before: Atom, atom: Atom) -> None:
 
 
 def _even_arrows(atoms: Sequence[Atom]) -> None:
-    """``a->>'b'`` and ``x -> x + 1`` stay as they are; spaces on one side only become spaces on both."""
+    """``a->>'b'`` and ``x -> x + 1`` stay as they are; spaces on one side only become spaces on both.
+
+    With no value in front, it may come to stand first on its line: what is in front of it says nothing.
+    """
     for atom, after in pairwise(atoms):
-        if atom.text in _ARROWS:
+        if atom.text in _ARROWS and atom.is_binary:
             atom.is_glued = after.is_glued = atom.is_glued and after.is_glued
 
 
