@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from thanosql_kernel.errors import Interrupted
-from thanosql_kernel.interrupts import abandonable, never
+from thanosql_kernel.interrupts import abandonable, never, run_interruptibly
 
 
 def interrupted() -> None:
@@ -42,3 +42,18 @@ def test_an_interrupt_leaves_work_that_does_not_end() -> None:
     with pytest.raises(Interrupted), abandonable(interrupted) as call:
         call(gate.wait)
     gate.set()
+
+
+def test_a_key_that_interrupts_while_the_work_is_waited_for_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped, join, joined = threading.Event(), threading.Thread.join, []
+
+    def interrupted_join(thread: threading.Thread, timeout: float | None = None) -> None:
+        joined.append(thread)
+        if len(joined) == 1:
+            raise KeyboardInterrupt
+        join(thread, timeout)
+
+    monkeypatch.setattr(threading.Thread, "join", interrupted_join)
+    with pytest.raises(KeyboardInterrupt):
+        run_interruptibly(stopped.wait, check=never, cancel=stopped.set)
+    assert not joined[0].is_alive()

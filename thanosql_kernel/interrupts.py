@@ -73,11 +73,11 @@ def run_interruptibly(
 def _wait(thread: threading.Thread, check: Callable[[], None], cancel: Callable[[], None] | None) -> None:
     delay_s = 0.001
     while True:
-        thread.join(delay_s)
-        if not thread.is_alive():
-            return
-        delay_s = min(delay_s * 2, POLL_S)
         try:
+            thread.join(delay_s)
+            if not thread.is_alive():
+                return
+            delay_s = min(delay_s * 2, POLL_S)
             check()
         except BaseException:
             _stop(thread, cancel)

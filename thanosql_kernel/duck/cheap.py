@@ -7,8 +7,9 @@ expression for its alias, columns for a star, each maybe several times: thirty o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from thanosql_kernel.catalog import Column
 from thanosql_kernel.duck.tree import Tree, walk
 from thanosql_kernel.duck.words import macros
 from thanosql_kernel.sql.lexer import Token
@@ -25,7 +26,7 @@ _HOLDING = frozenset(
 )
 #: Most values that may be made beforehand.
 _MOST_VALUES = 100_000
-#: Most expressions, columns and fields that a query may be when all is written out.
+#: Most expressions, columns and fields that a query may be when all is written out, for an editor.
 _MOST_PARTS = 5_000
 #: So few names and stars cannot stand for more: shared out among themselves in threes they are 3 ** 5 tables' columns.
 _FEW_REFERENCES = 15
@@ -90,9 +91,37 @@ def is_cheap(tree: Tree, parts: Sequence[Tree]) -> bool:
     if sum(part.get("class") in ("COLUMN_REF", "STAR") for part in parts) <= _FEW_REFERENCES:
         return True
     try:
-        return all(_fits(_columns(statement["node"], {})) for statement in tree.get("statements", ()))
-    except (_TooMuch, RecursionError):
+        return not is_over(_MOST_PARTS, tree, {})
+    except RecursionError:
         return False
+
+
+def is_over(most: int, tree: Tree, sources: Mapping[str, Sequence[Column]]) -> bool:
+    """Whether a query may be more expressions, columns and fields than that when all is written out.
+
+    Args:
+        most: How many are not too many.
+        tree: The query's.
+        sources: The columns of what it reads, by name in lower case, as far as they are known.
+
+    Raises:
+        RecursionError: Its queries are in each other too deep to tell.
+    """
+    known = {
+        name: {column.name.lower(): _fields(column.type) for column in columns}
+        for name, columns in sources.items()
+    }
+    writing = _Writing(most)
+    try:
+        for statement in tree.get("statements", ()):
+            writing.fit(writing.columns(statement["node"], known))
+    except _TooMuch:
+        return True
+    return False
+
+
+def _fields(sql_type: str) -> int:
+    return 1 if "ENUM(" in sql_type else 1 + sql_type.count(",")
 
 
 # -- constants -------------------------------------------------------------------------------------------------
@@ -148,27 +177,95 @@ class _TooMuch(Exception):
     pass
 
 
-def _fits(sizes: Sizes) -> bool:
-    if sum(sizes.values()) > _MOST_PARTS:
-        raise _TooMuch
-    return True
+class _Writing:
+    """What a query is when all is written out, up to so many expressions, columns and fields.
+
+    Args:
+        most: Of them at once.
+
+    Raises:
+        _TooMuch: There are more.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def fit(self, sizes: Sizes) -> Sizes:
+        if sum(sizes.values()) > self._most:
+            raise _TooMuch
+        return sizes
+
+    def columns(self, node: Tree, ctes: dict[str, Sizes]) -> Sizes:
+        """The columns of a query by name, and how large their types may be."""
+        for entry in (node.get("cte_map") or {}).get("map", []):
+            ctes = {**ctes, str(entry["key"]).lower(): self.columns(_body(entry["value"]), ctes)}
+        if node.get("type") == "SELECT_NODE":
+            return self._selected(node, ctes)
+        if node.get("type") == "RECURSIVE_CTE_NODE":
+            first = self.columns(node["left"], ctes)
+            self.columns(node["right"], {**ctes, str(node["cte_name"]).lower(): first})
+            return first
+        found: Sizes = {}
+        for side in (node.get("left"), node.get("right"), *node.get("children", ())):
+            if isinstance(side, dict):
+                found = {**found, **self.columns(_body(side), ctes)}
+        return found
+
+    def _selected(self, node: Tree, ctes: dict[str, Sizes]) -> Sizes:
+        source = self._source(node.get("from_table") or {}, ctes)
+        written: Sizes = {}
+        found: Sizes = {}
+        for number, item in enumerate(node.get("select_list", ())):
+            if item.get("class") == "STAR":
+                found = self._joined(found, source)
+                continue
+            name = str(item.get("alias") or (item.get("column_names") or [f" {number}"])[-1]).lower()
+            for query in _queries(item):
+                self.columns(query, ctes)
+            parts = list(walk(item))
+            written[name] = _expressions(parts, source, written)
+            found = self._joined(found, {name: _type_size(parts, source, found)})
+            self.fit(written)
+        return found
+
+    def _joined(self, left: Sizes, right: Sizes) -> Sizes:
+        found = dict(left)
+        for name, size in right.items():
+            found[name if name not in found else f"{name} {len(found)}"] = size
+        return self.fit(found)
+
+    def _source(self, part: Tree, ctes: dict[str, Sizes]) -> Sizes:
+        """The columns of what stands in FROM."""
+        if part.get("type") == "JOIN":
+            return self._joined(self._source(part["left"], ctes), self._source(part["right"], ctes))
+        if part.get("type") == "SUBQUERY":
+            return self.columns(_body(part["subquery"]), ctes)
+        named = ctes.get(str(part.get("table_name", "")).lower())
+        return {"": _COLUMNS_OF_A_TABLE} if named is None else named
 
 
-def _columns(node: Tree, ctes: dict[str, Sizes]) -> Sizes:
-    """The columns of a query by name, and how large their types may be."""
-    for entry in (node.get("cte_map") or {}).get("map", []):
-        ctes = {**ctes, str(entry["key"]).lower(): _columns(_body(entry["value"]), ctes)}
-    if node.get("type") == "SELECT_NODE":
-        return _selected(node, ctes)
-    if node.get("type") == "RECURSIVE_CTE_NODE":
-        first = _columns(node["left"], ctes)
-        _columns(node["right"], {**ctes, str(node["cte_name"]).lower(): first})
-        return first
-    found: Sizes = {}
-    for side in (node.get("left"), node.get("right"), *node.get("children", ())):
-        if isinstance(side, dict):
-            found = {**found, **_columns(_body(side), ctes)}
-    return found
+def _queries(item: Tree) -> Iterator[Tree]:
+    """The queries in an expression, but for those in each other."""
+    waiting: list[object] = [item]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict) and isinstance(part.get("subquery"), dict):
+            yield _body(part["subquery"])
+        elif isinstance(part, dict):
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+
+
+def _expressions(parts: Sequence[Tree], source: Sizes, aliases: Sizes) -> int:
+    """How many expressions an item is when those stand in it that its aliases are for."""
+    count = 0
+    for part in parts:
+        if part.get("class") == "COLUMN_REF":
+            name = str(part["column_names"][-1]).lower()
+            count += 1 if name in source else aliases.get(name, 1)
+        count += "class" in part
+    return count
 
 
 def _body(value: Tree) -> Tree:
@@ -177,54 +274,6 @@ def _body(value: Tree) -> Tree:
         value.get("query_node") or (value.get("query") or {}).get("node") or value.get("node") or value
     )
     return body
-
-
-def _selected(node: Tree, ctes: dict[str, Sizes]) -> Sizes:
-    source = _source(node.get("from_table") or {}, ctes)
-    written: Sizes = {}
-    found: Sizes = {}
-    for number, item in enumerate(node.get("select_list", ())):
-        if item.get("class") == "STAR":
-            found = _joined(found, source)
-            continue
-        name = str(item.get("alias") or (item.get("column_names") or [f" {number}"])[-1]).lower()
-        parts = list(walk(item))
-        written[name] = _written(parts, source, written, ctes)
-        found = _joined(found, {name: _type_size(parts, source, found)})
-        _fits(written)
-        _fits(found)
-    return found
-
-
-def _joined(left: Sizes, right: Sizes) -> Sizes:
-    found = dict(left)
-    for name, size in right.items():
-        found[name if name not in found else f"{name} {len(found)}"] = size
-    _fits(found)
-    return found
-
-
-def _source(part: Tree, ctes: dict[str, Sizes]) -> Sizes:
-    """The columns of what stands in FROM."""
-    if part.get("type") == "JOIN":
-        return _joined(_source(part["left"], ctes), _source(part["right"], ctes))
-    if part.get("type") == "SUBQUERY":
-        return _columns(_body(part["subquery"]), ctes)
-    named = ctes.get(str(part.get("table_name", "")).lower())
-    return {"": _COLUMNS_OF_A_TABLE} if named is None else named
-
-
-def _written(parts: Sequence[Tree], source: Sizes, aliases: Sizes, ctes: dict[str, Sizes]) -> int:
-    """How many expressions an item is when those stand in it that its aliases are for."""
-    count = 0
-    for part in parts:
-        if part.get("class") == "COLUMN_REF":
-            name = str(part["column_names"][-1]).lower()
-            count += 1 if name in source else aliases.get(name, 1)
-        elif isinstance(part.get("subquery"), dict):
-            _columns(_body(part["subquery"]), ctes)
-        count += "class" in part
-    return count
 
 
 def _type_size(parts: Sequence[Tree], source: Sizes, found: Sizes) -> int:

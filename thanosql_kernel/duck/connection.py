@@ -187,8 +187,13 @@ class Duck:
         self._connection.interrupt()
 
     def close(self) -> None:
-        """Forget everything registered."""
-        self._connection.close()
+        """Forget everything registered; what still runs, for nobody waits for it any more, is stopped and ends it."""
+        import duckdb
+
+        try:
+            self._connection.close()
+        except duckdb.ResourceInUseException:
+            self.interrupt()
 
     def _execute(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with _failures():

@@ -149,6 +149,14 @@ class TS600(Code):
         "{name} is in DuckDB's extension {extension}, and no extensions are loaded here",
         "{name}은(는) DuckDB의 확장 {extension}에 있는데 여기에서는 확장을 쓰지 않습니다",
     )
+    WRITTEN_OUT = Wording(
+        "written out, this query may be more than {most:,} columns, fields and expressions",
+        "이 쿼리를 모두 풀어 쓰면 컬럼, 필드, 식이 {most:,}개를 넘을 수 있습니다",
+    )
+    NAME_FEWER = Wording(
+        "name the columns that you need, and put none into a struct more than once",
+        "필요한 컬럼만 쓰고, 한 컬럼을 구조체에 두 번 이상 넣지 마십시오",
+    )
     CATALOGUES_ALONE = Wording(
         "catalogues of SQL are read alone, without other tables",
         "SQL의 카탈로그는 다른 테이블 없이 단독으로만 읽을 수 있습니다",

@@ -10,8 +10,9 @@ from thanosql_kernel.analysis.features.complete import complete
 from thanosql_kernel.analysis.features.diagnose import diagnose
 from thanosql_kernel.analysis.features.hover import hover
 from thanosql_kernel.analysis.meaning.document import Document
+from thanosql_kernel.engine.query import evaluate
 from thanosql_kernel.engine.session import Session
-from thanosql_kernel.errors import Interrupted, ThanoSQLError
+from thanosql_kernel.errors import Interrupted, ThanoSQLError, Unsupported
 from thanosql_kernel.statements.cell import completeness
 
 
@@ -126,3 +127,52 @@ def test_what_takes_long_before_it_runs_can_be_stopped(session, cell):
     with pytest.raises(Interrupted):
         session.run(cell, emit=lambda result: None, cancelled=lambda: next(asked) > 20)
     assert ran(session, "SELECT 1 AS one") == [{"one": 1}]
+
+
+def doubled(columns, levels):
+    query = "SELECT 1 AS a"
+    for _ in range(levels):
+        query = f"SELECT {columns} FROM ({query}) q"
+    return query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        doubled("{'x': a, 'y': a} AS a", 40),
+        doubled("row(a, a) AS a", 40),
+        doubled("q.*, q.*", 40),
+        "WITH c0 AS (SELECT 1 AS x)"
+        + "".join(f", c{i + 1} AS (SELECT {{'a': x, 'b': x}} AS x FROM c{i})" for i in range(40))
+        + " SELECT * FROM c40",
+        f"SELECT 1 AS a0, {', '.join(f'a{i} + a{i} AS a{i + 1}' for i in range(40))}",
+    ],
+)
+def test_what_doubles_itself_is_refused_before_it_is_written_out(session, query):
+    with pytest.raises(Unsupported) as caught:
+        session.run(query, emit=print)
+    assert caught.value.code == "TS600"
+    assert caught.value.hint
+    assert ran(session, "SELECT a FROM 표") == [{"a": 2}]
+
+
+def test_columns_that_double_from_table_to_table_are_refused_in_the_end(session):
+    session.run("CREATE OR REPLACE TABLE 큰 AS SELECT {'x': a, 'y': a} AS a FROM 표", emit=print)
+    with pytest.raises(Unsupported, match="written out"):
+        session.run(
+            doubled("{'x': a, 'y': a} AS a", 15).replace("SELECT 1 AS a", "SELECT a FROM 큰"), emit=print
+        )
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        (doubled("{'x': a, 'y': a} AS a", 6) + " WHERE 1 = 0 UNION ALL BY NAME SELECT 7 AS n", 7),
+        (f"SELECT count(*) AS n FROM ({doubled('q.*, q.*', 9)})", 1),
+        (f"SELECT (a IN ({', '.join(map(str, range(2_000)))}))::INT AS n FROM 표", 1),
+        (f"SELECT {'(SELECT ' * 25}a{')' * 25} AS n, {', '.join(['a'] * 20)} FROM 표", 2),
+    ],
+)
+def test_what_is_long_but_does_not_grow_runs(session, query, value, monkeypatch):
+    monkeypatch.setattr(evaluate, "_MOST_WRITTEN_OUT", 1_000)
+    assert ran(session, query)[-1]["n"] == value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +12,7 @@ from thanosql_kernel.catalog import Catalog, Column
 from thanosql_kernel.duck import look_alikes, old_names
 from thanosql_kernel.duck import tree as plan
 from thanosql_kernel.duck.catalogues import read_alone, reads_catalogues
+from thanosql_kernel.duck.cheap import is_over
 from thanosql_kernel.duck.connection import PREFIX, Duck
 from thanosql_kernel.duck.errors import Place, SqlFailure, parse_location, translate
 from thanosql_kernel.duck.lineage import with_provenance
@@ -25,15 +27,18 @@ from thanosql_kernel.engine.relations.arrow import ArrowRelation
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.sql import SqlRelation
 from thanosql_kernel.engine.relations.stored import StoredRelation
-from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName
+from thanosql_kernel.errors import ParseError, Span, ThanoSQLError, UnknownName, Unsupported
 from thanosql_kernel.sql.lexer import Token, read_tokens
 from thanosql_kernel.sql.query import Query
 from thanosql_kernel.sql.table_places import may_read, table_places
 from thanosql_kernel.statements.statement import called_before
 from thanosql_kernel.wording.grammar import TS105
+from thanosql_kernel.wording.refusals import TS600
 
 Opener = Callable[[str], StoredRelation]
 """Opens a stored table by its exact name."""
+#: Beyond what is written: DuckDB takes seconds and half a gigabyte to bind so much.
+_MOST_WRITTEN_OUT = 50_000
 
 
 class Queries:
@@ -125,6 +130,7 @@ class Queries:
         place = self.place(query, sql, sources)
         tree = self._tree(sql, place)
         node = tree["statements"][0]["node"] if tree else {}
+        _check_size(tree or {}, sources, place)
         if reads_catalogues(node, sources):
             read = {str(part["table_name"]).lower() for part, _ in plan.base_tables(node)}
             return self._catalogue_rows(sql, place, sources.keys() & read)
@@ -349,6 +355,16 @@ def _check_bounds(tree: plan.Tree, place: Place) -> None:
         if text.isdecimal() and int(text) > plan.MAX_BOUND:
             span = replace(place, prefix=0).span(literal["query_location"], literal["query_location_length"])
             raise ParseError(TS105.HIGHEST_BOUND(most=plan.MAX_BOUND), span=span)
+
+
+def _check_size(tree: plan.Tree, sources: Mapping[str, Relation], place: Place) -> None:
+    """Refuse what doubles itself again and again: DuckDB writes it all out first, and nothing stops it."""
+    most = _MOST_WRITTEN_OUT + sum(1 for _ in plan.walk(tree))
+    with suppress(RecursionError):
+        if is_over(most, tree, {name: rows.columns for name, rows in sources.items()}):
+            raise Unsupported(
+                TS600.WRITTEN_OUT(most=_MOST_WRITTEN_OUT), span=place.whole, hint=TS600.NAME_FEWER()
+            )
 
 
 def _run_of_table(node: dict[str, Any], sources: Mapping[str, Relation]) -> StoredRelation | None:

@@ -40,7 +40,7 @@ def exhausted(error: BaseException) -> DataError | None:
     """What is said of a full disk or memory wherever it shows; None of any other error."""
     if isinstance(error, OSError) and is_full(error):
         return Unwritable(TS504.DISK_FULL(), hint=TS504.FREE_SPACE())
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":  # DuckDB's
         return DataError(TS504.NO_MEMORY(), hint=TS504.SELECT_LESS())
     return None
 
