@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from thanosql_kernel.analysis.meaning.sources import (
     Scope,
@@ -38,6 +39,7 @@ from thanosql_kernel.statements.foresight import Columns, are_all, some
 
 #: Brackets in each other that are looked into; no person writes as many.
 _MOST_DEPTH = 24
+_NO_CTES: Mapping[str, Columns] = MappingProxyType({})
 
 
 class Names:
@@ -61,16 +63,22 @@ class Names:
         self._statement = statement
         self._bound = bound
         self._depth = 0
+        # Each query asks for the columns of those within it, which ask again. What WITH names is kept for its `id`.
+        self._outputs: dict[tuple[Tokens, int, int], tuple[Columns, Mapping[str, Columns]]] = {}
 
     def output(self, tokens: Tokens, ctes: Mapping[str, Columns] | None = None) -> Columns:
         """The columns of a query's rows; None when they cannot be known."""
         if self._depth >= _MOST_DEPTH:
             return None
-        self._depth += 1
-        try:
-            return self._output(_unwrap(tokens), ctes or {})
-        finally:
-            self._depth -= 1
+        ctes = ctes or _NO_CTES
+        key = (tuple(tokens), id(ctes), self._depth)
+        if key not in self._outputs:
+            self._depth += 1
+            try:
+                self._outputs[key] = self._output(_unwrap(tokens), ctes), ctes
+            finally:
+                self._depth -= 1
+        return self._outputs[key][0]
 
     def _output(self, tokens: Tokens, ctes: Mapping[str, Columns]) -> Columns:
         begins, columns = self._statement(tokens)
@@ -204,7 +212,7 @@ class Names:
             if at >= len(tokens) or tokens[at].text != "(":
                 break
             end = closing(tokens, at)
-            columns = self.output(tokens[at + 1 : end], found)
+            columns = self.output(tokens[at + 1 : end], dict(found))
             columns = renamed(columns, names) if has_names else columns
             if tokens[1].upper == "RECURSIVE" and not are_all(columns):
                 columns = self._read_whole(tokens[: end + 1], name, ctes) or columns
