@@ -174,3 +174,12 @@ def test_a_kernel_that_has_a_model_open_goes_on_with_what_another_has_built_anew
     other.run("DELETE MODEL c", emit=lambda result: None)
     assert pictures.fail(use).code in ("TS200", "TS600")
     other.close()
+
+
+def test_a_pipe_in_the_place_of_a_models_facts_is_not_waited_for(pictures) -> None:
+    pictures.run(CLASSIFIER)
+    pictures.run("EXPORT MODEL c TO 'out'")
+    facts = pictures.folder / "out" / kept_module.FACTS_FILE
+    facts.unlink()
+    os.mkfifo(facts)
+    assert pictures.fail("UPLOAD MODEL d FROM 'out'").code == "TS400"

@@ -15,7 +15,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from thanosql_kernel.clock import cautious_s
 from thanosql_kernel.engine.search.cosine import Floats
 from thanosql_kernel.engine.search.halves import Halves, Quality, halved
 
@@ -138,7 +138,7 @@ class HalfFiles:
                 freed += size
         for file in self.folder.glob(".*.tmp"):
             with suppress(OSError):
-                if time.time() - file.stat().st_mtime > _ABANDONED_S:
+                if cautious_s() - file.stat().st_mtime > _ABANDONED_S:
                     file.unlink()
         return freed
 

@@ -8,7 +8,6 @@ a word that reading all is as cheap, it is not used.
 from __future__ import annotations
 
 import shutil
-import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from thanosql_kernel.clock import cautious_s
 from thanosql_kernel.engine.relations.relation import Relation
 from thanosql_kernel.engine.relations.stored import StoredRelation
 from thanosql_kernel.engine.search.records import Coverage, Records, coverage, digest, is_of
@@ -156,7 +156,7 @@ class TextIndexes:
         self.drop([record.uuid for record in unused])
         kept = {self._place(record.uuid) for record in self._records}
         for folder in set(self._records.folder.glob("*.lance")) - kept:
-            if time.time() - folder.stat().st_mtime > _ABANDONED_S:
+            if cautious_s() - folder.stat().st_mtime > _ABANDONED_S:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _place(self, number: str) -> Path:

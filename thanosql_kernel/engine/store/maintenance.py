@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thanosql_kernel.catalog.model import Damaged, damaged
+from thanosql_kernel.clock import cautious_s
 from thanosql_kernel.engine.store.commits import changed_at
 from thanosql_kernel.engine.store.damage import broken_file
 from thanosql_kernel.engine.store.extent import (
@@ -333,7 +334,7 @@ class Maintenance:
             return
         named = tracked(self._store.open(name))
         failed = usage.failed_since(name)
-        now = datetime.now(UTC)
+        now = datetime.fromtimestamp(cautious_s(), UTC)
         left = False
         for path, modified in untracked(files, named):
             age_s = (now - modified).total_seconds()
@@ -390,7 +391,7 @@ def _beside_others(work: Callable[[], None]) -> None:
 
 def _remove_settled(spool: Path) -> None:
     """Remove what a kernel of an earlier release spooled, unless it may be alive."""
-    if time.time() - spool.stat().st_mtime > _FOREIGN_AGE_S:
+    if cautious_s() - spool.stat().st_mtime > _FOREIGN_AGE_S:
         if spool.is_dir():
             shutil.rmtree(spool, ignore_errors=True)
         else:

@@ -8,12 +8,12 @@ behind them, which say what ended them and when.
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from thanosql_kernel.catalog.model import Damaged
+from thanosql_kernel.clock import cautious_s
 from thanosql_kernel.engine.store.commits import takes_away
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.manifests import times
@@ -40,7 +40,7 @@ class Retention:
         now_s: The time (seconds since 1970).
     """
 
-    def __init__(self, store: Store, now_s: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: Store, now_s: Callable[[], float] = cautious_s) -> None:
         self._store = store
         self._now_s = now_s
         self._ends: dict[tuple[str, int, float], bool] = {}

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from thanosql_kernel.catalog.location import Location
+from thanosql_kernel.clock import cautious_s
 
 _LOCK = "lock"
 _TEMPORARY = "tmp"
@@ -201,7 +202,7 @@ class Usage:
 
         with suppress(OSError):
             if not (folder / _LOCK).exists():
-                if time.time() - folder.stat().st_mtime > _UNLOCKED_S:
+                if cautious_s() - folder.stat().st_mtime > _UNLOCKED_S:
                     shutil.rmtree(folder, ignore_errors=True)
                 return True
             try:

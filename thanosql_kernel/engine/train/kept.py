@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ import numpy as np
 
 from thanosql_kernel.catalog import Model, Trained
 from thanosql_kernel.catalog.store import MODELS, decode_model, encode_model
+from thanosql_kernel.clock import cautious_s
 from thanosql_kernel.errors import ModelError
 from thanosql_kernel.models.heads.head import CARD_FILE, Head, is_head, load_head
 from thanosql_kernel.wording.models import TS400
@@ -97,6 +97,8 @@ class KeptModels:
             OSError: The disk refuses.
         """
         try:
+            if not (source / FACTS_FILE).is_file():  # a pipe would be waited for
+                raise _unreadable(source)
             model = decode_model(json.loads((source / FACTS_FILE).read_text(encoding="utf-8")), Path())
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise _unreadable(source) from error
@@ -114,7 +116,7 @@ class KeptModels:
         used = {Path(model.trained.folder).name for model in models if model.trained is not None}
         with suppress(OSError):
             for folder in list(self.folder.iterdir()):
-                is_old = time.time() - folder.stat().st_mtime > _LEFT_OVER_AFTER_S
+                is_old = cautious_s() - folder.stat().st_mtime > _LEFT_OVER_AFTER_S
                 if folder.name not in used and is_old:
                     shutil.rmtree(folder, ignore_errors=True)
 
