@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,18 @@ COLUMNS = (
     "taken, score, flag",
     "count(*)",
     "max(label)",
+)
+JOINS = (
+    "SELECT big.id, label, kind FROM big JOIN small USING (label)",
+    "SELECT big.id, label, kind FROM small JOIN big USING (label) WHERE score > .5",
+    "SELECT big.id, kind FROM big LEFT JOIN small ON big.label = small.label AND big.id % 2 = 0",
+    "SELECT big.id, small.label FROM small LEFT JOIN big ON big.label = small.label AND big.id < 40",
+    "SELECT big.id, kind FROM big FULL JOIN small ON big.label = small.label AND kind > 1",
+    "SELECT id FROM big WHERE label NOT IN (SELECT label FROM small WHERE kind > 1)",
+    "SELECT kind FROM small WHERE EXISTS (SELECT 1 FROM big WHERE big.label = small.label AND id > 390)",
+    "SELECT kind, count(*), sum(id), max(price) FROM big JOIN small USING (label) GROUP BY kind",
+    "SELECT a.id, b.id FROM big a JOIN big b ON b.id = a.id + 7 JOIN small ON small.label = a.label",
+    "SELECT big.id, small.label FROM big, small WHERE big.id < 5",
 )
 ENDS = ("", "", " LIMIT 3", " LIMIT 3 OFFSET 2", " OFFSET 1")
 
@@ -143,3 +157,55 @@ def test_a_limit_ends_the_reading(dataset: Any, monkeypatch: pytest.MonkeyPatch)
         connection.register("t", scanned)
         assert len(connection.sql("SELECT label FROM t WHERE id > 61 LIMIT 1").fetchall()) == 1
     assert 0 < len(read) <= 4 < len(dataset.get_fragments())
+
+
+@pytest.mark.parametrize("is_counted", [True, False], ids=["counts known", "counts unknown"])
+def test_joins_give_the_rows_that_they_give_in_memory(
+    is_counted: bool, dataset: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not is_counted:
+        monkeypatch.setattr(lance_scan, "_adapters", lambda: ())
+        monkeypatch.setattr(lance_scan, "_scannable_type", lance_scan._scannable_type.__wrapped__)
+    with duckdb.connect(config={"threads": 2}) as stored, duckdb.connect() as memory:
+        for name, data in (("big", dataset), ("small", kinds(tmp_path))):
+            stored.register(name, lance_scan.scannable(data))
+            memory.register(name, data.to_table())
+        for text in JOINS:
+            found, expected = (sorted(map(repr, each.sql(text).fetchall())) for each in (stored, memory))
+            assert found == expected, text
+            assert found, text
+
+
+def test_the_hash_table_is_made_of_the_smaller_table(dataset: Any, tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.register("big", lance_scan.scannable(dataset))
+        connection.register("small", lance_scan.scannable(kinds(tmp_path)))
+        for names in ("big JOIN small", "small JOIN big"):
+            text = f"SELECT kind, count(*), avg(score) FROM {names} USING (label) GROUP BY kind"
+            assert list(scanned_rows(connection, text)) == [dataset.count_rows(), 3]
+
+
+def test_rows_that_were_deleted_do_not_count(dataset: Any) -> None:
+    with duckdb.connect() as connection:
+        connection.register("t", lance_scan.scannable(dataset))
+        assert list(scanned_rows(connection, "SELECT id FROM t")) == [dataset.count_rows()]
+        dataset.delete("id < 100")
+        connection.register("t", lance_scan.scannable(dataset))
+        assert list(scanned_rows(connection, "SELECT id FROM t")) == [len(dataset.to_table())]
+
+
+def kinds(folder: Path) -> Any:
+    """A data set of three rows."""
+    rows = pa.table({"label": ["고양이", "Cat", "none"], "kind": pa.array([1, 2, 3], pa.int64())})
+    return lance.write_dataset(rows, str(folder / "kinds.lance"), mode="overwrite")
+
+
+def scanned_rows(connection: duckdb.DuckDBPyConnection, text: str) -> Iterator[int]:
+    """How many rows DuckDB expects of each scan; of a join, those of the side that it makes a hash table of last."""
+    ((_, plan),) = connection.execute(f"EXPLAIN (FORMAT json) {text}").fetchall()
+    nodes = json.loads(plan)
+    while nodes:
+        node, *nodes = nodes
+        nodes = [*node["children"], *nodes]
+        if "ARROW_SCAN" in node["name"]:
+            yield int(node["extra_info"]["Estimated Cardinality"])

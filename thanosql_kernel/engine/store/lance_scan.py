@@ -3,6 +3,9 @@
 DuckDB hands filters down as pyarrow expressions, which Lance translates to Substrait; that fails ("No match for
 FieldRef", "Unsupported Substrait type") as soon as the table has a column of a type that Substrait lacks, vectors
 among them. So filters are held against the batches here; Lance reads only the columns that are wanted.
+
+DuckDB asks pyarrow's tables how many rows they have, data sets it does not: it plans joins as if they had one, and may
+build the hash table of the larger side. Its own adapter of data sets has the question, `rows`, which is answered here.
 """
 
 from __future__ import annotations
@@ -32,7 +35,10 @@ _MOST_FRAGMENTS = 16
 
 
 def scannable(dataset: Any) -> Any:
-    """The data set, at the same version, with a ``scanner`` that takes every filter that DuckDB hands down."""
+    """The data set, at the same version, with a ``scanner`` that takes every filter that DuckDB hands down.
+
+    DuckDB knows how many rows it has.
+    """
     copied = copy.copy(dataset)
     kind: Any = type(dataset)
     copied.__class__ = _scannable_type(kind)  # DuckDB looks the method up on the type
@@ -55,7 +61,22 @@ def _scannable_type(kind: Any) -> Any:
 
         return _Filtered(self, wanted, filter, scan)
 
-    return type(f"Scannable{kind.__name__}", (kind,), {"scanner": scanner})
+    methods = {"scanner": scanner, "rows": _rows, "obj": property(lambda self: self), "_declared": None}
+    return type(f"Scannable{kind.__name__}", (kind, *_adapters()), methods)
+
+
+def _adapters() -> tuple[type, ...]:
+    """What DuckDB wraps pyarrow's data sets in, and takes as it is. Not public: without it no count is known."""
+    try:
+        from duckdb._sources.pyarrow import PyArrowDatasetSource
+    except ImportError:
+        return ()
+    return (PyArrowDatasetSource,)
+
+
+def _rows(self: Any) -> int:
+    """How many rows a scan without a filter gives: DuckDB takes no more than that for granted, and plans with it."""
+    return int(self.count_rows())
 
 
 class _Filtered:
