@@ -24,6 +24,7 @@ from thanosql_kernel.images import decode, strips
 from thanosql_kernel.images.colours import to_srgb
 from thanosql_kernel.images.decode import UnreadableImage, open_rgb, use_rgb
 from thanosql_kernel.images.endings import PICTURES
+from thanosql_kernel.images.room import Room
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -418,11 +419,45 @@ def test_what_is_too_large_to_be_converted_whole_is_converted_in_strips(name, mo
     assert np.abs(np.asarray(shrunk, int) - np.asarray(expected, int)).max() <= 2
 
 
-def test_large_pictures_are_held_one_at_a_time_until_they_are_used(monkeypatch):
-    monkeypatch.setattr(decode, "LARGE_BYTES", 0)
-    held = decode._large_turn
+def test_no_other_picture_is_decoded_while_a_large_one_is_used(monkeypatch):
     stream = io.BytesIO()
     Image.new("RGB", (9, 9)).save(stream, "PNG")
-    assert use_rgb(stream.getvalue(), lambda _: held.acquire(blocking=False)) is False
-    assert held.acquire(blocking=False)
-    held.release()
+    monkeypatch.setattr(decode, "_room", room := Room(8 * 9 * 9))
+    others: list[int] = []
+
+    def use(picture: Image.Image) -> list[int]:
+        waiting.start()
+        while not room._first.locked():
+            pass
+        return list(others)
+
+    waiting = threading.Thread(target=lambda: open_rgb(stream.getvalue()) and others.append(1))
+    assert use_rgb(stream.getvalue(), use) == []
+    waiting.join()
+    assert others == [1]
+    with room.taken(1):  # all of it is free again
+        pass
+
+
+def test_room_goes_to_who_came_first_and_more_than_all_of_it_to_one_alone():
+    room, entered = Room(10), []
+
+    def enter(name: str, size_bytes: int) -> threading.Thread:
+        thread = threading.Thread(target=lambda: take(name, size_bytes))
+        thread.start()
+        return thread
+
+    def take(name: str, size_bytes: int) -> None:
+        with room.taken(size_bytes):
+            entered.append(name)
+
+    with room.taken(6):
+        take("small", 4)
+        threads = [enter("huge", 99)]
+        while not room._first.locked():
+            pass
+        threads.append(enter("later", 1))
+        assert entered == ["small"]
+    for thread in threads:
+        thread.join()
+    assert entered == ["small", "huge", "later"]

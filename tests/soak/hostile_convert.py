@@ -23,13 +23,12 @@ import pyarrow as pa
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 from hostile_files import Made, make_all, makers  # noqa: E402
 
-from thanosql_kernel.engine.embed import values  # noqa: E402
+from thanosql_kernel.engine.embed import convert as converting  # noqa: E402
+from thanosql_kernel.engine.embed.embedding import Embedding  # noqa: E402
 from thanosql_kernel.engine.session import Session  # noqa: E402
 from thanosql_kernel.images import pipeline  # noqa: E402
 from thanosql_kernel.images.decode import Source  # noqa: E402
 from thanosql_kernel.statements.results import Result  # noqa: E402
-from thanosql_kernel.visible import visible  # noqa: E402
-from thanosql_kernel.wording.lengths import shortened  # noqa: E402
 
 SLOW_S = 5.0
 MOST_BYTES = 1_000_000_000
@@ -68,6 +67,7 @@ class Outcome:
             f"{self.vectors.total()} vectors, {given} reasons, {len(self.silent)} without either; the longest took "
             f"{self.longest_s:.1f} s; {self.peak_bytes / 1e6:.0f} MB more at most"
         )
+        told += [f"  SILENT {item.kind}: {item.path!r}" for item in self.silent]
         return told + [f"  SLOW {seconds:.1f} s {name!r}" for seconds, name in self.slow]
 
     @property
@@ -82,22 +82,25 @@ def convert(folder: Path, made: list[Made], model: str) -> Outcome:
     names = list(dict.fromkeys(item.path for item in made))
     session = Session(folder / "db", working_folder=folder)
     session.database.tables.store.append("photos", pa.table({"image_path": names}))
-    few, values.FEW = values.FEW, len(made)
     try:
         session.run(
             f"CONVERT USING {model} OPTIONS(result_col='v') AS SELECT '' AS image_path", emit=results.append
         )
-        with _timed(outcome), _Memory() as memory:
+        with _timed(outcome), _Memory() as memory, _watched() as embeddings:
             session.run(
                 f"CONVERT USING {model} OPTIONS(result_col='v') AS SELECT * FROM photos", emit=results.append
             )
         outcome.peak_bytes = memory.more_bytes
         rows = session.database.tables.store.snapshot("photos").to_table().to_pylist()
     finally:
-        values.FEW = few
         session.close()
     has_vector = {row["image_path"]: row["v"] is not None for row in rows}
-    told = dict(_told("\n".join(results[-1].notices), names))
+    told = {}
+    for embedding in embeddings[-1:]:
+        reasons = dict(embedding.failures.every())
+        told = {
+            name: reasons[at] for name, at in zip(names, embedding.items.of_row, strict=True) if at in reasons
+        }
     for item in made:
         if has_vector[item.path]:
             outcome.vectors[item.kind] += 1
@@ -108,12 +111,21 @@ def convert(folder: Path, made: list[Made], model: str) -> Outcome:
     return outcome
 
 
-def _told(notices: str, names: list[str]) -> Iterator[tuple[str, str]]:
-    """The names that the notices have a reason for, and these."""
-    for name in names:
-        found = re.search(rf"(?:^|\n)\s*{re.escape(visible(shortened(name)).strip())}: ([^\n]+)", notices)
-        if found is not None:
-            yield name, found[1]
+@contextmanager
+def _watched() -> Iterator[list[Embedding]]:
+    """What embeds within: it knows why an item failed, however its name is shown."""
+    made: list[Embedding] = []
+    embedding_of = converting.embedding_of
+
+    def noted(*given: object) -> Embedding:
+        made.append(embedding_of(*given))  # type: ignore[arg-type]
+        return made[-1]
+
+    converting.embedding_of = noted  # type: ignore[assignment]
+    try:
+        yield made
+    finally:
+        converting.embedding_of = embedding_of
 
 
 @contextmanager

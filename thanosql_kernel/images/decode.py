@@ -8,7 +8,6 @@ import logging
 import os
 import re
 import stat
-import threading
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from thanosql_kernel.images import jpeg, levels, png, strips
 from thanosql_kernel.images.colours import to_srgb
 from thanosql_kernel.images.parts import part
 from thanosql_kernel.images.raw import read_raw
+from thanosql_kernel.images.room import Room
 from thanosql_kernel.images.sniff import open_unread
 from thanosql_kernel.images.tiff import TiffKind, kind_of
 from thanosql_kernel.images.unreadable import UnreadableImage as UnreadableImage
@@ -39,9 +39,6 @@ MAX_HELD_BYTES = 900_000_000
 """What may be held besides the pixels: the coefficients of a progressive JPEG (300 million pixels with the usual chroma
 subsampling), the samples of a TIFF before they are scaled."""
 
-LARGE_BYTES = 160_000_000
-"""Above this, one picture at a time is decoded: in several threads they add up to gigabytes."""
-
 LEAST_SHARE = 0.5
 """Of the rows of a cut JPEG that must be there: with less of them, a vector would be one of a grey area."""
 
@@ -50,7 +47,7 @@ DECODING = 2
 
 T = TypeVar("T")
 
-_large_turn = threading.BoundedSemaphore(1)
+_room = Room(strips.MOST_BYTES)
 
 # EXIF 2.32, tag 0x0112: what undoes each stored orientation.
 _UPRIGHT = {
@@ -135,16 +132,16 @@ def use_rgb(
     notice: Callable[[str], None] = ignore,
     convert: bool = True,
 ) -> T:
-    """What ``use`` makes of a picture as `open_rgb` gives it, while no other large one is held.
+    """What ``use`` makes of a picture as `open_rgb` gives it, while no more others are held than there is room for.
 
     Raises:
         UnreadableImage: whatever is wrong with the file.
     """
     _silence_pillow()
-    with contextlib.ExitStack() as turn:
+    with contextlib.ExitStack() as held:
         with _stream(source) as stream, _as_unreadable():
             opened = _opened(stream, min_side)
-            turn.enter_context(_turn(opened))
+            held.enter_context(_room.taken(_most_bytes(opened)))
             picture = _picture(opened, min_side, notice, convert=convert)
         del opened
         return use(picture)
@@ -318,10 +315,9 @@ def _held_bytes(opened: _Opened) -> int:
     return int(getattr(opened.image, "held_bytes", 0))
 
 
-def _turn(opened: _Opened) -> contextlib.AbstractContextManager[object]:
-    image = opened.image
-    needed = 4 * image.width * image.height + _held_bytes(opened)
-    return _large_turn if needed > LARGE_BYTES else contextlib.nullcontext()
+def _most_bytes(opened: _Opened) -> int:
+    """What decoding holds at most."""
+    return strips.most_bytes(opened.image) + _held_bytes(opened)
 
 
 def _upright(image: Image.Image, orientation: int | None) -> Image.Transpose | None:

@@ -14,9 +14,18 @@ MOST_BYTES = 900_000_000
 
 def are_needed(image: Image.Image, *, is_turned: bool) -> bool:
     """Whether the picture, what it is turned to and the RGB picture, also that of its transparency, are too much."""
+    return _whole_bytes(image, is_turned=is_turned) > MOST_BYTES
+
+
+def most_bytes(image: Image.Image) -> int:
+    """What the pixels take at most, of a picture that may not be loaded yet and may have to be turned."""
+    return min(_whole_bytes(image, is_turned=True), MOST_BYTES)
+
+
+def _whole_bytes(image: Image.Image, *, is_turned: bool) -> int:
     own = {"1": 2, "L": 1, "P": 1}.get(image.mode, 4)
     converted = 13 if image.has_transparency_data else 0 if image.mode == "RGB" else 4
-    return image.width * image.height * (own * (2 if is_turned else 1) + converted) > MOST_BYTES
+    return image.width * image.height * (own * (2 if is_turned else 1) + converted)
 
 
 def factor(image: Image.Image, min_side: int | None) -> int:
