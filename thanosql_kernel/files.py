@@ -93,8 +93,13 @@ def append_regular(path: str | os.PathLike[str], content: bytes) -> None:
         file.write(content)
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, is_shared: bool = False) -> None:
     """Put a file with that content in the place of another: readers and killed writers see one or the other.
+
+    Args:
+        path: The file.
+        content: What is to be in it.
+        is_shared: Whether those may read and write it who may its folder, not its owner alone.
 
     Raises:
         OSError: The folder cannot be written.
@@ -105,6 +110,8 @@ def replace_file(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if is_shared:
+            os.chmod(temporary, stat.S_IMODE(path.parent.stat().st_mode) & 0o666)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

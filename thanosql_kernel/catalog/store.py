@@ -91,7 +91,7 @@ class CatalogFile:
         """What the file says; None if it is absent, damaged, or of a newer format."""
         try:
             return self.look().catalog
-        except NewerFormat:
+        except (NewerFormat, PermissionError):
             return None
 
     def look(self) -> Look:
@@ -99,10 +99,13 @@ class CatalogFile:
 
         Raises:
             NewerFormat: A newer version of this program wrote it.
+            PermissionError: It is somebody else's: what stands in it must not be lost.
         """
         try:
             with open_regular(self.path) as file:
                 stamp, data = _stamp(os.fstat(file.fileno())), file.read()
+        except PermissionError:
+            raise
         except OSError:
             return Look(None, self.stamp())
         try:
@@ -120,7 +123,7 @@ class CatalogFile:
         for remains in self.path.parent.glob(f".{self.path.stem}-*.tmp"):  # of writers that were killed
             remains.unlink(missing_ok=True)
         text = json.dumps(encode(catalog), ensure_ascii=False, indent=1)
-        replace_file(self.path, text.encode("utf-8"))
+        replace_file(self.path, text.encode("utf-8"), is_shared=True)
 
     def change(self, edit: Callable[[Catalog], Catalog], *, empty: Catalog | None = None) -> Catalog:
         """What the file says after `changed`."""

@@ -76,7 +76,9 @@ class Records(Generic[R]):
         """Keep a record."""
         self.folder.mkdir(parents=True, exist_ok=True)
         written: Any = record
-        replace_file(self.folder / f"{record.uuid}.json", json.dumps(asdict(written)).encode())
+        replace_file(
+            self.folder / f"{record.uuid}.json", json.dumps(asdict(written)).encode(), is_shared=True
+        )
 
     def forget(self, uuid: str) -> None:
         """Keep the record of an index no longer."""

@@ -69,7 +69,7 @@ class Tables:
         Raises:
             NewerFormat: TS506.
         """
-        known = self._from_file()
+        known = storage_errors()(self._from_file)()
         if not self._is_ahead and self._is_current(known, self.store.versions()):
             return known
         try:
