@@ -24,6 +24,7 @@ LIMIT_S = 30.0
 _STATUS = re.compile(r"\bstatus(?: code)?: (\d{3})\b")
 _REFUSED = ("401", "403")
 _TRIES = 2
+_MANIFEST = ".manifest"
 """A table that could not be opened and is listed then may have been made in between."""
 _check: ContextVar[Callable[[], None]] = ContextVar("check", default=never)
 
@@ -87,9 +88,17 @@ class RemoteTables:
             try:
                 return self._opened(name, version)
             except (ValueError, OSError):
-                if version is not None or name not in self.names():
+                if version is not None or not self._has_versions(name):
                     raise FileNotFoundError(name) from None
         raise damaged(user_name(name), TS507.NEWEST()) from None
+
+    def _has_versions(self, name: str) -> bool:
+        """Whether there is a table, and not only files that somebody has written for one that is to be made."""
+        from lance.file import LanceFileSession
+
+        address = f"{self._uri}/{name}{self._suffix}"
+        found = self._answer(lambda: LanceFileSession(address).list("_versions"))
+        return any(str(path).endswith(_MANIFEST) for path in found)
 
     def _opened(self, name: str, version: int | None) -> Any:
         import lance
