@@ -16,6 +16,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))
+import hunts
 from embed_world import age, write_picture
 from tiny_clip import write_clip
 
@@ -123,9 +124,7 @@ def is_worker(process: Any) -> bool:
     return False
 
 
-WHOLE = pytest.mark.skipif(
-    os.environ.get("THANOSQL_HUNTS") != "whole", reason="each worker imports torch: set THANOSQL_HUNTS=whole"
-)
+WHOLE = pytest.mark.skipif(not hunts.IS_WHOLE, reason="each worker imports torch: set THANOSQL_HUNTS=whole")
 
 
 @pytest.mark.hunt

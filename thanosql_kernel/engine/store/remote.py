@@ -24,8 +24,8 @@ LIMIT_S = 30.0
 _STATUS = re.compile(r"\bstatus(?: code)?: (\d{3})\b")
 _REFUSED = ("401", "403")
 _TRIES = 2
+"""A table that could not be opened and has versions then may have been made in between."""
 _MANIFEST = ".manifest"
-"""A table that could not be opened and is listed then may have been made in between."""
 _check: ContextVar[Callable[[], None]] = ContextVar("check", default=never)
 
 
