@@ -67,7 +67,7 @@ def test_a_catalogue_that_may_not_be_read_is_an_error_and_is_not_begun_anew(worl
     for cell in ("SELECT * FROM t", "CREATE TABLE u AS SELECT 1 AS n"):
         with pytest.raises(DataError) as caught:
             opened.run(cell, emit=print)
-        assert caught.value.code == "TS504"
+        assert caught.value.code == "TS501"
     opened.close()
     catalogue.chmod(0o600)
     assert catalogue.read_bytes() == before

@@ -23,7 +23,7 @@ from thanosql_kernel.errors import DataError
 def full(photos, monkeypatch):
     """The photos, and no room for the catalogue from now on; `undo` on it makes room."""
 
-    def refuse(path: Path, content: bytes) -> None:
+    def refuse(path: Path, content: bytes, **_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     monkeypatch.setattr(photos.session.database, "maintain", lambda *cancelled: None)

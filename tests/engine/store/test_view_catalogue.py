@@ -152,7 +152,7 @@ def test_a_catalogue_with_views_is_rewritten_whole_or_not_at_all(photos, monkeyp
     photos.run("CREATE VIEW v AS SELECT 1 AS x")
     before = CatalogFile(photos.session.location.internal).path.read_bytes()
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("thanosql_kernel.catalog.store.replace_file", full)

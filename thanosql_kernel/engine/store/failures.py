@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from thanosql_kernel.duck.told import SOURCE
 from thanosql_kernel.errors import DataError, ThanoSQLError
-from thanosql_kernel.wording.data import TS504
+from thanosql_kernel.wording.data import TS501, TS504
 
 _WRAPPED = re.compile(r"^(?:External error: |LanceError\(\w+\): |Generic .{1,40}? error: )+")
 
@@ -43,6 +43,19 @@ def exhausted(error: BaseException) -> DataError | None:
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":  # DuckDB's
         return DataError(TS504.NO_MEMORY(), hint=TS504.SELECT_LESS())
     return None
+
+
+@contextmanager
+def database_read() -> Iterator[None]:
+    """Says of a folder or catalogue that may not be read what can be done about it.
+
+    Raises:
+        DataError: TS501.
+    """
+    try:
+        yield
+    except PermissionError as error:
+        raise DataError(TS501.FORBIDDEN_DATABASE(), hint=TS501.READABLE_FOLDER()) from error
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from thanosql_kernel.catalog.location import Location
 from thanosql_kernel.catalog.model import Damaged, damaged
 from thanosql_kernel.engine.store import manifests
 from thanosql_kernel.engine.store.commits import Commits, lance_library, unless_overtaken
-from thanosql_kernel.engine.store.failures import Conflict, reason_of, storage_errors
+from thanosql_kernel.engine.store.failures import Conflict, database_read, reason_of, storage_errors
 from thanosql_kernel.engine.store.fields import have_data
 from thanosql_kernel.engine.store.identity import table_identity
 from thanosql_kernel.engine.store.locks import locked
@@ -26,8 +26,8 @@ from thanosql_kernel.engine.store.names import is_internal, user_name
 from thanosql_kernel.engine.store.provenance import after_drop, after_rename, before_add
 from thanosql_kernel.engine.store.remote import RemoteTables
 from thanosql_kernel.engine.store.usage import Lease, Usage
-from thanosql_kernel.errors import DataError, Unsupported
-from thanosql_kernel.wording.data import TS501, TS503
+from thanosql_kernel.errors import Unsupported
+from thanosql_kernel.wording.data import TS503
 from thanosql_kernel.wording.refusals import TS600
 
 if TYPE_CHECKING:
@@ -77,11 +77,8 @@ class Store(Commits):
         """
         if not self.location.is_local:
             return self._remote.names()
-        with suppress(FileNotFoundError, NotADirectoryError):
-            try:
-                entries = sorted(os.listdir(self.location.uri))
-            except PermissionError as error:
-                raise DataError(TS501.FORBIDDEN_DATABASE(), hint=TS501.READABLE_FOLDER()) from error
+        with suppress(FileNotFoundError, NotADirectoryError), database_read():
+            entries = sorted(os.listdir(self.location.uri))
             return [entry.removesuffix(_SUFFIX) for entry in entries if entry.endswith(_SUFFIX)]
         return []
 

@@ -13,7 +13,7 @@ from thanosql_kernel.catalog.location import Location
 from thanosql_kernel.catalog.model import DAMAGED, Damaged, damaged
 from thanosql_kernel.catalog.store import CatalogFile, Look
 from thanosql_kernel.catalog.unknown import taken_table, view_in_the_way
-from thanosql_kernel.engine.store import damage, versions
+from thanosql_kernel.engine.store import damage, failures, versions
 from thanosql_kernel.engine.store.failures import Conflict, Unwritable, reason_of, storage_errors
 from thanosql_kernel.engine.store.lance import Store
 from thanosql_kernel.engine.store.locks import locked
@@ -69,7 +69,7 @@ class Tables:
         Raises:
             NewerFormat: TS506.
         """
-        known = storage_errors()(self._from_file)()
+        known = failures.database_read()(self._from_file)()
         if not self._is_ahead and self._is_current(known, self.store.versions()):
             return known
         try:
