@@ -37,7 +37,7 @@ def test_photos_in_a_folder_that_may_only_be_read_are_found_and_left_alone(world
 @pytest.mark.unprivileged
 def test_a_database_of_somebody_else_is_read_and_says_that_it_cannot_be_written(world) -> None:
     if os.geteuid() != 0:
-        pytest.skip("only root can give a folder away")
+        pytest.skip("only root can give a folder to somebody else: run it as root")
     world.run("CREATE TABLE t AS SELECT range AS n FROM range(10)")
     world.session.close()
     for place, folders, files in os.walk(world.folder / "db"):

@@ -56,7 +56,9 @@ def small_disk(place: Path, size_bytes: int = DISK_BYTES) -> Iterator[None]:
             capture_output=True,
         )
     except (OSError, subprocess.CalledProcessError) as error:
-        raise NoDisk("root alone may mount a small disk, and not everywhere") from error
+        raise NoDisk(
+            "a small disk cannot be mounted: run it as root, in a container with CAP_SYS_ADMIN"
+        ) from error
     try:
         yield
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 from thanosql_kernel.catalog import Column, EmbeddingKind, Model
 from thanosql_kernel.engine.relations.relation import Relation
@@ -16,7 +16,7 @@ from thanosql_kernel.interrupts import never
 from thanosql_kernel.statements import changes as asked
 from thanosql_kernel.statements.convert import views_of
 from thanosql_kernel.statements.film_options import sampling_of
-from thanosql_kernel.statements.vectors import EmbedReport, Keywords, Labels, OnError, Sought
+from thanosql_kernel.statements.vectors import EmbedReport, EmbedWish, Keywords, Labels, OnError, Sought
 
 if TYPE_CHECKING:
     from thanosql_kernel.engine.embed.cache import EmbeddingCache
@@ -80,23 +80,13 @@ class VectorRequests(ABC):
         return embed_column(given, request.column(result, model, given), request, self.cache)
 
     def fill(
-        self,
-        rows: asked.Relation,
-        *,
-        model: Model,
-        kind: EmbeddingKind,
-        source: str,
-        result: str,
-        shard: Shard,
-        commit_s: float,
-        **settings: Any,
+        self, rows: asked.Relation, *, shard: Shard, commit_s: float, **wish: Unpack[EmbedWish]
     ) -> Filled:
         """Embed those values of a column that belong to a shard, for an `embed` of the same that comes later."""
         from thanosql_kernel.engine.embed.filling import fill_cache
 
         given = cast(Relation, rows).repeatable()
-        request = self._embed_request(given, model, kind, source, result, **settings)
-        request = replace(request, shard=shard, commit_s=commit_s, elsewhere=None)
+        request = replace(self._embed_request(given, **wish), shard=shard, commit_s=commit_s, elsewhere=None)
         return fill_cache(given, request, self.cache)
 
     def _embed_request(
